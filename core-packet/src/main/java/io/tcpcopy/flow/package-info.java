@@ -1,0 +1,2 @@
+/** Keys of connections and the maps that find things by them. */
+package io.tcpcopy.flow;

@@ -1,0 +1,93 @@
+package io.tcpcopy.packet;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The Internet checksum (RFC 1071): full, over IPv4 and TCP headers, and incremental (RFC 1624, equation 3). Buffers are
+ * in network byte order. Sums are kept as unfolded {@code long}s until {@link #finish}.
+ */
+public final class Checksum {
+    private static final int WORD = 0xFFFF;
+
+    private Checksum() {}
+
+    /**
+     * Adds the 16-bit words of a range; an odd last byte is padded with a zero byte behind it.
+     *
+     * @param sum what was summed before, 0 to begin with
+     * @param offset absolute index of the first byte
+     * @param length in bytes, at most 2^31 - 1
+     * @return the sum, not yet folded
+     */
+    public static long add(long sum, ByteBuffer buffer, int offset, int length) {
+        long total = sum;
+        int index = offset;
+        int end = offset + length;
+        // 32 bits at a time: the halves are folded together at the end.
+        for (; index + Integer.BYTES <= end; index += Integer.BYTES) {
+            total += buffer.getInt(index) & 0xFFFFFFFFL;
+        }
+        if (index + Short.BYTES <= end) {
+            total += buffer.getShort(index) & WORD;
+            index += Short.BYTES;
+        }
+        if (index < end) {
+            total += (buffer.get(index) & 0xFF) << Byte.SIZE;
+        }
+        return total;
+    }
+
+    /** Folds a sum to 16 bits and complements it: the value that stands in the header. */
+    public static int finish(long sum) {
+        long folded = (sum >>> Integer.SIZE) + (sum & 0xFFFFFFFFL);
+        folded = (folded >>> Integer.SIZE) + (folded & 0xFFFFFFFFL);
+        int words = (int) ((folded >>> Short.SIZE) + (folded & WORD));
+        words = (words >>> Short.SIZE) + (words & WORD);
+        words = (words >>> Short.SIZE) + (words & WORD);
+        return ~words & WORD;
+    }
+
+    /**
+     * The checksum of an IPv4 header, its own checksum field taken as zero.
+     *
+     * @param offset of the header
+     * @param headerLength in bytes, options included
+     */
+    public static int ipv4(ByteBuffer buffer, int offset, int headerLength) {
+        long sum = add(0, buffer, offset, Ipv4Header.CHECKSUM_OFFSET);
+        int behind = Ipv4Header.CHECKSUM_OFFSET + Short.BYTES;
+        return finish(add(sum, buffer, offset + behind, headerLength - behind));
+    }
+
+    /**
+     * The checksum of a TCP segment with its pseudo header (RFC 9293, section 3.1), its own checksum field taken as
+     * zero.
+     *
+     * @param source IPv4 address
+     * @param destination IPv4 address
+     * @param offset of the TCP header
+     * @param length of TCP header and payload in bytes
+     */
+    public static int tcp(ByteBuffer buffer, int source, int destination, int offset, int length) {
+        long sum = (source & 0xFFFFFFFFL) + (destination & 0xFFFFFFFFL) + Ipv4Header.PROTOCOL_TCP + length;
+        sum = add(sum, buffer, offset, TcpHeader.CHECKSUM_OFFSET);
+        int behind = TcpHeader.CHECKSUM_OFFSET + Short.BYTES;
+        return finish(add(sum, buffer, offset + behind, length - behind));
+    }
+
+    /**
+     * A checksum after one aligned 16-bit word of what it covers has changed.
+     *
+     * @param checksum the value before, 0 to 65535
+     * @param before the word as it was
+     * @param after the word as it is now
+     */
+    public static int updateWord(int checksum, int before, int after) {
+        return finish((long) (~checksum & WORD) + (~before & WORD) + (after & WORD));
+    }
+
+    /** As {@link #updateWord}, for an aligned 32-bit value. */
+    public static int updateInt(int checksum, int before, int after) {
+        return finish((long) (~checksum & WORD) + (~before & 0xFFFFFFFFL) + (after & 0xFFFFFFFFL));
+    }
+}

@@ -1,0 +1,141 @@
+package io.tcpcopy.packet;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The link-layer headers that stand before IPv4 in captured packets, by libpcap's link types
+ * (pcap-linktype(7)). A header is only read as far as is needed to find the IPv4 header.
+ */
+public enum LinkLayer {
+    /** BSD loopback: the address family in 4 bytes of the capturing host's order. */
+    NULL(0, 4) {
+        @Override
+        int ipv4Offset(ByteBuffer buffer, int offset, int end) {
+            int family = buffer.getInt(offset);
+            return family == AF_INET || Integer.reverseBytes(family) == AF_INET ? offset + headerLength() : NOT_IPV4;
+        }
+    },
+    /** Ethernet, with any number of 802.1Q and 802.1ad tags. */
+    ETHERNET(1, 14) {
+        @Override
+        int ipv4Offset(ByteBuffer buffer, int offset, int end) {
+            return behindTags(buffer, offset + ETHERNET_TYPE_OFFSET, end);
+        }
+    },
+    /** OpenBSD loopback: as {@link #NULL}, in network byte order. */
+    LOOP(108, 4) {
+        @Override
+        int ipv4Offset(ByteBuffer buffer, int offset, int end) {
+            return NULL.ipv4Offset(buffer, offset, end);
+        }
+    },
+    /** Raw IP: no header. */
+    RAW(12, 0) {
+        @Override
+        int ipv4Offset(ByteBuffer buffer, int offset, int end) {
+            return offset;
+        }
+    },
+    /** Raw IP under the number that capture files use. */
+    RAW_FILE(101, 0) {
+        @Override
+        int ipv4Offset(ByteBuffer buffer, int offset, int end) {
+            return offset;
+        }
+    },
+    /** Raw IPv4: no header. */
+    IPV4(228, 0) {
+        @Override
+        int ipv4Offset(ByteBuffer buffer, int offset, int end) {
+            return offset;
+        }
+    },
+    /** Linux cooked capture, version 1: what the {@code any} device gives. */
+    LINUX_SLL(113, 16) {
+        @Override
+        int ipv4Offset(ByteBuffer buffer, int offset, int end) {
+            return behindTags(buffer, offset + SLL_PROTOCOL_OFFSET, end);
+        }
+    },
+    /** Linux cooked capture, version 2. */
+    LINUX_SLL2(276, 20) {
+        @Override
+        int ipv4Offset(ByteBuffer buffer, int offset, int end) {
+            int type = buffer.getShort(offset) & 0xFFFF;
+            if (type == TYPE_VLAN || type == TYPE_PROVIDER_VLAN) {
+                return behindTags(buffer, offset + headerLength() + VLAN_TYPE_OFFSET, end);
+            }
+            return type == TYPE_IPV4 ? offset + headerLength() : NOT_IPV4;
+        }
+    };
+
+    /** What {@link #findIpv4} returns when the packet is not IPv4 or too short. */
+    public static final int NOT_IPV4 = -1;
+
+    private static final int AF_INET = 2;
+    private static final int ETHERNET_TYPE_OFFSET = 12;
+    private static final int SLL_PROTOCOL_OFFSET = 14;
+    private static final int VLAN_TYPE_OFFSET = 2;
+    private static final int VLAN_LENGTH = 4;
+    private static final int TYPE_IPV4 = 0x0800;
+    private static final int TYPE_VLAN = 0x8100;
+    private static final int TYPE_PROVIDER_VLAN = 0x88A8;
+
+    private final int linkType;
+    private final int headerLength;
+
+    LinkLayer(int linkType, int headerLength) {
+        this.linkType = linkType;
+        this.headerLength = headerLength;
+    }
+
+    /** The link layer of a libpcap link type number; empty for one that is not supported. */
+    public static Optional<LinkLayer> of(int linkType) {
+        for (LinkLayer layer : values()) {
+            if (layer.linkType == linkType) {
+                return Optional.of(layer);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Length of the header in bytes, VLAN tags not counted. */
+    public int headerLength() {
+        return headerLength;
+    }
+
+    /**
+     * Finds the IPv4 header of a captured packet.
+     *
+     * @param offset index of the packet's first byte
+     * @param length captured bytes
+     * @return the index of the IPv4 header, less than {@code offset + length}; or {@link #NOT_IPV4}
+     */
+    public int findIpv4(ByteBuffer buffer, int offset, int length) {
+        if (length < headerLength) {
+            return NOT_IPV4;
+        }
+        int found = ipv4Offset(buffer, offset, offset + length);
+        return found < offset + length ? found : NOT_IPV4;
+    }
+
+    /** As {@link #findIpv4}, with {@link #headerLength} bytes known to be there. */
+    abstract int ipv4Offset(ByteBuffer buffer, int offset, int end);
+
+    /** Follows VLAN tags from an EtherType field to IPv4. */
+    private static int behindTags(ByteBuffer buffer, int typeOffset, int end) {
+        int index = typeOffset;
+        while (index + Short.BYTES <= end) {
+            int type = buffer.getShort(index) & 0xFFFF;
+            if (type == TYPE_IPV4) {
+                return index + Short.BYTES;
+            }
+            if (type != TYPE_VLAN && type != TYPE_PROVIDER_VLAN) {
+                return NOT_IPV4;
+            }
+            index += VLAN_LENGTH;
+        }
+        return NOT_IPV4;
+    }
+}

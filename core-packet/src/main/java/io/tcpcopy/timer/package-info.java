@@ -1,0 +1,2 @@
+/** Deadlines: an intrusive heap whose next deadline is always known. Uses java.base alone. */
+package io.tcpcopy.timer;
