@@ -12,8 +12,7 @@ public final class Ipv4Address {
     public static final int ANY = 0;
 
     private static final String NUMBER = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-    private static final Pattern DOTTED =
-            Pattern.compile(NUMBER + "\\." + NUMBER + "\\." + NUMBER + "\\." + NUMBER);
+    private static final Pattern DOTTED = Pattern.compile(NUMBER + "\\." + NUMBER + "\\." + NUMBER + "\\." + NUMBER);
 
     private Ipv4Address() {}
 
@@ -32,7 +31,6 @@ public final class Ipv4Address {
 
     /** The dotted form. */
     public static String format(int address) {
-        return (address >>> 24) + "." + (address >>> 16 & 0xFF) + "." + (address >>> 8 & 0xFF) + "."
-                + (address & 0xFF);
+        return (address >>> 24) + "." + (address >>> 16 & 0xFF) + "." + (address >>> 8 & 0xFF) + "." + (address & 0xFF);
     }
 }

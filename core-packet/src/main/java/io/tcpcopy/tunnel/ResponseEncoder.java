@@ -1,0 +1,85 @@
+package io.tcpcopy.tunnel;
+
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
+import java.nio.ByteBuffer;
+
+/**
+ * Makes response records of a captured response. A response longer than the total length field of a record can say
+ * (the kernel joins segments to more than 64 KB) becomes several, as if it had arrived in several segments.
+ */
+public final class ResponseEncoder {
+    private final Ipv4Header ip = new Ipv4Header();
+    private final TcpHeader tcp = new TcpHeader();
+    private final Ipv4Header recordIp = new Ipv4Header();
+    private final TcpHeader recordTcp = new TcpHeader();
+
+    private ByteBuffer packet;
+    private int payloadLength;
+    private int maxRecordPayload;
+    private int records;
+
+    /**
+     * Puts the encoder on a response whose headers have been checked: IPv4, TCP, both header lengths possible and
+     * captured, the total length covering both headers.
+     *
+     * @param buffer in network byte order
+     * @param offset index of the IPv4 header
+     * @param length the response's bytes; counts where the header's total length is 0
+     * @return this
+     */
+    public ResponseEncoder wrap(ByteBuffer buffer, int offset, int length) {
+        packet = buffer;
+        ip.wrap(buffer, offset);
+        tcp.wrap(buffer, offset + ip.headerLength());
+        int totalLength = ip.totalLength() == 0 ? length : ip.totalLength();
+        payloadLength = totalLength - ip.headerLength() - tcp.headerLength();
+        maxRecordPayload = Ipv4Header.MAX_TOTAL_LENGTH - Ipv4Header.MIN_LENGTH - tcp.headerLength();
+        records = Math.max(1, (payloadLength + maxRecordPayload - 1) / maxRecordPayload);
+        return this;
+    }
+
+    /** How many records the response needs: 1 unless it is longer than 64 KB. */
+    public int records() {
+        return records;
+    }
+
+    /**
+     * Writes one of the records.
+     *
+     * @param part 0 to {@link #records} - 1
+     * @param to receives {@link ResponseRecord#HEADERS_LENGTH} bytes
+     * @param offset where to begin in {@code to}
+     */
+    public void write(int part, ByteBuffer to, int offset) {
+        to.put(offset, packet, ip.offset(), Ipv4Header.MIN_LENGTH);
+        int tcpOffset = offset + ResponseRecord.TCP_OFFSET;
+        int tcpBytes = Math.min(tcp.headerLength(), ResponseRecord.TCP_CAPACITY);
+        to.put(tcpOffset, packet, tcp.offset(), tcpBytes);
+        for (int index = tcpOffset + tcpBytes; index < offset + ResponseRecord.HEADERS_LENGTH; index++) {
+            to.put(index, (byte) 0);
+        }
+        int before = part * maxRecordPayload;
+        int payload = Math.min(payloadLength - before, maxRecordPayload);
+        recordIp.wrap(to, offset)
+                .headerLength(Ipv4Header.MIN_LENGTH)
+                .totalLength(Ipv4Header.MIN_LENGTH + tcp.headerLength() + payload);
+        if (records > 1) {
+            markPart(part, recordTcp.wrap(to, tcpOffset), before);
+        }
+    }
+
+    /** As when a sender cuts a segment: SYN stays with the first part, FIN and PSH with the last. */
+    private void markPart(int part, TcpHeader header, int payloadBefore) {
+        int flags = header.flags();
+        if (part > 0) {
+            int syn = header.has(TcpHeader.SYN) ? 1 : 0;
+            header.seq(header.seq() + syn + payloadBefore);
+            flags &= ~TcpHeader.SYN;
+        }
+        if (part < records - 1) {
+            flags &= ~(TcpHeader.FIN | TcpHeader.PSH);
+        }
+        header.flags(flags);
+    }
+}

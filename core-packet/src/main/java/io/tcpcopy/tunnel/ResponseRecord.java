@@ -1,0 +1,70 @@
+package io.tcpcopy.tunnel;
+
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
+import java.nio.ByteBuffer;
+
+/**
+ * A view of a response record: the IPv4 header without options (20 bytes), the TCP header with at most 24 bytes of
+ * options (44 bytes). The lengths in the headers are those of the response, so they may speak of bytes that the record
+ * does not hold. Checksums mean nothing. Records come from a network: {@link #isValid} comes before the other getters.
+ */
+public final class ResponseRecord {
+    /** Bytes of a record's headers. */
+    public static final int HEADERS_LENGTH = 64;
+
+    /** Where the TCP header begins, whatever the IPv4 header says of its own length. */
+    static final int TCP_OFFSET = Ipv4Header.MIN_LENGTH;
+    /** The most bytes of a TCP header that a record holds. */
+    static final int TCP_CAPACITY = HEADERS_LENGTH - TCP_OFFSET;
+
+    private final Ipv4Header ip = new Ipv4Header();
+    private final TcpHeader tcp = new TcpHeader();
+    private ByteBuffer buffer;
+
+    /** Puts the view on a record of at least {@link #HEADERS_LENGTH} bytes. */
+    public ResponseRecord wrap(ByteBuffer newBuffer, int offset) {
+        buffer = newBuffer;
+        ip.wrap(newBuffer, offset);
+        tcp.wrap(newBuffer, offset + TCP_OFFSET);
+        return this;
+    }
+
+    /** Where the record stands, at {@link Ipv4Header#offset} of its IPv4 header. */
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** Whether this is TCP over IPv4 with header lengths that are possible and that the total length covers. */
+    public boolean isValid() {
+        return ip.isValid(HEADERS_LENGTH)
+                && ip.protocol() == Ipv4Header.PROTOCOL_TCP
+                && tcp.headerLength() >= TcpHeader.MIN_LENGTH
+                && payloadLength() >= 0;
+    }
+
+    /** The IPv4 header. */
+    public Ipv4Header ip() {
+        return ip;
+    }
+
+    /** The TCP header; its length may exceed what the record holds of it: see {@link #optionsEnd}. */
+    public TcpHeader tcp() {
+        return tcp;
+    }
+
+    /** Bytes of payload that the response had. */
+    public int payloadLength() {
+        return ip.totalLength() - ip.headerLength() - tcp.headerLength();
+    }
+
+    /** Index of the first byte of TCP options in the buffer. */
+    public int optionsStart() {
+        return tcp.offset() + TcpHeader.MIN_LENGTH;
+    }
+
+    /** Index behind the last byte of TCP options that the record holds. */
+    public int optionsEnd() {
+        return tcp.offset() + Math.min(tcp.headerLength(), TCP_CAPACITY);
+    }
+}

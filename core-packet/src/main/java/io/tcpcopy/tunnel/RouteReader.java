@@ -1,0 +1,72 @@
+package io.tcpcopy.tunnel;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Reads the stream from one tcpcopy: a version, then routes. Pieces may end anywhere. Any sequence of bytes leads to
+ * messages or to a refusal.
+ */
+public final class RouteReader {
+    /** A client that is too old sends no more than this in its first message, so it is judged on these bytes. */
+    private static final int OLD_MESSAGE_LENGTH = 8;
+
+    private final RouteHandler handler;
+    private final FixedLengthAssembler assembler = new FixedLengthAssembler(RouteMessage.LENGTH);
+    private final RouteMessage message = new RouteMessage().wrap(assembler.bytes(), 0);
+
+    private boolean versionSeen;
+    private boolean refused;
+
+    /** A reader at the beginning of a stream. */
+    public RouteReader(RouteHandler handler) {
+        this.handler = handler;
+    }
+
+    /**
+     * Takes all that remains in a piece of the stream and hands each whole message to the handler.
+     *
+     * @return false when the client is too old: the connection is to be closed, and all that it sends is ignored
+     */
+    public boolean read(ByteBuffer piece) {
+        while (!refused && piece.hasRemaining()) {
+            if (!versionSeen) {
+                readVersion(piece);
+            } else if (assembler.fill(piece, RouteMessage.LENGTH)) {
+                dispatch();
+                assembler.clear();
+            }
+        }
+        piece.position(piece.limit());
+        return !refused;
+    }
+
+    private void readVersion(ByteBuffer piece) {
+        if (!assembler.fill(piece, OLD_MESSAGE_LENGTH)) {
+            return;
+        }
+        if (message.clientAddress() != 0 || message.clientPort() != 0) {
+            refused = true;
+            return;
+        }
+        if (assembler.fill(piece, RouteMessage.LENGTH)) {
+            versionSeen = true;
+            if (message.type() != RouteMessage.VERSION) {
+                handler.otherVersion(message.type());
+            }
+            assembler.clear();
+        }
+    }
+
+    private void dispatch() {
+        int type = message.type();
+        if (type == RouteMessage.TYPE_ADD) {
+            handler.addRoute(
+                    message.clientAddress(), message.clientPort(), message.targetAddress(), message.targetPort());
+        } else if (type == RouteMessage.TYPE_DELETE) {
+            handler.deleteRoute(
+                    message.clientAddress(), message.clientPort(), message.targetAddress(), message.targetPort());
+        } else {
+            handler.unknownType(type);
+        }
+    }
+}

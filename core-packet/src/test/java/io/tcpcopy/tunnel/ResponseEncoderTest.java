@@ -1,0 +1,135 @@
+package io.tcpcopy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
+import java.nio.ByteBuffer;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ResponseEncoderTest {
+    private static final int SEQ = 0xFFFF_F000;
+    private static final byte FILL = 0x55;
+
+    private final ResponseEncoder encoder = new ResponseEncoder();
+    private final ResponseRecord record = new ResponseRecord();
+
+    @Property
+    void headersAndPayloadLengthSurvive(
+            @ForAll @IntRange(min = 5, max = 15) int ipWords,
+            @ForAll @IntRange(min = 5, max = 15) int tcpWords,
+            @ForAll @IntRange(min = 0, max = 1460) int payload) {
+        ByteBuffer packet = packet(ipWords * 4, tcpWords * 4, payload, TcpHeader.ACK);
+
+        encode(packet, packet.limit(), 0);
+
+        assertThat(record.isValid()).isTrue();
+        assertThat(record.ip().headerLength()).isEqualTo(20);
+        assertThat(record.payloadLength()).isEqualTo(payload);
+        assertThat(record.tcp().headerLength()).isEqualTo(tcpWords * 4);
+        assertThat(record.tcp().seq()).isEqualTo(SEQ);
+        assertThat(record.ip().source()).isEqualTo(0x0A000001);
+        assertThat(record.optionsEnd() - record.optionsStart()).isEqualTo(Math.min(tcpWords * 4 - 20, 24));
+        for (int index = record.optionsStart(); index < record.optionsEnd(); index++) {
+            assertThat(record.buffer().get(index)).isEqualTo(FILL);
+        }
+    }
+
+    @Test
+    void whatFollowsTheHeadersIsZero() {
+        ByteBuffer packet = packet(24, 32, 100, TcpHeader.ACK);
+        ByteBuffer to = ByteBuffer.allocateDirect(100);
+        for (int index = 0; index < to.limit(); index++) {
+            to.put(index, (byte) 0x77);
+        }
+        encoder.wrap(packet, 0, packet.limit()).write(0, to, 10);
+        for (int index = 10 + 20 + 32; index < 10 + 64; index++) {
+            assertThat(to.get(index)).isZero();
+        }
+        assertThat(to.get(9)).isEqualTo((byte) 0x77);
+        assertThat(to.get(10 + 64)).isEqualTo((byte) 0x77);
+    }
+
+    @Test
+    void ethernetPaddingIsNoPayload() {
+        ByteBuffer packet = packet(20, 20, 0, TcpHeader.ACK);
+        encode(ByteBuffer.allocate(60).put(packet).clear(), 60, 0);
+        assertThat(record.payloadLength()).isZero();
+    }
+
+    @Test
+    void aTotalLengthOfZeroMeansTheLengthOfThePacket() {
+        ByteBuffer packet = packet(20, 32, 3000, TcpHeader.ACK);
+        new Ipv4Header().wrap(packet, 0).totalLength(0);
+        encode(packet, packet.limit(), 0);
+        assertThat(record.payloadLength()).isEqualTo(3000);
+    }
+
+    @Test
+    void theLongestTotalLengthFitsInOneRecord() {
+        ByteBuffer packet = packet(20, 32, 65535 - 52, TcpHeader.ACK);
+        encode(packet, packet.limit(), 0);
+        assertThat(encoder.records()).isOne();
+        assertThat(record.payloadLength()).isEqualTo(65535 - 52);
+    }
+
+    @Property
+    void aLongerResponseGoesAsSeveralRecordsWithoutHoles(
+            @ForAll @IntRange(min = 65484, max = 400_000) int payload, @ForAll boolean fin) {
+        int flags = TcpHeader.ACK | TcpHeader.PSH | (fin ? TcpHeader.FIN : 0);
+        ByteBuffer packet = packet(20, 32, 0, flags);
+        new Ipv4Header().wrap(packet, 0).totalLength(0);
+
+        int covered = 0;
+        int parts = encoder.wrap(packet, 0, 52 + payload).records();
+        for (int part = 0; part < parts; part++) {
+            encode(packet, 52 + payload, part);
+            assertThat(record.isValid()).isTrue();
+            assertThat(record.payloadLength()).isPositive();
+            assertThat(record.tcp().seq()).isEqualTo(SEQ + covered);
+            assertThat(record.tcp().flags()).isEqualTo(part == parts - 1 ? flags : TcpHeader.ACK);
+            covered += record.payloadLength();
+        }
+        assertThat(parts).isGreaterThan(1);
+        assertThat(covered).isEqualTo(payload);
+    }
+
+    @Test
+    void aSynCountsForTheNumbersOfLaterParts() {
+        ByteBuffer packet = packet(20, 20, 0, TcpHeader.SYN | TcpHeader.ACK);
+        new Ipv4Header().wrap(packet, 0).totalLength(0);
+        encode(packet, 40 + 70_000, 0);
+        int first = record.payloadLength();
+        assertThat(record.tcp().has(TcpHeader.SYN)).isTrue();
+        encode(packet, 40 + 70_000, 1);
+        assertThat(record.tcp().flags()).isEqualTo(TcpHeader.ACK);
+        assertThat(record.tcp().seq()).isEqualTo(SEQ + 1 + first);
+    }
+
+    private void encode(ByteBuffer packet, int length, int part) {
+        ByteBuffer to = ByteBuffer.allocateDirect(ResponseRecord.HEADERS_LENGTH);
+        encoder.wrap(packet, 0, length).write(part, to, 0);
+        record.wrap(to, 0);
+    }
+
+    private static ByteBuffer packet(int ipLength, int tcpLength, int payload, int flags) {
+        int length = ipLength + tcpLength + payload;
+        ByteBuffer packet = ByteBuffer.allocate(length);
+        for (int index = 0; index < ipLength + tcpLength; index++) {
+            packet.put(index, FILL);
+        }
+        new Ipv4Header()
+                .wrap(packet, 0)
+                .headerLength(ipLength)
+                .totalLength(length)
+                .dontFragment(true)
+                .protocol(Ipv4Header.PROTOCOL_TCP)
+                .source(0x0A000001)
+                .destination(0x0A000002);
+        new TcpHeader().wrap(packet, ipLength).seq(SEQ).headerLength(tcpLength).flags(flags);
+        return packet;
+    }
+}
