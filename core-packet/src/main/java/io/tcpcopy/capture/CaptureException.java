@@ -1,0 +1,30 @@
+package io.tcpcopy.capture;
+
+/** A capture cannot begin. The message is one sentence for the person who started the program. */
+public final class CaptureException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** Why a capture cannot begin. */
+    public enum Reason {
+        /** There is no device or file of that name, or it carries nothing that IPv4 can be found in. */
+        UNUSABLE_DEVICE,
+        /** libpcap does not understand the filter. */
+        INVALID_FILTER,
+        /** The process lacks a privilege. */
+        NOT_PERMITTED,
+        /** Anything else, in libpcap's words. */
+        FAILED
+    }
+
+    private final Reason reason;
+
+    CaptureException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /** Why the capture cannot begin. */
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,46 @@
+package io.tcpcopy.capture;
+
+/**
+ * Where captured packets come from. A source is read without waiting, whenever its {@link #descriptor} is ready for
+ * reading.
+ *
+ * <p>A source can be lost while it is in use, because its device went away. It then stays open, so that its descriptor
+ * can be taken out of a selector in peace; after that {@link #reopen} is tried from time to time.
+ */
+public interface PacketSource extends AutoCloseable {
+    /** What the source captures from, for people: the name of a device. */
+    String name();
+
+    /** The descriptor to select on. Another one after each successful {@link #reopen}. */
+    int descriptor();
+
+    /**
+     * Hands over the packets that are there, without waiting.
+     *
+     * @param limit most packets to hand over, at least 1
+     * @return how many were captured, those that are not IPv4 included. When it is {@code limit}, more may be there that
+     *     the descriptor says nothing about: poll again before waiting.
+     * @throws SourceLostException when the device is gone
+     */
+    int poll(PacketHandler handler, int limit) throws SourceLostException;
+
+    /**
+     * Tries to open a lost source again; what was open is closed before. Totals go on counting.
+     *
+     * @return whether the source is open again
+     */
+    boolean reopen();
+
+    /** Packets captured so far that were not handed over because they are not IPv4. */
+    long notIpv4();
+
+    /**
+     * Packets that the kernel dropped so far because the capture buffer was full. Costs a system call. The kernel counts
+     * with 32 bits: ask at least once in 2^32 drops.
+     */
+    long kernelDrops();
+
+    /** Closes the descriptor: cancel its selection before. */
+    @Override
+    void close();
+}

@@ -1,0 +1,193 @@
+package io.tcpcopy.capture;
+
+import io.tcpcopy.capture.CaptureException.Reason;
+import io.tcpcopy.packet.LinkLayer;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import org.pcap4j.core.BpfProgram;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.BlockingMode;
+import org.pcap4j.core.PcapHandle.PcapDirection;
+import org.pcap4j.core.PcapHandle.TimestampPrecision;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Captures on a network device through libpcap. Arrival times are the kernel's wall clock, which may be set. */
+public final class PcapSource implements PacketSource {
+    private static final Logger LOG = LoggerFactory.getLogger(PcapSource.class);
+
+    /** How long the kernel may gather packets before it lets them be read. */
+    private static final int GATHERING_TIMEOUT_MS = 1;
+
+    // Results of pcap_activate(3PCAP), from pcap/pcap.h.
+    private static final int ERROR_NO_SUCH_DEVICE = -5;
+    private static final int ERROR_PERMISSION_DENIED = -8;
+    private static final int ERROR_INTERFACE_NOT_UP = -9;
+    private static final int ERROR_PROMISCUOUS_PERMISSION_DENIED = -11;
+
+    private final PcapSettings settings;
+    private final Ipv4Delivery delivery = new Ipv4Delivery();
+    private final WideCounter drops = new WideCounter();
+    private PcapHandle handle;
+    private int descriptor;
+
+    private PcapSource(PcapSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Begins to capture.
+     *
+     * @throws CaptureException when the device or the filter cannot be used, or privileges lack
+     */
+    public static PcapSource open(PcapSettings settings) throws CaptureException {
+        PcapSource source = new PcapSource(settings);
+        source.activate();
+        return source;
+    }
+
+    @Override
+    public String name() {
+        return settings.device();
+    }
+
+    @Override
+    public int descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public int poll(PacketHandler handler, int limit) throws SourceLostException {
+        delivery.to(handler);
+        try {
+            int captured = handle.dispatch(limit, delivery);
+            delivery.rethrowFailure();
+            return captured;
+        } catch (PcapNativeException e) {
+            throw new SourceLostException("capture on " + name() + " failed: " + e.getMessage(), e);
+        } catch (NotOpenException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public boolean reopen() {
+        close();
+        if (!mayWork()) {
+            return false;
+        }
+        try {
+            activate();
+            return true;
+        } catch (CaptureException e) {
+            LOG.debug("{} cannot be opened again yet: {}", name(), e.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public long notIpv4() {
+        return delivery.notIpv4();
+    }
+
+    @Override
+    public long kernelDrops() {
+        if (handle.isOpen()) {
+            try {
+                drops.update(handle.getStats().getNumPacketsDropped());
+            } catch (PcapNativeException | NotOpenException e) {
+                LOG.debug("no statistics of {}: {}", name(), e.getMessage());
+            }
+        }
+        return drops.total();
+    }
+
+    @Override
+    public void close() {
+        if (handle.isOpen()) {
+            kernelDrops();
+            handle.close();
+        }
+    }
+
+    private void activate() throws CaptureException {
+        PcapHandle opened = create();
+        try {
+            opened.setBlockingMode(BlockingMode.NONBLOCKING);
+            LinkLayer linkLayer = Libpcap.linkLayer(opened, name());
+            if (!settings.filter().isEmpty()) {
+                setFilter(opened);
+            }
+            delivery.attach(opened, linkLayer, settings.snapshotLength());
+            descriptor = Libpcap.selectableDescriptor(opened);
+            drops.restart();
+            handle = opened;
+        } catch (PcapNativeException | NotOpenException e) {
+            throw new CaptureException(Reason.FAILED, "cannot capture on " + name() + ": " + e.getMessage());
+        } finally {
+            if (handle != opened) {
+                opened.close();
+            }
+        }
+    }
+
+    private PcapHandle create() throws CaptureException {
+        PcapHandle.Builder builder = new PcapHandle.Builder(settings.device())
+                .snaplen(settings.snapshotLength())
+                .bufferSize(settings.bufferBytes())
+                .timeoutMillis(GATHERING_TIMEOUT_MS)
+                .immediateMode(settings.immediate())
+                .timestampPrecision(TimestampPrecision.NANO)
+                .direction(settings.inboundOnly() ? PcapDirection.IN : PcapDirection.INOUT);
+        if (!settings.isAny()) {
+            builder.promiscuousMode(PromiscuousMode.PROMISCUOUS);
+        }
+        try {
+            return builder.build();
+        } catch (PcapNativeException e) {
+            throw refusal(e);
+        }
+    }
+
+    private CaptureException refusal(PcapNativeException cause) {
+        int code = cause.getReturnCode() == null ? 0 : cause.getReturnCode();
+        return switch (code) {
+            case ERROR_NO_SUCH_DEVICE -> new CaptureException(Reason.UNUSABLE_DEVICE, "there is no device " + name());
+            case ERROR_PERMISSION_DENIED, ERROR_PROMISCUOUS_PERMISSION_DENIED ->
+                new CaptureException(
+                        Reason.NOT_PERMITTED,
+                        "no permission to capture on " + name() + ": CAP_NET_RAW is needed; run as root, or give the"
+                                + " service AmbientCapabilities=CAP_NET_RAW in its systemd unit");
+            case ERROR_INTERFACE_NOT_UP -> new CaptureException(Reason.FAILED, "the device " + name() + " is down");
+            default -> new CaptureException(Reason.FAILED, "cannot capture on " + name() + ": " + cause.getMessage());
+        };
+    }
+
+    private void setFilter(PcapHandle opened) throws CaptureException, PcapNativeException, NotOpenException {
+        BpfProgram program = Libpcap.compile(opened, settings.filter());
+        try {
+            opened.setFilter(program);
+        } finally {
+            program.free();
+        }
+    }
+
+    /**
+     * Whether it makes sense to open the device: pcap4j leaks libpcap's memory each time that fails, and it may fail for
+     * days.
+     */
+    private boolean mayWork() {
+        if (settings.isAny()) {
+            return true;
+        }
+        try {
+            NetworkInterface device = NetworkInterface.getByName(settings.device());
+            return device != null && device.isUp();
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.tcpcopy.capture;
+
+import java.nio.ByteBuffer;
+
+/** Ethernet frames to capture. */
+final class Frames {
+    private static final int TYPE_ARP = 0x0806;
+    private static final int TYPE_IPV4 = 0x0800;
+    private static final int TYPE_VLAN = 0x8100;
+    private static final int ETHERNET_LENGTH = 14;
+    private static final int IPV4_LENGTH = 20;
+    private static final byte PROTOCOL_UDP = 17;
+
+    private Frames() {}
+
+    /** A broadcast frame with a UDP packet to 10.0.0.2 that is {@code ipv4Length} bytes long and has this id. */
+    static byte[] ipv4(int id, int ipv4Length) {
+        ByteBuffer frame = header(ETHERNET_LENGTH + ipv4Length);
+        frame.putShort((short) TYPE_IPV4);
+        putIpv4(frame, id, ipv4Length);
+        return frame.array();
+    }
+
+    /** As {@link #ipv4}, in VLAN 5. */
+    static byte[] taggedIpv4(int id, int ipv4Length) {
+        ByteBuffer frame = header(ETHERNET_LENGTH + Integer.BYTES + ipv4Length);
+        frame.putShort((short) TYPE_VLAN).putShort((short) 5).putShort((short) TYPE_IPV4);
+        putIpv4(frame, id, ipv4Length);
+        return frame.array();
+    }
+
+    /** A frame that is not IPv4. */
+    static byte[] arp() {
+        ByteBuffer frame = header(ETHERNET_LENGTH + 28);
+        frame.putShort((short) TYPE_ARP);
+        return frame.array();
+    }
+
+    private static ByteBuffer header(int length) {
+        ByteBuffer frame = ByteBuffer.allocate(length);
+        for (int i = 0; i < 6; i++) {
+            frame.put((byte) 0xFF);
+        }
+        return frame.put(new byte[] {2, 0, 0, 0, 0, 9});
+    }
+
+    private static void putIpv4(ByteBuffer frame, int id, int length) {
+        frame.put((byte) 0x45).put((byte) 0).putShort((short) length).putShort((short) id);
+        frame.putShort((short) 0).put((byte) 64).put(PROTOCOL_UDP).putShort((short) 0);
+        frame.putInt(0x0A000001).putInt(0x0A000002);
+        frame.position(frame.position() + length - IPV4_LENGTH);
+    }
+}
