@@ -2,7 +2,8 @@ package io.tcpcopy.capture;
 
 /**
  * Where captured packets come from. A source is read without waiting, whenever its {@link #descriptor} is ready for
- * reading.
+ * reading or has an error, and once a second whether it is or not: of a device that goes down and is removed later, the
+ * kernel tells only the first.
  *
  * <p>A source can be lost while it is in use, because its device went away. It then stays open, so that its descriptor
  * can be taken out of a selector in peace; after that {@link #reopen} is tried from time to time.

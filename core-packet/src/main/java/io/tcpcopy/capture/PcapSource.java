@@ -2,8 +2,6 @@ package io.tcpcopy.capture;
 
 import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.packet.LinkLayer;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import org.pcap4j.core.BpfProgram;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -11,7 +9,9 @@ import org.pcap4j.core.PcapHandle.BlockingMode;
 import org.pcap4j.core.PcapHandle.PcapDirection;
 import org.pcap4j.core.PcapHandle.TimestampPrecision;
 import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapNetworkInterface;
 import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.pcap4j.core.Pcaps;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -184,9 +184,10 @@ public final class PcapSource implements PacketSource {
             return true;
         }
         try {
-            NetworkInterface device = NetworkInterface.getByName(settings.device());
+            // java.net.NetworkInterface does not see devices without an address.
+            PcapNetworkInterface device = Pcaps.getDevByName(settings.device());
             return device != null && device.isUp();
-        } catch (SocketException e) {
+        } catch (PcapNativeException e) {
             return false;
         }
     }

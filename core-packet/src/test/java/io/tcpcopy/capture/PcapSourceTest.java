@@ -156,11 +156,11 @@ class PcapSourceTest {
         onLink((here, there) -> {
             try (PcapSource source = PcapSource.open(settings("here", "", true, false))) {
                 PrivateNetwork.ip("link del here");
-                until(() -> isLost(source));
+                assertThat(isLost(source)).isTrue();
                 assertThat(source.reopen()).isFalse();
 
                 connect();
-                assertThat(source.reopen()).isTrue();
+                until(source::reopen);
                 try (PcapHandle newThere = new PcapHandle.Builder("there").build()) {
                     newThere.sendPacket(Frames.ipv4(1, 100));
                     pollUntil(source, 1);
@@ -172,10 +172,24 @@ class PcapSourceTest {
     }
 
     @Test
+    void isLostWhenItsDeviceVanishesWhileItIsDown() throws Exception {
+        onLink((here, there) -> {
+            try (PcapSource source = PcapSource.open(settings("here", "", true, false))) {
+                PrivateNetwork.ip("link set here down");
+                boolean lostBefore = isLost(source);
+                PrivateNetwork.ip("link del here");
+
+                assertThat(lostBefore || isLost(source)).isTrue();
+            }
+        });
+    }
+
+    @Test
     void outlivesADeviceThatGoesDownForAWhile() throws Exception {
         onLink((here, there) -> {
             try (PcapSource source = PcapSource.open(settings("here", "", true, false))) {
                 PrivateNetwork.ip("link set here down");
+                // Releases of libpcap differ in whether this is an error.
                 boolean lost = isLost(source);
                 PrivateNetwork.ip("link set here up");
                 if (lost) {
