@@ -31,10 +31,11 @@ class PackageImportsTest {
             Map.entry("timer", JAVA_BASE),
             Map.entry("counters", JAVA_BASE),
             Map.entry("tunnel", join(JAVA_BASE, ours("packet"))),
-            Map.entry("net", join(List.of(JAVA), LOG, NATIVE_CALLS)),
-            Map.entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "timer"))),
+            Map.entry("logging", join(List.of(JAVA), LOG)),
+            Map.entry("net", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("packet"))),
+            Map.entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "timer", "logging"))),
             Map.entry("capture", join(List.of(JAVA), LOG, LIBPCAP, ours("packet", "net"))),
-            Map.entry("inject", join(List.of(JAVA), LOG, ours("packet", "net", "counters"))),
+            Map.entry("inject", join(List.of(JAVA), LOG, ours("packet", "net", "counters", "loop", "logging"))),
             Map.entry(
                     "daemon",
                     join(

@@ -1,0 +1,289 @@
+package io.tcpcopy.loop;
+
+import io.tcpcopy.logging.RateLimitedLog;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.timer.TimerHeap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import jnr.enxio.channels.NativeSelectorProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one loop of a daemon. A turn:
+ *
+ * <ol>
+ *   <li>wait until a descriptor is ready or the nearest deadline has come; not at all if a source left something behind,
+ *   <li>read the clock, once: {@link #nowNs} is the turn's time,
+ *   <li>call every ready source, those of an earlier {@link Priority} first; each takes at most {@link #MAX_ITEMS} items,
+ *   <li>run what is due: the loop's timers, then the {@link Timed}s in the order in which they were added,
+ *   <li>run the end-of-turn actions in the order in which they were added.
+ * </ol>
+ *
+ * Everything but {@link #stop} belongs to the thread that runs the loop. What is called here is the program's own code:
+ * an exception is a fault in it, which is logged and counted, and costs no more than that one call.
+ */
+public final class EventLoop implements AutoCloseable {
+    /** How many packets or messages a source takes in one turn, so that no source starves another. */
+    public static final int MAX_ITEMS = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final Priority[] PRIORITIES = Priority.values();
+    private static final int INITIAL_READY = 16;
+    private static final long NO_WAIT_MS = 0;
+    private static final long WAIT_WITHOUT_LIMIT_MS = -1;
+    private static final long NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** The selector hands its timeout to poll(2) as an int of milliseconds; waking up in between does no harm. */
+    private static final long LONGEST_WAIT_MS = TimeUnit.HOURS.toMillis(1);
+
+    private final LongSupplier clockNs;
+    private final Selector selector;
+    private final TimerHeap timers = new TimerHeap();
+    private final List<Timed> timeds = new ArrayList<>();
+    private final List<Runnable> turnEndActions = new ArrayList<>();
+    private final RateLimitedLog faultLog = new RateLimitedLog(LOG);
+    private Registration[] ready = new Registration[INITIAL_READY];
+    private int readyCount;
+    private boolean moreWaits;
+    private long nowNs;
+    private volatile long faults;
+    private volatile boolean stopped;
+
+    /**
+     * A loop that stands still.
+     *
+     * @param clockNs a monotonic clock in nanoseconds, such as {@link System#nanoTime}
+     * @throws StartException when the kernel grants no descriptors for it
+     */
+    public EventLoop(LongSupplier clockNs) throws StartException {
+        this.clockNs = clockNs;
+        try {
+            this.selector = NativeSelectorProvider.getInstance().openSelector();
+        } catch (IOException e) {
+            throw new StartException("cannot make the event loop: " + e.getMessage());
+        }
+        this.nowNs = clockNs.getAsLong();
+    }
+
+    /**
+     * Adds a source.
+     *
+     * @param ops what to wait for: bits of {@link SelectionKey}, at least one
+     */
+    public Registration register(Source source, Priority priority, int ops) {
+        checkInterest(ops);
+        try {
+            DescriptorChannel channel = new DescriptorChannel(source.fd());
+            channel.configureBlocking(false);
+            Registration registration = new Registration(this, source, priority);
+            registration.bind(channel.register(selector, ops, registration));
+            return registration;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A timer without a deadline; when it is due it loses its deadline, and {@code action} runs. */
+    public LoopTimer timer(Runnable action) {
+        return new LoopTimer(this, action);
+    }
+
+    /** Adds something that keeps deadlines of its own. */
+    public void addTimed(Timed timed) {
+        timeds.add(timed);
+    }
+
+    /** Adds an action for the end of each turn. */
+    public void onTurnEnd(Runnable action) {
+        turnEndActions.add(action);
+    }
+
+    /** The time of this turn in nanoseconds of the loop's clock. */
+    public long nowNs() {
+        return nowNs;
+    }
+
+    /** How many calls of the loop ended with an exception. Any thread may ask. */
+    public long faults() {
+        return faults;
+    }
+
+    /** Runs turns until {@link #stop}; the turn under way is finished. */
+    public void run() {
+        while (!stopped) {
+            turn();
+        }
+    }
+
+    /** Ends {@link #run}. Any thread may call it, at any time. */
+    public synchronized void stop() {
+        stopped = true;
+        // The selector's wake-up writes to a pipe: once that is closed its descriptor may be another's.
+        if (selector.isOpen()) {
+            selector.wakeup();
+        }
+    }
+
+    /** Gives the loop's own descriptors back; those of the sources stay open. */
+    @Override
+    public synchronized void close() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void turn() {
+        select(waitMs());
+        nowNs = clockNs.getAsLong();
+        moreWaits = false;
+        collectReady();
+        callSources();
+        runTimers();
+        runTimeds();
+        for (int i = 0; i < turnEndActions.size(); i++) {
+            try {
+                turnEndActions.get(i).run();
+            } catch (RuntimeException e) {
+                survive(e);
+            }
+        }
+    }
+
+    void schedule(LoopTimer timer, long delayNs) {
+        timers.schedule(timer, nowNs + delayNs);
+    }
+
+    void cancel(LoopTimer timer) {
+        timers.cancel(timer);
+    }
+
+    void cancel(SelectionKey key) {
+        key.cancel();
+        // Only a selection makes the selector forget the descriptor. What else it finds is found again next turn.
+        select(NO_WAIT_MS);
+        selector.selectedKeys().clear();
+    }
+
+    static void checkInterest(int ops) {
+        if (ops == 0) {
+            throw new IllegalArgumentException("nothing to wait for: cancel the registration instead");
+        }
+    }
+
+    /** The turn's own work has taken time, so this needs a reading of its own. */
+    private long waitMs() {
+        if (moreWaits) {
+            return NO_WAIT_MS;
+        }
+        long startNs = clockNs.getAsLong();
+        long waitNs = waitNs(timers.nextDeadlineNs(), startNs);
+        for (int i = 0; i < timeds.size(); i++) {
+            waitNs = Math.min(waitNs, waitNs(timeds.get(i).nextDeadlineNs(), startNs));
+        }
+        if (waitNs == TimerHeap.NEVER) {
+            return WAIT_WITHOUT_LIMIT_MS;
+        }
+        // Rounded up: rounded down, the last part of a millisecond would be spent in turns that do nothing.
+        return Math.min(Math.floorDiv(waitNs - 1, NS_PER_MS) + 1, LONGEST_WAIT_MS);
+    }
+
+    private static long waitNs(long deadlineNs, long startNs) {
+        return deadlineNs == TimerHeap.NEVER ? TimerHeap.NEVER : Math.max(0, deadlineNs - startNs);
+    }
+
+    private void select(long timeoutMs) {
+        try {
+            int found;
+            if (timeoutMs == NO_WAIT_MS) {
+                found = selector.selectNow();
+            } else if (timeoutMs == WAIT_WITHOUT_LIMIT_MS) {
+                found = selector.select();
+            } else {
+                found = selector.select(timeoutMs);
+            }
+            if (found < 0) {
+                // Out of memory, or more descriptors than allowed: going on would be a busy loop that hears nothing.
+                throw new IllegalStateException("poll(2) failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void collectReady() {
+        readyCount = 0;
+        for (SelectionKey key : selector.selectedKeys()) {
+            if (readyCount == ready.length) {
+                ready = Arrays.copyOf(ready, ready.length * 2);
+            }
+            Registration registration = (Registration) key.attachment();
+            registration.noteReady();
+            ready[readyCount++] = registration;
+        }
+        selector.selectedKeys().clear();
+    }
+
+    private void callSources() {
+        for (Priority priority : PRIORITIES) {
+            for (int i = 0; i < readyCount; i++) {
+                // One source may have cancelled another.
+                if (ready[i].priority() == priority && !ready[i].isCancelled()) {
+                    callSource(ready[i]);
+                }
+            }
+        }
+        Arrays.fill(ready, 0, readyCount, null);
+    }
+
+    private void callSource(Registration registration) {
+        try {
+            moreWaits |= registration.callSource();
+        } catch (RuntimeException e) {
+            survive(e);
+        }
+    }
+
+    private void runTimers() {
+        // A timer that schedules itself for now runs again next turn: it must not keep this one from ending.
+        for (int left = timers.size(); left > 0; left--) {
+            LoopTimer timer = (LoopTimer) timers.poll(nowNs);
+            if (timer == null) {
+                return;
+            }
+            try {
+                timer.run();
+            } catch (RuntimeException e) {
+                survive(e);
+            }
+        }
+    }
+
+    private void runTimeds() {
+        for (int i = 0; i < timeds.size(); i++) {
+            Timed timed = timeds.get(i);
+            if (waitNs(timed.nextDeadlineNs(), nowNs) == 0) {
+                try {
+                    timed.runDue(nowNs);
+                } catch (RuntimeException e) {
+                    survive(e);
+                }
+            }
+        }
+    }
+
+    private void survive(RuntimeException fault) {
+        faults++;
+        if (faultLog.admits(nowNs)) {
+            faultLog.error("a fault in this program, which goes on: " + fault, fault);
+        }
+    }
+}

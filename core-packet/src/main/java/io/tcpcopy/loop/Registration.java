@@ -1,0 +1,60 @@
+package io.tcpcopy.loop;
+
+import java.nio.channels.SelectionKey;
+
+/** A source's place in the loop; made by {@link EventLoop#register}. */
+public final class Registration {
+    private final EventLoop loop;
+    private final Source source;
+    private final Priority priority;
+    private SelectionKey key;
+    private int readyOps;
+
+    Registration(EventLoop loop, Source source, Priority priority) {
+        this.loop = loop;
+        this.source = source;
+        this.priority = priority;
+    }
+
+    /**
+     * Changes what is waited for. To wait for nothing, cancel: a hang-up would be reported all the same, for ever.
+     *
+     * @param ops bits of {@link SelectionKey}, at least one
+     */
+    public void interest(int ops) {
+        EventLoop.checkInterest(ops);
+        key.interestOps(ops);
+    }
+
+    /**
+     * Lets go of the descriptor; the source is not called again, not even in this turn. Must come before the descriptor
+     * is closed: the selector would go on with a number that may then be another's. Doing it twice is harmless.
+     */
+    public void cancel() {
+        if (key.isValid()) {
+            loop.cancel(key);
+        }
+    }
+
+    /** Whether the source is no longer called. */
+    public boolean isCancelled() {
+        return !key.isValid();
+    }
+
+    void bind(SelectionKey selectionKey) {
+        key = selectionKey;
+    }
+
+    /** Notes what the selector has just found; a later selection within the turn does not change it. */
+    void noteReady() {
+        readyOps = key.readyOps();
+    }
+
+    Priority priority() {
+        return priority;
+    }
+
+    boolean callSource() {
+        return source.ready(readyOps);
+    }
+}

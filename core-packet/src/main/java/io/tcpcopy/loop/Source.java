@@ -1,0 +1,16 @@
+package io.tcpcopy.loop;
+
+/** A descriptor that the loop waits for, and what to do when it is ready. */
+public interface Source {
+    /** The descriptor: non-blocking, owned and closed by the source. */
+    int fd();
+
+    /**
+     * Called when the descriptor is ready. It takes at most {@link EventLoop#MAX_ITEMS} items and returns.
+     *
+     * @param readyOps bits of {@link java.nio.channels.SelectionKey}; all that were asked for after a hang-up or an
+     *     error. 0 means that the descriptor has become invalid: the source must cancel its registration.
+     * @return whether the bound was reached and more may wait, so that the next turn does not sleep
+     */
+    boolean ready(int readyOps);
+}

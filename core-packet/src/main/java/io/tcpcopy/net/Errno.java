@@ -1,0 +1,65 @@
+package io.tcpcopy.net;
+
+/**
+ * Error numbers of the kernel, as in {@code asm-generic/errno.h}: the same on every architecture with a current JDK for
+ * Linux.
+ */
+public final class Errno {
+    /** Operation not permitted: a missing capability, or a packet that a firewall rule dropped. */
+    public static final int EPERM = 1;
+    /** A signal came in between. */
+    public static final int EINTR = 4;
+    /** Nothing there now, or no room now: to be tried again when the descriptor is ready. */
+    public static final int EAGAIN = 11;
+    /** Permission denied. */
+    public static final int EACCES = 13;
+    /** Invalid argument. */
+    public static final int EINVAL = 22;
+    /** The system's limit of open files is reached. */
+    public static final int ENFILE = 23;
+    /** The process's limit of open files is reached. */
+    public static final int EMFILE = 24;
+    /** A packet that is longer than the device's MTU and may not be fragmented. */
+    public static final int EMSGSIZE = 90;
+    /** The address is in use already. */
+    public static final int EADDRINUSE = 98;
+    /** The device is down. */
+    public static final int ENETDOWN = 100;
+    /** No route. */
+    public static final int ENETUNREACH = 101;
+    /** A connection that ended before it was accepted. */
+    public static final int ECONNABORTED = 103;
+    /** The peer has reset the connection. */
+    public static final int ECONNRESET = 104;
+    /** A queue in the kernel is full. */
+    public static final int ENOBUFS = 105;
+    /** The peer did not answer in time. */
+    public static final int ETIMEDOUT = 110;
+    /** Nobody listens there. */
+    public static final int ECONNREFUSED = 111;
+    /** The host cannot be reached. */
+    public static final int EHOSTUNREACH = 113;
+    /** A connection attempt is under way. */
+    public static final int EINPROGRESS = 115;
+
+    /** The highest number in use (EHWPOISON). */
+    public static final int HIGHEST = 133;
+
+    private Errno() {}
+
+    /** The symbol, such as {@code EPERM}; the number where there is none. */
+    public static String name(int errno) {
+        jnr.constants.platform.Errno constant = constant(errno);
+        return constant.defined() ? constant.name() : Integer.toString(errno);
+    }
+
+    /** What a user reads, such as {@code Operation not permitted}. */
+    public static String message(int errno) {
+        jnr.constants.platform.Errno constant = constant(errno);
+        return constant.defined() ? constant.description() : "error " + errno;
+    }
+
+    private static jnr.constants.platform.Errno constant(int errno) {
+        return jnr.constants.platform.Errno.valueOf(errno);
+    }
+}

@@ -1,0 +1,178 @@
+package io.tcpcopy.net;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Locale;
+
+/**
+ * System calls on sockets. Each returns the call's result, at least 0, or the errno with a minus sign; none throws. A
+ * call that a signal interrupted is not repeated: {@code -EINTR} is an answer like {@code -EAGAIN}, and no descriptor
+ * here blocks. Numbers come from {@code bits/socket.h} and {@code asm-generic/socket.h}.
+ */
+public final class Libc {
+    /** IPv4. */
+    public static final int AF_INET = 2;
+    /** Conversations with the kernel about routes, neighbours and links. */
+    public static final int AF_NETLINK = 16;
+
+    /** A stream: TCP. */
+    public static final int SOCK_STREAM = 1;
+    /** Datagrams: UDP. */
+    public static final int SOCK_DGRAM = 2;
+    /** Whole packets. */
+    public static final int SOCK_RAW = 3;
+    /** Added to the type: calls return {@code -EAGAIN} where they would wait. */
+    public static final int SOCK_NONBLOCK = 0x800;
+    /** Added to the type: programs that are started do not inherit the descriptor. */
+    public static final int SOCK_CLOEXEC = 0x80000;
+
+    /** Options of the socket itself. */
+    public static final int SOL_SOCKET = 1;
+    /** Listening although old connections of the port are still waiting out their end. */
+    public static final int SO_REUSEADDR = 2;
+    /** The pending error, as an errno; reading clears it. */
+    public static final int SO_ERROR = 4;
+    /** Send buffer in bytes; the kernel doubles what is set, up to {@code net.core.wmem_max}. */
+    public static final int SO_SNDBUF = 7;
+    /** Receive buffer in bytes; the kernel doubles what is set, up to {@code net.core.rmem_max}. */
+    public static final int SO_RCVBUF = 8;
+    /** Probing an idle connection. */
+    public static final int SO_KEEPALIVE = 9;
+    /** As {@link #SO_SNDBUF} without its upper bound; needs CAP_NET_ADMIN. */
+    public static final int SO_SNDBUFFORCE = 32;
+    /** As {@link #SO_RCVBUF} without its upper bound; needs CAP_NET_ADMIN. */
+    public static final int SO_RCVBUFFORCE = 33;
+
+    /** For {@link #send}: a peer that is gone is {@code -EPIPE} and no signal. */
+    public static final int MSG_NOSIGNAL = 0x4000;
+
+    private static final LibcFunctions.Calls CALLS = LibcFunctions.load();
+
+    private Libc() {}
+
+    /**
+     * Checks that native calls work here and that the structures are laid out as this package has them.
+     *
+     * @throws StartException when this is not 64-bit Linux, or the native library of jnr-ffi cannot be loaded
+     */
+    public static void checkPlatform() throws StartException {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+        String architecture = System.getProperty("os.arch");
+        boolean known = architecture.equals("amd64") || architecture.equals("aarch64");
+        if (!system.equals("linux") || !known) {
+            throw new StartException(
+                    "this program needs Linux on x86-64 or arm64, not " + system + " on " + architecture);
+        }
+        try {
+            close(-1);
+        } catch (LinkageError e) {
+            throw new StartException(
+                    "native calls do not work, jnr-ffi could not load its library (jffi): " + e.getMessage());
+        }
+    }
+
+    /** socket(2): a new descriptor. */
+    public static int socket(int domain, int type, int protocol) {
+        return result(CALLS.socket(domain, type, protocol));
+    }
+
+    /** bind(2), with an address of {@link SocketAddress}. */
+    public static int bind(int fd, byte[] address) {
+        return result(CALLS.bind(fd, address, address.length));
+    }
+
+    /** connect(2), with an address of {@link SocketAddress}; {@code -EINPROGRESS} while the attempt is under way. */
+    public static int connect(int fd, byte[] address) {
+        return result(CALLS.connect(fd, address, address.length));
+    }
+
+    /** listen(2). */
+    public static int listen(int fd, int backlog) {
+        return result(CALLS.listen(fd, backlog));
+    }
+
+    /**
+     * accept4(2): the descriptor of a new connection; {@link #peer} says who it is.
+     *
+     * @param flags {@link #SOCK_NONBLOCK} and {@link #SOCK_CLOEXEC}
+     */
+    public static int accept(int fd, int flags) {
+        return result(CALLS.accept4(fd, 0, 0, flags));
+    }
+
+    /** setsockopt(2) with an integer. */
+    public static int setOption(int fd, int level, int name, int value) {
+        byte[] bytes = ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array();
+        return setOption(fd, level, name, bytes);
+    }
+
+    /** setsockopt(2) with a structure. */
+    public static int setOption(int fd, int level, int name, byte[] value) {
+        return result(CALLS.setsockopt(fd, level, name, value, value.length));
+    }
+
+    /** getsockopt(2): the value of an option that is an integer and never negative. */
+    public static int getOption(int fd, int level, int name) {
+        byte[] value = new byte[Integer.BYTES];
+        int result = result(CALLS.getsockopt(fd, level, name, value, new int[] {value.length}));
+        return result < 0
+                ? result
+                : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt();
+    }
+
+    /** getsockname(2): the IPv4 address that a socket is bound to; 0.0.0.0:0 when it cannot be told. */
+    public static Endpoint local(int fd) {
+        byte[] structure = new byte[SocketAddress.IPV4_LENGTH];
+        CALLS.getsockname(fd, structure, new int[] {structure.length});
+        return SocketAddress.readIpv4(structure);
+    }
+
+    /** getpeername(2): the IPv4 address of a socket's other end; 0.0.0.0:0 when there is none any more. */
+    public static Endpoint peer(int fd) {
+        byte[] structure = new byte[SocketAddress.IPV4_LENGTH];
+        CALLS.getpeername(fd, structure, new int[] {structure.length});
+        return SocketAddress.readIpv4(structure);
+    }
+
+    /**
+     * send(2): how many bytes the kernel took, which may be fewer.
+     *
+     * @param address of the bytes, from {@link NativeMemory#address}
+     * @param length in bytes
+     */
+    public static int send(int fd, long address, int length, int flags) {
+        return result((int) CALLS.send(fd, address, length, flags));
+    }
+
+    /**
+     * recv(2): how many bytes came; 0 when the peer has closed a stream.
+     *
+     * @param address of the room for them, from {@link NativeMemory#address}
+     * @param length of the room in bytes
+     */
+    public static int receive(int fd, long address, int length, int flags) {
+        return result((int) CALLS.recv(fd, address, length, flags));
+    }
+
+    /**
+     * sendmmsg(2): how many messages the kernel took. When one fails behind others, the others are reported and its
+     * error is not: it comes again when the rest is sent.
+     *
+     * @param messages address of an array of {@code struct mmsghdr}
+     */
+    public static int sendMessages(int fd, long messages, int count, int flags) {
+        return result(CALLS.sendmmsg(fd, messages, count, flags));
+    }
+
+    /** close(2). The event loop must have let go of the descriptor before. */
+    public static int close(int fd) {
+        return result(CALLS.close(fd));
+    }
+
+    private static int result(int returned) {
+        return returned < 0 ? -LibcFunctions.errno() : returned;
+    }
+}

@@ -1,0 +1,62 @@
+package io.tcpcopy.net;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The kernel's socket address structures, as bytes. */
+public final class SocketAddress {
+    /** Size of {@code struct sockaddr_in} (ip(7)) in bytes. */
+    public static final int IPV4_LENGTH = 16;
+
+    private static final int IPV4_FAMILY_OFFSET = 0;
+    private static final int IPV4_PORT_OFFSET = 2;
+    private static final int IPV4_ADDRESS_OFFSET = 4;
+    /** The family alone is in the machine's byte order; this is how it reads in network order. */
+    private static final short IPV4_FAMILY = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
+            ? (short) Libc.AF_INET
+            : Short.reverseBytes((short) Libc.AF_INET);
+
+    /** {@code struct sockaddr_nl} (netlink(7)): in the machine's byte order. */
+    private static final int NETLINK_LENGTH = 12;
+
+    private static final int NETLINK_FAMILY_OFFSET = 0;
+    private static final int NETLINK_GROUPS_OFFSET = 8;
+
+    private SocketAddress() {}
+
+    /** A {@code struct sockaddr_in}. */
+    public static byte[] ipv4(Endpoint endpoint) {
+        ByteBuffer structure = ByteBuffer.allocate(IPV4_LENGTH);
+        putIpv4(structure, 0, endpoint.address(), endpoint.port());
+        return structure.array();
+    }
+
+    /**
+     * Writes a {@code struct sockaddr_in} into zeroed bytes.
+     *
+     * @param buffer in network byte order
+     */
+    public static void putIpv4(ByteBuffer buffer, int offset, int address, int port) {
+        buffer.putShort(offset + IPV4_FAMILY_OFFSET, IPV4_FAMILY);
+        buffer.putShort(offset + IPV4_PORT_OFFSET, (short) port);
+        buffer.putInt(offset + IPV4_ADDRESS_OFFSET, address);
+    }
+
+    /**
+     * A {@code struct sockaddr_nl} with a port that the kernel chooses.
+     *
+     * @param groups the bits of the multicast groups to hear
+     */
+    public static byte[] netlink(int groups) {
+        ByteBuffer structure = ByteBuffer.allocate(NETLINK_LENGTH).order(ByteOrder.nativeOrder());
+        structure.putShort(NETLINK_FAMILY_OFFSET, (short) Libc.AF_NETLINK);
+        structure.putInt(NETLINK_GROUPS_OFFSET, groups);
+        return structure.array();
+    }
+
+    static Endpoint readIpv4(byte[] structure) {
+        ByteBuffer bytes = ByteBuffer.wrap(structure);
+        int port = Short.toUnsignedInt(bytes.getShort(IPV4_PORT_OFFSET));
+        return new Endpoint(bytes.getInt(IPV4_ADDRESS_OFFSET), port);
+    }
+}

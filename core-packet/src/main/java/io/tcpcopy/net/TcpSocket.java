@@ -1,0 +1,104 @@
+package io.tcpcopy.net;
+
+/**
+ * Non-blocking TCP sockets as the tunnel wants them: small messages leave at once, and a dead peer is noticed after ten
+ * seconds, whether or not data is under way.
+ */
+public final class TcpSocket {
+    private static final int FLAGS = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
+    private static final int BACKLOG = 128;
+
+    /** Level and options of tcp(7), numbered as in {@code linux/tcp.h}. */
+    private static final int IPPROTO_TCP = 6;
+
+    private static final int TCP_NODELAY = 1;
+    private static final int TCP_KEEPIDLE = 4;
+    private static final int TCP_KEEPINTVL = 5;
+    private static final int TCP_KEEPCNT = 6;
+    private static final int TCP_USER_TIMEOUT = 18;
+
+    /** Unacknowledged data ends the connection after this time; it also bounds the attempt to connect. */
+    private static final int USER_TIMEOUT_MS = 10_000;
+    /** Probes after 4, 6 and 8 seconds of silence; the connection ends at 10. */
+    private static final int KEEPALIVE_IDLE_S = 4;
+
+    private static final int KEEPALIVE_INTERVAL_S = 2;
+    private static final int KEEPALIVE_PROBES = 3;
+
+    private TcpSocket() {}
+
+    /**
+     * A socket that listens.
+     *
+     * @return its descriptor, or the errno with a minus sign
+     */
+    public static int listen(Endpoint endpoint) {
+        int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_STREAM | FLAGS, 0);
+        if (fd < 0) {
+            return fd;
+        }
+        int result = Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_REUSEADDR, 1);
+        if (result >= 0) {
+            result = Libc.bind(fd, SocketAddress.ipv4(endpoint));
+        }
+        if (result >= 0) {
+            result = Libc.listen(fd, BACKLOG);
+        }
+        return descriptorOrError(fd, result);
+    }
+
+    /**
+     * Accepts one waiting connection.
+     *
+     * @return its descriptor, or the errno with a minus sign: {@code -EAGAIN} when none waits
+     */
+    public static int accept(int listeningFd) {
+        int fd = Libc.accept(listeningFd, FLAGS);
+        return fd < 0 ? fd : descriptorOrError(fd, configure(fd));
+    }
+
+    /**
+     * Begins to connect. Once the descriptor is writable, {@link Libc#SO_ERROR} says how it went.
+     *
+     * @return the descriptor, or the errno with a minus sign
+     */
+    public static int connect(Endpoint endpoint) {
+        int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_STREAM | FLAGS, 0);
+        if (fd < 0) {
+            return fd;
+        }
+        int result = configure(fd);
+        if (result >= 0) {
+            result = Libc.connect(fd, SocketAddress.ipv4(endpoint));
+        }
+        return descriptorOrError(fd, result == -Errno.EINPROGRESS ? 0 : result);
+    }
+
+    private static int configure(int fd) {
+        int result = Libc.setOption(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+        if (result >= 0) {
+            result = Libc.setOption(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, USER_TIMEOUT_MS);
+        }
+        if (result >= 0) {
+            result = Libc.setOption(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_IDLE_S);
+        }
+        if (result >= 0) {
+            result = Libc.setOption(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_INTERVAL_S);
+        }
+        if (result >= 0) {
+            result = Libc.setOption(fd, IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE_PROBES);
+        }
+        if (result >= 0) {
+            result = Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_KEEPALIVE, 1);
+        }
+        return result;
+    }
+
+    private static int descriptorOrError(int fd, int result) {
+        if (result >= 0) {
+            return fd;
+        }
+        Libc.close(fd);
+        return result;
+    }
+}

@@ -1,0 +1,57 @@
+package io.tcpcopy.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class RateLimitedLogTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(RateLimitedLogTest.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final RateLimitedLog log = new RateLimitedLog(logger);
+
+    @BeforeEach
+    void catchLines() {
+        lines.start();
+        logger.setAdditive(false);
+        logger.addAppender(lines);
+    }
+
+    @AfterEach
+    void release() {
+        logger.detachAppender(lines);
+    }
+
+    @Test
+    void secondLineIsLeftOutUntilASecondHasPassed() {
+        assertThat(log.admits(Long.MIN_VALUE)).isTrue();
+        assertThat(log.admits(Long.MIN_VALUE + SECOND_NS - 1)).isFalse();
+        assertThat(log.admits(Long.MIN_VALUE + SECOND_NS)).isTrue();
+    }
+
+    @Test
+    void nextLineSaysHowManyWereLeftOut() {
+        write(0);
+        write(1);
+        write(2);
+        write(SECOND_NS);
+        write(2 * SECOND_NS);
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("full", "full (2 left out since the last such line)", "full");
+    }
+
+    private void write(long nowNs) {
+        if (log.admits(nowNs)) {
+            log.warn("full");
+        }
+    }
+}

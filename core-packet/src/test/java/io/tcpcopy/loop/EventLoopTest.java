@@ -1,0 +1,306 @@
+package io.tcpcopy.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.timer.TimerHeap;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Turns of the loop under a clock that the test moves. */
+@Timeout(20)
+class EventLoopTest {
+    private static final long MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final List<String> events = new ArrayList<>();
+    private final List<DatagramSource> sources = new ArrayList<>();
+    private long clockNs = -5 * MS;
+    private EventLoop loop;
+
+    @BeforeEach
+    void open() throws Exception {
+        loop = new EventLoop(() -> clockNs);
+    }
+
+    @AfterEach
+    void close() {
+        loop.close();
+        sources.forEach(DatagramSource::close);
+    }
+
+    @Test
+    void turnGoesFromTunnelToCaptureToTimersToTimedsToTheEnd() {
+        loop.onTurnEnd(() -> events.add("flush tunnel"));
+        loop.onTurnEnd(() -> events.add("flush injection"));
+        loop.addTimed(new FakeTimed(clockNs));
+        loop.timer(() -> events.add("timer")).schedule(0);
+        source("capture", Priority.CAPTURE).fill(1);
+        source("tunnel", Priority.TUNNEL).fill(1);
+
+        loop.turn();
+
+        assertThat(events).containsExactly("tunnel", "capture", "timer", "timed", "flush tunnel", "flush injection");
+    }
+
+    @Test
+    void timerIsDueAtItsDeadlineAndNotBefore() {
+        LoopTimer timer = loop.timer(() -> events.add("timer"));
+        timer.schedule(2 * MS);
+
+        clockNs += 2 * MS - 1;
+        loop.turn();
+        assertThat(events).isEmpty();
+
+        clockNs++;
+        loop.turn();
+        assertThat(events).containsExactly("timer");
+        assertThat(timer.isScheduled()).isFalse();
+    }
+
+    @Test
+    void timerThatSchedulesItselfForNowRunsOncePerTurn() {
+        LoopTimer[] timer = new LoopTimer[1];
+        timer[0] = loop.timer(() -> {
+            events.add("timer");
+            timer[0].schedule(0);
+        });
+        timer[0].schedule(0);
+
+        loop.turn();
+        assertThat(events).hasSize(1);
+        loop.turn();
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
+    void cancelledTimerDoesNotRun() {
+        LoopTimer timer = loop.timer(() -> events.add("timer"));
+        timer.schedule(0);
+        timer.cancel();
+        loop.timer(() -> events.add("other")).schedule(0);
+
+        loop.turn();
+
+        assertThat(events).containsExactly("other");
+    }
+
+    @Test
+    void wholeTurnHasOneTime() {
+        long startNs = clockNs;
+        List<Long> times = new ArrayList<>();
+        source("tunnel", Priority.TUNNEL).onReady(() -> {
+            times.add(loop.nowNs());
+            clockNs += MS;
+        });
+        sources.get(0).fill(1);
+        loop.onTurnEnd(() -> times.add(loop.nowNs()));
+
+        loop.turn();
+        loop.timer(() -> times.add(loop.nowNs())).schedule(0);
+        loop.turn();
+
+        assertThat(times).containsExactly(startNs, startNs, startNs + MS, startNs + MS);
+    }
+
+    @Test
+    void sourceThatHitItsBoundIsServedAgainWithoutWaiting() {
+        DatagramSource source = source("capture", Priority.CAPTURE);
+        source.reportMore(true);
+        source.fill(1);
+        loop.turn();
+
+        // Nothing is ready and there is no deadline: a turn that waits would wait for ever.
+        loop.turn();
+
+        assertThat(events).containsExactly("capture");
+    }
+
+    @Test
+    void sourceIsCalledAgainWhileSomethingIsLeft() {
+        source("capture", Priority.CAPTURE).fill(2);
+
+        loop.turn();
+        loop.turn();
+
+        assertThat(events).containsExactly("capture", "capture");
+    }
+
+    @Test
+    void writableSourceIsCalledUntilItAsksForReadingAlone() {
+        DatagramSource source = source("tunnel", Priority.TUNNEL);
+        source.registration.interest(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        loop.turn();
+        assertThat(source.readyOps).isEqualTo(SelectionKey.OP_WRITE);
+
+        source.registration.interest(SelectionKey.OP_READ);
+        loop.timer(() -> events.add("timer")).schedule(0);
+        loop.turn();
+
+        assertThat(events).containsExactly("tunnel", "timer");
+    }
+
+    @Test
+    void sourceCancelledByAnotherInTheSameTurnIsNotCalled() {
+        DatagramSource victim = source("victim", Priority.CAPTURE);
+        DatagramSource tunnel = source("tunnel", Priority.TUNNEL);
+        tunnel.onReady(() -> victim.registration.cancel());
+        victim.fill(1);
+        tunnel.fill(1);
+
+        loop.turn();
+
+        assertThat(events).containsExactly("tunnel");
+        assertThat(victim.registration.isCancelled()).isTrue();
+    }
+
+    @Test
+    void cancellingWhileOthersAreReadyLosesNobody() {
+        DatagramSource first = source("first", Priority.TUNNEL);
+        DatagramSource second = source("second", Priority.CAPTURE);
+        first.onReady(() -> first.registration.cancel());
+        first.fill(2);
+        second.fill(2);
+
+        loop.turn();
+        loop.turn();
+
+        assertThat(events).containsExactly("first", "second", "second");
+    }
+
+    @Test
+    void cancellingTwiceIsHarmless() {
+        DatagramSource source = source("source", Priority.TUNNEL);
+
+        source.registration.cancel();
+        source.registration.cancel();
+        source.fill(1);
+        loop.timer(() -> events.add("timer")).schedule(0);
+        loop.turn();
+
+        assertThat(events).containsExactly("timer");
+    }
+
+    @Test
+    void sourceWhoseDescriptorIsClosedBeneathHearsOfIt() {
+        DatagramSource source = source("source", Priority.TUNNEL);
+        source.readyOps = -1;
+        source.onReady(() -> source.registration.cancel());
+        Libc.close(source.fd());
+
+        loop.turn();
+
+        assertThat(source.readyOps).isZero();
+    }
+
+    @Test
+    void interestInNothingIsRefused() {
+        DatagramSource source = source("source", Priority.TUNNEL);
+
+        assertThatThrownBy(() -> source.registration.interest(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void faultCostsOneCallAndIsCounted() {
+        DatagramSource faulty = source("faulty", Priority.TUNNEL);
+        faulty.onReady(() -> {
+            throw new IllegalStateException("made by the test");
+        });
+        faulty.fill(1);
+        source("capture", Priority.CAPTURE).fill(1);
+        loop.timer(() -> {
+                    throw new IllegalStateException("made by the test");
+                })
+                .schedule(0);
+        loop.timer(() -> events.add("timer")).schedule(0);
+        loop.onTurnEnd(() -> {
+            throw new IllegalStateException("made by the test");
+        });
+        loop.onTurnEnd(() -> events.add("end"));
+
+        loop.turn();
+
+        assertThat(events).containsExactly("faulty", "capture", "timer", "end");
+        assertThat(loop.faults()).isEqualTo(3);
+    }
+
+    @Test
+    void timedIsAskedOnlyWhenItsDeadlineHasCome() {
+        loop.addTimed(new FakeTimed(clockNs + 2 * MS));
+        loop.addTimed(new FakeTimed(TimerHeap.NEVER));
+
+        clockNs += 2 * MS - 1;
+        loop.turn();
+        assertThat(events).isEmpty();
+
+        clockNs++;
+        loop.turn();
+        assertThat(events).containsExactly("timed");
+    }
+
+    @Test
+    void stopFromAnotherThreadEndsALoopThatWaitsWithoutLimit() throws Exception {
+        Thread thread = new Thread(loop::run);
+        thread.start();
+
+        loop.stop();
+
+        thread.join(TimeUnit.SECONDS.toMillis(10));
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void stopAfterCloseIsHarmless() {
+        loop.close();
+
+        loop.stop();
+        loop.run();
+    }
+
+    @Test
+    void loopWithoutWorkSleepsUntilTheDeadline() throws Exception {
+        try (EventLoop real = new EventLoop(System::nanoTime)) {
+            int[] turns = {0};
+            real.timer(real::stop).schedule(50 * MS);
+            real.onTurnEnd(() -> turns[0]++);
+            long startNs = System.nanoTime();
+
+            real.run();
+
+            assertThat(System.nanoTime() - startNs).isGreaterThanOrEqualTo(50 * MS);
+            assertThat(turns[0]).isLessThanOrEqualTo(2);
+        }
+    }
+
+    private DatagramSource source(String name, Priority priority) {
+        DatagramSource source = new DatagramSource(name, events);
+        source.registration = loop.register(source, priority, SelectionKey.OP_READ);
+        sources.add(source);
+        return source;
+    }
+
+    private final class FakeTimed implements Timed {
+        private long deadlineNs;
+
+        FakeTimed(long deadlineNs) {
+            this.deadlineNs = deadlineNs;
+        }
+
+        @Override
+        public long nextDeadlineNs() {
+            return deadlineNs;
+        }
+
+        @Override
+        public void runDue(long nowNs) {
+            events.add("timed");
+            deadlineNs = TimerHeap.NEVER;
+        }
+    }
+}
