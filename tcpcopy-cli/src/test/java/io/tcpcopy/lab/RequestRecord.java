@@ -1,0 +1,64 @@
+package io.tcpcopy.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One HTTP request as its client or a server saw it; one line of their logs:
+ * {@code ADDRESS:PORT METHOD PATH LENGTH DIGEST}.
+ *
+ * @param client the client's address and port
+ * @param method the HTTP method
+ * @param path the request target without its query; it names the request
+ * @param bodyLength bytes in the body
+ * @param bodyDigest SHA-256 of the body in hexadecimal, or {@value #NOT_KNOWN} where the server does not tell
+ */
+record RequestRecord(String client, String method, String path, long bodyLength, String bodyDigest) {
+
+    /** How a server that logs less than ours, nginx for one, writes a length or digest that it does not have. */
+    static final String NOT_KNOWN = "-";
+
+    private static final int FIELDS = 5;
+
+    /**
+     * Reads a line of a log.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static RequestRecord parse(String line) {
+        String[] fields = line.split(" ");
+        if (fields.length != FIELDS) {
+            throw new IllegalArgumentException("not a line of a request log: " + line);
+        }
+        long bodyLength = fields[3].equals(NOT_KNOWN) ? 0 : Long.parseLong(fields[3]);
+        return new RequestRecord(fields[0], fields[1], withoutQuery(fields[2]), bodyLength, fields[4]);
+    }
+
+    /** Reads a whole log, in its order. */
+    static List<RequestRecord> readAll(Path log) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.map(RequestRecord::parse).toList();
+        }
+    }
+
+    static String withoutQuery(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    /** Whether both records carry the same body, as far as both tell. */
+    boolean hasBodyOf(RequestRecord other) {
+        return bodyLength == other.bodyLength
+                && (bodyDigest.equals(other.bodyDigest)
+                        || bodyDigest.equals(NOT_KNOWN)
+                        || other.bodyDigest.equals(NOT_KNOWN));
+    }
+
+    /** The line of a log, without its end. */
+    String line() {
+        return client + ' ' + method + ' ' + path + ' ' + bodyLength + ' ' + bodyDigest;
+    }
+}
