@@ -1,0 +1,227 @@
+package io.tcpcopy.session;
+
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
+import java.nio.ByteBuffer;
+
+/**
+ * A captured client packet, reused for one after the other. A packet above the MTU is walked through part by part: every
+ * getter speaks of the current part.
+ */
+final class ClientPacket {
+    private final Ipv4Header ip = new Ipv4Header();
+    private final TcpHeader tcp = new TcpHeader();
+
+    private ByteBuffer buffer;
+    private long arrivalNs;
+    private int sourceAddress;
+    private int wholePayloadOffset;
+    private int wholePayloadLength;
+
+    private int partLimit;
+    private int partIndex;
+    private int payloadSkipped;
+    private int seq;
+    private int flags;
+    private int payloadLength;
+
+    /**
+     * Looks at a captured packet.
+     *
+     * @param length captured bytes from the IPv4 header on
+     * @return {@link Verdict#TAKEN} if it is whole and its lengths agree
+     */
+    Verdict parse(ByteBuffer packet, int offset, int length, long packetArrivalNs) {
+        ip.wrap(packet, offset);
+        if (!ip.isValid(length)) {
+            return Verdict.MALFORMED;
+        }
+        if (ip.protocol() != Ipv4Header.PROTOCOL_TCP) {
+            return Verdict.NOT_TCP;
+        }
+        if (ip.isFragment()) {
+            return Verdict.FRAGMENT;
+        }
+        int total = ip.totalLength() == 0 ? length : ip.totalLength();
+        if (total > length) {
+            return Verdict.TRUNCATED;
+        }
+        int ipHeaderLength = ip.headerLength();
+        tcp.wrap(packet, offset + ipHeaderLength);
+        if (!tcp.isValid(total - ipHeaderLength)) {
+            return Verdict.MALFORMED;
+        }
+        buffer = packet;
+        arrivalNs = packetArrivalNs;
+        sourceAddress = ip.source();
+        wholePayloadOffset = tcp.offset() + tcp.headerLength();
+        wholePayloadLength = total - ipHeaderLength - tcp.headerLength();
+        whole();
+        return Verdict.TAKEN;
+    }
+
+    /** Makes the whole packet the current part. */
+    private void whole() {
+        seq = tcp.seq();
+        flags = tcp.flags();
+        payloadSkipped = 0;
+        payloadLength = wholePayloadLength;
+    }
+
+    /**
+     * Cuts the packet into parts that fit the MTU and makes the first one current. The payload of a SYN (Fast Open,
+     * RFC 7413) becomes a part of its own behind it.
+     */
+    void firstPart(int mtu) {
+        whole();
+        partIndex = 0;
+        partLimit = Math.max(1, mtu - Ipv4Header.MIN_LENGTH - tcp.headerLength());
+        if (isSyn() && wholePayloadLength > 0) {
+            flags &= ~(TcpHeader.FIN | TcpHeader.PSH);
+            payloadLength = 0;
+        } else {
+            cut();
+        }
+    }
+
+    /** Makes the next part current; false when there is none. */
+    boolean nextPart() {
+        int next = payloadSkipped + payloadLength;
+        if (next >= wholePayloadLength) {
+            return false;
+        }
+        boolean openedFast = tcp.has(TcpHeader.SYN);
+        payloadSkipped = next;
+        payloadLength = wholePayloadLength - next;
+        seq = tcp.seq() + next + (openedFast ? 1 : 0);
+        flags = openedFast ? tcp.flags() & ~TcpHeader.SYN | TcpHeader.ACK : tcp.flags();
+        partIndex++;
+        cut();
+        return true;
+    }
+
+    /** Shortens the current part to what fits; FIN and PSH are left to the last one. */
+    private void cut() {
+        if (payloadLength > partLimit) {
+            payloadLength = partLimit;
+            flags &= ~(TcpHeader.FIN | TcpHeader.PSH);
+        }
+    }
+
+    /** The view of the IPv4 header. */
+    Ipv4Header ip() {
+        return ip;
+    }
+
+    /** Length of the TCP header in bytes. */
+    int tcpHeaderLength() {
+        return tcp.headerLength();
+    }
+
+    /** Index of the TCP header in {@link #buffer}. */
+    int tcpOffset() {
+        return tcp.offset();
+    }
+
+    /** The captured bytes. */
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** When the kernel saw the packet; compares with other packets of the capture alone. */
+    long arrivalNs() {
+        return arrivalNs;
+    }
+
+    /** The client's address, or the one that stands for it. */
+    int sourceAddress() {
+        return sourceAddress;
+    }
+
+    void sourceAddress(int address) {
+        sourceAddress = address;
+    }
+
+    int sourcePort() {
+        return tcp.sourcePort();
+    }
+
+    int destinationAddress() {
+        return ip.destination();
+    }
+
+    int destinationPort() {
+        return tcp.destinationPort();
+    }
+
+    /** Sequence number of the part. */
+    int seq() {
+        return seq;
+    }
+
+    /** The number behind the part: SYN and FIN count as one each. */
+    int end() {
+        return seq + payloadLength + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
+    }
+
+    int ack() {
+        return tcp.ack();
+    }
+
+    /** Whether the packet as captured acknowledges anything: a SYN does not, nor the payload that came with it. */
+    boolean acknowledges() {
+        return tcp.has(TcpHeader.ACK);
+    }
+
+    /** Flags of the part. */
+    int flags() {
+        return flags;
+    }
+
+    /** The urgent pointer, counted from the part's first byte; not positive when it lies in an earlier part. */
+    int urgentPointer() {
+        return tcp.urgentPointer() - payloadSkipped;
+    }
+
+    /** The IP identification: counts up from part to part. */
+    int id() {
+        return ip.id() + partIndex & 0xFFFF;
+    }
+
+    /** Index of the part's payload in {@link #buffer}. */
+    int payloadOffset() {
+        return wholePayloadOffset + payloadSkipped;
+    }
+
+    /** Payload bytes of the whole packet. */
+    int wholePayloadLength() {
+        return wholePayloadLength;
+    }
+
+    /** Payload bytes of the part. */
+    int payloadLength() {
+        return payloadLength;
+    }
+
+    boolean isSyn() {
+        return (flags & TcpHeader.SYN) != 0;
+    }
+
+    boolean isFin() {
+        return (flags & TcpHeader.FIN) != 0;
+    }
+
+    boolean isRst() {
+        return (flags & TcpHeader.RST) != 0;
+    }
+
+    /** Whether the part neither carries anything nor opens or closes. */
+    boolean isPureAck() {
+        return payloadLength == 0 && (flags & (TcpHeader.SYN | TcpHeader.FIN | TcpHeader.RST)) == 0;
+    }
+
+    /** Whether the packet looks like a keepalive probe with a byte of garbage: RFC 9293, section 3.8.4. */
+    boolean isKeepaliveProbe() {
+        return wholePayloadLength == 1 && !tcp.has(TcpHeader.PSH | TcpHeader.SYN | TcpHeader.FIN);
+    }
+}

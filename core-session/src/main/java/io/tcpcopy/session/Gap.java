@@ -1,0 +1,68 @@
+package io.tcpcopy.session;
+
+import static io.tcpcopy.session.SessionContext.NEVER;
+
+import io.tcpcopy.packet.TcpSeq;
+import java.util.concurrent.TimeUnit;
+
+/** A hole in what was captured of the client: waited out for a while, since packets overtake each other. */
+final class Gap {
+    private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
+    /** A hole above this size is given up sooner, when the target has said something since. */
+    private static final int WIDE = 64 << 10;
+
+    private static final long WIDE_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
+    /** No client has so much in flight: another connection, or a broken capture. */
+    private static final int JUMP = 16 << 20;
+
+    private final Session session;
+    private final SessionContext context;
+
+    private long sinceNs;
+
+    Gap(Session session, SessionContext context) {
+        this.session = session;
+        this.context = context;
+    }
+
+    /** A new target connection: no hole. */
+    void begin() {
+        sinceNs = NEVER;
+    }
+
+    /** Nothing is missing before the next packet. */
+    void closed() {
+        sinceNs = NEVER;
+    }
+
+    /** Whether a client packet is numbered so far below what was sent that it is of another connection. */
+    static boolean isJumpBack(int seq, int sndNxt) {
+        return TcpSeq.distance(seq, sndNxt) > JUMP;
+    }
+
+    /**
+     * Notes that bytes are missing before the next unsent packet.
+     *
+     * @return whether they are given up
+     */
+    boolean isGivenUp(Packet next) {
+        if (sinceNs == NEVER) {
+            sinceNs = context.nowNs;
+        }
+        return context.nowNs >= limitNs(next);
+    }
+
+    private long limitNs(Packet next) {
+        int size = TcpSeq.distance(session.sndNxt, next.seq);
+        if (size > JUMP && session.inFlight() == 0) {
+            return sinceNs;
+        }
+        boolean wide = size > WIDE && session.lastResponseNs > sinceNs;
+        return sinceNs + (wide ? WIDE_LIMIT_NS : LIMIT_NS);
+    }
+
+    long deadlineNs() {
+        Packet next = session.window.nextUnsent();
+        return sinceNs == NEVER || next == null ? NEVER : limitNs(next);
+    }
+}

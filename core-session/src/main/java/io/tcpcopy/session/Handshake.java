@@ -1,0 +1,162 @@
+package io.tcpcopy.session;
+
+import static io.tcpcopy.session.SessionContext.NEVER;
+
+import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.packet.TcpOptions;
+import java.util.concurrent.TimeUnit;
+
+/** The three steps that open a target connection. */
+final class Handshake {
+    /** When the SYN is repeated, from the first one on. */
+    private static final long[] REPEAT_AFTER_NS = {
+        TimeUnit.MILLISECONDS.toNanos(200),
+        TimeUnit.MILLISECONDS.toNanos(600),
+        TimeUnit.MILLISECONDS.toNanos(1400),
+        TimeUnit.SECONDS.toNanos(3)
+    };
+
+    private static final long GIVE_UP_AFTER_NS = TimeUnit.SECONDS.toNanos(6);
+    /** How often an older connection of the pair on the target is reset before it counts as unanswered. */
+    private static final int MAX_CHALLENGES = 3;
+
+    private final Session session;
+    private final SessionContext context;
+
+    private boolean synMade;
+    private long startedNs;
+    private int repeats;
+    private int challenges;
+    private long synAgainNs;
+    private boolean thirdStepSent;
+    private boolean thirdStepMade;
+
+    Handshake(Session session, SessionContext context) {
+        this.session = session;
+        this.context = context;
+    }
+
+    /** A new target connection; {@code made}: its SYN is not the client's. */
+    void begin(boolean made) {
+        synMade = made;
+        repeats = 0;
+        challenges = 0;
+        synAgainNs = NEVER;
+        thirdStepSent = false;
+        thirdStepMade = false;
+    }
+
+    /** Sends the SYN, which is the first packet of the window. */
+    void start() {
+        startedNs = context.nowNs;
+        session.state(TcpState.SYN_SENT);
+        context.segments.send(session, session.window.first());
+        session.window.markSent();
+        context.count(SessionCounter.SENT_SYNS);
+    }
+
+    boolean thirdStepSent() {
+        return thirdStepSent;
+    }
+
+    /** Whether the third step was made here, so that the target's measure of the round trip is ours. */
+    boolean thirdStepMade() {
+        return thirdStepMade;
+    }
+
+    /** A packet of the client, or one made here, has served as the third step. */
+    void thirdStep() {
+        thirdStepSent = true;
+    }
+
+    /** Makes the third step, if it is due and nothing the client sent may serve as it. */
+    void makeThirdStep() {
+        if (!thirdStepSent) {
+            thirdStepSent = true;
+            thirdStepMade = true;
+            context.segments.sendAck(session, session.sndNxt);
+        }
+    }
+
+    /** The SYN-ACK, which acknowledges the SYN. */
+    void synAck(Response response) {
+        if (session.state() == TcpState.ESTABLISHED) {
+            repeatedSynAck();
+            return;
+        }
+        Packet syn = session.window.first();
+        session.state(TcpState.ESTABLISHED);
+        session.sndUna = session.sndNxt;
+        session.rcvNxt = response.seq() + 1;
+        session.sndWnd = response.window();
+        noteScales(syn, response);
+        session.timestamps.synAck(response);
+        session.timestamps.note(response);
+        session.window.deliver(syn);
+        context.count(SessionCounter.CONNECTIONS);
+        if (repeats == 0 && challenges == 0) {
+            session.retransmission.measured(context.nowNs - startedNs);
+        }
+        if (synMade) {
+            makeThirdStep();
+        }
+    }
+
+    /** The target missed the third step. */
+    private void repeatedSynAck() {
+        if (thirdStepSent) {
+            session.acknowledging.atOnce();
+        } else if (session.clientHasGoneOn()) {
+            makeThirdStep();
+        }
+    }
+
+    /** Windows are scaled where both sides offer it (RFC 7323, section 2.2). */
+    private void noteScales(Packet syn, Response response) {
+        int option = TcpOptions.find(
+                syn.buffer,
+                syn.tcpOffset() + TcpHeader.MIN_LENGTH,
+                syn.offset + syn.length,
+                TcpOptions.WINDOW_SCALE,
+                TcpOptions.WINDOW_SCALE_LENGTH);
+        int targetScale = response.windowScale();
+        boolean scaled = option != TcpOptions.ABSENT && targetScale != TcpOptions.ABSENT;
+        session.sndScale = scaled ? targetScale : 0;
+        session.rcvScale = scaled ? TcpOptions.windowScale(syn.buffer, option) : 0;
+    }
+
+    /** An older connection of the pair on the target has answered the SYN: reset it, and try again. */
+    void challenged(Response response) {
+        context.segments.answerWithReset(response);
+        if (challenges < MAX_CHALLENGES && synAgainNs == NEVER) {
+            challenges++;
+            synAgainNs = context.nowNs + session.rttNs;
+        }
+    }
+
+    long deadlineNs() {
+        if (session.state() != TcpState.SYN_SENT) {
+            return NEVER;
+        }
+        long next = repeats < REPEAT_AFTER_NS.length ? REPEAT_AFTER_NS[repeats] : GIVE_UP_AFTER_NS;
+        return Math.min(startedNs + next, synAgainNs);
+    }
+
+    void due() {
+        if (context.nowNs < deadlineNs()) {
+            return;
+        }
+        if (context.nowNs - startedNs >= GIVE_UP_AFTER_NS) {
+            context.count(SessionCounter.UNANSWERED);
+            session.end(DropReason.NO_ANSWER, true);
+            return;
+        }
+        if (synAgainNs <= context.nowNs) {
+            synAgainNs = NEVER;
+        } else {
+            repeats++;
+        }
+        context.count(SessionCounter.RETRANSMITTED);
+        context.segments.send(session, session.window.first());
+    }
+}

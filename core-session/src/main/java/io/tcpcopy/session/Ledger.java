@@ -1,0 +1,105 @@
+package io.tcpcopy.session;
+
+import io.tcpcopy.counters.Counters;
+
+/**
+ * What became of the clients' payload. Each byte that enters a session is entered once, and leaves once: delivered
+ * (acknowledged by the target) or dropped with a reason. So at any time captured = delivered + dropped + waiting, in
+ * bytes and in requests (payload packets that begin one).
+ */
+public final class Ledger {
+    private enum Total {
+        CAPTURED_BYTES,
+        CAPTURED_REQUESTS,
+        DELIVERED_BYTES,
+        DELIVERED_REQUESTS
+    }
+
+    private final Counters<Total> totals = new Counters<>(Total.class);
+    private final Counters<DropReason> droppedBytes = new Counters<>(DropReason.class);
+    private final Counters<DropReason> droppedRequests = new Counters<>(DropReason.class);
+
+    /** Bytes of payload that entered a session. */
+    public long capturedBytes() {
+        return totals.get(Total.CAPTURED_BYTES);
+    }
+
+    /** Requests that entered a session. */
+    public long capturedRequests() {
+        return totals.get(Total.CAPTURED_REQUESTS);
+    }
+
+    /** Bytes that a target acknowledged. */
+    public long deliveredBytes() {
+        return totals.get(Total.DELIVERED_BYTES);
+    }
+
+    /** Requests whose first packet a target acknowledged. */
+    public long deliveredRequests() {
+        return totals.get(Total.DELIVERED_REQUESTS);
+    }
+
+    /** Bytes dropped for a reason. */
+    public long droppedBytes(DropReason reason) {
+        return droppedBytes.get(reason);
+    }
+
+    /** Requests dropped for a reason. */
+    public long droppedRequests(DropReason reason) {
+        return droppedRequests.get(reason);
+    }
+
+    /** Bytes that are in flight or wait: what the other totals leave. */
+    public long waitingBytes() {
+        long waiting = capturedBytes() - deliveredBytes();
+        for (DropReason reason : DropReason.values()) {
+            waiting -= droppedBytes(reason);
+        }
+        return waiting;
+    }
+
+    /** Requests that are in flight or wait: what the other totals leave. */
+    public long waitingRequests() {
+        long waiting = capturedRequests() - deliveredRequests();
+        for (DropReason reason : DropReason.values()) {
+            waiting -= droppedRequests(reason);
+        }
+        return waiting;
+    }
+
+    void captured(Packet packet) {
+        totals.add(Total.CAPTURED_BYTES, packet.payloadLength);
+        totals.add(Total.CAPTURED_REQUESTS, packet.beginsRequest ? 1 : 0);
+    }
+
+    void delivered(Packet packet) {
+        totals.add(Total.DELIVERED_BYTES, packet.payloadLength);
+        totals.add(Total.DELIVERED_REQUESTS, packet.beginsRequest ? 1 : 0);
+    }
+
+    /**
+     * A packet leaves a session before it was wholly acknowledged.
+     *
+     * @param deliveredBytes how many of its first bytes the target acknowledged
+     */
+    void dropped(Packet packet, int deliveredBytes, DropReason reason) {
+        totals.add(Total.DELIVERED_BYTES, deliveredBytes);
+        droppedBytes.add(reason, packet.payloadLength - deliveredBytes);
+        droppedRequests.add(reason, packet.beginsRequest ? 1 : 0);
+    }
+
+    /** The first bytes of a packet are taken off. */
+    void trimmed(int bytes, DropReason reason) {
+        droppedBytes.add(reason, bytes);
+    }
+
+    /** Payload is dropped at the door: it enters and leaves at once. */
+    void refused(int bytes, boolean beginsRequest, DropReason reason) {
+        totals.add(Total.CAPTURED_BYTES, bytes);
+        droppedBytes.add(reason, bytes);
+        if (beginsRequest) {
+            totals.add(Total.CAPTURED_REQUESTS, 1);
+            droppedRequests.add(reason, 1);
+        }
+    }
+}

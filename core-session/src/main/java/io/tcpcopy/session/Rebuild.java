@@ -1,0 +1,131 @@
+package io.tcpcopy.session;
+
+import static io.tcpcopy.session.SessionContext.NEVER;
+
+import io.tcpcopy.packet.TcpSeq;
+
+/**
+ * Opens a new target connection in the middle of a client's, when the target has closed its own or bytes of the client
+ * were lost: from the first request on that is whole. Half a request helps nobody.
+ */
+final class Rebuild {
+    private static final int MAX_IN_A_ROW = 3;
+
+    private final Session session;
+    private final SessionContext context;
+
+    private int inARow;
+    private long restartNs;
+    private boolean requestKnown;
+    private int requestAck;
+
+    Rebuild(Session session, SessionContext context) {
+        this.session = session;
+        this.context = context;
+    }
+
+    /** A new session. */
+    void open() {
+        inARow = 0;
+        restartNs = NEVER;
+        requestKnown = false;
+    }
+
+    /** The target has acknowledged a whole packet with payload. */
+    void delivered(Packet packet) {
+        inARow = 0;
+        requestKnown = true;
+        requestAck = packet.clientAck;
+    }
+
+    /**
+     * The target has closed its connection although there is payload to send.
+     *
+     * @param reset whether the target is to be told that the old connection is over
+     */
+    void begin(boolean reset) {
+        if (++inARow > MAX_IN_A_ROW) {
+            context.count(SessionCounter.REBUILDS_GIVEN_UP);
+            session.end(DropReason.CLOSED, reset);
+            return;
+        }
+        restartBehindCutRequest(reset, DropReason.REQUEST_CUT, SessionCounter.REBUILT);
+    }
+
+    /** Bytes of the client are missing before the next unsent packet: goes on with the next request. */
+    void beginBehindGap() {
+        Packet next = session.window.nextUnsent();
+        context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(session.sndNxt, next.seq) & 0xFFFFFFFFL);
+        while (session.window.first() != next) {
+            session.window.drop(session.window.first(), session.sndUna, DropReason.GAP);
+        }
+        if (session.pacing.payloadWasSent()) {
+            requestKnown = true;
+            requestAck = session.pacing.lastPayloadAck();
+        }
+        if (context.settings.wholeSessionsOnly()) {
+            session.end(DropReason.GAP, true);
+            return;
+        }
+        restartBehindCutRequest(true, DropReason.GAP, SessionCounter.STARTED_MID_STREAM);
+    }
+
+    private void restartBehindCutRequest(boolean reset, DropReason reason, SessionCounter counter) {
+        dropCutRequest(reason);
+        if (!session.window.hasPayload()) {
+            session.end(reason, reset);
+            return;
+        }
+        if (reset) {
+            context.segments.sendReset(session);
+        }
+        context.count(counter);
+        session.window.markAllUnsent();
+        session.beginConnection(session.window.first().seq - 1, true);
+        restartNs = context.nowNs + session.rttNs;
+    }
+
+    /** Drops what stands before the first packet that begins a request of which the target has taken nothing. */
+    private void dropCutRequest(DropReason reason) {
+        Packet packet = session.window.first();
+        while (packet != null && (packet.payloadLength > 0 || !packet.isFin())) {
+            boolean partlyTaken = packet.sent && TcpSeq.greaterThan(session.sndUna, packet.seq);
+            if (packet.payloadLength > 0) {
+                if (partlyTaken) {
+                    requestKnown = true;
+                    requestAck = packet.clientAck;
+                }
+                if (!isOfCutRequest(packet.clientAck)) {
+                    return;
+                }
+            }
+            session.window.drop(packet, session.sndUna, reason);
+            packet = session.window.first();
+        }
+    }
+
+    /** Whether payload with this acknowledgement goes on with a request that was taken in part or lost in part. */
+    boolean isOfCutRequest(int clientAck) {
+        return requestKnown && clientAck == requestAck;
+    }
+
+    boolean isRequestKnown() {
+        return requestKnown;
+    }
+
+    int requestAck() {
+        return requestAck;
+    }
+
+    /** When the new connection begins. */
+    long deadlineNs() {
+        return restartNs;
+    }
+
+    void due() {
+        if (restartNs <= context.nowNs) {
+            restartNs = NEVER;
+            session.restart();
+        }
+    }
+}

@@ -1,0 +1,422 @@
+package io.tcpcopy.session;
+
+import static io.tcpcopy.session.SessionContext.NEVER;
+
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.flow.FlowKey;
+import io.tcpcopy.timer.TimerHeap;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Replays client connections towards targets: takes captured packets and returned responses, and says by
+ * {@link #nextDeadlineNs} when it wants to be called without either. Each turn of the loop begins with {@link #turn}.
+ */
+public final class Replay {
+    /** What a session takes in memory besides its packets, roughly, with its places in the indexes. */
+    private static final int SESSION_BYTES = 1024;
+
+    private static final int ENDED_SESSION_BYTES = 160;
+    /** When memory runs out, sessions end until this part of the budget is used. */
+    private static final double RELIEF = 0.9;
+    /** How long sessions wait for an intercept to come back. */
+    private static final long PAUSE_LIMIT_NS = TimeUnit.SECONDS.toNanos(15);
+    /** A timer that is due but has nothing to do must not stop the loop's progress. */
+    private static final long MIN_TIMER_NS = TimeUnit.MICROSECONDS.toNanos(100);
+
+    private final SessionContext context;
+    private final Settings settings;
+    private final Targets targets;
+    private final ClientAddresses addresses;
+    private final Admission admission;
+    final SessionTable table;
+    private final EndedSessions ended;
+    private final PortChoice ports;
+    private final TimerHeap timers = new TimerHeap();
+    private final Counters<Verdict> verdicts = new Counters<>(Verdict.class);
+    private final ClientPacket client = new ClientPacket();
+    private final Response response = new Response();
+
+    private long pauseLimitNs = NEVER;
+    private int nextTurn;
+
+    /** A replay without sessions. */
+    public Replay(Settings settings, TargetLink link, Routes routes) {
+        this.settings = settings;
+        context = new SessionContext(settings, link, routes);
+        targets = new Targets(settings.transfers());
+        addresses = new ClientAddresses(settings.clientAddresses());
+        admission = new Admission(context, targets, addresses);
+        table = new SessionTable(context);
+        ended = new EndedSessions(context);
+        ports = new PortChoice(table, ended, settings.portShiftFactor());
+    }
+
+    /**
+     * A turn of the loop begins.
+     *
+     * @param nowNs nanoseconds of a monotonic clock that is never negative
+     */
+    public void turn(long nowNs) {
+        context.nowNs = nowNs;
+    }
+
+    // ------------------------------------------------------------------------------------------------ client packets
+
+    /**
+     * Takes a captured packet; parameters as in {@code PacketHandler}.
+     *
+     * @param offset index of the IPv4 header
+     * @param length captured bytes from there on
+     * @param arrivalNs when the kernel saw the packet; compares with other captured packets alone
+     */
+    public void clientPacket(ByteBuffer buffer, int offset, int length, long arrivalNs) {
+        Verdict verdict = client.parse(buffer, offset, length, arrivalNs);
+        if (verdict == Verdict.TAKEN) {
+            verdict = admission.judge(client);
+        }
+        verdicts.increment(verdict);
+        if (verdict != Verdict.TAKEN) {
+            return;
+        }
+        for (int copy = 0; copy < settings.copies(); copy++) {
+            int index = admission.transferIndex() * settings.copies() + copy;
+            long key = FlowKey.of(admission.realAddress(), client.sourcePort(), index);
+            client.firstPart(settings.mtu());
+            if (copy == 0) {
+                count(key);
+            }
+            do {
+                take(key, copy);
+            } while (client.nextPart());
+        }
+    }
+
+    /** The statistics leave out pure ACKs of established sessions. */
+    private void count(long key) {
+        if (client.isSyn()) {
+            context.count(SessionCounter.CLIENT_SYNS);
+        }
+        if (client.wholePayloadLength() > 0) {
+            context.count(SessionCounter.CLIENT_PACKETS_WITH_PAYLOAD);
+        }
+        Session session = table.byClient(key);
+        if (!client.isPureAck() || session == null || !session.handshake.thirdStepSent()) {
+            context.count(SessionCounter.CLIENT_PACKETS);
+        }
+    }
+
+    private void take(long key, int copy) {
+        Session session = table.byClient(key);
+        if (client.isSyn()) {
+            takeSyn(key, copy, session);
+            return;
+        }
+        if (session != null && session.ownerOf(client).isOfAnotherConnection(client)) {
+            context.count(SessionCounter.OBSOLETE);
+            session.end(DropReason.GAP, true);
+            settle(session);
+            session = table.byClient(key);
+        }
+        if (session == null) {
+            takeWithoutSession(key, copy);
+        } else {
+            session.ownerOf(client).accept(client);
+            settle(session);
+        }
+    }
+
+    private void takeSyn(long key, int copy, Session session) {
+        if (session == null) {
+            forget(ended.byClient(key));
+            Session opened = open(key, copy);
+            if (opened != null) {
+                opened.beginWithSyn(client);
+                begin(opened);
+            }
+        } else if (session.isOwnSyn(client)) {
+            session.synRepeated(client);
+        } else if (session.isDraining() && session.successor().isOwnSyn(client)) {
+            session.successor().synRepeated(client);
+        } else {
+            succeed(session);
+        }
+    }
+
+    /** The client uses the pair again although its session lives. */
+    private void succeed(Session session) {
+        Session successor = table.take();
+        successor.open(
+                session.clientKey,
+                session.targetKey,
+                session.clientAddress,
+                session.clientPort,
+                session.transfer,
+                nextTurn++);
+        successor.beginWithSyn(client);
+        Session replaced = session.follow(successor);
+        if (replaced != null) {
+            context.count(SessionCounter.SUCCESSOR_REPLACED);
+            replaced.end(DropReason.REUSED, false);
+            table.release(replaced);
+        }
+        settle(session);
+    }
+
+    private void takeWithoutSession(long key, int copy) {
+        if (client.payloadLength() == 0 || client.isRst() || client.isKeepaliveProbe()) {
+            context.count(SessionCounter.CLIENT_WITHOUT_SESSION);
+            return;
+        }
+        EndedSession before = ended.byClient(key);
+        if (before != null && before.had(client)) {
+            context.ledger.refused(client.payloadLength(), false, DropReason.DUPLICATE);
+            context.count(SessionCounter.CLIENT_RETRANSMISSIONS);
+            return;
+        }
+        if (before != null && before.isRestOfRequest(client)) {
+            context.ledger.refused(client.payloadLength(), false, DropReason.REQUEST_CUT);
+            return;
+        }
+        if (settings.wholeSessionsOnly()) {
+            context.count(SessionCounter.CLIENT_WITHOUT_SESSION);
+            return;
+        }
+        long knownRttNs = before == null ? 0 : before.rttNs;
+        forget(before);
+        Session opened = open(key, copy);
+        if (opened == null) {
+            context.ledger.refused(client.payloadLength(), true, DropReason.NO_PORT);
+            return;
+        }
+        context.count(SessionCounter.STARTED_MID_STREAM);
+        opened.beginMidStream(client, knownRttNs);
+        begin(opened);
+    }
+
+    private void forget(EndedSession record) {
+        if (record != null) {
+            ended.remove(record);
+        }
+    }
+
+    /** A session for the client's pair, or null when no port is free towards the target. */
+    private Session open(long key, int copy) {
+        Transfer transfer = admission.transfer();
+        int target = targets.indexOf(transfer.targetAddress(), transfer.targetPort());
+        int address = addresses.of(client.sourceAddress(), copy);
+        int wanted = ports.wanted(client.sourcePort(), copy);
+        int port = ports.free(address, wanted, target);
+        if (port == PortChoice.NONE) {
+            context.count(SessionCounter.NO_PORT);
+            return null;
+        }
+        if (port != wanted) {
+            context.count(SessionCounter.PORT_CHANGED);
+        }
+        Session session = table.take();
+        session.open(key, FlowKey.of(address, port, target), address, port, transfer, nextTurn++);
+        return session;
+    }
+
+    private void begin(Session session) {
+        table.put(session);
+        session.start();
+        settle(session);
+    }
+
+    // ----------------------------------------------------------------------------------------------------- responses
+
+    /**
+     * Takes a response record of an intercept.
+     *
+     * @param offset index of the IPv4 header; the TCP header stands 20 bytes behind it
+     * @param length of the record in bytes
+     */
+    public void response(ByteBuffer record, int offset, int length) {
+        if (!response.parse(record, offset, length)) {
+            context.count(SessionCounter.RESPONSES_MALFORMED);
+            return;
+        }
+        context.count(SessionCounter.RESPONSES);
+        if (response.payloadLength() > 0) {
+            context.count(SessionCounter.RESPONSES_WITH_PAYLOAD);
+        }
+        int target = targets.indexOf(response.targetAddress(), response.targetPort());
+        long key = FlowKey.of(response.clientAddress(), response.clientPort(), target & FlowKey.MAX_INDEX);
+        Session session = table.byTarget(key);
+        if (session != null) {
+            session.respond(response);
+            settle(session);
+        } else {
+            respondAfterEnd(ended.byTarget(key));
+        }
+    }
+
+    private void respondAfterEnd(EndedSession record) {
+        if (record == null) {
+            context.count(SessionCounter.RESPONSES_WITHOUT_SESSION);
+        } else if (!record.ignoresResponse() && !response.isRst() && !context.paused) {
+            context.segments.answerWithReset(response);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------------------- time
+
+    /** When {@link #runDue} is wanted; {@link Long#MAX_VALUE} for never. */
+    public long nextDeadlineNs() {
+        return Math.min(pauseLimitNs, Math.min(timers.nextDeadlineNs(), ended.nextDeadlineNs()));
+    }
+
+    /** Does what is due at the time of this turn. */
+    public void runDue() {
+        for (Session session = (Session) timers.poll(context.nowNs);
+                session != null;
+                session = (Session) timers.poll(context.nowNs)) {
+            session.due();
+            settle(session);
+        }
+        ended.expireDue();
+        if (pauseLimitNs <= context.nowNs) {
+            pauseLimitNs = NEVER;
+            endAll(DropReason.NO_INTERCEPT);
+        }
+        if (memoryInUse() > settings.memoryBudget()) {
+            relieveMemory();
+        }
+    }
+
+    /** Every event of a session ends here: a session that is over leaves the table, another gets its timer. */
+    private void settle(Session session) {
+        if (!session.isOver()) {
+            schedule(session);
+            return;
+        }
+        timers.cancel(session);
+        table.remove(session);
+        Session successor = session.successor();
+        if (successor == null) {
+            ended.add(session);
+        } else {
+            context.count(SessionCounter.RELEASED);
+            begin(successor);
+        }
+        table.release(session);
+    }
+
+    private void schedule(Session session) {
+        long deadlineNs = session.nextDeadlineNs();
+        if (deadlineNs == NEVER) {
+            timers.cancel(session);
+        } else {
+            timers.schedule(session, Math.max(deadlineNs, context.nowNs + MIN_TIMER_NS));
+        }
+    }
+
+    private long memoryInUse() {
+        return context.pool.bytesInUse()
+                + (long) table.size() * SESSION_BYTES
+                + (long) ended.size() * ENDED_SESSION_BYTES;
+    }
+
+    /** Ends the sessions that wait longest. */
+    private void relieveMemory() {
+        List<Session> sessions = new ArrayList<>(table.size());
+        table.forEach(sessions::add);
+        sessions.sort(Comparator.comparingLong(Session::waitingSinceNs));
+        long enough = (long) (settings.memoryBudget() * RELIEF);
+        for (Session session : sessions) {
+            if (memoryInUse() <= enough) {
+                break;
+            }
+            context.count(SessionCounter.OBSOLETE);
+            endWithSuccessor(session, DropReason.MEMORY);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------------- intercepts
+
+    /** No intercept is connected any more: sessions wait for a while. */
+    public void pause() {
+        context.paused = true;
+        pauseLimitNs = context.nowNs + PAUSE_LIMIT_NS;
+    }
+
+    /** An intercept is connected again, and knows the routes. */
+    public void resume() {
+        context.paused = false;
+        pauseLimitNs = NEVER;
+        List<Session> sessions = new ArrayList<>(table.size());
+        table.forEach(sessions::add);
+        for (Session session : sessions) {
+            session.due();
+            settle(session);
+        }
+    }
+
+    /** Shows the routes of all sessions, those included that wait out their end. */
+    public void forEachRoute(Routes.Visitor visitor) {
+        Consumer<Session> show = session -> visitor.route(
+                session.turn,
+                session.clientAddress,
+                session.clientPort,
+                session.transfer.targetAddress(),
+                session.transfer.targetPort());
+        table.forEach(show);
+    }
+
+    /** Ends all sessions; each target is told. */
+    public void endAll(DropReason reason) {
+        List<Session> sessions = new ArrayList<>(table.size());
+        table.forEach(sessions::add);
+        for (Session session : sessions) {
+            endWithSuccessor(session, reason);
+        }
+    }
+
+    private void endWithSuccessor(Session session, DropReason reason) {
+        Session successor = session.dismissSuccessor();
+        if (successor != null) {
+            successor.end(reason, false);
+            table.release(successor);
+        }
+        session.end(reason, true);
+        settle(session);
+    }
+
+    // ---------------------------------------------------------------------------------------------------- statistics
+
+    /** What became of the clients' payload. */
+    public Ledger ledger() {
+        return context.ledger;
+    }
+
+    /** What else is counted. */
+    public Counters<SessionCounter> counters() {
+        return context.counters;
+    }
+
+    /** What was said of captured packets. */
+    public Counters<Verdict> verdicts() {
+        return verdicts;
+    }
+
+    /** Sessions that live. */
+    public int liveSessions() {
+        return table.size();
+    }
+
+    /** Sessions that wait out their end. */
+    public int endedSessions() {
+        return ended.size();
+    }
+
+    /** Bytes of memory that sessions and their packets hold. */
+    public long memoryBytes() {
+        return memoryInUse();
+    }
+}

@@ -1,0 +1,143 @@
+package io.tcpcopy.session;
+
+import static io.tcpcopy.session.SessionContext.NEVER;
+
+import io.tcpcopy.packet.TcpSeq;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Repeats what the target has not acknowledged: after a timeout, after three duplicate acknowledgements, and packet by
+ * packet while an acknowledgement covers a part of what was in flight (RFC 6582). Probes a closed window.
+ */
+final class Retransmission {
+    private static final long MIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long FIRST_PROBE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long MAX_PROBE_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final int DUPLICATES_FOR_FAST_RETRANSMIT = 3;
+    /** Weight of the past in the smoothed round trip (RFC 6298: 7/8). */
+    private static final int SMOOTHING = 8;
+
+    private final Session session;
+    private final SessionContext context;
+
+    private long smoothedRttNs;
+    private boolean timing;
+    private int timedNumber;
+    private long timedSinceNs;
+    private long timeoutNs;
+    private long deadlineNs;
+    private int duplicates;
+    private boolean recovering;
+    private int recoverNumber;
+    private long probeIntervalNs;
+    private long probeNs;
+
+    Retransmission(Session session, SessionContext context) {
+        this.session = session;
+        this.context = context;
+    }
+
+    /** A new target connection. */
+    void begin() {
+        smoothedRttNs = 0;
+        timing = false;
+        timeoutNs = MIN_TIMEOUT_NS;
+        deadlineNs = NEVER;
+        duplicates = 0;
+        recovering = false;
+        probeNs = NEVER;
+    }
+
+    /** A round trip to the target was measured. */
+    void measured(long rttNs) {
+        smoothedRttNs = smoothedRttNs == 0 ? rttNs : smoothedRttNs + (rttNs - smoothedRttNs) / SMOOTHING;
+        resetTimeout();
+    }
+
+    private void resetTimeout() {
+        timeoutNs = Math.min(MAX_TIMEOUT_NS, Math.max(MIN_TIMEOUT_NS, 2 * smoothedRttNs));
+    }
+
+    /** A packet that takes sequence numbers has left for the first time. */
+    void sent(Packet packet) {
+        if (!timing) {
+            timing = true;
+            timedNumber = packet.end();
+            timedSinceNs = context.nowNs;
+        }
+        if (deadlineNs == NEVER) {
+            deadlineNs = context.nowNs + timeoutNs;
+        }
+    }
+
+    /** The target has acknowledged something new; {@code session.sndUna} has moved. */
+    void progress() {
+        if (timing && TcpSeq.greaterThanOrEqual(session.sndUna, timedNumber)) {
+            timing = false;
+            measured(context.nowNs - timedSinceNs);
+        } else {
+            resetTimeout();
+        }
+        duplicates = 0;
+        deadlineNs = session.inFlight() > 0 ? context.nowNs + timeoutNs : NEVER;
+        if (recovering) {
+            context.count(SessionCounter.PROGRESS_AFTER_RETRANSMISSION);
+            recovering = TcpSeq.lessThan(session.sndUna, recoverNumber);
+            if (recovering) {
+                repeatFirst();
+            }
+        }
+    }
+
+    /** The target has repeated its acknowledgement without saying anything else. */
+    void duplicate() {
+        duplicates++;
+        if (duplicates == DUPLICATES_FOR_FAST_RETRANSMIT && !recovering) {
+            recover();
+        }
+    }
+
+    private void recover() {
+        recovering = true;
+        recoverNumber = session.sndNxt;
+        repeatFirst();
+    }
+
+    private void repeatFirst() {
+        timing = false;
+        context.count(SessionCounter.RETRANSMITTED);
+        context.segments.send(session, session.window.first());
+    }
+
+    /** Payload waits with nothing in flight, and the target's window is closed. */
+    void heldByWindow() {
+        if (probeNs == NEVER) {
+            probeIntervalNs = FIRST_PROBE_NS;
+            probeNs = context.nowNs + probeIntervalNs;
+        }
+    }
+
+    /** The target's window is open. */
+    void windowOpen() {
+        probeNs = NEVER;
+    }
+
+    long deadlineNs() {
+        return Math.min(deadlineNs, probeNs);
+    }
+
+    void due() {
+        if (deadlineNs <= context.nowNs) {
+            timeoutNs = Math.min(MAX_TIMEOUT_NS, 2 * timeoutNs);
+            deadlineNs = context.nowNs + timeoutNs;
+            recover();
+        }
+        if (probeNs <= context.nowNs) {
+            probeIntervalNs = Math.min(MAX_PROBE_NS, 2 * probeIntervalNs);
+            probeNs = context.nowNs + probeIntervalNs;
+            context.count(SessionCounter.WINDOW_PROBES);
+            context.segments.sendAck(session, session.sndNxt - 1);
+        }
+    }
+}

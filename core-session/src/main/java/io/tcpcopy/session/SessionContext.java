@@ -1,0 +1,34 @@
+package io.tcpcopy.session;
+
+import io.tcpcopy.counters.Counters;
+import java.util.concurrent.TimeUnit;
+
+/** What all sessions share. */
+final class SessionContext {
+    /** A deadline that never comes. */
+    static final long NEVER = Long.MAX_VALUE;
+    /** No round trip is taken for shorter: the loop's timers are no finer. */
+    static final long MIN_RTT_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    final Settings settings;
+    final Routes routes;
+    final Ledger ledger = new Ledger();
+    final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
+    final PacketPool pool = new PacketPool();
+    final TargetSegments segments;
+
+    /** The time of this turn of the loop, in nanoseconds. */
+    long nowNs;
+    /** Whether no intercept is connected: nothing is sent meanwhile. */
+    boolean paused;
+
+    SessionContext(Settings settings, TargetLink link, Routes routes) {
+        this.settings = settings;
+        this.routes = routes;
+        this.segments = new TargetSegments(this, link);
+    }
+
+    void count(SessionCounter counter) {
+        counters.increment(counter);
+    }
+}

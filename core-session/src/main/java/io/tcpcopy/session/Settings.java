@@ -1,0 +1,179 @@
+package io.tcpcopy.session;
+
+import io.tcpcopy.packet.Ipv4Address;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How sessions are replayed. The values have been checked by whoever made them.
+ *
+ * @param transfers from where to where, the first match counts
+ * @param loopbackClient address that stands for 127.0.0.1 as client; 0 leaves it
+ * @param clientAddresses addresses to use in place of the clients' own; empty: their own
+ * @param copies of each connection, 1 to 1023
+ * @param portShiftFactor 0 to 255; different for each tcpcopy that copies to one target
+ * @param percentage of sessions that are copied, 1 to 100
+ * @param gradually whether the percentage rises by 1 a second from 1
+ * @param wholeSessionsOnly whether only sessions whose SYN was seen are copied
+ * @param waitForResponse whether the next request waits for the response to the one before
+ * @param mtu towards the target in bytes
+ * @param mss announced in SYNs that are made here, in bytes
+ * @param fixedRttNs round-trip time to assume for clients; 0: as measured
+ * @param sessionTimeoutNs after which a session without any response ends
+ * @param keepaliveTimeoutNs after which an idle session ends
+ * @param memoryBudget for sessions and their packets in bytes
+ */
+public record Settings(
+        List<Transfer> transfers,
+        int loopbackClient,
+        List<Integer> clientAddresses,
+        int copies,
+        int portShiftFactor,
+        int percentage,
+        boolean gradually,
+        boolean wholeSessionsOnly,
+        boolean waitForResponse,
+        int mtu,
+        int mss,
+        long fixedRttNs,
+        long sessionTimeoutNs,
+        long keepaliveTimeoutNs,
+        long memoryBudget) {
+    /** Default of {@link #mtu}: Ethernet's. */
+    public static final int DEFAULT_MTU = 1500;
+    /** Default of {@link #mss}: the default MTU without IPv4 and TCP headers. */
+    public static final int DEFAULT_MSS = 1460;
+    /** Default of {@link #sessionTimeoutNs} in seconds. */
+    public static final int DEFAULT_SESSION_TIMEOUT_S = 600;
+    /** How much longer than the session timeout the keepalive timeout is by default, in seconds. */
+    public static final int KEEPALIVE_EXTRA_S = 120;
+    /** Default of {@link #memoryBudget}: half of the default memory limit of 2048 MB. */
+    public static final long DEFAULT_MEMORY_BUDGET = 1024L << 20;
+
+    /** Settings that are all at their defaults but for the transfers. */
+    public static Builder of(List<Transfer> transfers) {
+        return new Builder(transfers);
+    }
+
+    /** Sets what is to differ from the defaults. */
+    public static final class Builder {
+        private final List<Transfer> transfers;
+        private int loopbackClient = Ipv4Address.ANY;
+        private List<Integer> clientAddresses = List.of();
+        private int copies = 1;
+        private int portShiftFactor;
+        private int percentage = 100;
+        private boolean gradually;
+        private boolean wholeSessionsOnly;
+        private boolean waitForResponse = true;
+        private int mtu = DEFAULT_MTU;
+        private int mss = DEFAULT_MSS;
+        private long fixedRttNs;
+        private long sessionTimeoutNs = TimeUnit.SECONDS.toNanos(DEFAULT_SESSION_TIMEOUT_S);
+        private long keepaliveTimeoutNs = TimeUnit.SECONDS.toNanos(DEFAULT_SESSION_TIMEOUT_S + KEEPALIVE_EXTRA_S);
+        private long memoryBudget = DEFAULT_MEMORY_BUDGET;
+
+        private Builder(List<Transfer> transfers) {
+            this.transfers = List.copyOf(transfers);
+        }
+
+        /** See {@link Settings#loopbackClient}. */
+        public Builder loopbackClient(int address) {
+            loopbackClient = address;
+            return this;
+        }
+
+        /** See {@link Settings#clientAddresses}. */
+        public Builder clientAddresses(List<Integer> addresses) {
+            clientAddresses = List.copyOf(addresses);
+            return this;
+        }
+
+        /** See {@link Settings#copies}. */
+        public Builder copies(int number) {
+            copies = number;
+            return this;
+        }
+
+        /** See {@link Settings#portShiftFactor}. */
+        public Builder portShiftFactor(int factor) {
+            portShiftFactor = factor;
+            return this;
+        }
+
+        /** See {@link Settings#percentage}. */
+        public Builder percentage(int percent) {
+            percentage = percent;
+            return this;
+        }
+
+        /** See {@link Settings#gradually}. */
+        public Builder gradually(boolean rising) {
+            gradually = rising;
+            return this;
+        }
+
+        /** See {@link Settings#wholeSessionsOnly}. */
+        public Builder wholeSessionsOnly(boolean only) {
+            wholeSessionsOnly = only;
+            return this;
+        }
+
+        /** See {@link Settings#waitForResponse}. */
+        public Builder waitForResponse(boolean wait) {
+            waitForResponse = wait;
+            return this;
+        }
+
+        /** See {@link Settings#mtu}. */
+        public Builder mtu(int bytes) {
+            mtu = bytes;
+            return this;
+        }
+
+        /** See {@link Settings#mss}. */
+        public Builder mss(int bytes) {
+            mss = bytes;
+            return this;
+        }
+
+        /** See {@link Settings#fixedRttNs}. */
+        public Builder fixedRttNs(long nanoseconds) {
+            fixedRttNs = nanoseconds;
+            return this;
+        }
+
+        /** See {@link Settings#sessionTimeoutNs} and {@link Settings#keepaliveTimeoutNs}. */
+        public Builder timeoutsNs(long session, long keepalive) {
+            sessionTimeoutNs = session;
+            keepaliveTimeoutNs = keepalive;
+            return this;
+        }
+
+        /** See {@link Settings#memoryBudget}. */
+        public Builder memoryBudget(long bytes) {
+            memoryBudget = bytes;
+            return this;
+        }
+
+        /** The settings. */
+        public Settings build() {
+            return new Settings(
+                    transfers,
+                    loopbackClient,
+                    clientAddresses,
+                    copies,
+                    portShiftFactor,
+                    percentage,
+                    gradually,
+                    wholeSessionsOnly,
+                    waitForResponse,
+                    mtu,
+                    mss,
+                    fixedRttNs,
+                    sessionTimeoutNs,
+                    keepaliveTimeoutNs,
+                    memoryBudget);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.tcpcopy.session;
+
+/** What admission says of a captured packet. */
+public enum Verdict {
+    /** It is a client's packet. */
+    TAKEN("taken"),
+    /** Not TCP over IPv4. */
+    NOT_TCP("not tcp"),
+    /** Lengths that contradict each other. */
+    MALFORMED("malformed"),
+    /** An IP fragment. */
+    FRAGMENT("fragment"),
+    /** Captured only in part. */
+    TRUNCATED("truncated"),
+    /** To nowhere that a transfer names. */
+    NO_TRANSFER("no transfer"),
+    /** To a target: our own output. */
+    TO_TARGET("to a target"),
+    /** Not of this host, while the target is on loopback. */
+    NOT_LOCAL("not local"),
+    /** Of a connection that the percentage leaves out. */
+    NOT_SAMPLED("not sampled");
+
+    private final String label;
+
+    Verdict(String label) {
+        this.label = label;
+    }
+
+    /** The name in logs. */
+    public String label() {
+        return label;
+    }
+}
