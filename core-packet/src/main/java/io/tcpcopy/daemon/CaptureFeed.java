@@ -1,0 +1,87 @@
+package io.tcpcopy.daemon;
+
+import io.tcpcopy.capture.PacketHandler;
+import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.capture.SourceLostException;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.loop.Priority;
+import io.tcpcopy.loop.Registration;
+import io.tcpcopy.loop.Source;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a packet source in the loop. A device that goes away is waited for, and opened again. */
+public final class CaptureFeed implements Source {
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureFeed.class);
+
+    /** A device that went down and was removed later is only noticed by reading. */
+    private static final long CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long FIRST_REOPEN_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long MAX_REOPEN_NS = TimeUnit.SECONDS.toNanos(8);
+
+    private final EventLoop loop;
+    private final PacketSource source;
+    private final PacketHandler handler;
+    private final LoopTimer timer;
+    private Registration registration;
+    private long reopenDelayNs;
+
+    /** Begins to read. */
+    public CaptureFeed(EventLoop loop, PacketSource source, PacketHandler handler) {
+        this.loop = loop;
+        this.source = source;
+        this.handler = handler;
+        this.timer = loop.timer(this::tick);
+        register();
+    }
+
+    @Override
+    public int fd() {
+        return source.descriptor();
+    }
+
+    @Override
+    public boolean ready(int readyOps) {
+        try {
+            return source.poll(handler, EventLoop.MAX_ITEMS) == EventLoop.MAX_ITEMS;
+        } catch (SourceLostException e) {
+            LOG.warn("{}; waiting for the device to come back", e.getMessage());
+            registration.cancel();
+            registration = null;
+            reopenDelayNs = FIRST_REOPEN_NS;
+            timer.schedule(reopenDelayNs);
+            return false;
+        }
+    }
+
+    private void tick() {
+        if (registration != null) {
+            timer.schedule(CHECK_INTERVAL_NS);
+            ready(SelectionKey.OP_READ);
+        } else if (source.reopen()) {
+            LOG.info("capturing on {} again", source.name());
+            register();
+        } else {
+            reopenDelayNs = Math.min(MAX_REOPEN_NS, 2 * reopenDelayNs);
+            timer.schedule(reopenDelayNs);
+        }
+    }
+
+    private void register() {
+        registration = loop.register(this, Priority.CAPTURE, SelectionKey.OP_READ);
+        timer.schedule(CHECK_INTERVAL_NS);
+    }
+
+    /** Stops reading and closes the source. */
+    public void close() {
+        timer.cancel();
+        if (registration != null) {
+            registration.cancel();
+        }
+        source.close();
+    }
+}
