@@ -41,7 +41,6 @@ class PackageImportsTest {
                     join(
                             List.of(JAVA, "ch.qos.logback..", "picocli.."),
                             LOG,
-                            NATIVE_CALLS,
                             ours("net", "counters", "loop", "capture", "packet"))));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -1,0 +1,72 @@
+package io.tcpcopy.daemon;
+
+import io.tcpcopy.net.StartException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+
+/** The frame of a program: runs it, turns what goes wrong into one line on stderr, and knows the exit status. */
+public final class Daemon {
+    /** Exit status: did what was asked, stopping by a signal included. */
+    public static final int OK = 0;
+    /** Exit status: could not start, or had to give up. */
+    public static final int FAILED = 1;
+    /** Exit status: the command line asks for something that cannot be. */
+    public static final int BAD_INPUT = 2;
+
+    private final String name;
+    private final PrintStream err;
+
+    Daemon(String name, PrintStream err) {
+        this.name = name;
+        this.err = err;
+    }
+
+    /** What a program does. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * Runs until the program is done.
+         *
+         * @param out for help and version
+         * @param stop told when a signal asks the program to stop
+         * @return the exit status
+         */
+        int run(PrintWriter out, StopSignal stop) throws BadInputException, StartException;
+    }
+
+    /**
+     * Runs a program and ends the JVM with its exit status.
+     *
+     * @param name of the program, before each error
+     */
+    public static void main(String name, Body body) {
+        StopSignal stop = new StopSignal();
+        stop.install();
+        int status = new Daemon(name, System.err).run(new PrintWriter(System.out), stop, body);
+        stop.exit(status);
+    }
+
+    int run(PrintWriter out, StopSignal stop, Body body) {
+        try {
+            return body.run(out, stop);
+        } catch (BadInputException e) {
+            complain(e.getMessage());
+            return BAD_INPUT;
+        } catch (StartException e) {
+            complain(e.getMessage());
+            return FAILED;
+        } catch (RuntimeException | Error e) {
+            complain("internal error: " + e + place(e));
+            return FAILED;
+        }
+    }
+
+    private void complain(String message) {
+        err.println(name + ": " + message.replace('\n', ' '));
+    }
+
+    private static String place(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return trace.length == 0 ? "" : " at " + trace[0];
+    }
+}
