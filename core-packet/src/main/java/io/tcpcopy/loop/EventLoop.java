@@ -51,7 +51,9 @@ public final class EventLoop implements AutoCloseable {
     private final RateLimitedLog faultLog = new RateLimitedLog(LOG);
     private Registration[] ready = new Registration[INITIAL_READY];
     private int readyCount;
-    private boolean moreWaits;
+    /** Sources that left something behind in the last turn: their descriptors may say nothing about it. */
+    private final List<Registration> leftBehind = new ArrayList<>();
+
     private long nowNs;
     private volatile long faults;
     private volatile boolean stopped;
@@ -144,7 +146,6 @@ public final class EventLoop implements AutoCloseable {
     void turn() {
         select(waitMs());
         nowNs = clockNs.getAsLong();
-        moreWaits = false;
         collectReady();
         callSources();
         runTimers();
@@ -181,7 +182,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** The turn's own work has taken time, so this needs a reading of its own. */
     private long waitMs() {
-        if (moreWaits) {
+        if (!leftBehind.isEmpty()) {
             return NO_WAIT_MS;
         }
         long startNs = clockNs.getAsLong();
@@ -222,14 +223,26 @@ public final class EventLoop implements AutoCloseable {
     private void collectReady() {
         readyCount = 0;
         for (SelectionKey key : selector.selectedKeys()) {
-            if (readyCount == ready.length) {
-                ready = Arrays.copyOf(ready, ready.length * 2);
-            }
             Registration registration = (Registration) key.attachment();
-            registration.noteReady();
-            ready[readyCount++] = registration;
+            registration.noteReady(key.readyOps());
+            addReady(registration);
         }
         selector.selectedKeys().clear();
+        for (int i = 0; i < leftBehind.size(); i++) {
+            Registration registration = leftBehind.get(i);
+            if (!registration.isNotedReady() && !registration.isCancelled()) {
+                registration.noteReady(SelectionKey.OP_READ);
+                addReady(registration);
+            }
+        }
+        leftBehind.clear();
+    }
+
+    private void addReady(Registration registration) {
+        if (readyCount == ready.length) {
+            ready = Arrays.copyOf(ready, ready.length * 2);
+        }
+        ready[readyCount++] = registration;
     }
 
     private void callSources() {
@@ -246,7 +259,9 @@ public final class EventLoop implements AutoCloseable {
 
     private void callSource(Registration registration) {
         try {
-            moreWaits |= registration.callSource();
+            if (registration.callSource()) {
+                leftBehind.add(registration);
+            }
         } catch (RuntimeException e) {
             survive(e);
         }

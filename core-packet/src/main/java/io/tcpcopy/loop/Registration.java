@@ -9,6 +9,7 @@ public final class Registration {
     private final Priority priority;
     private SelectionKey key;
     private int readyOps;
+    private boolean notedReady;
 
     Registration(EventLoop loop, Source source, Priority priority) {
         this.loop = loop;
@@ -45,9 +46,15 @@ public final class Registration {
         key = selectionKey;
     }
 
-    /** Notes what the selector has just found; a later selection within the turn does not change it. */
-    void noteReady() {
-        readyOps = key.readyOps();
+    /** Notes what is ready; a later selection within the turn does not change it. */
+    void noteReady(int ops) {
+        readyOps = ops;
+        notedReady = true;
+    }
+
+    /** Whether the source is going to be called in this turn. */
+    boolean isNotedReady() {
+        return notedReady;
     }
 
     Priority priority() {
@@ -55,6 +62,7 @@ public final class Registration {
     }
 
     boolean callSource() {
+        notedReady = false;
         return source.ready(readyOps);
     }
 }

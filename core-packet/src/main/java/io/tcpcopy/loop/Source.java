@@ -10,7 +10,8 @@ public interface Source {
      *
      * @param readyOps bits of {@link java.nio.channels.SelectionKey}; all that were asked for after a hang-up or an
      *     error. 0 means that the descriptor has become invalid: the source must cancel its registration.
-     * @return whether the bound was reached and more may wait, so that the next turn does not sleep
+     * @return whether the bound was reached and more may wait, of which the descriptor need not tell: the source is called
+     *     again in the next turn, which does not sleep
      */
     boolean ready(int readyOps);
 }
