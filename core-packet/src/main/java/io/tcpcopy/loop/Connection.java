@@ -1,0 +1,209 @@
+package io.tcpcopy.loop;
+
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.NativeMemory;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.function.IntConsumer;
+
+/**
+ * A non-blocking TCP connection with a bounded queue of messages. Made by {@link ConnectionFactory}. Messages are queued
+ * whole and leave with {@link #flush}, which the owner calls at the end of a turn: what was written in a turn leaves in
+ * one call. What the kernel does not take then leaves by itself as soon as it does.
+ */
+public final class Connection implements Source {
+    private enum State {
+        CONNECTING,
+        OPEN,
+        CLOSED
+    }
+
+    private final int fd;
+    private final Endpoint peer;
+    private final ConnectionHandler handler;
+    private final IntConsumer dropped;
+    private final MessageQueue queue;
+    private final WhenFull whenFull;
+    private final NativeMemory readMemory;
+    private Registration registration;
+    private State state;
+    private boolean waitsForRoom;
+    private long sends;
+
+    /** A connection that is open, or being made; {@link #start} follows. */
+    Connection(
+            int fd,
+            Endpoint peer,
+            boolean connecting,
+            ConnectionHandler handler,
+            MessageQueue queue,
+            WhenFull whenFull,
+            NativeMemory readMemory) {
+        this.fd = fd;
+        this.peer = peer;
+        this.state = connecting ? State.CONNECTING : State.OPEN;
+        this.handler = handler;
+        this.dropped = handler::dropped;
+        this.queue = queue;
+        this.whenFull = whenFull;
+        this.readMemory = readMemory;
+    }
+
+    void start(EventLoop loop) {
+        int ops = state == State.CONNECTING ? SelectionKey.OP_CONNECT : SelectionKey.OP_READ;
+        registration = loop.register(this, Priority.TUNNEL, ops);
+    }
+
+    /** The other end. */
+    public Endpoint peer() {
+        return peer;
+    }
+
+    /** Whether messages can be written. */
+    public boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    /** How many bytes wait for the kernel to take them. */
+    public int queuedBytes() {
+        return queue.bytes();
+    }
+
+    /** How many times bytes were handed to the kernel. */
+    public long sends() {
+        return sends;
+    }
+
+    /**
+     * Queues a copy of a message, wholly or not at all. A full queue is flushed first; then {@link WhenFull} decides.
+     *
+     * @param buffer of any byte order
+     * @param offset index of the message
+     * @param length in bytes
+     * @return false when the message was not queued: no room for it, or the connection is not open
+     */
+    public boolean write(ByteBuffer buffer, int offset, int length) {
+        if (!queue.hasRoom(length) && !waitsForRoom) {
+            flush();
+        }
+        if (state != State.OPEN) {
+            return false;
+        }
+        if (!queue.hasRoom(length) && (whenFull == WhenFull.REFUSE || !queue.makeRoom(length, dropped))) {
+            return false;
+        }
+        queue.add(buffer, offset, length);
+        return true;
+    }
+
+    /** Hands what is queued to the kernel, without waiting. */
+    public void flush() {
+        while (state == State.OPEN && queue.bytes() > 0) {
+            int length = queue.bytes();
+            int sent = Libc.send(fd, queue.address(), length, Libc.MSG_NOSIGNAL);
+            if (sent >= 0) {
+                sends++;
+                queue.sent(sent);
+            }
+            if (sent == -Errno.EAGAIN || sent >= 0 && sent < length) {
+                waitForRoom(true);
+                return;
+            }
+            if (sent < 0 && sent != -Errno.EINTR) {
+                close(Errno.message(-sent));
+            }
+        }
+        waitForRoom(false);
+    }
+
+    /**
+     * Ends the connection at once. What is queued is dropped, then the handler hears the reason. Doing it twice is
+     * harmless.
+     *
+     * @param reason for the log, without a full stop
+     */
+    public void close(String reason) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        if (registration != null) {
+            registration.cancel();
+            Libc.close(fd);
+        }
+        queue.clear(dropped);
+        handler.closed(reason);
+    }
+
+    @Override
+    public int fd() {
+        return fd;
+    }
+
+    @Override
+    public boolean ready(int readyOps) {
+        if (readyOps == 0) {
+            close("its descriptor has become invalid");
+        } else if (state == State.CONNECTING) {
+            finishConnecting();
+        } else {
+            if ((readyOps & SelectionKey.OP_WRITE) != 0) {
+                flush();
+            }
+            if (state == State.OPEN && (readyOps & SelectionKey.OP_READ) != 0) {
+                return read();
+            }
+        }
+        return false;
+    }
+
+    private void finishConnecting() {
+        int error = Libc.getOption(fd, Libc.SOL_SOCKET, Libc.SO_ERROR);
+        if (error != 0) {
+            close(Errno.message(Math.abs(error)));
+        } else if (Libc.local(fd).equals(peer)) {
+            // A port of the ephemeral range without a listener: TCP's simultaneous open with oneself (RFC 9293, 3.5).
+            close("nobody listens there, it has reached itself");
+        } else {
+            state = State.OPEN;
+            registration.interest(SelectionKey.OP_READ);
+            handler.connected();
+        }
+    }
+
+    /** Reads once: a connection that always has more to read must not keep the others waiting. */
+    private boolean read() {
+        int length = Libc.receive(fd, readMemory.address(0, readMemory.size()), readMemory.size(), 0);
+        if (length > 0) {
+            deliver(length);
+            return length == readMemory.size();
+        }
+        if (length == 0) {
+            close("closed by the other end");
+        } else if (length != -Errno.EAGAIN && length != -Errno.EINTR) {
+            close(Errno.message(-length));
+        }
+        return false;
+    }
+
+    private void deliver(int length) {
+        try {
+            handler.received(readMemory.buffer().limit(length).position(0));
+        } catch (RuntimeException fault) {
+            // Its reader stands somewhere in the middle of a message: nothing behind it would make sense.
+            close("a fault in this program");
+            throw fault;
+        } finally {
+            readMemory.buffer().clear();
+        }
+    }
+
+    private void waitForRoom(boolean wait) {
+        if (waitsForRoom != wait && state == State.OPEN) {
+            waitsForRoom = wait;
+            registration.interest(wait ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.tcpcopy.loop;
+
+import java.nio.ByteBuffer;
+
+/** What the owner of a {@link Connection} hears from it. Any call may write to the connection or close it. */
+public interface ConnectionHandler {
+    /** The other end has accepted; never called for a connection that was accepted here. */
+    void connected();
+
+    /**
+     * Bytes have come, cut anywhere. They are only there during the call.
+     *
+     * @param piece what remains in it, at least one byte; in network byte order
+     */
+    void received(ByteBuffer piece);
+
+    /**
+     * A message that was queued will not arrive: the queue was full, or the connection has ended.
+     *
+     * @param length of the message in bytes
+     */
+    void dropped(int length);
+
+    /**
+     * The connection has ended, or could not be made. The last call.
+     *
+     * @param reason for the log, without a full stop
+     */
+    void closed(String reason);
+}

@@ -1,0 +1,150 @@
+package io.tcpcopy.loop;
+
+import io.tcpcopy.net.NativeMemory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.IntConsumer;
+
+/**
+ * Messages on their way to a socket, as one run of bytes that knows where each message ends. The run moves through the
+ * memory and goes back to its start when the end is reached; the memory has twice the room that is needed, so that this
+ * is rare. It starts small: most connections never queue much.
+ */
+final class MessageQueue {
+    private static final int INITIAL_BYTES = 8192;
+    private static final int INITIAL_MESSAGES = 64;
+
+    private final int maxBytes;
+    private NativeMemory memory = NativeMemory.allocate(INITIAL_BYTES, ByteOrder.BIG_ENDIAN);
+    private int start;
+    private int bytes;
+
+    /** Lengths of the messages, oldest first: a circle whose size is a power of two. */
+    private int[] lengths = new int[INITIAL_MESSAGES];
+
+    private int first;
+    private int count;
+    /** How many bytes of the oldest message have left. */
+    private int sentOfFirst;
+
+    MessageQueue(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** How many bytes wait. */
+    int bytes() {
+        return bytes;
+    }
+
+    /** Where they are, for the kernel; valid until the next change. */
+    long address() {
+        return memory.address(start, bytes);
+    }
+
+    boolean hasRoom(int length) {
+        return length <= maxBytes - bytes;
+    }
+
+    /** Adds a copy of a message for which there is room. */
+    void add(ByteBuffer buffer, int offset, int length) {
+        if (start + bytes + length > memory.size()) {
+            makeSpace(bytes + length);
+        }
+        memory.buffer().put(start + bytes, buffer, offset, length);
+        bytes += length;
+        if (count == lengths.length) {
+            growLengths();
+        }
+        lengths[first + count & lengths.length - 1] = length;
+        count++;
+    }
+
+    /** The first {@code sent} bytes have left. */
+    void sent(int sent) {
+        start += sent;
+        bytes -= sent;
+        sentOfFirst += sent;
+        while (count > 0 && sentOfFirst >= lengths[first]) {
+            sentOfFirst -= lengths[first];
+            removeFirst();
+        }
+        if (bytes == 0) {
+            start = 0;
+        }
+    }
+
+    /**
+     * Makes room by dropping the oldest messages of which no byte has left.
+     *
+     * @param dropped is told the length of each
+     * @return whether there is room now; if not, nothing was dropped
+     */
+    boolean makeRoom(int length, IntConsumer dropped) {
+        int rest = sentOfFirst == 0 ? 0 : lengths[first] - sentOfFirst;
+        if (length > maxBytes - rest) {
+            return false;
+        }
+        int partLength = lengths[first];
+        if (rest > 0) {
+            removeFirst();
+        }
+        int freed = 0;
+        while (!hasRoom(length - freed)) {
+            freed += lengths[first];
+            dropped.accept(lengths[first]);
+            removeFirst();
+        }
+        if (rest > 0) {
+            // What is left of the message under way moves up to the messages that stay.
+            copy(start, start + freed, rest);
+            first = first - 1 & lengths.length - 1;
+            lengths[first] = partLength;
+            count++;
+        }
+        start += freed;
+        bytes -= freed;
+        return true;
+    }
+
+    /** Drops everything; {@code dropped} is told the length of each message, also of one that has left in part. */
+    void clear(IntConsumer dropped) {
+        while (count > 0) {
+            dropped.accept(lengths[first]);
+            removeFirst();
+        }
+        start = 0;
+        bytes = 0;
+        sentOfFirst = 0;
+    }
+
+    private void removeFirst() {
+        first = first + 1 & lengths.length - 1;
+        count--;
+    }
+
+    private void makeSpace(int needed) {
+        if (needed <= memory.size() / 2) {
+            copy(start, 0, bytes);
+        } else {
+            // The power of two above what is needed, twice.
+            NativeMemory larger = NativeMemory.allocate(Integer.highestOneBit(needed) * 4, ByteOrder.BIG_ENDIAN);
+            larger.buffer().put(0, memory.buffer(), start, bytes);
+            memory = larger;
+        }
+        start = 0;
+    }
+
+    /** Within the memory; the ranges may overlap. */
+    private void copy(int from, int to, int length) {
+        memory.buffer().put(to, memory.buffer(), from, length);
+    }
+
+    private void growLengths() {
+        int[] larger = new int[lengths.length * 2];
+        for (int i = 0; i < count; i++) {
+            larger[i] = lengths[first + i & lengths.length - 1];
+        }
+        lengths = larger;
+        first = 0;
+    }
+}

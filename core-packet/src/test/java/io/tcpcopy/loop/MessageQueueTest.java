@@ -1,0 +1,155 @@
+package io.tcpcopy.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.NativeMemory;
+import io.tcpcopy.net.SocketAddress;
+import io.tcpcopy.packet.Ipv4Address;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.BeforeProperty;
+
+/** The queue against a model: a list of messages. Bytes are read the way the kernel reads them, by address. */
+class MessageQueueTest {
+    private static final int MAX_BYTES = 20_000;
+    private static final int MAX_MESSAGE = 3_000;
+
+    private final NativeMemory received = NativeMemory.allocate(MAX_BYTES, ByteOrder.BIG_ENDIAN);
+    private int fd;
+
+    @BeforeProperty
+    void openDatagramSocketThatSendsToItself() {
+        fd = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
+        Libc.bind(fd, SocketAddress.ipv4(new Endpoint(Ipv4Address.LOOPBACK, 0)));
+        Libc.connect(fd, SocketAddress.ipv4(Libc.local(fd)));
+    }
+
+    @AfterProperty
+    void closeSocket() {
+        Libc.close(fd);
+    }
+
+    /** Positive: add a message of that length. Negative: so many bytes leave. */
+    @Provide
+    Arbitrary<List<Integer>> steps() {
+        return Arbitraries.integers()
+                .between(-2 * MAX_MESSAGE, MAX_MESSAGE)
+                .list()
+                .ofMaxSize(200);
+    }
+
+    @Property(tries = 300)
+    void messagesLeaveWholeInOrderAndTheOldestUnsentOnesAreDropped(@ForAll("steps") List<Integer> steps) {
+        MessageQueue queue = new MessageQueue(MAX_BYTES);
+        Model model = new Model();
+        byte number = 0;
+        for (int step : steps) {
+            if (step > 0) {
+                byte[] message = message(step, number++);
+                List<Integer> dropped = new ArrayList<>();
+                assertThat(queue.hasRoom(step)).isEqualTo(model.bytes() + step <= MAX_BYTES);
+                if (!queue.hasRoom(step)) {
+                    assertThat(queue.makeRoom(step, dropped::add)).isTrue();
+                }
+                queue.add(ByteBuffer.wrap(message), 0, step);
+                assertThat(dropped).isEqualTo(model.add(message));
+            } else {
+                int sent = Math.min(-step, queue.bytes());
+                queue.sent(sent);
+                model.sent(sent);
+            }
+            assertThat(bytesOf(queue)).isEqualTo(model.toBytes());
+        }
+        List<Integer> rest = new ArrayList<>();
+        queue.clear(rest::add);
+        assertThat(rest).isEqualTo(model.lengths());
+        assertThat(queue.bytes()).isZero();
+    }
+
+    @Property(tries = 1)
+    void messageThatDoesNotFitBehindTheOneUnderWayDropsNothing() {
+        MessageQueue queue = new MessageQueue(100);
+        queue.add(ByteBuffer.allocate(60), 0, 60);
+        queue.add(ByteBuffer.allocate(40), 0, 40);
+        queue.sent(10);
+        List<Integer> dropped = new ArrayList<>();
+
+        assertThat(queue.makeRoom(51, dropped::add)).isFalse();
+        assertThat(dropped).isEmpty();
+        assertThat(queue.makeRoom(50, dropped::add)).isTrue();
+        assertThat(dropped).containsExactly(40);
+    }
+
+    private byte[] bytesOf(MessageQueue queue) {
+        byte[] bytes = new byte[queue.bytes()];
+        if (bytes.length > 0) {
+            assertThat(Libc.send(fd, queue.address(), bytes.length, 0)).isEqualTo(bytes.length);
+            assertThat(Libc.receive(fd, received.address(0, MAX_BYTES), MAX_BYTES, 0))
+                    .isEqualTo(bytes.length);
+            received.buffer().get(0, bytes);
+        }
+        return bytes;
+    }
+
+    private static byte[] message(int length, byte number) {
+        byte[] message = new byte[length];
+        for (int i = 0; i < length; i++) {
+            message[i] = (byte) (number + i);
+        }
+        return message;
+    }
+
+    private static final class Model {
+        private final Deque<byte[]> messages = new ArrayDeque<>();
+        private int sentOfFirst;
+
+        int bytes() {
+            return messages.stream().mapToInt(message -> message.length).sum() - sentOfFirst;
+        }
+
+        List<Integer> lengths() {
+            return messages.stream().map(message -> message.length).toList();
+        }
+
+        List<Integer> add(byte[] message) {
+            List<Integer> dropped = new ArrayList<>();
+            byte[] underWay = sentOfFirst > 0 ? messages.removeFirst() : null;
+            int rest = underWay == null ? 0 : underWay.length - sentOfFirst;
+            while (rest + lengths().stream().mapToInt(Integer::intValue).sum() + message.length > MAX_BYTES) {
+                dropped.add(messages.removeFirst().length);
+            }
+            if (underWay != null) {
+                messages.addFirst(underWay);
+            }
+            messages.addLast(message);
+            return dropped;
+        }
+
+        void sent(int sent) {
+            sentOfFirst += sent;
+            while (!messages.isEmpty() && sentOfFirst >= messages.getFirst().length) {
+                sentOfFirst -= messages.removeFirst().length;
+            }
+        }
+
+        byte[] toBytes() {
+            ByteBuffer all = ByteBuffer.allocate(bytes() + sentOfFirst);
+            messages.forEach(all::put);
+            byte[] rest = new byte[bytes()];
+            all.get(sentOfFirst, rest);
+            return rest;
+        }
+    }
+}
