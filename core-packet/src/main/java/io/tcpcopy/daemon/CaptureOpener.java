@@ -6,34 +6,87 @@ import io.tcpcopy.capture.PcapFilter;
 import io.tcpcopy.capture.PcapSettings;
 import io.tcpcopy.capture.PcapSource;
 import io.tcpcopy.net.StartException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 
-/** Opens what {@code -i} and {@code -F} ask for, and says which of them is wrong. */
+/** Reads and opens what {@code -i} and {@code -F} ask for, and says which of them is wrong. */
 public final class CaptureOpener {
     private static final String DEVICE_OPTION = "-i";
     private static final String FILTER_OPTION = "-F";
+    private static final int MAX_DEVICES = 32;
 
     private CaptureOpener() {}
 
     /**
-     * Checks a filter without opening anything.
+     * Reads the devices of {@code -i}.
      *
-     * @throws BadInputException when libpcap does not understand it
+     * @param list their names, separated by commas
+     * @throws BadInputException for a list that would capture packets twice, or a name that no device can have
      */
-    public static void checkFilter(String filter, String device) throws BadInputException {
+    public static List<String> devices(String list) throws BadInputException {
+        OptionValue value = OptionValue.of(DEVICE_OPTION, list);
+        List<String> devices = new ArrayList<>();
+        for (OptionValue part : value.list(MAX_DEVICES)) {
+            String device = part.text();
+            if (device.chars().anyMatch(c -> Character.isWhitespace(c) || c == '/')) {
+                throw part.wrong("names of network devices, separated by commas");
+            }
+            devices.add(device);
+        }
+        if (new HashSet<>(devices).size() < devices.size()) {
+            throw value.wrong("each device once");
+        }
+        if (devices.size() > 1 && devices.contains(PcapSettings.ANY)) {
+            throw value.wrong("\"" + PcapSettings.ANY + "\" alone, since it stands for all devices");
+        }
+        return devices;
+    }
+
+    /**
+     * Checks the filter of {@code -F} without opening anything.
+     *
+     * @throws BadInputException when it is empty, or libpcap does not understand it
+     * @throws StartException when libpcap is missing
+     */
+    public static void checkFilter(String filter, List<String> devices) throws BadInputException, StartException {
+        if (filter.isBlank()) {
+            throw BadInputException.value(FILTER_OPTION, filter, "a filter such as 'tcp and src port 80'");
+        }
         try {
-            PcapFilter.check(filter, device);
+            for (String device : devices) {
+                PcapFilter.check(filter, device);
+            }
         } catch (CaptureException e) {
             throw BadInputException.refused(FILTER_OPTION, filter, e.getMessage());
+        } catch (LinkageError e) {
+            throw withoutLibpcap(e);
         }
     }
 
     /**
-     * Begins to capture.
+     * Begins to capture on all of several devices.
      *
      * @throws BadInputException when there is no such device, or the filter does not fit it
-     * @throws StartException when the device is down, or privileges lack
+     * @throws StartException when a device is down, privileges lack, or libpcap is missing; nothing is left open
      */
-    public static PacketSource open(PcapSettings settings) throws BadInputException, StartException {
+    public static List<PacketSource> open(List<PcapSettings> captures) throws BadInputException, StartException {
+        List<PacketSource> sources = new ArrayList<>();
+        boolean complete = false;
+        try {
+            for (PcapSettings settings : captures) {
+                sources.add(open(settings));
+            }
+            complete = true;
+            return sources;
+        } finally {
+            if (!complete) {
+                sources.forEach(PacketSource::close);
+            }
+        }
+    }
+
+    private static PacketSource open(PcapSettings settings) throws BadInputException, StartException {
         try {
             return PcapSource.open(settings);
         } catch (CaptureException e) {
@@ -46,6 +99,12 @@ public final class CaptureOpener {
                     throw new StartException(e.getMessage());
             }
             throw new IllegalStateException(e);
+        } catch (LinkageError e) {
+            throw withoutLibpcap(e);
         }
+    }
+
+    private static StartException withoutLibpcap(LinkageError cause) {
+        return new StartException("cannot load libpcap, which the package libpcap0.8 brings: " + cause.getMessage());
     }
 }

@@ -1,8 +1,10 @@
 package io.tcpcopy.daemon;
 
+import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.PcapSettings;
 import io.tcpcopy.net.StartException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +39,8 @@ final class SampleProgram {
 
     private static int capture(String device) throws BadInputException, StartException {
         LogSetup.toStderr();
-        CaptureOpener.open(new PcapSettings(device, "tcp", true, 128, 1 << 20, true))
-                .close();
+        PcapSettings settings = new PcapSettings(device, "tcp", true, 128, 1 << 20, true);
+        CaptureOpener.open(List.of(settings)).forEach(PacketSource::close);
         return Daemon.OK;
     }
 

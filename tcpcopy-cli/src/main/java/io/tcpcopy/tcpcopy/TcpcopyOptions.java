@@ -1,0 +1,324 @@
+package io.tcpcopy.tcpcopy;
+
+import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.daemon.CaptureOpener;
+import io.tcpcopy.daemon.CommandLineReader;
+import io.tcpcopy.daemon.CommonOptions;
+import io.tcpcopy.daemon.OptionValue;
+import io.tcpcopy.daemon.ProgramVersion;
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.session.Settings;
+import io.tcpcopy.session.Transfer;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command line of tcpcopy. Values stay text until all of them are checked in one place. */
+@Command(
+        name = "tcpcopy",
+        sortOptions = false,
+        sortSynopsis = false,
+        abbreviateSynopsis = true,
+        versionProvider = ProgramVersion.class,
+        description = {
+            "Copies the requests that clients send to this host to a test server. Runs on the online host, needs"
+                    + " CAP_NET_RAW, and a running intercept (-s) on the host that the test server routes its responses"
+                    + " to.",
+            ""
+        },
+        footer = {
+            "",
+            "Example: copy what arrives at port 80 to 10.0.0.2, with an intercept on 10.0.0.3:",
+            "  tcpcopy -x 80-10.0.0.2:80 -s 10.0.0.3",
+            "",
+            "Exit status: 0 stopped by a signal; 1 could not start or had to give up; 2 wrong command line."
+        })
+final class TcpcopyOptions {
+    private static final int MAX_INTERCEPTS = 32;
+    private static final int MAX_CONNECTIONS = 11;
+    private static final int MAX_COPIES = 1023;
+    private static final int MAX_PORT_SHIFT_FACTOR = 255;
+    private static final int MAX_PERCENTAGE = 100;
+    private static final int MIN_MTU = 576;
+    private static final int MAX_MTU = 65535;
+    private static final int MIN_MSS = 64;
+    private static final int MAX_MSS = 65495;
+    private static final int MAX_RTT_MS = 60_000;
+    private static final int MAX_TIMEOUT_S = 86_400;
+    private static final int MIN_MEMORY_MB = 64;
+    private static final int MAX_MEMORY_MB = 1_048_576;
+    private static final int MAX_BUFFER_MB = 2047;
+    private static final int MIN_SNAPSHOT_LENGTH = 128;
+    private static final int MB_SHIFT = 20;
+
+    @Option(
+            names = {"-x", "--transfer"},
+            paramLabel = "LIST",
+            description =
+                    "Required. What to copy, and where to: comma-separated [onlineIP:]onlinePort-targetIP:targetPort."
+                            + " Without an online address, whatever arrives at the port.")
+    private String transfers;
+
+    @Option(
+            names = {"-s", "--intercept"},
+            paramLabel = "LIST",
+            description = "Required. The intercepts, comma-separated ip[:port], at most " + MAX_INTERCEPTS + ".")
+    private String intercepts;
+
+    @Option(
+            names = "-p",
+            paramLabel = "NUM",
+            defaultValue = "36524",
+            description = "Port of the intercepts that -s gives no port for. Default: ${DEFAULT-VALUE}.")
+    private String interceptPort;
+
+    @Option(
+            names = "-C",
+            paramLabel = "NUM",
+            defaultValue = "2",
+            description = "Connections to each intercept, 1 to " + MAX_CONNECTIONS + ". Default: ${DEFAULT-VALUE}.")
+    private String connections;
+
+    @Option(
+            names = "-L",
+            description =
+                    "Lonely: start and keep running while no intercept can be reached, and reconnect. Without it the"
+                            + " program ends when the last intercept is lost.")
+    private boolean lonely;
+
+    @Option(
+            names = "-c",
+            paramLabel = "LIST",
+            description =
+                    "Client addresses to use towards the target instead of the real ones: comma-separated addresses,"
+                            + " or a.b.c.x for a.b.c.1 to a.b.c.254; at most 4096. Those of targets are left out.")
+    private String clientAddresses;
+
+    @Option(
+            names = "-H",
+            paramLabel = "ADDR",
+            description = "Client address to use instead of 127.0.0.1, for clients on this host.")
+    private String loopbackClient;
+
+    @Option(
+            names = "-n",
+            paramLabel = "NUM",
+            defaultValue = "1",
+            description = "Copies of each connection, 1 to " + MAX_COPIES + ". Default: ${DEFAULT-VALUE}.")
+    private String copies;
+
+    @Option(
+            names = "-f",
+            paramLabel = "NUM",
+            defaultValue = "0",
+            description = "Port shift factor, 0 to " + MAX_PORT_SHIFT_FACTOR
+                    + " (31 are distinct): give each tcpcopy that copies to the same target another one."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String portShiftFactor;
+
+    @Option(
+            names = "-r",
+            paramLabel = "NUM",
+            defaultValue = "100",
+            description = "Percentage of sessions to copy, 1 to 100; each is copied whole or not at all."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String percentage;
+
+    @Option(names = "-g", description = "Gradually: let the percentage rise by 1 a second, from 1 to that of -r.")
+    private boolean gradually;
+
+    @Option(names = "-O", description = "Copy only whole sessions: those whose beginning was seen.")
+    private boolean wholeSessionsOnly;
+
+    @Option(names = "-W", description = "Do not wait for the response before the next request is sent.")
+    private boolean withoutWaiting;
+
+    @Option(
+            names = "-M",
+            paramLabel = "NUM",
+            defaultValue = "" + Settings.DEFAULT_MTU,
+            description = "MTU towards the target in bytes, " + MIN_MTU + " to " + MAX_MTU
+                    + "; larger packets are split. Default: ${DEFAULT-VALUE}.")
+    private String mtu;
+
+    @Option(
+            names = "-D",
+            paramLabel = "NUM",
+            defaultValue = "" + Settings.DEFAULT_MSS,
+            description = "MSS in bytes to announce for connections that were open before the start, " + MIN_MSS
+                    + " to " + MAX_MSS + ". Default: ${DEFAULT-VALUE}.")
+    private String mss;
+
+    @Option(
+            names = "-R",
+            paramLabel = "NUM",
+            description = "Round-trip time of clients in ms, 1 to " + MAX_RTT_MS + ". Default: as measured.")
+    private String rtt;
+
+    @Option(
+            names = "-t",
+            paramLabel = "NUM",
+            defaultValue = "" + Settings.DEFAULT_SESSION_TIMEOUT_S,
+            description = "End a session whose target does not respond for this many seconds, 1 to " + MAX_TIMEOUT_S
+                    + ". Default: ${DEFAULT-VALUE}.")
+    private String sessionTimeout;
+
+    @Option(
+            names = "-k",
+            paramLabel = "NUM",
+            description = "End a session that is idle for this many seconds, 1 to " + MAX_TIMEOUT_S
+                    + ". Default: session timeout + " + Settings.KEEPALIVE_EXTRA_S + ".")
+    private String keepaliveTimeout;
+
+    @Option(
+            names = "-m",
+            paramLabel = "NUM",
+            defaultValue = "2048",
+            description = "Memory limit in MB, " + MIN_MEMORY_MB + " to " + MAX_MEMORY_MB
+                    + ": sessions may use half of it, and beyond it the program ends. Default: ${DEFAULT-VALUE}.")
+    private String memoryLimit;
+
+    @Option(
+            names = "-i",
+            paramLabel = "LIST",
+            defaultValue = PcapSettings.ANY,
+            description = "Capture devices, comma-separated, opened promiscuous. Needed for mirrored traffic."
+                    + " Default: ${DEFAULT-VALUE} (all devices).")
+    private String devices;
+
+    @Option(
+            names = "-F",
+            paramLabel = "EXPR",
+            description = "Capture filter in the syntax of tcpdump, one argument (quote it), in place of the one that"
+                    + " follows from -x.")
+    private String filter;
+
+    @Option(
+            names = "-B",
+            paramLabel = "NUM",
+            defaultValue = "16",
+            description = "Capture buffer of each device in MB, 1 to " + MAX_BUFFER_MB
+                    + "; more if the log speaks of kernel drops. Default: ${DEFAULT-VALUE}.")
+    private String bufferSize;
+
+    @Option(
+            names = "-S",
+            paramLabel = "NUM",
+            defaultValue = "65600",
+            description = "Bytes to capture of each packet, " + MIN_SNAPSHOT_LENGTH + " to "
+                    + PcapSettings.MAX_SNAPSHOT_LENGTH + "; packets that are longer are not copied."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String snapshotLength;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    private TcpcopyOptions() {}
+
+    /**
+     * Reads a command line, sets up the log, and checks every value. Where help or the version is asked for, prints that.
+     *
+     * @return empty when help or the version was printed
+     */
+    static Optional<TcpcopySettings> read(String[] arguments, PrintWriter out)
+            throws BadInputException, StartException {
+        TcpcopyOptions options = new TcpcopyOptions();
+        if (!new CommandLineReader(options).read(arguments, out)) {
+            return Optional.empty();
+        }
+        TcpcopySettings settings = options.check();
+        options.common.setUpLog();
+        return Optional.of(settings);
+    }
+
+    private TcpcopySettings check() throws BadInputException, StartException {
+        List<Transfer> transferList =
+                TransferReader.read(OptionValue.required("-x", transfers, TransferReader.EXPECTED));
+        int memoryMb = OptionValue.of("-m", memoryLimit).number(MIN_MEMORY_MB, MAX_MEMORY_MB);
+        long memoryBytes = (long) memoryMb << MB_SHIFT;
+        return new TcpcopySettings(
+                session(transferList, memoryBytes / 2),
+                intercepts(),
+                OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS),
+                lonely,
+                captures(transferList),
+                memoryBytes);
+    }
+
+    private Settings session(List<Transfer> transferList, long memoryBudget) throws BadInputException {
+        int timeoutS = OptionValue.of("-t", sessionTimeout).number(1, MAX_TIMEOUT_S);
+        int keepaliveS = keepaliveTimeout == null
+                ? timeoutS + Settings.KEEPALIVE_EXTRA_S
+                : OptionValue.of("-k", keepaliveTimeout).number(1, MAX_TIMEOUT_S);
+        Settings.Builder builder = Settings.of(transferList)
+                .copies(OptionValue.of("-n", copies).number(1, MAX_COPIES))
+                .portShiftFactor(OptionValue.of("-f", portShiftFactor).number(0, MAX_PORT_SHIFT_FACTOR))
+                .percentage(OptionValue.of("-r", percentage).number(1, MAX_PERCENTAGE))
+                .gradually(gradually)
+                .wholeSessionsOnly(wholeSessionsOnly)
+                .waitForResponse(!withoutWaiting)
+                .mtu(OptionValue.of("-M", mtu).number(MIN_MTU, MAX_MTU))
+                .mss(OptionValue.of("-D", mss).number(MIN_MSS, MAX_MSS))
+                .timeoutsNs(TimeUnit.SECONDS.toNanos(timeoutS), TimeUnit.SECONDS.toNanos(keepaliveS))
+                .memoryBudget(memoryBudget);
+        if (loopbackClient != null) {
+            builder.loopbackClient(loopbackClient());
+        }
+        if (clientAddresses != null) {
+            builder.clientAddresses(ClientAddressReader.read(OptionValue.of("-c", clientAddresses), transferList));
+        }
+        if (rtt != null) {
+            builder.fixedRttNs(
+                    TimeUnit.MILLISECONDS.toNanos(OptionValue.of("-R", rtt).number(1, MAX_RTT_MS)));
+        }
+        return builder.build();
+    }
+
+    private int loopbackClient() throws BadInputException {
+        OptionValue value = OptionValue.of("-H", loopbackClient);
+        int address = value.address();
+        if (address == Ipv4Address.LOOPBACK) {
+            throw value.wrong("an address other than 127.0.0.1, which it replaces");
+        }
+        return address;
+    }
+
+    private List<Endpoint> intercepts() throws BadInputException {
+        int defaultPort = OptionValue.of("-p", interceptPort).port();
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (OptionValue part :
+                OptionValue.required("-s", intercepts, "ip[:port]").list(MAX_INTERCEPTS)) {
+            Endpoint endpoint = part.endpoint(defaultPort);
+            if (endpoints.contains(endpoint)) {
+                throw part.wrong("each intercept once");
+            }
+            endpoints.add(endpoint);
+        }
+        return endpoints;
+    }
+
+    private List<PcapSettings> captures(List<Transfer> transferList) throws BadInputException, StartException {
+        List<String> names = CaptureOpener.devices(devices);
+        CaptureFilter captureFilter = CaptureFilter.derive(transferList);
+        if (filter != null) {
+            CaptureOpener.checkFilter(filter, names);
+            captureFilter = CaptureFilter.given(filter);
+        }
+        int bufferBytes = OptionValue.of("-B", bufferSize).number(1, MAX_BUFFER_MB) << MB_SHIFT;
+        int length = OptionValue.of("-S", snapshotLength).number(MIN_SNAPSHOT_LENGTH, PcapSettings.MAX_SNAPSHOT_LENGTH);
+        List<PcapSettings> captures = new ArrayList<>();
+        for (String name : names) {
+            captures.add(new PcapSettings(
+                    name, captureFilter.expression(), captureFilter.inboundOnly(), length, bufferBytes, false));
+        }
+        return captures;
+    }
+}

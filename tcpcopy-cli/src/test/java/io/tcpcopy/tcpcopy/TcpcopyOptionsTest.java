@@ -1,0 +1,295 @@
+package io.tcpcopy.tcpcopy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.session.Settings;
+import io.tcpcopy.session.Transfer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TcpcopyOptionsTest {
+    private static final int ONLINE = 0x0A000001;
+    private static final int TARGET = 0x0A000002;
+    private static final int ASSISTANT = 0x0A000003;
+    private static final List<String> REQUIRED = List.of("-x", "80-10.0.0.2:8080", "-s", "10.0.0.3");
+
+    private final StringWriter out = new StringWriter();
+
+    @Test
+    void theTwoRequiredOptionsAreEnough() throws Exception {
+        TcpcopySettings settings = readWithRequired();
+
+        assertThat(settings.session())
+                .isEqualTo(
+                        Settings.of(List.of(new Transfer(0, 80, TARGET, 8080))).build());
+        assertThat(settings.intercepts()).containsExactly(new Endpoint(ASSISTANT, 36524));
+        assertThat(settings.connectionsPerIntercept()).isEqualTo(2);
+        assertThat(settings.lonely()).isFalse();
+        assertThat(settings.memoryLimitBytes()).isEqualTo(2048L << 20);
+        assertThat(settings.captures())
+                .containsExactly(new PcapSettings(
+                        "any",
+                        "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
+                        true,
+                        65600,
+                        16 << 20,
+                        false));
+    }
+
+    @Test
+    void everyOptionIsTaken() throws Exception {
+        TcpcopySettings settings = read(
+                "-x",
+                "10.0.0.1:80-10.0.0.2:8080,443-10.0.0.2:8443",
+                "-s",
+                "10.0.0.3,10.0.0.4:7",
+                "-p",
+                "9",
+                "-C",
+                "11",
+                "-LgOW",
+                "-c",
+                "10.0.1.1,10.0.0.2,10.0.1.2",
+                "-H",
+                "10.0.0.9",
+                "-n",
+                "3",
+                "-f",
+                "5",
+                "-r",
+                "50",
+                "-M",
+                "9000",
+                "-D",
+                "8960",
+                "-R",
+                "20",
+                "-t",
+                "30",
+                "-k",
+                "40",
+                "-m",
+                "64",
+                "-i",
+                "eth0,eth1",
+                "-F",
+                "tcp port 80",
+                "-B",
+                "2047",
+                "-S",
+                "128");
+
+        assertThat(settings.session())
+                .isEqualTo(
+                        Settings.of(List.of(new Transfer(ONLINE, 80, TARGET, 8080), new Transfer(0, 443, TARGET, 8443)))
+                                .clientAddresses(List.of(0x0A000101, 0x0A000102))
+                                .loopbackClient(0x0A000009)
+                                .copies(3)
+                                .portShiftFactor(5)
+                                .percentage(50)
+                                .gradually(true)
+                                .wholeSessionsOnly(true)
+                                .waitForResponse(false)
+                                .mtu(9000)
+                                .mss(8960)
+                                .fixedRttNs(TimeUnit.MILLISECONDS.toNanos(20))
+                                .timeoutsNs(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(40))
+                                .memoryBudget(32L << 20)
+                                .build());
+        assertThat(settings.intercepts()).containsExactly(new Endpoint(ASSISTANT, 9), new Endpoint(ASSISTANT + 1, 7));
+        assertThat(settings.connectionsPerIntercept()).isEqualTo(11);
+        assertThat(settings.lonely()).isTrue();
+        assertThat(settings.memoryLimitBytes()).isEqualTo(64L << 20);
+        assertThat(settings.captures())
+                .containsExactly(
+                        new PcapSettings("eth0", "tcp port 80", false, 128, 2047 << 20, false),
+                        new PcapSettings("eth1", "tcp port 80", false, 128, 2047 << 20, false));
+    }
+
+    @Test
+    void lettersClusterAndValuesMayBeAttached() throws Exception {
+        TcpcopySettings settings = read("-Wn2", "-LC3", "-x80-10.0.0.2:8080", "-s10.0.0.3");
+
+        assertThat(settings.session().waitForResponse()).isFalse();
+        assertThat(settings.session().copies()).isEqualTo(2);
+        assertThat(settings.lonely()).isTrue();
+        assertThat(settings.connectionsPerIntercept()).isEqualTo(3);
+    }
+
+    @Test
+    void longNamesMeanTheSame() throws Exception {
+        TcpcopySettings settings = read("--transfer", "80-10.0.0.2:8080", "--intercept=10.0.0.3");
+
+        assertThat(settings).isEqualTo(readWithRequired());
+    }
+
+    @Test
+    void theLastOfARepeatedOptionWins() throws Exception {
+        assertThat(readWithRequired("-n", "5", "-n", "6").session().copies()).isEqualTo(6);
+    }
+
+    @Test
+    void theKeepaliveTimeoutFollowsTheSessionTimeout() throws Exception {
+        assertThat(readWithRequired("-t", "10").session().keepaliveTimeoutNs())
+                .isEqualTo(TimeUnit.SECONDS.toNanos(130));
+    }
+
+    @Test
+    void aWildcardStandsForAllHostsOfItsNet() throws Exception {
+        List<Integer> addresses = readWithRequired("-c", "10.0.0.x").session().clientAddresses();
+
+        assertThat(addresses).hasSize(253).startsWith(0x0A000001, 0x0A000003).endsWith(0x0A0000FE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "-x 10008-1.2.3",
+                "-x 80",
+                "-x 80-",
+                "-x 80-80",
+                "-x 80-10.0.0.2",
+                "-x 80-10.0.0.2:",
+                "-x 80-:80",
+                "-x 0-10.0.0.2:80",
+                "-x 80-10.0.0.2:65536",
+                "-x 10.0.0.256:80-10.0.0.2:80",
+                "-x :80-10.0.0.2:80",
+                "-x 80-10.0.0.2:80-10.0.0.3:80",
+                "-x 80-10.0.0.2:80:80",
+                "-x 80-10.0.0.2:80,",
+                "-x host:80-10.0.0.2:80",
+                "-x 10.0.0.1:80-10.0.0.1:80",
+                "-x 80@aa:bb:cc:dd:ee:ff-10.0.0.2:80",
+                "-x 1.1.1.1:2:80-10.0.0.2:80",
+                "-x 80-10.0.0.2:80x",
+                "-x 80-0.0.0.0:80",
+                "-s host",
+                "-s 10.0.0.3:0",
+                "-s 10.0.0.3,",
+                "-s 10.0.0.3,10.0.0.3",
+                "-s 10.0.0",
+                "-s :36524",
+                "-p 0",
+                "-p 65536",
+                "-p x",
+                "-c x",
+                "-c 10.0.x.1",
+                "-c 10.0.0.x.x",
+                "-c 10.0.0.2",
+                "-c 10.0.0",
+                "-c .x",
+                "-H host",
+                "-H 127.0.0.1",
+                "-H 10.0.0.x",
+                "-n 0",
+                "-n 1024",
+                "-n -1",
+                "-f -1",
+                "-f 256",
+                "-r 0",
+                "-r 101",
+                "-C 0",
+                "-C 12",
+                "-M 575",
+                "-M 65536",
+                "-D 63",
+                "-D 65496",
+                "-R 0",
+                "-R 60001",
+                "-R 1.5",
+                "-t 0",
+                "-t 86401",
+                "-t 10s",
+                "-k 0",
+                "-k 86401",
+                "-m 63",
+                "-m 1048577",
+                "-B 0",
+                "-B 2048",
+                "-S 127",
+                "-S 262145",
+                "-i eth0,",
+                "-i any,eth0",
+                "-i eth0,eth0",
+                "-F tcp&&&&",
+                "-F @/etc/hostname",
+                "-F -s",
+                "-l /nonexistent/folder/log",
+            })
+    void aBadValueIsRefusedNamingOptionAndValue(String option, String value) {
+        assertThatThrownBy(() -> readWithRequired(option, value))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("option " + option + ": \"" + value + "\": ")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aWrongTransferIsRefusedInTheWordsOfTheContract() {
+        assertThatThrownBy(() -> read("-x", "10008-1.2.3", "-s", "10.0.0.3"))
+                .hasMessage("option -x: \"10008-1.2.3\": expected [ip:]port-ip:port");
+    }
+
+    @Test
+    void theTransfersAreRequired() {
+        assertThatThrownBy(() -> read("-s", "10.0.0.3"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option -x is missing: expected [ip:]port-ip:port");
+    }
+
+    @Test
+    void theInterceptsAreRequired() {
+        assertThatThrownBy(() -> read("-x", "80-10.0.0.2:8080"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option -s is missing: expected ip[:port]");
+    }
+
+    @Test
+    void aFilterThatWasNotQuotedIsRefused() {
+        assertThatThrownBy(() -> readWithRequired("-F", "tcp", "and", "dst", "port", "80"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("quoted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-h", "--help"})
+    void helpIsPrintedInsteadOfRunning(String option) throws Exception {
+        assertThat(parse(option)).isEmpty();
+
+        assertThat(out.toString()).startsWith("Usage: tcpcopy").contains("-x", "-s", "36524", "Exit status");
+    }
+
+    @Test
+    void theVersionIsPrintedInsteadOfRunning() throws Exception {
+        assertThat(parse("-v")).isEmpty();
+
+        assertThat(out.toString()).startsWith("tcpcopy ");
+    }
+
+    private TcpcopySettings readWithRequired(String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(REQUIRED);
+        arguments.addAll(List.of(more));
+        return read(arguments.toArray(String[]::new));
+    }
+
+    private TcpcopySettings read(String... arguments) throws Exception {
+        return parse(arguments).orElseThrow();
+    }
+
+    private Optional<TcpcopySettings> parse(String... arguments) throws Exception {
+        return TcpcopyOptions.read(arguments, new PrintWriter(out));
+    }
+}
