@@ -43,6 +43,8 @@ public final class CommandLineReader {
             throw BadInputException.refused(name(e.getArgSpec()), e.getValue(), "expected no value");
         }
         if (commandLine.isUsageHelpRequested()) {
+            // Help is not parsed any more: it can show "-n NUM" although "--name=VALUE" is understood too.
+            commandLine.setSeparator(" ");
             commandLine.usage(out);
         } else if (commandLine.isVersionHelpRequested()) {
             commandLine.printVersionHelp(out);

@@ -4,6 +4,9 @@ import picocli.CommandLine.Option;
 
 /** The options that both programs have, as a picocli mixin. */
 public final class CommonOptions {
+    /** The port on which an intercept waits by default: default value of {@code -p} in both programs. */
+    public static final String INTERCEPT_PORT = "36524";
+
     @Option(
             names = {"-l", "--log-file"},
             paramLabel = "FILE",

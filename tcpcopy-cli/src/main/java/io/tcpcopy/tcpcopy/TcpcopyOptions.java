@@ -25,8 +25,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tcpcopy",
         sortOptions = false,
-        sortSynopsis = false,
-        abbreviateSynopsis = true,
+        customSynopsis = "tcpcopy -x LIST -s LIST [OPTIONS]",
         versionProvider = ProgramVersion.class,
         description = {
             "Copies the requests that clients send to this host to a test server. Runs on the online host, needs"
@@ -76,7 +75,7 @@ final class TcpcopyOptions {
     @Option(
             names = "-p",
             paramLabel = "NUM",
-            defaultValue = "36524",
+            defaultValue = CommonOptions.INTERCEPT_PORT,
             description = "Port of the intercepts that -s gives no port for. Default: ${DEFAULT-VALUE}.")
     private String interceptPort;
 

@@ -15,7 +15,7 @@ import java.util.List;
  * @param captures what to capture, one for each device
  * @param memoryLimitBytes how much memory the process may occupy before it gives up
  */
-public record TcpcopySettings(
+record TcpcopySettings(
         Settings session,
         List<Endpoint> intercepts,
         int connectionsPerIntercept,

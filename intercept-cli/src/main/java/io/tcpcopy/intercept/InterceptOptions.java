@@ -1,0 +1,153 @@
+package io.tcpcopy.intercept;
+
+import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.daemon.CaptureOpener;
+import io.tcpcopy.daemon.CommandLineReader;
+import io.tcpcopy.daemon.CommonOptions;
+import io.tcpcopy.daemon.OptionValue;
+import io.tcpcopy.daemon.ProgramVersion;
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.Ipv4Address;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command line of intercept. Values stay text until all of them are checked in one place. */
+@Command(
+        name = "intercept",
+        sortOptions = false,
+        customSynopsis = "intercept -F EXPR [OPTIONS]",
+        versionProvider = ProgramVersion.class,
+        description = {
+            "Captures the responses of a test server and streams their headers to tcpcopy. Runs on the assistant host: the"
+                    + " test server routes its responses to it, and it must not forward them (ip_forward=0). Needs"
+                    + " CAP_NET_RAW.",
+            ""
+        },
+        footer = {
+            "",
+            "Example: responses of a test server that listens on port 8080:",
+            "  intercept -F 'tcp and src port 8080'",
+            "",
+            "Exit status: 0 stopped by a signal; 1 could not start; 2 wrong command line."
+        })
+final class InterceptOptions {
+    private static final int MAX_BATCH = 16;
+    private static final int MIN_ROUTES = 1024;
+    private static final int MAX_ROUTES = 16_777_216;
+    private static final int MAX_TIMEOUT_S = 86_400;
+
+    /** Headers of IPv4 and TCP with all their options. */
+    private static final int HEADERS_LENGTH = 120;
+    /** The longest link header: Linux cooked capture with a VLAN tag. */
+    private static final int LINK_HEADER_LENGTH = 24;
+
+    private static final int BUFFER_BYTES = 16 << 20;
+
+    @Option(
+            names = "-F",
+            paramLabel = "EXPR",
+            description =
+                    "Required. Capture filter in the syntax of tcpdump that takes the test server's responses, one"
+                            + " argument: quote it.")
+    private String filter;
+
+    @Option(
+            names = "-i",
+            paramLabel = "LIST",
+            defaultValue = PcapSettings.ANY,
+            description =
+                    "Capture devices, comma-separated, opened promiscuous. Default: ${DEFAULT-VALUE} (all devices).")
+    private String devices;
+
+    @Option(
+            names = "-p",
+            paramLabel = "NUM",
+            defaultValue = CommonOptions.INTERCEPT_PORT,
+            description = "Port on which to wait for tcpcopy. Default: ${DEFAULT-VALUE}.")
+    private String port;
+
+    @Option(
+            names = "-b",
+            paramLabel = "ADDR",
+            description = "Address on which to wait for tcpcopy. Default: all addresses.")
+    private String address;
+
+    @Option(
+            names = "-n",
+            paramLabel = "NUM",
+            defaultValue = "" + MAX_BATCH,
+            description = "Most responses to send at once, 1 to " + MAX_BATCH + ". Default: ${DEFAULT-VALUE}.")
+    private String maxBatch;
+
+    @Option(
+            names = "-s",
+            paramLabel = "NUM",
+            defaultValue = "65536",
+            description = "Routes to make room for at the start, " + MIN_ROUTES + " to " + MAX_ROUTES
+                    + "; a busy site saves stops for growth. Default: ${DEFAULT-VALUE}.")
+    private String expectedRoutes;
+
+    @Option(
+            names = "-t",
+            paramLabel = "NUM",
+            defaultValue = "1200",
+            description = "Forget a route that no response has used for this many seconds, 1 to " + MAX_TIMEOUT_S
+                    + ". Default: ${DEFAULT-VALUE}.")
+    private String routeTimeout;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    private InterceptOptions() {}
+
+    /**
+     * Reads a command line, sets up the log, and checks every value. Where help or the version is asked for, prints that.
+     *
+     * @return empty when help or the version was printed
+     */
+    static Optional<InterceptSettings> read(String[] arguments, PrintWriter out)
+            throws BadInputException, StartException {
+        InterceptOptions options = new InterceptOptions();
+        if (!new CommandLineReader(options).read(arguments, out)) {
+            return Optional.empty();
+        }
+        InterceptSettings settings = options.check();
+        options.common.setUpLog();
+        return Optional.of(settings);
+    }
+
+    private InterceptSettings check() throws BadInputException, StartException {
+        int listenPort = OptionValue.of("-p", port).port();
+        int listenAddress = address == null
+                ? Ipv4Address.ANY
+                : OptionValue.of("-b", address).address();
+        int timeoutS = OptionValue.of("-t", routeTimeout).number(1, MAX_TIMEOUT_S);
+        return new InterceptSettings(
+                captures(),
+                new Endpoint(listenAddress, listenPort),
+                OptionValue.of("-n", maxBatch).number(1, MAX_BATCH),
+                OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
+                TimeUnit.SECONDS.toNanos(timeoutS));
+    }
+
+    private List<PcapSettings> captures() throws BadInputException, StartException {
+        String expression = OptionValue.required("-F", filter, "a filter such as 'tcp and src port 80'")
+                .text();
+        List<String> names = CaptureOpener.devices(devices);
+        CaptureOpener.checkFilter(expression, names);
+        List<PcapSettings> captures = new ArrayList<>();
+        for (String name : names) {
+            captures.add(
+                    new PcapSettings(name, expression, false, LINK_HEADER_LENGTH + HEADERS_LENGTH, BUFFER_BYTES, true));
+        }
+        return captures;
+    }
+}

@@ -1,0 +1,130 @@
+package io.tcpcopy.intercept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.net.Endpoint;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InterceptOptionsTest {
+    private static final String FILTER = "tcp and src port 8080";
+
+    private final StringWriter out = new StringWriter();
+
+    @Test
+    void aFilterIsEnough() throws Exception {
+        assertThat(parse("-F", FILTER))
+                .contains(new InterceptSettings(
+                        List.of(new PcapSettings("any", FILTER, false, 144, 16 << 20, true)),
+                        new Endpoint(0, 36524),
+                        16,
+                        65536,
+                        TimeUnit.SECONDS.toNanos(1200)));
+    }
+
+    @Test
+    void everyOptionIsTaken() throws Exception {
+        assertThat(parse("-F" + FILTER, "-i", "eth0,eth1", "-p7", "-b", "10.0.0.3", "-n", "1", "-s", "1024", "-t", "5"))
+                .contains(new InterceptSettings(
+                        List.of(
+                                new PcapSettings("eth0", FILTER, false, 144, 16 << 20, true),
+                                new PcapSettings("eth1", FILTER, false, 144, 16 << 20, true)),
+                        new Endpoint(0x0A000003, 7),
+                        1,
+                        1024,
+                        TimeUnit.SECONDS.toNanos(5)));
+    }
+
+    @Test
+    void theLastOfARepeatedOptionWins() throws Exception {
+        assertThat(parse("-F", "udp", "-F", FILTER)).isEqualTo(parse("-F", FILTER));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "-F tcp&&&&",
+                "-F -s",
+                "-F @/etc/hostname",
+                "-i eth0,",
+                "-i any,eth0",
+                "-i eth0,eth0",
+                "-p 0",
+                "-p 65536",
+                "-p http",
+                "-b host",
+                "-b 0.0.0.0",
+                "-b 10.0.0.3:80",
+                "-n 0",
+                "-n 17",
+                "-n x",
+                "-s 1023",
+                "-s 16777217",
+                "-t 0",
+                "-t 86401",
+                "-t 5s",
+                "-l /nonexistent/folder/log",
+            })
+    void aBadValueIsRefusedNamingOptionAndValue(String option, String value) {
+        assertThatThrownBy(() -> parse("-F", FILTER, option, value))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("option " + option + ": \"" + value + "\": ")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void theFilterIsRequired() {
+        assertThatThrownBy(() -> parse("-p", "7"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option -F is missing: expected a filter such as 'tcp and src port 80'");
+    }
+
+    @Test
+    void anEmptyFilterIsRefused() {
+        assertThatThrownBy(() -> parse("-F", ""))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option -F: \"\": expected a filter such as 'tcp and src port 80'");
+    }
+
+    @Test
+    void aFilterThatWasNotQuotedIsRefusedInsteadOfCapturingWithItsFirstWord() {
+        assertThatThrownBy(() -> parse("-F", "tcp", "and", "src", "port", "8080"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("\"and\": expected an option; a value of several words must be quoted");
+    }
+
+    @Test
+    void anUnknownOptionIsRefused() {
+        assertThatThrownBy(() -> parse("-F", FILTER, "-z"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("\"-z\": expected an option that -h lists");
+    }
+
+    @Test
+    void helpIsPrintedInsteadOfRunning() throws Exception {
+        assertThat(parse("-h")).isEmpty();
+
+        assertThat(out.toString()).startsWith("Usage: intercept").contains("-F EXPR", "36524", "Exit status");
+    }
+
+    @Test
+    void theVersionIsPrintedInsteadOfRunning() throws Exception {
+        assertThat(parse("-v")).isEmpty();
+
+        assertThat(out.toString()).startsWith("intercept ");
+    }
+
+    private Optional<InterceptSettings> parse(String... arguments) throws Exception {
+        return InterceptOptions.read(arguments, new PrintWriter(out));
+    }
+}
