@@ -17,4 +17,9 @@ public record TunnelFormat(int recordLength, int maxRecords) {
     public int maxBatchLength() {
         return COUNT_LENGTH + maxRecords * recordLength;
     }
+
+    /** How many records a batch of a length in bytes holds. */
+    public int recordsIn(int batchLength) {
+        return (batchLength - COUNT_LENGTH) / recordLength;
+    }
 }

@@ -23,6 +23,7 @@ class BatchTest {
         assertThat(batch.add()).isEqualTo(2);
         assertThat(batch.add()).isEqualTo(66);
         assertThat(batch.length()).isEqualTo(130);
+        assertThat(TunnelFormat.COMBINED.recordsIn(batch.length())).isEqualTo(2);
     }
 
     @Test

@@ -37,5 +37,7 @@ enum InterceptCounter {
     /** Batches handed to connections. */
     BATCHES,
     /** Records that a full queue or a lost connection cost. */
-    RECORDS_DROPPED
+    RECORDS_DROPPED,
+    /** Connections of tcpcopys that were one too many. */
+    CONNECTIONS_REFUSED
 }

@@ -63,6 +63,11 @@ final class ResponseRouter implements PacketHandler {
         }
     }
 
+    /** Lets a route end soon, if it still belongs to {@code owner}. */
+    void deleteRoute(int clientAddress, int clientPort, int targetAddress, int targetPort, RouteOwner owner) {
+        routes.delete(clientAddress, clientPort, targetAddress, targetPort, owner, clockNs.getAsLong());
+    }
+
     private boolean isWholeResponse(ByteBuffer buffer, int offset, int length) {
         if (!ip.wrap(buffer, offset).isValid(length) || ip.protocol() != Ipv4Header.PROTOCOL_TCP) {
             return false;

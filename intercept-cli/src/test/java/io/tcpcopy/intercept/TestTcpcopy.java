@@ -1,0 +1,88 @@
+package io.tcpcopy.intercept;
+
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.tunnel.BatchReader;
+import io.tcpcopy.tunnel.RouteMessage;
+import io.tcpcopy.tunnel.TunnelFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The tcpcopy end of the tunnel: sends routes for {@link TestPacket}s and keeps the IP ids of what comes back. */
+final class TestTcpcopy implements AutoCloseable {
+    private static final int PATIENCE_MS = (int) TimeUnit.SECONDS.toMillis(10);
+    private static final int END = -1;
+
+    private final Socket socket;
+    private final List<Integer> ids = new ArrayList<>();
+    private final BatchReader reader = new BatchReader(
+            TunnelFormat.COMBINED, response -> ids.add(response.ip().id()));
+    private final byte[] piece = new byte[4096];
+
+    /** Connects without a word. */
+    TestTcpcopy(Endpoint server) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.setSoTimeout(PATIENCE_MS);
+        socket.setTcpNoDelay(true);
+    }
+
+    /** Connects and says the version. */
+    static TestTcpcopy withVersion(Endpoint server) throws IOException {
+        TestTcpcopy tcpcopy = new TestTcpcopy(server);
+        ByteBuffer version = ByteBuffer.allocate(RouteMessage.LENGTH);
+        new RouteMessage().wrap(version, 0).version();
+        tcpcopy.send(version.array());
+        return tcpcopy;
+    }
+
+    void send(byte... bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    void addRoute(int clientPort) throws IOException {
+        sendRoute(clientPort, RouteMessage.TYPE_ADD);
+    }
+
+    void deleteRoute(int clientPort) throws IOException {
+        sendRoute(clientPort, RouteMessage.TYPE_DELETE);
+    }
+
+    /** Waits for so many more records and returns the IP ids of all. */
+    List<Integer> receive(int count) throws IOException {
+        InputStream in = socket.getInputStream();
+        while (ids.size() < count) {
+            int length = in.read(piece);
+            if (length == END || !reader.read(ByteBuffer.wrap(piece, 0, length))) {
+                throw new IOException("ended after " + ids);
+            }
+        }
+        return ids;
+    }
+
+    /** Waits until intercept ends the connection; whether it did so without sending anything. */
+    boolean isClosedByIntercept() throws IOException {
+        return socket.getInputStream().read() == END;
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    private void sendRoute(int clientPort, int type) throws IOException {
+        ByteBuffer message = ByteBuffer.allocate(RouteMessage.LENGTH);
+        new RouteMessage()
+                .wrap(message, 0)
+                .clientAddress(TestPacket.CLIENT)
+                .clientPort(clientPort)
+                .type(type)
+                .targetAddress(TestPacket.TARGET)
+                .targetPort(TestPacket.TARGET_PORT);
+        send(message.array());
+    }
+}
