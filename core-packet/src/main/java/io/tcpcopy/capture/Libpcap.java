@@ -50,7 +50,7 @@ final class Libpcap {
             field.setAccessible(true);
             return (Pointer) field.get(handle);
         } catch (ReflectiveOperationException e) {
-            throw new LinkageError("pcap4j differs from the release this program was built for", e);
+            throw new IllegalStateException("pcap4j differs from the release this program was built for", e);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.tcpcopy.net.StartException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads and opens what {@code -i} and {@code -F} ask for, and says which of them is wrong. */
 public final class CaptureOpener {
@@ -105,6 +106,8 @@ public final class CaptureOpener {
     }
 
     private static StartException withoutLibpcap(LinkageError cause) {
-        return new StartException("cannot load libpcap, which the package libpcap0.8 brings: " + cause.getMessage());
+        // The first line names the library, the second the reason; then JNA lists all the places where it looked.
+        String reason = String.valueOf(cause.getMessage()).lines().limit(2).collect(Collectors.joining(" "));
+        return new StartException("cannot load libpcap, which the package libpcap0.8 brings: " + reason);
     }
 }
