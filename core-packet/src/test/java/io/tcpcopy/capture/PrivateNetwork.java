@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A network namespace of a thread's own. It begins with a loopback device that is down, and vanishes with the thread and
  * its sockets. Child processes of the thread are in it too.
  */
-final class PrivateNetwork {
+public final class PrivateNetwork {
     /** clone(2). */
     private static final int CLONE_NEWNET = 0x40000000;
 
@@ -23,12 +23,13 @@ final class PrivateNetwork {
     private PrivateNetwork() {}
 
     /** What runs in the namespace. */
-    interface Body {
+    public interface Body {
+        /** Does it; threads that it starts are in the namespace too. */
         void run() throws Exception;
     }
 
     /** Runs something in a new namespace. The test is skipped where that is not permitted. */
-    static void run(Body body) throws Exception {
+    public static void run(Body body) throws Exception {
         FutureTask<Void> task = new FutureTask<>(() -> {
             int result = NativeLibrary.getInstance("c").getFunction("unshare").invokeInt(new Object[] {CLONE_NEWNET});
             assumeTrue(result == 0, "skipped: needs root for a network namespace of its own");
@@ -49,7 +50,7 @@ final class PrivateNetwork {
     }
 
     /** Runs ip(8), its arguments separated by single spaces. */
-    static void ip(String arguments) throws IOException, InterruptedException {
+    public static void ip(String arguments) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(("ip " + arguments).split(" "))
                 .redirectErrorStream(true)
                 .start();

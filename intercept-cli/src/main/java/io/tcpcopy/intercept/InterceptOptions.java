@@ -51,6 +51,12 @@ final class InterceptOptions {
 
     private static final int BUFFER_BYTES = 16 << 20;
 
+    /**
+     * Responses are routed here and end here, so they come in. What goes out is never one of them, or one that was seen
+     * coming in: through a bridge, or because this host forwards although it must not.
+     */
+    private static final boolean INBOUND_ONLY = true;
+
     @Option(
             names = "-F",
             paramLabel = "EXPR",
@@ -64,7 +70,7 @@ final class InterceptOptions {
             paramLabel = "LIST",
             defaultValue = PcapSettings.ANY,
             description =
-                    "Capture devices, comma-separated, opened promiscuous. Default: ${DEFAULT-VALUE} (all devices).")
+                    "Capture devices, comma-separated, opened promiscuous; what they receive counts. Default: ${DEFAULT-VALUE} (all devices).")
     private String devices;
 
     @Option(
@@ -145,8 +151,8 @@ final class InterceptOptions {
         CaptureOpener.checkFilter(expression, names);
         List<PcapSettings> captures = new ArrayList<>();
         for (String name : names) {
-            captures.add(
-                    new PcapSettings(name, expression, false, LINK_HEADER_LENGTH + HEADERS_LENGTH, BUFFER_BYTES, true));
+            captures.add(new PcapSettings(
+                    name, expression, INBOUND_ONLY, LINK_HEADER_LENGTH + HEADERS_LENGTH, BUFFER_BYTES, true));
         }
         return captures;
     }

@@ -24,7 +24,7 @@ class InterceptOptionsTest {
     void aFilterIsEnough() throws Exception {
         assertThat(parse("-F", FILTER))
                 .contains(new InterceptSettings(
-                        List.of(new PcapSettings("any", FILTER, false, 144, 16 << 20, true)),
+                        List.of(new PcapSettings("any", FILTER, true, 144, 16 << 20, true)),
                         new Endpoint(0, 36524),
                         16,
                         65536,
@@ -36,8 +36,8 @@ class InterceptOptionsTest {
         assertThat(parse("-F" + FILTER, "-i", "eth0,eth1", "-p7", "-b", "10.0.0.3", "-n", "1", "-s", "1024", "-t", "5"))
                 .contains(new InterceptSettings(
                         List.of(
-                                new PcapSettings("eth0", FILTER, false, 144, 16 << 20, true),
-                                new PcapSettings("eth1", FILTER, false, 144, 16 << 20, true)),
+                                new PcapSettings("eth0", FILTER, true, 144, 16 << 20, true),
+                                new PcapSettings("eth1", FILTER, true, 144, 16 << 20, true)),
                         new Endpoint(0x0A000003, 7),
                         1,
                         1024,

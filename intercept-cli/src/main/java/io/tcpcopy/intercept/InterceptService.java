@@ -1,0 +1,102 @@
+package io.tcpcopy.intercept;
+
+import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.daemon.CaptureFeed;
+import io.tcpcopy.daemon.CaptureOpener;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.net.StartException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All parts of intercept on one loop. */
+final class InterceptService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InterceptService.class);
+
+    private static final long STATISTICS_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
+    /** Nothing depends on when exactly something old goes. */
+    private static final long EXPIRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final EventLoop loop;
+    private final RouteTable routes;
+    private final DelayTable delays;
+    private final TunnelServer server;
+    private final List<PacketSource> sources;
+    private final List<CaptureFeed> feeds = new ArrayList<>();
+    private final StatisticsLog statistics;
+    private final LoopTimer statisticsTimer;
+    private final LoopTimer expiryTimer;
+
+    /**
+     * Listens and captures from now on.
+     *
+     * @throws StartException when the port is taken, or a device cannot be captured on
+     */
+    InterceptService(InterceptSettings settings) throws BadInputException, StartException {
+        Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
+        loop = new EventLoop(System::nanoTime);
+        routes = new RouteTable(
+                Math.min(settings.expectedRoutes(), RouteTable.MAX_ROUTES),
+                settings.routeTimeoutNs(),
+                RouteTable.MAX_ROUTES,
+                counters);
+        delays = new DelayTable(DelayTable.CAPACITY, counters);
+        ResponseRouter router = new ResponseRouter(routes, delays, counters, loop::nowNs);
+        server = new TunnelServer(loop, settings.listen(), router, routes, settings.maxBatch(), counters);
+        sources = CaptureOpener.open(settings.captures());
+        for (PacketSource source : sources) {
+            feeds.add(new CaptureFeed(loop, source, router));
+        }
+        statistics = new StatisticsLog(counters, routes, delays, server, sources);
+        statisticsTimer = loop.timer(this::writeStatistics);
+        statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
+        expiryTimer = loop.timer(this::expire);
+        expiryTimer.schedule(EXPIRY_INTERVAL_NS);
+    }
+
+    /** Where it listens. */
+    Endpoint local() {
+        return server.local();
+    }
+
+    /** Runs until {@link #stop}, and writes the last statistics. */
+    void run() {
+        LOG.info("intercept started: tcpcopy is expected on {}, capturing on {}", server.local(), devices());
+        loop.run();
+        statistics.write();
+        LOG.info("intercept stopped");
+    }
+
+    /** Ends {@link #run}. Any thread may call it. */
+    void stop() {
+        loop.stop();
+    }
+
+    @Override
+    public void close() {
+        feeds.forEach(CaptureFeed::close);
+        server.close();
+        loop.close();
+    }
+
+    private String devices() {
+        return String.join(",", sources.stream().map(PacketSource::name).toList());
+    }
+
+    private void writeStatistics() {
+        statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
+        statistics.write();
+    }
+
+    private void expire() {
+        delays.expire(loop.nowNs());
+        boolean more = routes.expire(loop.nowNs());
+        expiryTimer.schedule(more ? 0 : EXPIRY_INTERVAL_NS);
+    }
+}

@@ -1,0 +1,94 @@
+package io.tcpcopy.intercept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process of its own. */
+class InterceptProgramTest {
+    private static final long PATIENCE_S = 20;
+
+    @TempDir
+    private Path folder;
+
+    private Path err;
+    private Process process;
+
+    @BeforeEach
+    void needsRoot() {
+        assumeTrue(System.getProperty("user.name").equals("root"), "skipped: needs root to capture");
+        err = folder.resolve("err");
+    }
+
+    @AfterEach
+    void end() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aSignalStopsItInPeaceWithTheLastStatistics() throws Exception {
+        start(freePort());
+        awaitLine("intercept started");
+        process.destroy();
+        assertThat(exitStatus()).isZero();
+        assertThat(Files.readString(err)).contains("[notice] total resp packs:").endsWith("intercept stopped\n");
+    }
+
+    @Test
+    void aPortThatIsTakenIsOneLineAndStatusOne() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            start(taken.getLocalPort());
+            assertThat(exitStatus()).isOne();
+            assertThat(Files.readAllLines(err))
+                    .containsExactly("intercept: cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                            + ": Address already in use");
+        }
+    }
+
+    private void start(int port) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Intercept.class.getName()));
+        command.addAll(List.of("-F", "tcp and src port 80", "-i", "lo", "-b", "127.0.0.1", "-p", "" + port));
+        process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+    }
+
+    private void awaitLine(String text) throws Exception {
+        long startNs = System.nanoTime();
+        while (!Files.readString(err).contains(text)) {
+            assertThat(process.isAlive()).as("alive").isTrue();
+            assertThat(System.nanoTime() - startNs)
+                    .as("waiting for: " + text)
+                    .isLessThan(TimeUnit.SECONDS.toNanos(PATIENCE_S));
+            process.waitFor(10, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private int exitStatus() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE_S, TimeUnit.SECONDS)).as("ended").isTrue();
+        return process.exitValue();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
