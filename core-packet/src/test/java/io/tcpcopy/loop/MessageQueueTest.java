@@ -46,11 +46,12 @@ class MessageQueueTest {
     /** Positive: add a message of that length. Negative: so many bytes leave. */
     @Provide
     Arbitrary<List<Integer>> steps() {
-return Arbitraries.of(MAX_SMALL_MESSAGE, MAX_MESSAGE).flatMap(max -> Arbitraries.integers()
-                .between(-max / 2, max)
-                .list()
-                .ofMinSize(50)
-                .ofMaxSize(300));
+        return Arbitraries.of(MAX_SMALL_MESSAGE, MAX_MESSAGE)
+                .flatMap(max -> Arbitraries.integers()
+                        .between(-max / 2, max)
+                        .list()
+                        .ofMinSize(50)
+                        .ofMaxSize(300));
     }
 
     @Property(tries = 300)

@@ -1,0 +1,202 @@
+package io.tcpcopy.inject;
+
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.logging.RateLimitedLog;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.Priority;
+import io.tcpcopy.loop.Registration;
+import io.tcpcopy.loop.Source;
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.Ipv4Header;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Injects IPv4 packets through a raw socket (raw(7)): the packets bring their own IP headers, in which the kernel fills
+ * total length and checksum, and it does the routing. They leave in batches through sendmmsg(2).
+ *
+ * <p>A packet that the kernel refuses is counted and skipped. When it has no room for more, packets wait in a bounded
+ * queue until it has. Packets for a target whose {@link TargetGate} is closed are thrown away, counted.
+ */
+public final class RawSocketSink implements PacketSink, Source {
+    private static final Logger LOG = LoggerFactory.getLogger(RawSocketSink.class);
+
+    /** {@code IPPROTO_RAW} of ip(7): packets with their own headers; such a socket receives nothing. */
+    private static final int IPPROTO_RAW = 255;
+
+    /** Packets handed over in one call: beyond this the cost of a call is lost in that of its packets. */
+    private static final int PACKETS_PER_CALL = 64;
+    /** The queue: many times what leaves in one call, since the kernel may have no room for a moment. */
+    private static final int MAX_QUEUED_PACKETS = 1024;
+
+    private static final int MAX_QUEUED_BYTES = 1 << 20;
+    /** A device's queue must not stop us at once: a megabyte and more on the way is usual. */
+    private static final int SEND_BUFFER_BYTES = 4 << 20;
+
+    private final EventLoop loop;
+    private final TargetGate gate;
+    private final int fd;
+    private final Ipv4Header header = new Ipv4Header();
+    private final MessageBatch queue = new MessageBatch(MAX_QUEUED_PACKETS, MAX_QUEUED_BYTES);
+    private final Counters<InjectCounter> counters = new Counters<>(InjectCounter.class);
+    private final ErrnoCounts errors = new ErrnoCounts();
+    private final RateLimitedLog errorLog = new RateLimitedLog(LOG);
+    private final RateLimitedLog dropLog = new RateLimitedLog(LOG);
+    /** Packets of the queue that are done with. */
+    private int done;
+    /** There while the kernel has no room. */
+    private Registration waiting;
+
+    private boolean saidHowToMendSize;
+
+    /**
+     * Opens the socket.
+     *
+     * @param gate asked for each packet before it leaves
+     * @throws StartException when the capability CAP_NET_RAW is missing
+     */
+    public RawSocketSink(EventLoop loop, TargetGate gate) throws StartException {
+        this.loop = loop;
+        this.gate = gate;
+        this.fd = Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, IPPROTO_RAW);
+        if (fd == -Errno.EPERM || fd == -Errno.EACCES) {
+            throw new StartException("no permission to inject packets: CAP_NET_RAW is needed; run as root, or give the"
+                    + " service AmbientCapabilities=CAP_NET_RAW in its systemd unit");
+        }
+        if (fd < 0) {
+            throw new StartException("cannot open a raw socket to inject packets: " + Errno.message(-fd));
+        }
+        if (Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_SNDBUFFORCE, SEND_BUFFER_BYTES) < 0) {
+            // Without CAP_NET_ADMIN there is an upper bound, and less is good enough.
+            Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_SNDBUF, SEND_BUFFER_BYTES);
+        }
+    }
+
+    /** What became of the packets. */
+    public Counters<InjectCounter> counters() {
+        return counters;
+    }
+
+    /** Why packets were refused. */
+    public ErrnoCounts errors() {
+        return errors;
+    }
+
+    @Override
+    public void send(ByteBuffer buffer, int offset, int length) {
+        if (length < Ipv4Header.MIN_LENGTH || length > Ipv4Header.MAX_TOTAL_LENGTH) {
+            countError(length > Ipv4Header.MAX_TOTAL_LENGTH ? Errno.EMSGSIZE : Errno.EINVAL);
+            return;
+        }
+        if (!queue.hasRoom(length)) {
+            flush();
+        }
+        if (!queue.hasRoom(length)) {
+            counters.increment(InjectCounter.DROPPED);
+            if (dropLog.admits(loop.nowNs())) {
+                dropLog.warn("packet dropped: the kernel takes no more packets for now");
+            }
+            return;
+        }
+        queue.add(buffer, offset, length, header.wrap(buffer, offset).destination());
+        if (queue.count() - done == PACKETS_PER_CALL) {
+            flush();
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (done == queue.count() || waiting != null) {
+            return;
+        }
+        gate.refresh();
+        while (done < queue.count()) {
+            int number = openNumber();
+            if (number == 0) {
+                counters.increment(InjectCounter.HELD);
+                done++;
+            } else if (!sendFront(number)) {
+                waiting = loop.register(this, Priority.TUNNEL, SelectionKey.OP_WRITE);
+                return;
+            }
+        }
+        queue.clear();
+        done = 0;
+    }
+
+    @Override
+    public int fd() {
+        return fd;
+    }
+
+    /** The kernel has room again. */
+    @Override
+    public boolean ready(int readyOps) {
+        stopWaiting();
+        flush();
+        return false;
+    }
+
+    @Override
+    public void close() {
+        stopWaiting();
+        Libc.close(fd);
+    }
+
+    /** How many packets from the front on may leave in one call. */
+    private int openNumber() {
+        int most = Math.min(queue.count() - done, PACKETS_PER_CALL);
+        int number = 0;
+        while (number < most && gate.isOpen(queue.target(done + number))) {
+            number++;
+        }
+        return number;
+    }
+
+    /** Returns false when the kernel has no room. */
+    private boolean sendFront(int number) {
+        int sent = Libc.sendMessages(fd, queue.address(done, number), number, 0);
+        if (sent > 0) {
+            countSent(sent);
+        } else if (sent == -Errno.EAGAIN) {
+            return false;
+        } else if (sent != -Errno.EINTR) {
+            countError(-sent);
+            done++;
+        }
+        return true;
+    }
+
+    private void countSent(int sent) {
+        long bytes = 0;
+        for (int i = done; i < done + sent; i++) {
+            bytes += queue.length(i);
+        }
+        counters.add(InjectCounter.SENT, sent);
+        counters.add(InjectCounter.SENT_BYTES, bytes);
+        done += sent;
+    }
+
+    private void countError(int errno) {
+        counters.increment(InjectCounter.FAILED);
+        errors.increment(errno);
+        if (errno == Errno.EMSGSIZE && !saidHowToMendSize) {
+            saidHowToMendSize = true;
+            LOG.warn("packets are longer than the MTU towards the target: set -M to that MTU");
+        }
+        if (errorLog.admits(loop.nowNs())) {
+            errorLog.warn("packet not sent: " + Errno.message(errno) + " (" + Errno.name(errno) + ")");
+        }
+    }
+
+    private void stopWaiting() {
+        if (waiting != null) {
+            waiting.cancel();
+            waiting = null;
+        }
+    }
+}

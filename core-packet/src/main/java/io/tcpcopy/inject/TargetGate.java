@@ -1,0 +1,17 @@
+package io.tcpcopy.inject;
+
+/**
+ * Says which targets packets may leave for. A packet for a target whose next hop does not answer must not reach the kernel: it
+ * would tell the packet's source, a real client, that the host is unreachable.
+ */
+public interface TargetGate {
+    /** Takes in what the kernel has told since; called before packets are handed to it. */
+    void refresh();
+
+    /**
+     * Whether a packet may leave now.
+     *
+     * @param target IPv4 address
+     */
+    boolean isOpen(int target);
+}

@@ -1,0 +1,20 @@
+package io.tcpcopy.inject;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/** A gate that the test opens and closes. */
+final class FakeGate implements TargetGate {
+    final Set<Integer> closed = new HashSet<>();
+    int refreshed;
+
+    @Override
+    public void refresh() {
+        refreshed++;
+    }
+
+    @Override
+    public boolean isOpen(int target) {
+        return !closed.contains(target);
+    }
+}
