@@ -1,0 +1,199 @@
+package io.tcpcopy.tcpcopy;
+
+import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.RawSocketSink;
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.session.DropReason;
+import io.tcpcopy.session.Ledger;
+import io.tcpcopy.session.Replay;
+import io.tcpcopy.session.SessionCounter;
+import io.tcpcopy.session.Verdict;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the statistics to the log: first the lines of the original in its wording, then what it lacks, which is where
+ * packets were lost and what became of every byte. Numbers are totals since the start.
+ */
+final class Statistics {
+    private static final Logger LOG = LoggerFactory.getLogger(Statistics.class);
+
+    private static final long HANDSHAKE_GRACE_NS = TimeUnit.SECONDS.toNanos(3);
+    /** Fewer of the sessions than this having a connection, in percent, means that something is wrong. */
+    private static final int EXPECTED_CONNECTIONS = 80;
+
+    private static final int PERCENT = 100;
+
+    private final Replay replay;
+    private final List<PacketSource> sources;
+    private final RawSocketSink sink;
+    private final Intercepts intercepts;
+    private final Counters<SessionCounter> counters;
+    private boolean begun;
+    private long firstPacketNs;
+
+    Statistics(Replay replay, List<PacketSource> sources, RawSocketSink sink, Intercepts intercepts) {
+        this.replay = replay;
+        this.sources = sources;
+        this.sink = sink;
+        this.intercepts = intercepts;
+        this.counters = replay.counters();
+    }
+
+    /** Notes when the first packet was taken: before it there is nothing to say. */
+    void packetTaken(long nowNs) {
+        if (!begun && replay.verdicts().get(Verdict.TAKEN) > 0) {
+            begun = true;
+            firstPacketNs = nowNs;
+        }
+    }
+
+    /** Writes all lines. */
+    void write(long nowNs) {
+        if (begun) {
+            writeOriginal();
+            warnOfMissingConnections(nowNs);
+        }
+        writeCapture();
+        writeInjection();
+        if (begun) {
+            writeSessions();
+            writeLedger();
+        }
+    }
+
+    private void writeOriginal() {
+        int ended = replay.endedSessions();
+        LOG.info(
+                "active:{},rel:{},obs del:{},tw:{}",
+                replay.liveSessions() + ended,
+                get(SessionCounter.RELEASED),
+                get(SessionCounter.OBSOLETE),
+                ended);
+        LOG.info(
+                "conns:{},resp:{},c-resp:{}",
+                get(SessionCounter.CONNECTIONS),
+                get(SessionCounter.RESPONSES),
+                get(SessionCounter.RESPONSES_WITH_PAYLOAD));
+        LOG.info("resp fin:{},resp rst:{}", get(SessionCounter.RESPONSE_FINS), get(SessionCounter.RESPONSE_RESETS));
+        LOG.info("send:{},send content:{}", get(SessionCounter.SENT), get(SessionCounter.SENT_WITH_PAYLOAD));
+        LOG.info(
+                "send syn:{}, fin:{},reset:{}",
+                get(SessionCounter.SENT_SYNS),
+                get(SessionCounter.SENT_FINS),
+                get(SessionCounter.SENT_RESETS));
+        LOG.info("reconnect:{},for no syn:{}", get(SessionCounter.REBUILT), get(SessionCounter.STARTED_MID_STREAM));
+        LOG.info("retransmit:{}", get(SessionCounter.RETRANSMITTED));
+        LOG.info("recv packs after retransmission:{}", get(SessionCounter.PROGRESS_AFTER_RETRANSMISSION));
+        LOG.info(
+                "syn cnt:{},all clt:{},clt cont:{}",
+                get(SessionCounter.CLIENT_SYNS),
+                get(SessionCounter.CLIENT_PACKETS),
+                get(SessionCounter.CLIENT_PACKETS_WITH_PAYLOAD));
+        LOG.info(
+                "total cont retransmit:{}, frag:{}",
+                get(SessionCounter.CLIENT_RETRANSMISSIONS),
+                replay.verdicts().get(Verdict.FRAGMENT));
+        LOG.info("total captured packets:{}", replay.verdicts().get(Verdict.TAKEN));
+    }
+
+    private void warnOfMissingConnections(long nowNs) {
+        int live = replay.liveSessions();
+        boolean few = get(SessionCounter.CONNECTIONS) * PERCENT
+                < (long) (live + replay.endedSessions()) * EXPECTED_CONNECTIONS;
+        if (live > 0 && few && nowNs - firstPacketNs > HANDSHAKE_GRACE_NS) {
+            LOG.warn("many connections can't be established");
+        }
+    }
+
+    private void writeCapture() {
+        long drops = 0;
+        for (PacketSource source : sources) {
+            drops += source.kernelDrops();
+        }
+        StringBuilder ignored = new StringBuilder();
+        for (Verdict verdict : Verdict.values()) {
+            if (verdict != Verdict.TAKEN) {
+                append(ignored, verdict.label(), replay.verdicts().get(verdict));
+            }
+        }
+        LOG.info("capture kernel drops:{}{}", drops, ignored);
+    }
+
+    private void writeInjection() {
+        Counters<InjectCounter> packets = sink.counters();
+        StringBuilder losses = new StringBuilder();
+        append(losses, "held for the next hop", packets.get(InjectCounter.HELD));
+        append(losses, "dropped by full queue", packets.get(InjectCounter.DROPPED));
+        append(losses, "failed", packets.get(InjectCounter.FAILED));
+        for (int errno = 0; errno <= Errno.HIGHEST; errno++) {
+            append(losses, Errno.name(errno), sink.errors().get(errno));
+        }
+        LOG.info("injected packets:{}{}", packets.get(InjectCounter.SENT), losses);
+        LOG.info("tunnel connections:{},routes refused:{}", intercepts.linksUp(), intercepts.refusedRoutes());
+    }
+
+    private void writeSessions() {
+        StringBuilder line = new StringBuilder();
+        append(line, "responses not fitting", get(SessionCounter.RESPONSES_NOT_FITTING));
+        append(line, "without session", get(SessionCounter.RESPONSES_WITHOUT_SESSION));
+        append(line, "twice", get(SessionCounter.RESPONSES_TWICE));
+        append(line, "malformed", get(SessionCounter.RESPONSES_MALFORMED));
+        append(line, "client packets twice", get(SessionCounter.CLIENT_TWICE));
+        append(line, "client packets without session", get(SessionCounter.CLIENT_WITHOUT_SESSION));
+        append(line, "client bytes never captured", get(SessionCounter.MISSING_BYTES));
+        append(line, "window probes", get(SessionCounter.WINDOW_PROBES));
+        append(line, "response not awaited", get(SessionCounter.RESPONSE_NOT_AWAITED));
+        append(line, "greeting not awaited", get(SessionCounter.GREETING_NOT_AWAITED));
+        append(line, "port changed", get(SessionCounter.PORT_CHANGED));
+        append(line, "successor replaced", get(SessionCounter.SUCCESSOR_REPLACED));
+        append(line, "refused", get(SessionCounter.REFUSED));
+        append(line, "unanswered", get(SessionCounter.UNANSWERED));
+        append(line, "rebuilds given up", get(SessionCounter.REBUILDS_GIVEN_UP));
+        append(line, "no route", get(SessionCounter.NO_ROUTE));
+        append(line, "no port", get(SessionCounter.NO_PORT));
+        LOG.info("session memory:{} bytes{}", replay.memoryBytes(), line);
+    }
+
+    private void writeLedger() {
+        Ledger ledger = replay.ledger();
+        long droppedBytes = ledger.capturedBytes() - ledger.deliveredBytes() - ledger.waitingBytes();
+        long droppedRequests = ledger.capturedRequests() - ledger.deliveredRequests() - ledger.waitingRequests();
+        LOG.info(
+                "ledger bytes captured:{},delivered:{},waiting:{},dropped:{}",
+                ledger.capturedBytes(),
+                ledger.deliveredBytes(),
+                ledger.waitingBytes(),
+                droppedBytes);
+        LOG.info(
+                "ledger requests captured:{},delivered:{},waiting:{},dropped:{}",
+                ledger.capturedRequests(),
+                ledger.deliveredRequests(),
+                ledger.waitingRequests(),
+                droppedRequests);
+        for (DropReason reason : DropReason.values()) {
+            if (ledger.droppedBytes(reason) > 0) {
+                LOG.info(
+                        "ledger dropped {} bytes:{},requests:{}",
+                        reason.label(),
+                        ledger.droppedBytes(reason),
+                        ledger.droppedRequests(reason));
+            }
+        }
+    }
+
+    private long get(SessionCounter counter) {
+        return counters.get(counter);
+    }
+
+    /** Most of these are zero, and say nothing then. */
+    private static void append(StringBuilder line, String label, long value) {
+        if (value > 0) {
+            line.append(',').append(label).append(':').append(value);
+        }
+    }
+}
