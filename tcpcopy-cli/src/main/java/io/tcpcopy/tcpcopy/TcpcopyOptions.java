@@ -203,7 +203,7 @@ final class TcpcopyOptions {
     @Option(
             names = "-B",
             paramLabel = "NUM",
-            defaultValue = "16",
+            defaultValue = "32",
             description = "Capture buffer of each device in MB, 1 to " + MAX_BUFFER_MB
                     + "; more if the log speaks of kernel drops. Default: ${DEFAULT-VALUE}.")
     private String bufferSize;

@@ -44,7 +44,7 @@ class TcpcopyOptionsTest {
                         "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
                         true,
                         65600,
-                        16 << 20,
+                        32 << 20,
                         false));
     }
 
