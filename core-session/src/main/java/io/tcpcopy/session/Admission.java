@@ -26,12 +26,10 @@ final class Admission {
 
     /** Says whether a packet that was parsed is taken. */
     Verdict judge(ClientPacket packet) {
-        transferIndex = indexOfTransfer(packet);
-        if (isOwnOutput(packet)) {
-            return Verdict.TO_TARGET;
-        }
+        boolean toTarget = targets.indexOf(packet.destinationAddress(), packet.destinationPort()) != Targets.NONE;
+        transferIndex = indexOfTransfer(packet, toTarget);
         if (transferIndex < 0) {
-            return Verdict.NO_TRANSFER;
+            return toTarget ? Verdict.TO_TARGET : Verdict.NO_TRANSFER;
         }
         realAddress = packet.sourceAddress();
         if (transfer().targetAddress() == Ipv4Address.LOOPBACK && realAddress != Ipv4Address.LOOPBACK) {
@@ -64,22 +62,17 @@ final class Admission {
         return realAddress;
     }
 
-    private int indexOfTransfer(ClientPacket packet) {
+    /** A user's filter may let our own output in: what goes to a target is taken only if a transfer names it online. */
+    private int indexOfTransfer(ClientPacket packet, boolean toTarget) {
         for (int index = 0; index < transfers.size(); index++) {
             Transfer transfer = transfers.get(index);
-            boolean addressMatches = transfer.onlineAddress() == Ipv4Address.ANY
-                    || transfer.onlineAddress() == packet.destinationAddress();
+            boolean addressMatches = transfer.onlineAddress() == packet.destinationAddress()
+                    || transfer.onlineAddress() == Ipv4Address.ANY && !toTarget;
             if (addressMatches && transfer.onlinePort() == packet.destinationPort()) {
                 return index;
             }
         }
         return -1;
-    }
-
-    /** A user's filter may let our own output in: what goes to a target is taken only if a transfer names it online. */
-    private boolean isOwnOutput(ClientPacket packet) {
-        boolean named = transferIndex >= 0 && transfer().onlineAddress() == packet.destinationAddress();
-        return !named && targets.indexOf(packet.destinationAddress(), packet.destinationPort()) != Targets.NONE;
     }
 
     /** A connection is copied whole or not at all: the choice depends on its address and port alone. */

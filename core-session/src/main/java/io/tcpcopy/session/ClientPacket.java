@@ -48,7 +48,7 @@ final class ClientPacket {
         }
         int ipHeaderLength = ip.headerLength();
         tcp.wrap(packet, offset + ipHeaderLength);
-        if (!tcp.isValid(total - ipHeaderLength)) {
+        if (!tcp.isValid(total - ipHeaderLength) || hasContradictoryFlags()) {
             return Verdict.MALFORMED;
         }
         buffer = packet;
@@ -58,6 +58,11 @@ final class ClientPacket {
         wholePayloadLength = total - ipHeaderLength - tcp.headerLength();
         whole();
         return Verdict.TAKEN;
+    }
+
+    /** A client opens with a SYN that neither acknowledges nor closes anything. */
+    private boolean hasContradictoryFlags() {
+        return tcp.has(TcpHeader.SYN) && tcp.has(TcpHeader.ACK | TcpHeader.RST | TcpHeader.FIN);
     }
 
     /** Makes the whole packet the current part. */
@@ -77,7 +82,7 @@ final class ClientPacket {
         partIndex = 0;
         partLimit = Math.max(1, mtu - Ipv4Header.MIN_LENGTH - tcp.headerLength());
         if (isSyn() && wholePayloadLength > 0) {
-            flags &= ~(TcpHeader.FIN | TcpHeader.PSH);
+            flags &= ~TcpHeader.PSH;
             payloadLength = 0;
         } else {
             cut();

@@ -52,7 +52,7 @@ final class Closing {
         if (targetClosed || session.isDraining() || session.pacing.responseOver()) {
             return true;
         }
-        if (!session.sawNothingSince(fin)) {
+        if (!session.sending.sawNothingSince(fin)) {
             return false;
         }
         // The client closed without having seen the response: the copy gives the target as long.
@@ -63,7 +63,7 @@ final class Closing {
     }
 
     /** The client's FIN has left. */
-    void finSent(Packet fin) {
+    void finLeft() {
         finSent = true;
         finDueNs = NEVER;
         context.count(SessionCounter.SENT_FINS);
@@ -81,11 +81,7 @@ final class Closing {
         }
         targetClosed = true;
         session.pacing.targetClosed();
-        if (session.window.hasUnsentPayload()) {
-            session.rebuild.begin(true);
-        } else {
-            lingerUntilNs = context.nowNs + Math.min(MAX_LINGER_NS, Math.max(MIN_LINGER_NS, 2 * session.rttNs));
-        }
+        lingerUntilNs = context.nowNs + Math.min(MAX_LINGER_NS, Math.max(MIN_LINGER_NS, 2 * session.rttNs));
     }
 
     /** The target has reset the connection. */
@@ -111,7 +107,7 @@ final class Closing {
     }
 
     long deadlineNs() {
-        long deadline = Math.min(finDueNs, lingerUntilNs);
-        return clientReset ? Math.min(deadline, session.pacing.deadlineNs()) : deadline;
+        long deadline = Math.min(session.unlessPassed(finDueNs), session.unlessPassed(lingerUntilNs));
+        return clientReset ? Math.min(deadline, session.unlessPassed(session.pacing.deadlineNs())) : deadline;
     }
 }

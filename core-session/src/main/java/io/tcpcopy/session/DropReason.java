@@ -8,6 +8,8 @@ public enum DropReason {
     OLD_PART("cut-off old part"),
     /** Numbered below the session's SYN: from a former connection of the pair. */
     FORMER_CONNECTION("former connection"),
+    /** The client had closed before them. */
+    BEHIND_FIN("behind FIN"),
     /** Behind bytes that the capture never saw. */
     GAP("gap"),
     /** The rest of a request of which the target had taken a part when its connection ended. */

@@ -1,5 +1,7 @@
 package io.tcpcopy.session;
 
+import io.tcpcopy.packet.TcpSeq;
+
 /** What is kept of a session that is over while late packets of it may arrive. Used again for other sessions. */
 final class EndedSession {
     long clientKey;
@@ -39,9 +41,12 @@ final class EndedSession {
         responseIgnored = false;
     }
 
-    /** Whether payload is a repetition of what the session had. */
-    boolean had(ClientPacket packet) {
-        return packet.end() - lastNumber <= 0;
+    /** How many of the payload's first bytes the session had; none if it is numbered so low that it is of another one. */
+    int payloadHad(ClientPacket packet) {
+        if (Gap.isJumpBack(packet.seq(), lastNumber)) {
+            return 0;
+        }
+        return Math.max(0, Math.min(packet.payloadLength(), TcpSeq.distance(packet.seq(), lastNumber)));
     }
 
     /** Whether payload goes on with a request whose beginning the session had. */

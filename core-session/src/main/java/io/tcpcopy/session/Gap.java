@@ -57,7 +57,7 @@ final class Gap {
         if (size > JUMP && session.inFlight() == 0) {
             return sinceNs;
         }
-        boolean wide = size > WIDE && session.lastResponseNs > sinceNs;
+        boolean wide = size > WIDE && session.receiving.lastNs() > sinceNs;
         return sinceNs + (wide ? WIDE_LIMIT_NS : LIMIT_NS);
     }
 

@@ -78,15 +78,16 @@ final class Handshake {
         }
     }
 
+    /** Whether the SYN was made here, since the client's own was not captured or is used up. */
+    boolean isSynMade() {
+        return synMade;
+    }
+
     /** The SYN-ACK, which acknowledges the SYN. */
     void synAck(Response response) {
-        if (session.state() == TcpState.ESTABLISHED) {
-            repeatedSynAck();
-            return;
-        }
         Packet syn = session.window.first();
         session.state(TcpState.ESTABLISHED);
-        session.sndUna = session.sndNxt;
+        session.acknowledged(session.sndNxt);
         session.rcvNxt = response.seq() + 1;
         session.sndWnd = response.window();
         noteScales(syn, response);
@@ -102,12 +103,13 @@ final class Handshake {
         }
     }
 
-    /** The target missed the third step. */
-    private void repeatedSynAck() {
+    /**
+     * The SYN-ACK again. If there was a third step, the target missed it; else the client has not gone on yet: what it
+     * sends serves as third step, or is followed by one that is made.
+     */
+    void synAckRepeated() {
         if (thirdStepSent) {
             session.acknowledging.atOnce();
-        } else if (session.clientHasGoneOn()) {
-            makeThirdStep();
         }
     }
 

@@ -69,7 +69,6 @@ public final class Ledger {
 
     void captured(Packet packet) {
         totals.add(Total.CAPTURED_BYTES, packet.payloadLength);
-        totals.add(Total.CAPTURED_REQUESTS, packet.beginsRequest ? 1 : 0);
     }
 
     void delivered(Packet packet) {
@@ -88,9 +87,17 @@ public final class Ledger {
         droppedRequests.add(reason, packet.beginsRequest ? 1 : 0);
     }
 
-    /** The first bytes of a packet are taken off. */
-    void trimmed(int bytes, DropReason reason) {
+    /** A packet that is in a session begins a request. */
+    void requestBegins() {
+        totals.add(Total.CAPTURED_REQUESTS, 1);
+    }
+
+    /** The first bytes of a packet are taken off; with all of them goes the request that it began. */
+    void trimmed(Packet packet, int bytes, DropReason reason) {
         droppedBytes.add(reason, bytes);
+        if (bytes == packet.payloadLength && packet.beginsRequest) {
+            droppedRequests.add(reason, 1);
+        }
     }
 
     /** Payload is dropped at the door: it enters and leaves at once. */

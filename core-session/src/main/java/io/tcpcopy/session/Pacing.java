@@ -33,6 +33,7 @@ final class Pacing {
     private Awaited awaited;
     private boolean acknowledgementKnown;
     private int firstAcknowledgement;
+    private boolean lastAckUnknown;
     private long greetingLimitNs;
     private boolean payloadSent;
     private int lastPayloadAck;
@@ -52,24 +53,33 @@ final class Pacing {
         acknowledgementKnown = false;
         greetingLimitNs = NEVER;
         payloadSent = false;
+        lastAckUnknown = false;
         responseSeen = false;
         lastHeardNs = context.nowNs;
     }
 
     /** A client packet: when its acknowledgement moves before the client has said anything, the server spoke first. */
     void clientAcknowledged(ClientPacket packet) {
-        if (payloadSent || !packet.acknowledges() || packet.seq() != session.iss + 1) {
+        if (!packet.acknowledges()) {
             return;
         }
         if (!acknowledgementKnown) {
             acknowledgementKnown = true;
             firstAcknowledgement = packet.ack();
-        } else if (awaited == Awaited.NOTHING
-                && !responseSeen
+            if (lastAckUnknown) {
+                lastAckUnknown = false;
+                lastPayloadAck = firstAcknowledgement;
+            }
+        } else if (mayBeGreeted()
+                && packet.seq() == session.iss + 1
                 && TcpSeq.greaterThan(packet.ack(), firstAcknowledgement)) {
             awaited = Awaited.GREETING;
             greetingLimitNs = context.nowNs + GREETING_LIMIT_NS;
         }
+    }
+
+    private boolean mayBeGreeted() {
+        return awaited == Awaited.NOTHING && !payloadSent && !responseSeen && !session.handshake.isSynMade();
     }
 
     /** Whether this payload packet, the next in order, may be sent as far as the target's answers matter. */
@@ -98,7 +108,7 @@ final class Pacing {
     /** Whether nothing more is awaited of the target: what was awaited has come, or is given up. */
     boolean responseOver() {
         if (awaited == Awaited.GREETING) {
-            return false;
+            return greetingGivenUp();
         }
         if (awaited == Awaited.RESPONSE && (responseComplete() || silenceTooLong())) {
             awaited = Awaited.NOTHING;
@@ -146,13 +156,15 @@ final class Pacing {
 
     /** Client and server are near: no use in waiting for the end of a response. */
     private boolean isInternalUse() {
-        return session.rttNs <= MIN_RTT_NS && session.isHandshakeSeen();
+        return session.rttNs <= MIN_RTT_NS && session.queueing.isHandshakeSeen();
     }
 
     /** A payload packet has left for the first time. */
     void payloadSent(Packet packet) {
         payloadSent = true;
-        lastPayloadAck = packet.clientAck;
+        // The payload of a SYN came before the client knew a number of the server.
+        lastPayloadAck = packet.acknowledges ? packet.clientAck : firstAcknowledgement;
+        lastAckUnknown = !packet.acknowledges && !acknowledgementKnown;
         awaited = Awaited.RESPONSE;
         responseSeen = false;
         lastHeardNs = context.nowNs;

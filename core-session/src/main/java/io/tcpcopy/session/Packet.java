@@ -29,6 +29,8 @@ final class Packet {
     int flags;
     /** What the client acknowledged with the packet, in the online server's numbers. */
     int clientAck;
+    /** Whether the client acknowledged anything: with the payload of a SYN it did not. */
+    boolean acknowledges;
     /** Whether it is the first packet of a request, for the ledger. */
     boolean beginsRequest;
     /** Whether it has left at least once. */

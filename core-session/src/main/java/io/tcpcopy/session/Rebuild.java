@@ -49,13 +49,13 @@ final class Rebuild {
             session.end(DropReason.CLOSED, reset);
             return;
         }
-        restartBehindCutRequest(reset, DropReason.REQUEST_CUT, SessionCounter.REBUILT);
+        restartBehindCutRequest(session.sndUna, reset, DropReason.REQUEST_CUT, SessionCounter.REBUILT);
     }
 
     /** Bytes of the client are missing before the next unsent packet: goes on with the next request. */
     void beginBehindGap() {
         Packet next = session.window.nextUnsent();
-        context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(session.sndNxt, next.seq) & 0xFFFFFFFFL);
+        countMissing(session.sndNxt, next.seq);
         while (session.window.first() != next) {
             session.window.drop(session.window.first(), session.sndUna, DropReason.GAP);
         }
@@ -67,11 +67,11 @@ final class Rebuild {
             session.end(DropReason.GAP, true);
             return;
         }
-        restartBehindCutRequest(true, DropReason.GAP, SessionCounter.STARTED_MID_STREAM);
+        restartBehindCutRequest(next.seq, true, DropReason.GAP, SessionCounter.STARTED_MID_STREAM);
     }
 
-    private void restartBehindCutRequest(boolean reset, DropReason reason, SessionCounter counter) {
-        dropCutRequest(reason);
+    private void restartBehindCutRequest(int number, boolean reset, DropReason reason, SessionCounter counter) {
+        int resumeNumber = dropCutRequest(number, reason);
         if (!session.window.hasPayload()) {
             session.end(reason, reset);
             return;
@@ -81,14 +81,21 @@ final class Rebuild {
         }
         context.count(counter);
         session.window.markAllUnsent();
-        session.beginConnection(session.window.first().seq - 1, true);
+        // Packets overtake each other: until the SYN leaves, one may come that belongs before the first one there is.
+        session.beginConnection(resumeNumber - 1, true);
         restartNs = context.nowNs + session.rttNs;
     }
 
-    /** Drops what stands before the first packet that begins a request of which the target has taken nothing. */
-    private void dropCutRequest(DropReason reason) {
+    /**
+     * Drops what stands before the first packet that begins a request of which the target has taken nothing.
+     *
+     * @param number that would follow if nothing were dropped
+     * @return the number to go on with
+     */
+    private int dropCutRequest(int number, DropReason reason) {
+        int resumeNumber = number;
         Packet packet = session.window.first();
-        while (packet != null && (packet.payloadLength > 0 || !packet.isFin())) {
+        while (packet != null && !(packet.payloadLength == 0 && packet.isFin())) {
             boolean partlyTaken = packet.sent && TcpSeq.greaterThan(session.sndUna, packet.seq);
             if (packet.payloadLength > 0) {
                 if (partlyTaken) {
@@ -96,12 +103,18 @@ final class Rebuild {
                     requestAck = packet.clientAck;
                 }
                 if (!isOfCutRequest(packet.clientAck)) {
-                    return;
+                    break;
                 }
             }
+            resumeNumber = TcpSeq.max(resumeNumber, packet.end());
             session.window.drop(packet, session.sndUna, reason);
             packet = session.window.first();
         }
+        return resumeNumber;
+    }
+
+    private void countMissing(int from, int to) {
+        context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(from, to));
     }
 
     /** Whether payload with this acknowledgement goes on with a request that was taken in part or lost in part. */
@@ -123,9 +136,17 @@ final class Rebuild {
     }
 
     void due() {
-        if (restartNs <= context.nowNs) {
-            restartNs = NEVER;
-            session.restart();
+        if (restartNs > context.nowNs) {
+            return;
         }
+        restartNs = NEVER;
+        // The rest of a cut request may have come meanwhile.
+        int resumeNumber = dropCutRequest(session.sndNxt, DropReason.REQUEST_CUT);
+        if (!session.window.hasPayload()) {
+            session.end(DropReason.REQUEST_CUT, false);
+            return;
+        }
+        countMissing(resumeNumber, session.window.first().seq);
+        session.restart();
     }
 }

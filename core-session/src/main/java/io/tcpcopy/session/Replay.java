@@ -138,10 +138,10 @@ public final class Replay {
                 opened.beginWithSyn(client);
                 begin(opened);
             }
-        } else if (session.isOwnSyn(client)) {
-            session.synRepeated(client);
-        } else if (session.isDraining() && session.successor().isOwnSyn(client)) {
-            session.successor().synRepeated(client);
+        } else if (session.queueing.isOwnSyn(client)) {
+            session.queueing.synRepeated(client);
+        } else if (session.isDraining() && session.successor().queueing.isOwnSyn(client)) {
+            session.successor().queueing.synRepeated(client);
         } else {
             succeed(session);
         }
@@ -173,13 +173,7 @@ public final class Replay {
             return;
         }
         EndedSession before = ended.byClient(key);
-        if (before != null && before.had(client)) {
-            context.ledger.refused(client.payloadLength(), false, DropReason.DUPLICATE);
-            context.count(SessionCounter.CLIENT_RETRANSMISSIONS);
-            return;
-        }
-        if (before != null && before.isRestOfRequest(client)) {
-            context.ledger.refused(client.payloadLength(), false, DropReason.REQUEST_CUT);
+        if (before != null && isRefusedAfter(before)) {
             return;
         }
         if (settings.wholeSessionsOnly()) {
@@ -196,6 +190,22 @@ public final class Replay {
         context.count(SessionCounter.STARTED_MID_STREAM);
         opened.beginMidStream(client, knownRttNs);
         begin(opened);
+    }
+
+    /** Whether payload belongs to a session that has ended: repeated, or the rest of what it had. */
+    private boolean isRefusedAfter(EndedSession before) {
+        int had = before.payloadHad(client);
+        if (had == client.payloadLength()) {
+            context.ledger.refused(had, false, DropReason.DUPLICATE);
+            context.count(SessionCounter.CLIENT_RETRANSMISSIONS);
+            return true;
+        }
+        if (had > 0 || before.isRestOfRequest(client)) {
+            context.ledger.refused(had, false, DropReason.OLD_PART);
+            context.ledger.refused(client.payloadLength() - had, false, DropReason.REQUEST_CUT);
+            return true;
+        }
+        return false;
     }
 
     private void forget(EndedSession record) {
@@ -246,6 +256,12 @@ public final class Replay {
         if (response.payloadLength() > 0) {
             context.count(SessionCounter.RESPONSES_WITH_PAYLOAD);
         }
+        if (response.isFin()) {
+            context.count(SessionCounter.RESPONSE_FINS);
+        }
+        if (response.isRst()) {
+            context.count(SessionCounter.RESPONSE_RESETS);
+        }
         int target = targets.indexOf(response.targetAddress(), response.targetPort());
         long key = FlowKey.of(response.clientAddress(), response.clientPort(), target & FlowKey.MAX_INDEX);
         Session session = table.byTarget(key);
@@ -269,6 +285,9 @@ public final class Replay {
 
     /** When {@link #runDue} is wanted; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
+        if (isOverBudget()) {
+            return context.nowNs;
+        }
         return Math.min(pauseLimitNs, Math.min(timers.nextDeadlineNs(), ended.nextDeadlineNs()));
     }
 
@@ -285,7 +304,7 @@ public final class Replay {
             pauseLimitNs = NEVER;
             endAll(DropReason.NO_INTERCEPT);
         }
-        if (memoryInUse() > settings.memoryBudget()) {
+        if (isOverBudget()) {
             relieveMemory();
         }
     }
@@ -317,10 +336,12 @@ public final class Replay {
         }
     }
 
-    private long memoryInUse() {
-        return context.pool.bytesInUse()
-                + (long) table.size() * SESSION_BYTES
-                + (long) ended.size() * ENDED_SESSION_BYTES;
+    private boolean isOverBudget() {
+        return memoryOfSessions() > settings.memoryBudget();
+    }
+
+    private long memoryOfSessions() {
+        return context.pool.bytesInUse() + (long) table.size() * SESSION_BYTES;
     }
 
     /** Ends the sessions that wait longest. */
@@ -330,7 +351,7 @@ public final class Replay {
         sessions.sort(Comparator.comparingLong(Session::waitingSinceNs));
         long enough = (long) (settings.memoryBudget() * RELIEF);
         for (Session session : sessions) {
-            if (memoryInUse() <= enough) {
+            if (memoryOfSessions() <= enough) {
                 break;
             }
             context.count(SessionCounter.OBSOLETE);
@@ -342,6 +363,9 @@ public final class Replay {
 
     /** No intercept is connected any more: sessions wait for a while. */
     public void pause() {
+        if (context.paused) {
+            return;
+        }
         context.paused = true;
         pauseLimitNs = context.nowNs + PAUSE_LIMIT_NS;
     }
@@ -358,7 +382,7 @@ public final class Replay {
         }
     }
 
-    /** Shows the routes of all sessions, those included that wait out their end. */
+    /** Shows the routes of all sessions that live. */
     public void forEachRoute(Routes.Visitor visitor) {
         Consumer<Session> show = session -> visitor.route(
                 session.turn,
@@ -415,8 +439,8 @@ public final class Replay {
         return ended.size();
     }
 
-    /** Bytes of memory that sessions and their packets hold. */
+    /** Bytes of memory that sessions, their packets and what is left of ended sessions hold. */
     public long memoryBytes() {
-        return memoryInUse();
+        return memoryOfSessions() + (long) ended.size() * ENDED_SESSION_BYTES;
     }
 }

@@ -114,6 +114,17 @@ final class SendWindow {
         context.ledger.captured(packet);
     }
 
+    /** A packet of the window begins a request: a new one, or the one that was taken to begin behind it. */
+    void beginRequest(Packet packet) {
+        Packet follower = packet.next;
+        if (follower != null && follower.beginsRequest && follower.clientAck == packet.clientAck) {
+            follower.beginsRequest = false;
+        } else {
+            context.ledger.requestBegins();
+        }
+        packet.beginsRequest = true;
+    }
+
     /** The next unsent packet has left for the first time. */
     void markSent() {
         nextUnsent.sent = true;
@@ -133,9 +144,12 @@ final class SendWindow {
 
     /** Takes payload that was sent before off the next unsent packet. */
     void trimNextUnsent(Session session, int bytes) {
-        context.ledger.trimmed(bytes, DropReason.OLD_PART);
+        context.ledger.trimmed(nextUnsent, bytes, DropReason.OLD_PART);
         context.segments.trim(session, nextUnsent, bytes);
-        unsentPayloads -= nextUnsent.payloadLength > 0 ? 0 : 1;
+        if (nextUnsent.payloadLength == 0) {
+            nextUnsent.beginsRequest = false;
+            unsentPayloads--;
+        }
     }
 
     /** Takes a packet out that the target has wholly acknowledged. */

@@ -59,6 +59,7 @@ final class TargetSegments {
         packet.payloadLength = client.payloadLength();
         packet.flags = client.flags() & KEPT_FLAGS;
         packet.clientAck = client.ack();
+        packet.acknowledges = client.acknowledges();
         packet.beginsRequest = false;
         packet.sent = false;
         packet.enteredNs = context.nowNs;
@@ -94,6 +95,7 @@ final class TargetSegments {
         packet.payloadLength = 0;
         packet.flags = TcpHeader.SYN;
         packet.clientAck = 0;
+        packet.acknowledges = false;
         packet.beginsRequest = false;
         packet.sent = false;
         packet.enteredNs = context.nowNs;
@@ -130,6 +132,7 @@ final class TargetSegments {
         head.payloadLength = packet.payloadLength;
         head.flags = packet.flags & ~(TcpHeader.FIN | TcpHeader.PSH);
         head.clientAck = packet.clientAck;
+        head.acknowledges = packet.acknowledges;
         head.beginsRequest = packet.beginsRequest;
         head.sent = false;
         head.enteredNs = packet.enteredNs;

@@ -8,6 +8,7 @@ final class Timestamps {
     private boolean agreed;
     private boolean started;
     private int last;
+    private boolean heard;
     private int echo;
 
     /** Forgets everything: a new target connection. */
@@ -16,6 +17,7 @@ final class Timestamps {
         agreed = false;
         started = false;
         last = 0;
+        heard = false;
         echo = 0;
     }
 
@@ -28,7 +30,8 @@ final class Timestamps {
     void note(Response response) {
         if (agreed && response.hasTimestamp()) {
             int value = response.timestamp();
-            echo = echo == 0 ? value : TcpSeq.max(echo, value);
+            echo = heard ? TcpSeq.max(echo, value) : value;
+            heard = true;
         }
     }
 

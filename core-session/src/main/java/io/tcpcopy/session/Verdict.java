@@ -6,7 +6,7 @@ public enum Verdict {
     TAKEN("taken"),
     /** Not TCP over IPv4. */
     NOT_TCP("not tcp"),
-    /** Lengths that contradict each other. */
+    /** Lengths or flags that contradict each other. */
     MALFORMED("malformed"),
     /** An IP fragment. */
     FRAGMENT("fragment"),

@@ -9,7 +9,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Runs every dialogue below {@code dialogues}: a folder for each behaviour, a file for each rule. */
+/**
+ * Runs every dialogue below {@code dialogues}: a folder for each behaviour, a file for each rule. Sessions are used again
+ * for other connections, and must not remember what they were: each dialogue is performed twice, unless it says
+ * {@code # once} since it speaks of the start of the program.
+ */
 class DialogueTest {
     @TestFactory
     Stream<DynamicTest> dialogues() throws IOException, URISyntaxException {
@@ -19,7 +23,21 @@ class DialogueTest {
             files = walk.filter(Files::isRegularFile).sorted().toList();
         }
         return files.stream()
-                .map(file -> DynamicTest.dynamicTest(
-                        root.relativize(file).toString(), file.toUri(), () -> Dialogue.run(Files.readAllLines(file))));
+                .map(file ->
+                        DynamicTest.dynamicTest(root.relativize(file).toString(), file.toUri(), () -> perform(file)));
+    }
+
+    private static void perform(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        Dialogue dialogue = new Dialogue(lines);
+        dialogue.perform();
+        if (!lines.contains("# once")) {
+            dialogue.clear();
+            try {
+                dialogue.perform();
+            } catch (AssertionError problem) {
+                throw new AssertionError("second performance, " + problem.getMessage(), problem);
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.tcpcopy.session;
 
 import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
@@ -17,11 +18,17 @@ import java.util.regex.Pattern;
  * A TCP segment as a line of a dialogue: {@code P 1001:1101(100) ack 5001 win 500 id 7 <mss 1460,wscale 7,ts 10 20>}.
  * Flags are S, F, R, P, U, E, W and a dot that may stand for none; ACK is set where there is an {@code ack}. The payload
  * is not written: each byte of it follows from its number.
+ *
+ * <p>Fields: {@code win, id, ttl, tos, df, urg}; {@code src, sport, dst, dport} where they are not those of the dialogue.
+ * Captured packets alone: {@code frag} (more fragments), {@code proto}, {@code total} (the total length as it stands in
+ * the header), {@code ihl} (length of the IP header), {@code cut} (bytes not captured), {@code pad} (bytes behind).
  */
 record Segment(String flags, int seq, int length, Integer ack, Map<String, Integer> fields, String options) {
     private static final Pattern LINE =
-            Pattern.compile("([SFRPUEW.]+) (\\d+):(\\d+)\\((\\d+)\\)((?: [a-z]+ \\d+)*)(?: <(.*)>)?");
-    private static final Pattern FIELD = Pattern.compile(" ([a-z]+) (\\d+)");
+            Pattern.compile("([SFRPUEW.]+) (\\d+):(\\d+)\\((\\d+)\\)((?: [a-z]+ [\\d.]+)*)(?: <(.*)>)?");
+    private static final Pattern FIELD = Pattern.compile(" ([a-z]+) ([\\d.]+)");
+    private static final int FRAGMENT_OFFSET = 6;
+    private static final short MORE_FRAGMENTS = 0x2000;
     private static final String FLAG_LETTERS = "FSRP.UEW";
 
     static Segment parse(String line) {
@@ -32,7 +39,7 @@ record Segment(String flags, int seq, int length, Integer ack, Map<String, Integ
         Map<String, Integer> fields = new TreeMap<>();
         Matcher field = FIELD.matcher(matcher.group(5));
         while (field.find()) {
-            fields.put(field.group(1), (int) Long.parseLong(field.group(2)));
+            fields.put(field.group(1), value(field.group(2)));
         }
         int seq = (int) Long.parseLong(matcher.group(2));
         int length = Integer.parseInt(matcher.group(4));
@@ -46,6 +53,10 @@ record Segment(String flags, int seq, int length, Integer ack, Map<String, Integ
                 fields.remove("ack"),
                 fields,
                 matcher.group(6));
+    }
+
+    private static int value(String text) {
+        return text.contains(".") ? DialogueSettings.address(text) : (int) Long.parseLong(text);
     }
 
     /** Reads a packet, whose checksum and payload are checked. */
@@ -76,7 +87,11 @@ record Segment(String flags, int seq, int length, Integer ack, Map<String, Integ
         fields.put("ttl", ip.ttl());
         fields.put("tos", ip.typeOfService());
         fields.put("df", ip.dontFragment() ? 1 : 0);
-        fields.put("port", tcp.sourcePort());
+        fields.put("urg", tcp.urgentPointer());
+        fields.put("src", ip.source());
+        fields.put("sport", tcp.sourcePort());
+        fields.put("dst", ip.destination());
+        fields.put("dport", tcp.destinationPort());
         return new Segment(
                 sortFlags(flags.toString()),
                 tcp.seq(),
@@ -86,41 +101,46 @@ record Segment(String flags, int seq, int length, Integer ack, Map<String, Integ
                 readOptions(packet, tcp));
     }
 
-    /** Writes the segment as a packet into a buffer, IPv4 header first; returns its length. */
-    int write(ByteBuffer packet, int sourceAddress, int sourcePort, int destinationAddress, int destinationPort) {
+    /** Writes the segment as a packet into a buffer, IPv4 header first; returns how much of it is captured. */
+    int write(ByteBuffer packet) {
         byte[] optionBytes = writeOptions();
+        int ipLength = fields.getOrDefault("ihl", Ipv4Header.MIN_LENGTH);
         int tcpLength = TcpHeader.MIN_LENGTH + optionBytes.length;
-        int total = Ipv4Header.MIN_LENGTH + tcpLength + length;
+        int total = ipLength + tcpLength + length;
         int tcpFlags = ack == null ? 0 : TcpHeader.ACK;
         for (char flag : flags.toCharArray()) {
             tcpFlags |= 1 << FLAG_LETTERS.indexOf(flag);
         }
         new Ipv4Header()
                 .wrap(packet, 0)
-                .headerLength(Ipv4Header.MIN_LENGTH)
+                .headerLength(ipLength)
                 .typeOfService(fields.getOrDefault("tos", 0))
-                .totalLength(total > Ipv4Header.MAX_TOTAL_LENGTH ? 0 : total)
+                .totalLength(fields.getOrDefault("total", total))
                 .id(fields.getOrDefault("id", 0))
                 .dontFragment(fields.getOrDefault("df", 1) == 1)
                 .ttl(fields.getOrDefault("ttl", 60))
-                .protocol(Ipv4Header.PROTOCOL_TCP)
-                .source(sourceAddress)
-                .destination(destinationAddress);
+                .protocol(fields.getOrDefault("proto", Ipv4Header.PROTOCOL_TCP))
+                .source(fields.get("src"))
+                .destination(fields.get("dst"));
+        if (fields.containsKey("frag")) {
+            packet.putShort(FRAGMENT_OFFSET, MORE_FRAGMENTS);
+        }
         new TcpHeader()
-                .wrap(packet, Ipv4Header.MIN_LENGTH)
-                .sourcePort(sourcePort)
-                .destinationPort(destinationPort)
+                .wrap(packet, ipLength)
+                .sourcePort(fields.get("sport"))
+                .destinationPort(fields.get("dport"))
                 .seq(seq)
                 .ack(ack == null ? 0 : ack)
                 .headerLength(tcpLength)
                 .flags(tcpFlags)
                 .window(fields.getOrDefault("win", 65535))
-                .urgentPointer(0);
-        packet.put(Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH, optionBytes);
+                .urgentPointer(fields.getOrDefault("urg", 0));
+        packet.put(ipLength + TcpHeader.MIN_LENGTH, optionBytes);
+        int first = seq + (flags.contains("S") ? 1 : 0);
         for (int i = 0; i < length; i++) {
-            packet.put(Ipv4Header.MIN_LENGTH + tcpLength + i, payloadAt(seq + i));
+            packet.put(ipLength + tcpLength + i, payloadAt(first + i));
         }
-        return total;
+        return total - fields.getOrDefault("cut", 0) + fields.getOrDefault("pad", 0);
     }
 
     /** Whether an actual segment is what this line says; fields that the line leaves out may be anything. */
@@ -147,8 +167,10 @@ record Segment(String flags, int seq, int length, Integer ack, Map<String, Integ
         if (ack != null) {
             line.append(" ack ").append(Integer.toUnsignedString(ack));
         }
-        fields.forEach(
-                (name, value) -> line.append(' ').append(name).append(' ').append(value));
+        fields.forEach((name, value) -> line.append(' ')
+                .append(name)
+                .append(' ')
+                .append(name.equals("src") || name.equals("dst") ? Ipv4Address.format(value) : value.toString()));
         return options == null || options.isEmpty()
                 ? line.toString()
                 : line.append(" <").append(options).append('>').toString();

@@ -1,0 +1,161 @@
+package io.tcpcopy.session;
+
+import io.tcpcopy.packet.TcpSeq;
+
+/** What the target says, if it says it to this connection and not to an earlier one of the pair. */
+final class Receiving {
+    private static final int MAX_UNSCALED_WINDOW = 65535;
+
+    private final Session session;
+    private final SessionContext context;
+    private final RepeatedCapture repeatedCapture = new RepeatedCapture();
+
+    private long lastNs;
+
+    Receiving(Session session, SessionContext context) {
+        this.session = session;
+        this.context = context;
+    }
+
+    /** A new target connection. */
+    void begin() {
+        lastNs = context.nowNs;
+        repeatedCapture.begin();
+    }
+
+    /** When the target's last response that fitted arrived, or when the connection began. */
+    long lastNs() {
+        return lastNs;
+    }
+
+    /** Takes a response of the pair. */
+    void take(Response response) {
+        if (repeatedCapture.repeats(response, context.nowNs)) {
+            context.count(SessionCounter.RESPONSES_TWICE);
+            return;
+        }
+        switch (session.state()) {
+            case CLOSED -> context.count(SessionCounter.RESPONSES_NOT_FITTING);
+            case SYN_SENT -> answerToSyn(response);
+            case ESTABLISHED -> {
+                if (fits(response)) {
+                    heard();
+                    established(response);
+                } else {
+                    context.count(SessionCounter.RESPONSES_NOT_FITTING);
+                }
+            }
+        }
+    }
+
+    private void heard() {
+        lastNs = context.nowNs;
+        session.pacing.heard();
+    }
+
+    private void answerToSyn(Response response) {
+        boolean acknowledgesSyn = response.isAck() && response.ack() == session.sndNxt;
+        if (response.isSyn() && acknowledgesSyn) {
+            heard();
+            session.handshake.synAck(response);
+        } else if (response.isRst() && acknowledgesSyn) {
+            context.count(SessionCounter.REFUSED);
+            session.end(DropReason.REFUSED, false);
+        } else if (response.isPureAck() || acknowledgesSyn) {
+            session.handshake.challenged(response);
+        } else {
+            context.count(SessionCounter.RESPONSES_NOT_FITTING);
+        }
+    }
+
+    private boolean fits(Response response) {
+        int offered = MAX_UNSCALED_WINDOW << session.rcvScale;
+        int number = response.isSyn() ? response.seq() + 1 : response.seq();
+        boolean numberFits = Math.abs((long) TcpSeq.distance(session.rcvNxt, number)) <= offered;
+        if (response.isRst()) {
+            return numberFits;
+        }
+        return numberFits
+                && response.isAck()
+                && TcpSeq.greaterThanOrEqual(response.ack(), session.oldest)
+                && TcpSeq.lessThanOrEqual(response.ack(), session.sndNxt);
+    }
+
+    private void established(Response response) {
+        if (response.isRst()) {
+            if (response.isAck() && TcpSeq.inWindow(response.ack(), session.sndUna, session.inFlight() + 1)) {
+                session.acknowledged(response.ack());
+                removeAcknowledged();
+            }
+            session.closing.targetReset();
+        } else if (response.isSyn()) {
+            session.handshake.synAckRepeated();
+        } else {
+            session.timestamps.note(response);
+            acknowledged(response);
+            received(response);
+        }
+    }
+
+    /** What the target acknowledges, and the window it offers. */
+    private void acknowledged(Response response) {
+        int ack = response.ack();
+        if (TcpSeq.lessThan(ack, session.sndUna)) {
+            return;
+        }
+        int offered = response.window() << session.sndScale;
+        if (ack != session.sndUna) {
+            session.acknowledged(ack);
+            session.sndWnd = offered;
+            removeAcknowledged();
+            session.retransmission.progress();
+        } else if (isDuplicate(response, offered)) {
+            session.retransmission.duplicate();
+        } else {
+            session.sndWnd = offered;
+        }
+        if (session.sndWnd > 0) {
+            session.retransmission.windowOpen();
+        }
+    }
+
+    private boolean isDuplicate(Response response, int offered) {
+        return response.isPureAck()
+                && offered == session.sndWnd
+                && response.seq() == session.rcvNxt
+                && session.inFlight() > 0;
+    }
+
+    private void removeAcknowledged() {
+        Packet first = session.window.first();
+        while (first != null && first.sent && TcpSeq.lessThanOrEqual(first.end(), session.sndUna)) {
+            if (first.payloadLength > 0) {
+                session.rebuild.delivered(first);
+            }
+            session.window.deliver(first);
+            first = session.window.first();
+        }
+    }
+
+    /** What the target sends. */
+    private void received(Response response) {
+        boolean news = TcpSeq.greaterThan(response.end(), session.rcvNxt);
+        if (news) {
+            session.rcvNxt = response.end();
+            if (response.payloadLength() > 0) {
+                session.acknowledging.payload(response.payloadLength());
+                session.pacing.responsePayload(response);
+            }
+            if (response.isFin()) {
+                session.acknowledging.atOnce();
+                session.closing.targetFin();
+            }
+        } else if (response.payloadLength() > 0) {
+            session.acknowledging.atOnce();
+            session.halveRtt();
+        } else if (TcpSeq.lessThan(response.seq(), session.rcvNxt)) {
+            session.acknowledging.atOnce();
+        }
+        session.acknowledging.due();
+    }
+}
