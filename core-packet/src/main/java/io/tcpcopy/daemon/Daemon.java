@@ -42,6 +42,8 @@ public final class Daemon {
     public static void main(String name, Body body) {
         StopSignal stop = new StopSignal();
         stop.install();
+        // Filters are checked before the command line's log is set up: without this, pcap4j chats on stdout.
+        LogSetup.toStderr();
         int status = new Daemon(name, System.err).run(new PrintWriter(System.out), stop, body);
         stop.exit(status);
     }

@@ -3,14 +3,17 @@ package io.tcpcopy.intercept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +44,7 @@ class InterceptProgramTest {
 
     @Test
     void aSignalStopsItInPeaceWithTheLastStatistics() throws Exception {
-        start(freePort());
+        start("tcp and src port 80", freePort());
         awaitLine("intercept started");
         process.destroy();
         assertThat(exitStatus()).isZero();
@@ -51,7 +54,7 @@ class InterceptProgramTest {
     @Test
     void aPortThatIsTakenIsOneLineAndStatusOne() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            start(taken.getLocalPort());
+            start("tcp and src port 80", taken.getLocalPort());
             assertThat(exitStatus()).isOne();
             assertThat(Files.readAllLines(err))
                     .containsExactly("intercept: cannot listen on 127.0.0.1:" + taken.getLocalPort()
@@ -59,15 +62,31 @@ class InterceptProgramTest {
         }
     }
 
-    private void start(int port) throws IOException {
+    @Test
+    void aWrongFilterIsOneLineAndStatusTwo() throws Exception {
+        start("tcp and src prt 80", freePort());
+        assertThat(exitStatus()).isEqualTo(2);
+        assertThat(Files.readAllLines(err))
+                .containsExactly("intercept: option -F: \"tcp and src prt 80\": unknown host 'prt'");
+        assertThat(process.getInputStream()).isEmpty();
+    }
+
+    private void start(String filter, int port) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPathWithoutTests(),
                 Intercept.class.getName()));
-        command.addAll(List.of("-F", "tcp and src port 80", "-i", "lo", "-b", "127.0.0.1", "-p", "" + port));
+        command.addAll(List.of("-F", filter, "-i", "lo", "-b", "127.0.0.1", "-p", "" + port));
         process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+    }
+
+    /** The logging configuration of the tests would hide what users see. */
+    private static String classPathWithoutTests() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("test-classes") && !entry.endsWith("-tests.jar"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private void awaitLine(String text) throws Exception {
