@@ -12,8 +12,8 @@ public final class Tcpcopy {
         Daemon.main("tcpcopy", (out, stop) -> {
             Optional<TcpcopySettings> settings = TcpcopyOptions.read(arguments, out);
             if (settings.isPresent()) {
-                try (TcpcopyDaemon daemon = new TcpcopyDaemon(settings.get())) {
-                    daemon.run(stop);
+                try (TcpcopyService service = new TcpcopyService(settings.get())) {
+                    service.run(stop);
                 }
             }
             return Daemon.OK;

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * Writes the statistics to the log: first the lines of the original in its wording, then what it lacks, which is where
  * packets were lost and what became of every byte. Numbers are totals since the start.
  */
-final class Statistics {
-    private static final Logger LOG = LoggerFactory.getLogger(Statistics.class);
+final class StatisticsLog {
+    private static final Logger LOG = LoggerFactory.getLogger(StatisticsLog.class);
 
     private static final long HANDSHAKE_GRACE_NS = TimeUnit.SECONDS.toNanos(3);
     /** Fewer of the sessions than this having a connection, in percent, means that something is wrong. */
@@ -36,7 +36,7 @@ final class Statistics {
     private boolean begun;
     private long firstPacketNs;
 
-    Statistics(Replay replay, List<PacketSource> sources, RawSocketSink sink, Intercepts intercepts) {
+    StatisticsLog(Replay replay, List<PacketSource> sources, RawSocketSink sink, Intercepts intercepts) {
         this.replay = replay;
         this.sources = sources;
         this.sink = sink;

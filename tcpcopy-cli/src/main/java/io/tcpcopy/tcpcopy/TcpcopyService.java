@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * The running program: capture, sessions, injection and tunnel in one loop. Capturing begins as soon as an intercept is
  * reached. Without one the program ends; with -L it waits for one to come back, and counts what it cannot copy meanwhile.
  */
-final class TcpcopyDaemon implements Intercepts.Watcher, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(TcpcopyDaemon.class);
+final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpcopyService.class);
     private static final long STATISTICS_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long MEMORY_CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -36,7 +36,7 @@ final class TcpcopyDaemon implements Intercepts.Watcher, AutoCloseable {
     private final RawSocketSink sink;
     private final Intercepts intercepts;
     private final Replay replay;
-    private final Statistics statistics;
+    private final StatisticsLog statistics;
     private final LoopTimer statisticsTimer;
     private final LoopTimer memoryTimer;
     private boolean reached;
@@ -49,7 +49,7 @@ final class TcpcopyDaemon implements Intercepts.Watcher, AutoCloseable {
      * @throws BadInputException when a device or the filter cannot be used
      * @throws StartException when something cannot be opened
      */
-    TcpcopyDaemon(TcpcopySettings settings) throws BadInputException, StartException {
+    TcpcopyService(TcpcopySettings settings) throws BadInputException, StartException {
         this.settings = settings;
         loop = new EventLoop(System::nanoTime);
         sink = new RawSocketSink(loop, new io.tcpcopy.inject.TargetGate() {
@@ -62,7 +62,7 @@ final class TcpcopyDaemon implements Intercepts.Watcher, AutoCloseable {
         sources = CaptureOpener.open(settings.captures());
         intercepts = new Intercepts(loop, settings.intercepts(), settings.connectionsPerIntercept(), this::response);
         replay = new Replay(settings.session(), sink::send, intercepts);
-        statistics = new Statistics(replay, sources, sink, intercepts);
+        statistics = new StatisticsLog(replay, sources, sink, intercepts);
         statisticsTimer = loop.timer(this::writeStatistics);
         memoryTimer = loop.timer(this::checkMemory);
         loop.addTimed(new SessionTimers());
