@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * Every second short connection is closed by the client, the others by the server. It prints a summary and exits with 1
  * if a request was not answered properly.
  */
-final class Load {
+public final class Load {
 
     private static final long STALLED_AFTER_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int READ_BUFFER_BYTES = 256 * 1024;

@@ -18,7 +18,7 @@ import java.nio.file.Path;
  *
  * <p>Usage: {@code RecordingServer ADDRESS PORT LOG}. It prints a line when it listens and runs until it is ended.
  */
-final class RecordingServer {
+public final class RecordingServer {
 
     private static final int BACKLOG = 4096;
     private static final int READ_BUFFER_BYTES = 256 * 1024;

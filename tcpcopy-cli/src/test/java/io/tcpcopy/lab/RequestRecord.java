@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param bodyLength bytes in the body
  * @param bodyDigest SHA-256 of the body in hexadecimal, or {@value #NOT_KNOWN} where the server does not tell
  */
-record RequestRecord(String client, String method, String path, long bodyLength, String bodyDigest) {
+public record RequestRecord(String client, String method, String path, long bodyLength, String bodyDigest) {
 
     /** How a server that logs less than ours, nginx for one, writes a length or digest that it does not have. */
     static final String NOT_KNOWN = "-";
@@ -28,7 +28,7 @@ record RequestRecord(String client, String method, String path, long bodyLength,
      *
      * @throws IllegalArgumentException if it is none
      */
-    static RequestRecord parse(String line) {
+    public static RequestRecord parse(String line) {
         String[] fields = line.split(" ");
         if (fields.length != FIELDS) {
             throw new IllegalArgumentException("not a line of a request log: " + line);

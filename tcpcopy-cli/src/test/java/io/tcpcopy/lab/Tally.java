@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * @param disordered those that arrived behind a later one of their connection
  * @param unknown those that the client did not send
  */
-record Tally(
+public record Tally(
         int sent,
         int arrived,
         List<String> lost,
@@ -32,7 +32,7 @@ record Tally(
     private static final int EXAMPLES = 5;
 
     /** Compares the client's requests with those that arrived, each in the order of its log. */
-    static Tally of(List<RequestRecord> sent, List<RequestRecord> arrived) {
+    public static Tally of(List<RequestRecord> sent, List<RequestRecord> arrived) {
         Map<String, RequestRecord> missing = new LinkedHashMap<>();
         sent.forEach(request -> missing.put(request.path(), request));
         Map<String, RequestRecord> seen = new HashMap<>();
@@ -65,7 +65,7 @@ record Tally(
      * Compares for a copy that began while the connections were running: of each connection only the requests from the
      * first that arrived on are looked at, and connections of which nothing arrived not at all.
      */
-    static Tally fromFirstArrivalOn(List<RequestRecord> sent, List<RequestRecord> arrived) {
+    public static Tally fromFirstArrivalOn(List<RequestRecord> sent, List<RequestRecord> arrived) {
         Map<String, Integer> first = new HashMap<>();
         arrived.forEach(request -> first.merge(connection(request.path()), number(request.path()), Math::min));
         Predicate<RequestRecord> counts =
@@ -83,7 +83,7 @@ record Tally(
     }
 
     /** Whether every request arrived exactly once, unaltered, in the order of its connection, and nothing else did. */
-    boolean isExact() {
+    public boolean isExact() {
         return lost.isEmpty() && doubled.isEmpty() && altered.isEmpty() && disordered.isEmpty() && unknown.isEmpty();
     }
 

@@ -1,0 +1,70 @@
+package io.tcpcopy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * The ledger in tcpcopy's last statistics.
+ *
+ * @param bytes of client payload
+ * @param requests of clients
+ */
+record FinalLedger(Account bytes, Account requests) {
+
+    private static final Pattern REASON = Pattern.compile("ledger dropped [a-z -]+ bytes:(\\d+),requests:(\\d+)");
+
+    /**
+     * What became of them.
+     *
+     * @param waiting in flight or not sent yet
+     * @param dropped all together
+     * @param droppedByReason the sum over the reasons
+     */
+    record Account(long captured, long delivered, long waiting, long dropped, long droppedByReason) {
+
+        private static Account parse(String statistics, String unit, long droppedByReason) {
+            Pattern line = Pattern.compile(
+                    "ledger " + unit + " captured:(\\d+),delivered:(\\d+),waiting:(\\d+),dropped:(\\d+)");
+            MatchResult match = line.matcher(statistics)
+                    .results()
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no ledger of " + unit + " in:\n" + statistics));
+            return new Account(number(match, 1), number(match, 2), number(match, 3), number(match, 4), droppedByReason);
+        }
+
+        private void assertBalances() {
+            assertThat(droppedByReason).as("the reasons of %s", this).isEqualTo(dropped);
+            assertThat(delivered + waiting + dropped).as("the sum of %s", this).isEqualTo(captured);
+            assertThat(waiting).as("waiting after the end in %s", this).isZero();
+        }
+    }
+
+    /** Reads it from a log. */
+    static FinalLedger parse(String log) {
+        int last = log.lastIndexOf("ledger bytes captured:");
+        String statistics = last < 0 ? log : log.substring(last);
+        List<MatchResult> reasons = REASON.matcher(statistics).results().toList();
+        return new FinalLedger(
+                Account.parse(
+                        statistics,
+                        "bytes",
+                        reasons.stream().mapToLong(reason -> number(reason, 1)).sum()),
+                Account.parse(
+                        statistics,
+                        "requests",
+                        reasons.stream().mapToLong(reason -> number(reason, 2)).sum()));
+    }
+
+    private static long number(MatchResult match, int group) {
+        return Long.parseLong(match.group(group));
+    }
+
+    /** Asserts that every byte and request is accounted for, and none waits any more. */
+    void assertBalances() {
+        bytes.assertBalances();
+        requests.assertBalances();
+    }
+}

@@ -1,0 +1,103 @@
+package io.tcpcopy.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process with its output, stdout and stderr together, in a file. */
+final class HostProcess implements AutoCloseable {
+
+    private static final Duration TIME_TO_END = Duration.ofSeconds(15);
+
+    private final String name;
+    private final Process process;
+    private final Path output;
+
+    private HostProcess(String name, Process process, Path output) {
+        this.name = name;
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Starts a command. */
+    static HostProcess start(String name, Path output, List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            process.getOutputStream().close();
+            return new HostProcess(name, process, output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
+    /** What it has printed so far. */
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until it has printed a text, and fails at once if it has ended without. */
+    void waitForOutput(String text, Duration patience) {
+        Waiting.until(name + " says \"" + text + '"', patience, () -> {
+            boolean running = isRunning();
+            if (output().contains(text)) {
+                return true;
+            }
+            if (!running) {
+                throw new AssertionError(name + " ended with status " + process.exitValue() + ":\n" + output());
+            }
+            return false;
+        });
+    }
+
+    /** Waits until it ends by itself, and returns its exit status. */
+    int waitFor(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError(name + " is still running after " + patience.toSeconds() + " s");
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends SIGTERM and returns the exit status. */
+    int terminate() {
+        process.destroy();
+        return waitFor(TIME_TO_END);
+    }
+
+    /** Sends SIGKILL and waits until it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        waitFor(TIME_TO_END);
+    }
+
+    /** Ends it if it is running still. */
+    @Override
+    public void close() {
+        if (isRunning()) {
+            kill();
+        }
+    }
+}

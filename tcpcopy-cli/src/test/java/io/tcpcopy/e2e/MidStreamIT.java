@@ -1,0 +1,48 @@
+package io.tcpcopy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.e2e.CopiedService.Traffic;
+import io.tcpcopy.e2e.Lab.Host;
+import io.tcpcopy.lab.RequestRecord;
+import io.tcpcopy.lab.Tally;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Copying that starts while connections are running copies what comes after the start. */
+class MidStreamIT {
+
+    private static final int CONNECTIONS = 20;
+    private static final int REQUESTS = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @RegisterExtension
+    private final Lab lab = new Lab();
+
+    @Test
+    void runningConnectionsAreCopiedFromTheStartOn() {
+        CopiedService service = new CopiedService(lab);
+        service.startIntercept();
+        Traffic traffic = service.traffic(
+                "running", "--keep-alive", "" + CONNECTIONS, "--requests", "" + REQUESTS, "--pause", "30");
+        Waiting.until(
+                "every connection has sent a few requests",
+                PATIENCE,
+                () -> traffic.arrivedAt(Host.ONLINE).size() >= CONNECTIONS * 10);
+
+        service.startTcpcopy();
+        int before = traffic.arrivedAt(Host.ONLINE).size();
+        assertThat(before).as("requests before the start").isLessThan(CONNECTIONS * REQUESTS / 2);
+        traffic.complete();
+
+        // What comes last from the clients comes last to the target.
+        int after = CONNECTIONS * REQUESTS - before;
+        Waiting.holdsWithin(PATIENCE, () -> traffic.arrivedAt(Host.TARGET).size() >= after);
+        List<RequestRecord> arrived = traffic.arrivedAt(Host.TARGET);
+        assertThat(arrived).hasSizeGreaterThanOrEqualTo(after);
+        assertThat(Tally.fromFirstArrivalOn(traffic.sent(), arrived)).matches(Tally::isExact);
+        service.stopCopying();
+    }
+}

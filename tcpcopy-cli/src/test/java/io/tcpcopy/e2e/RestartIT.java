@@ -1,0 +1,86 @@
+package io.tcpcopy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.e2e.Lab.Host;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** One part goes away and comes back; the others go on. */
+class RestartIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** Reconnecting backs off to 12 s. */
+    private static final Duration TIME_TO_RECONNECT = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    private final Lab lab = new Lab();
+
+    private static void assertCopies(CopiedService service, String run) {
+        service.traffic(run, "--short", "200", "--rate", "200", "--keep-alive", "5", "--requests", "50")
+                .complete()
+                .assertCopiedExactly(PATIENCE);
+    }
+
+    @Test
+    void copyingResumesWhenInterceptComesBack() {
+        CopiedService service = new CopiedService(lab);
+        HostProcess intercept = service.startIntercept();
+        HostProcess tcpcopy = service.startTcpcopy("-L");
+        assertCopies(service, "before");
+
+        intercept.kill();
+        service.traffic("without", "--short", "100", "--rate", "100").complete();
+        assertThat(tcpcopy.isRunning()).as(tcpcopy.output()).isTrue();
+
+        service.startIntercept();
+        Waiting.until("tcpcopy is connected again", TIME_TO_RECONNECT, service::isConnected);
+        assertCopies(service, "after");
+        service.stopCopying();
+    }
+
+    @Test
+    void interceptOutlivesTcpcopyAndServesTheNext() {
+        CopiedService service = new CopiedService(lab);
+        HostProcess intercept = service.startIntercept();
+        service.startTcpcopy().kill();
+        assertThat(intercept.isRunning()).as(intercept.output()).isTrue();
+
+        service.startTcpcopy();
+        assertCopies(service, "after");
+        service.stopCopying();
+    }
+
+    @Test
+    void copyingResumesWhenTheTargetComesBack() {
+        CopiedService service = new CopiedService(lab);
+        service.startCopying();
+        lab.run(Host.TARGET, "ip", "link", "set", "back", "down");
+        service.traffic("without", "--short", "100", "--rate", "100").complete();
+
+        lab.run(Host.TARGET, "ip", "link", "set", "back", "up");
+        // The kernel forgot the route when the link went down.
+        lab.run(Host.TARGET, "ip", "route", "replace", lab.address("CLIENT_NET"), "via", lab.address("ASSISTANT"));
+        Waiting.until(
+                "the target is reachable",
+                PATIENCE,
+                () -> lab.run(Host.ONLINE, "ip", "neighbour", "show", lab.address("TARGET"))
+                        .matches("(?s).*(REACHABLE|STALE|DELAY).*"));
+        assertCopies(service, "after");
+        service.stopCopying();
+    }
+
+    @Test
+    void withoutTheLonelyOptionLosingInterceptEndsTcpcopyWithOneLine() {
+        CopiedService service = new CopiedService(lab);
+        HostProcess intercept = service.startIntercept();
+        HostProcess tcpcopy = service.startTcpcopy();
+
+        intercept.kill();
+
+        assertThat(tcpcopy.waitFor(PATIENCE)).isEqualTo(1);
+        assertThat(tcpcopy.output()).doesNotContain("Exception");
+    }
+}

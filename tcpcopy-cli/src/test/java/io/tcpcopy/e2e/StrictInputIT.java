@@ -1,0 +1,165 @@
+package io.tcpcopy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Wrong input gets one clear line, the right exit status, and no stack trace. */
+class StrictInputIT {
+
+    private static final Duration TIME_TO_REFUSE = Duration.ofSeconds(20);
+    private static final int CANNOT_START = 1;
+    private static final int BAD_INPUT = 2;
+
+    private static final String TRANSFER = "-x 8080-10.2.0.2:8080";
+    private static final String INTERCEPT = "-s 10.2.0.3";
+    private static final String FILTER = "-F tcp";
+
+    @TempDir
+    private Path folder;
+
+    private void assertRefused(List<String> command, String program, int status, String named) throws IOException {
+        Path output = Files.createTempFile(folder, program, ".log");
+        try (HostProcess process = HostProcess.start(program, output, command)) {
+            assertThat(process.waitFor(TIME_TO_REFUSE)).as(process.output()).isEqualTo(status);
+            assertThat(process.output().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith(program + ": ")
+                    .contains(named)
+                    .doesNotContain("Exception")
+                    .doesNotContain("internal error");
+        }
+    }
+
+    private static List<String> command(String program, String arguments) {
+        List<String> command = new ArrayList<>(List.of(Lab.script(program)));
+        command.addAll(List.of(arguments.split(" ")));
+        return command;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-p 0",
+                "-p 65536",
+                "-p x",
+                "-c 1.2.3",
+                "-c 1.2.3.4,",
+                "-H 1.2.3.400",
+                "-B 0",
+                "-B 2048",
+                "-S 127",
+                "-S 262145",
+                "-C 0",
+                "-C 12",
+                "-M 575",
+                "-M 65536",
+                "-D 63",
+                "-D 65496",
+                "-R 0",
+                "-R 60001",
+                "-t 0",
+                "-t 86401",
+                "-t 1s",
+                "-k -1",
+                "-F tcpp",
+                "-i no-such-device",
+                "-l /no/such/folder/log"
+            })
+    void tcpcopyNamesTheOptionWithABadValue(String option) throws IOException {
+        assertRefused(
+                command("tcpcopy", TRANSFER + " " + INTERCEPT + " " + option),
+                "tcpcopy",
+                BAD_INPUT,
+                option.split(" ")[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "8080",
+                "8080-",
+                "8080-10.2.0.2",
+                "10008-1.2.3",
+                "0-10.2.0.2:80",
+                "80-10.2.0.2:0",
+                "80-10.2.0.2:65536",
+                "80-10.2.0:80",
+                "1.2.3:80-10.2.0.2:80",
+                "80-10.2.0.2:80,",
+                "80-host:80"
+            })
+    void tcpcopyNamesTheTransferThatIsMalformed(String transfer) throws IOException {
+        assertRefused(command("tcpcopy", "-x " + transfer + " " + INTERCEPT), "tcpcopy", BAD_INPUT, "-x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.2.0", "10.2.0.3:", "10.2.0.3:0", "10.2.0.3:65536", "host", "10.2.0.3,,10.2.0.4"})
+    void tcpcopyNamesTheInterceptThatIsMalformed(String intercept) throws IOException {
+        assertRefused(command("tcpcopy", TRANSFER + " -s " + intercept), "tcpcopy", BAD_INPUT, "-s");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-s 10.2.0.3, -x", "-x 8080-10.2.0.2:8080, -s"})
+    void tcpcopyNamesTheOptionThatIsMissing(String arguments, String missing) throws IOException {
+        assertRefused(command("tcpcopy", arguments), "tcpcopy", BAD_INPUT, missing);
+    }
+
+    @Test
+    void tcpcopyNamesAnUnknownOption() throws IOException {
+        assertRefused(
+                command("tcpcopy", TRANSFER + " " + INTERCEPT + " --nonsense"), "tcpcopy", BAD_INPUT, "--nonsense");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-p 0",
+                "-p 65536",
+                "-n 0",
+                "-n 17",
+                "-t 0",
+                "-t x",
+                "-b 1.2.3",
+                "-i no-such-device",
+                "-F tcpp",
+                "-l /no/such/folder/log"
+            })
+    void interceptNamesTheOptionWithABadValue(String option) throws IOException {
+        assertRefused(command("intercept", FILTER + " " + option), "intercept", BAD_INPUT, option.split(" ")[0]);
+    }
+
+    @Test
+    void interceptNamesTheMissingFilter() throws IOException {
+        assertRefused(command("intercept", "-p 36524"), "intercept", BAD_INPUT, "-F");
+    }
+
+    @Test
+    void interceptSaysThatAFilterOfSeveralWordsIsToBeQuoted() throws IOException {
+        assertRefused(command("intercept", "-F tcp and src port 8080"), "intercept", BAD_INPUT, "quote");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tcpcopy, " + TRANSFER + " " + INTERCEPT + " -L", "intercept, " + FILTER})
+    void namesTheMissingPrivilege(String program, String arguments) throws IOException {
+        assumeTrue(
+                Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
+                "skipped: only root can show what is missing without the privilege");
+        List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set", "-net_raw,-net_admin"));
+        command.addAll(command(program, arguments));
+
+        assertRefused(command, program, CANNOT_START, "CAP_NET_RAW");
+    }
+}

@@ -1,0 +1,37 @@
+package io.tcpcopy.e2e;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for conditions that no event tells of, such as a line in another process's log. */
+final class Waiting {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+    private Waiting() {}
+
+    /**
+     * Waits until the condition holds.
+     *
+     * @param what says what is waited for, in the failure
+     * @throws AssertionError if it does not hold in time
+     */
+    static void until(String what, Duration patience, BooleanSupplier condition) {
+        if (!holdsWithin(patience, condition)) {
+            throw new AssertionError("waited " + patience.toSeconds() + " s in vain until " + what);
+        }
+    }
+
+    /** Waits until the condition holds, and returns whether it did in time. */
+    static boolean holdsWithin(Duration patience, BooleanSupplier condition) {
+        long deadlineNs = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNs >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        return true;
+    }
+}
