@@ -10,8 +10,10 @@ import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
@@ -42,8 +44,12 @@ public final class LogSetup {
             // logback would only print its own status when it fails.
             Files.newOutputStream(Path.of(file.text()), StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                     .close();
+        } catch (NoSuchFileException e) {
+            throw file.refused("cannot be written: there is no such folder");
+        } catch (AccessDeniedException e) {
+            throw file.refused("cannot be written: permission denied");
         } catch (IOException | InvalidPathException e) {
-            throw file.refused("cannot be written: " + e);
+            throw file.refused("cannot be written: " + e.getMessage());
         }
         FileAppender<ILoggingEvent> appender = new FileAppender<>();
         appender.setFile(file.text());
