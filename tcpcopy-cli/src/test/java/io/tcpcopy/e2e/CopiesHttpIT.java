@@ -34,7 +34,7 @@ class CopiesHttpIT {
         long bodyBytes =
                 traffic.sent().stream().mapToLong(RequestRecord::bodyLength).sum();
         assertThat(ledger.bytes().delivered()).isGreaterThan(bodyBytes);
-        assertThat(ledger.bytes().dropped()).isZero();
+        assertThat(ledger.bytes().missing()).isZero();
         assertThat(ledger.requests().delivered()).isEqualTo(traffic.sent().size());
     }
 

@@ -3,6 +3,7 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -14,7 +15,13 @@ import java.util.regex.Pattern;
  */
 record FinalLedger(Account bytes, Account requests) {
 
-    private static final Pattern REASON = Pattern.compile("ledger dropped [a-z -]+ bytes:(\\d+),requests:(\\d+)");
+    private static final Pattern REASON = Pattern.compile("ledger dropped ([a-z -]+) bytes:(\\d+),requests:(\\d+)");
+
+    private static final int BYTES_OF_REASON = 2;
+    private static final int REQUESTS_OF_REASON = 3;
+
+    /** Clients retransmit in the lab as elsewhere; what was captured twice is dropped once. */
+    private static final Set<String> REPETITIONS = Set.of("duplicate", "cut-off old part");
 
     /**
      * What became of them.
@@ -22,17 +29,33 @@ record FinalLedger(Account bytes, Account requests) {
      * @param waiting in flight or not sent yet
      * @param dropped all together
      * @param droppedByReason the sum over the reasons
+     * @param repeated dropped because they were captured before
      */
-    record Account(long captured, long delivered, long waiting, long dropped, long droppedByReason) {
+    record Account(long captured, long delivered, long waiting, long dropped, long droppedByReason, long repeated) {
 
-        private static Account parse(String statistics, String unit, long droppedByReason) {
+        private static Account parse(String statistics, String unit, int group) {
             Pattern line = Pattern.compile(
                     "ledger " + unit + " captured:(\\d+),delivered:(\\d+),waiting:(\\d+),dropped:(\\d+)");
             MatchResult match = line.matcher(statistics)
                     .results()
                     .findFirst()
                     .orElseThrow(() -> new AssertionError("no ledger of " + unit + " in:\n" + statistics));
-            return new Account(number(match, 1), number(match, 2), number(match, 3), number(match, 4), droppedByReason);
+            List<MatchResult> reasons = REASON.matcher(statistics).results().toList();
+            return new Account(
+                    number(match, 1),
+                    number(match, 2),
+                    number(match, 3),
+                    number(match, 4),
+                    reasons.stream().mapToLong(reason -> number(reason, group)).sum(),
+                    reasons.stream()
+                            .filter(reason -> REPETITIONS.contains(reason.group(1)))
+                            .mapToLong(reason -> number(reason, group))
+                            .sum());
+        }
+
+        /** Captured, but neither delivered nor repeated. */
+        long missing() {
+            return captured - delivered - repeated;
         }
 
         private void assertBalances() {
@@ -46,16 +69,9 @@ record FinalLedger(Account bytes, Account requests) {
     static FinalLedger parse(String log) {
         int last = log.lastIndexOf("ledger bytes captured:");
         String statistics = last < 0 ? log : log.substring(last);
-        List<MatchResult> reasons = REASON.matcher(statistics).results().toList();
         return new FinalLedger(
-                Account.parse(
-                        statistics,
-                        "bytes",
-                        reasons.stream().mapToLong(reason -> number(reason, 1)).sum()),
-                Account.parse(
-                        statistics,
-                        "requests",
-                        reasons.stream().mapToLong(reason -> number(reason, 2)).sum()));
+                Account.parse(statistics, "bytes", BYTES_OF_REASON),
+                Account.parse(statistics, "requests", REQUESTS_OF_REASON));
     }
 
     private static long number(MatchResult match, int group) {

@@ -93,10 +93,11 @@ final class HostProcess implements AutoCloseable {
         waitFor(TIME_TO_END);
     }
 
-    /** Ends it if it is running still. */
+    /** Ends it if it is running still: in peace if it can, so that it says what it has to say. */
     @Override
     public void close() {
-        if (isRunning()) {
+        process.destroy();
+        if (!Waiting.holdsWithin(TIME_TO_END, () -> !isRunning())) {
             kill();
         }
     }
