@@ -67,7 +67,9 @@ final class Ipv4Delivery implements RawPacketListener {
         if (offset == LinkLayer.NOT_IPV4) {
             notIpv4++;
         } else {
-            handler.packet(buffer, offset, packet.length - offset, arrivalNs());
+            int length = packet.length - offset;
+            int cut = Math.max(0, handle.getOriginalLength() - packet.length);
+            handler.packet(buffer, offset, length, length + cut, arrivalNs());
         }
     }
 

@@ -25,7 +25,7 @@ public final class ResponseEncoder {
      *
      * @param buffer in network byte order
      * @param offset index of the IPv4 header
-     * @param length the response's bytes; counts where the header's total length is 0
+     * @param length the response's bytes on the wire; counts where the header's total length is 0
      * @return this
      */
     public ResponseEncoder wrap(ByteBuffer buffer, int offset, int length) {

@@ -26,7 +26,7 @@ class PcapFileTest {
 
         PcapFile.read(
                 file,
-                (buffer, offset, length, arrivalNs) ->
+                (buffer, offset, length, wireLength, arrivalNs) ->
                         packets.add(buffer.getShort(offset + 4) + " " + length + " " + arrivalNs));
 
         assertThat(packets).containsExactly("1 40 7000000001000", "2 60 7000000003000");
@@ -36,13 +36,14 @@ class PcapFileTest {
     void refusesAFileThatIsNoCapture() throws Exception {
         Path file = file(0x12345678);
 
-        assertThatThrownBy(() -> PcapFile.read(file, (buffer, offset, length, arrivalNs) -> {}))
+        assertThatThrownBy(() -> PcapFile.read(file, (buffer, offset, length, wireLength, arrivalNs) -> {}))
                 .isInstanceOf(CaptureException.class);
     }
 
     @Test
     void refusesAFileThatIsNotThere() {
-        assertThatThrownBy(() -> PcapFile.read(folder.resolve("none"), (buffer, offset, length, arrivalNs) -> {}))
+        assertThatThrownBy(() ->
+                        PcapFile.read(folder.resolve("none"), (buffer, offset, length, wireLength, arrivalNs) -> {}))
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("none");
     }
@@ -52,7 +53,7 @@ class PcapFileTest {
         Path file = file(MAGIC_MICROSECONDS, Frames.ipv4(1, 40), Frames.ipv4(2, 40));
         List<Integer> seen = new ArrayList<>();
 
-        assertThatThrownBy(() -> PcapFile.read(file, (buffer, offset, length, arrivalNs) -> {
+        assertThatThrownBy(() -> PcapFile.read(file, (buffer, offset, length, wireLength, arrivalNs) -> {
                     seen.add((int) buffer.getShort(offset + 4));
                     throw new IllegalStateException("stop");
                 }))

@@ -44,7 +44,7 @@ class PcapSourceTest {
                 long before = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
                 there.sendPacket(Frames.ipv4(1, 1234));
                 until(() -> source.poll(
-                                (buffer, offset, length, arrivalNs) -> {
+                                (buffer, offset, length, wireLength, arrivalNs) -> {
                                     arrivals.add(arrivalNs);
                                     lengths.add(length);
                                 },
@@ -291,18 +291,18 @@ class PcapSourceTest {
 
     private static boolean isLost(PcapSource source) {
         try {
-            source.poll((buffer, offset, length, arrivalNs) -> {}, LIMIT);
+            source.poll((buffer, offset, length, wireLength, arrivalNs) -> {}, LIMIT);
             return false;
         } catch (SourceLostException e) {
             return true;
         }
     }
 
-    private static void fail(ByteBuffer buffer, int offset, int length, long arrivalNs) {
+    private static void fail(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
         throw new IllegalStateException("broken handler");
     }
 
-    private void note(ByteBuffer buffer, int offset, int length, long arrivalNs) {
+    private void note(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
         ids.add(buffer.getShort(offset + 4) & 0xFFFF);
     }
 

@@ -35,12 +35,12 @@ final class ResponseRouter implements PacketHandler {
     }
 
     @Override
-    public void packet(ByteBuffer buffer, int offset, int length, long arrivalNs) {
+    public void packet(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
         if (!isWholeResponse(buffer, offset, length)) {
             return;
         }
         counters.increment(InterceptCounter.RESPONSES);
-        encoder.wrap(buffer, offset, length);
+        encoder.wrap(buffer, offset, wireLength);
         record.wrap(recordBytes, 0);
         Route route = routes.find(ip.destination(), tcp.destinationPort(), ip.source(), tcp.sourcePort());
         for (int part = 0; part < encoder.records(); part++) {

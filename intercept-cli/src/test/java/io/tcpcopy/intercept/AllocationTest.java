@@ -58,6 +58,6 @@ class AllocationTest {
 
     private void capture(TestPacket packet, int clientPort) {
         packet.tcp.destinationPort(clientPort);
-        router.packet(packet.buffer, 0, packet.buffer.limit(), nowNs);
+        router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), nowNs);
     }
 }

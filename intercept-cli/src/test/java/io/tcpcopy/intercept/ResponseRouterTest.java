@@ -55,6 +55,16 @@ class ResponseRouterTest {
     }
 
     @Test
+    void aSegmentThatTheKernelHasNotCutIsMeasuredByItsLengthOnTheWire() {
+        addRoute(1000, owner);
+        TestPacket packet = new TestPacket(1000, 1, TcpHeader.ACK, 0);
+        new Ipv4Header().wrap(packet.buffer, 0).totalLength(0);
+        int length = packet.buffer.limit();
+        router.packet(packet.buffer, 0, length, length + 3000, 0);
+        assertThat(owner.last.payloadLength()).isEqualTo(3000);
+    }
+
+    @Test
     void otherResponsesWithoutRouteAreCountedByKind() {
         capture(new TestPacket(1000, 1, TcpHeader.ACK, 0));
         capture(new TestPacket(1000, 2, TcpHeader.ACK, 7));
@@ -101,9 +111,9 @@ class ResponseRouterTest {
         addRoute(1000, owner);
         TestPacket packet = new TestPacket(1000, 1, TcpHeader.ACK, 100);
         packet.tcp.headerLength(60);
-        router.packet(packet.buffer, 0, 79, 0);
+        router.packet(packet.buffer, 0, 79, 80, 0);
         assertThat(owner.ids).isEmpty();
-        router.packet(packet.buffer, 0, 80, 0);
+        router.packet(packet.buffer, 0, 80, 80, 0);
         assertThat(owner.ids).containsExactly(1);
         assertThat(counters.get(InterceptCounter.INVALID)).isOne();
     }
@@ -133,7 +143,7 @@ class ResponseRouterTest {
             bytes[0] = (byte) (0x40 | bytes[0] & 0x0F);
             bytes[9] = Ipv4Header.PROTOCOL_TCP;
         }
-        router.packet(ByteBuffer.wrap(bytes), 0, bytes.length, 0);
+        router.packet(ByteBuffer.wrap(bytes), 0, bytes.length, bytes.length, 0);
         assertThat(delays.size()).isLessThanOrEqualTo(8);
     }
 
@@ -142,6 +152,6 @@ class ResponseRouterTest {
     }
 
     private void capture(TestPacket packet) {
-        router.packet(packet.buffer, 0, packet.buffer.limit(), 0);
+        router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
     }
 }

@@ -198,7 +198,7 @@ class TunnelServerTest {
     private void capture(int clientPort, int id, int flags) throws Exception {
         TestPacket packet = new TestPacket(clientPort, id, flags, 0);
         loopThread.call(() -> {
-            router.packet(packet.buffer, 0, packet.buffer.limit(), 0);
+            router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
             return true;
         });
     }
@@ -207,7 +207,7 @@ class TunnelServerTest {
         TestPacket packet = new TestPacket(clientPort, 1, flags, 0);
         return loopThread.call(() -> {
             for (int i = 0; i < count; i++) {
-                router.packet(packet.buffer, 0, packet.buffer.limit(), 0);
+                router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
             }
             return count;
         });

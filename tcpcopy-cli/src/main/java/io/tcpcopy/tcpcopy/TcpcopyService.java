@@ -109,7 +109,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         replay.response(record.buffer(), record.ip().offset(), ResponseRecord.HEADERS_LENGTH);
     }
 
-    private void captured(ByteBuffer buffer, int offset, int length, long arrivalNs) {
+    private void captured(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
         replay.turn(loop.nowNs());
         replay.clientPacket(buffer, offset, length, arrivalNs);
         statistics.packetTaken(loop.nowNs());
