@@ -1,0 +1,117 @@
+package io.tcpcopy.net;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The messages of one datagram of a routing netlink socket (netlink(7), rtnetlink(7)), one at a time. Every length is
+ * checked against what was received; what does not add up ends the iteration.
+ */
+final class NetlinkMessages {
+    /** The end of an answer of several messages. */
+    static final int NLMSG_DONE = 3;
+
+    /** {@code struct nlmsghdr}. */
+    static final int HEADER_LENGTH = 16;
+
+    static final int LENGTH_OFFSET = 0;
+    static final int TYPE_OFFSET = 4;
+    static final int FLAGS_OFFSET = 6;
+    static final int SEQUENCE_OFFSET = 8;
+
+    /** {@code struct rtattr}. */
+    static final int ATTRIBUTE_HEADER_LENGTH = 4;
+
+    static final int ATTRIBUTE_TYPE_OFFSET = 2;
+    private static final int ALIGNMENT = 4;
+
+    private ByteBuffer buffer;
+    private int end;
+    private int message;
+    private int messageEnd;
+
+    /**
+     * Starts with the first message of a datagram.
+     *
+     * @param newBuffer in native byte order
+     * @param length of the datagram, which begins at index 0
+     */
+    NetlinkMessages wrap(ByteBuffer newBuffer, int length) {
+        buffer = newBuffer;
+        end = length;
+        message = 0;
+        messageEnd = 0;
+        return this;
+    }
+
+    /** Goes to the next message; false when there is none. */
+    boolean next() {
+        message = align(messageEnd);
+        if (end - message < HEADER_LENGTH) {
+            return false;
+        }
+        int length = buffer.getInt(message + LENGTH_OFFSET);
+        if (length < HEADER_LENGTH || length > end - message) {
+            messageEnd = end;
+            return false;
+        }
+        messageEnd = message + length;
+        return true;
+    }
+
+    /** What kind of message it is. */
+    int type() {
+        return Short.toUnsignedInt(buffer.getShort(message + TYPE_OFFSET));
+    }
+
+    /** The number of the request that it answers. */
+    int sequence() {
+        return buffer.getInt(message + SEQUENCE_OFFSET);
+    }
+
+    /** Whether the fixed part behind the header is there. */
+    boolean hasBody(int length) {
+        return messageEnd - message - HEADER_LENGTH >= length;
+    }
+
+    /** A byte of the fixed part, whose presence {@link #hasBody} has told. */
+    int bodyByte(int offset) {
+        return Byte.toUnsignedInt(buffer.get(message + HEADER_LENGTH + offset));
+    }
+
+    /** 16 bits of the fixed part, in the machine's order. */
+    int bodyShort(int offset) {
+        return Short.toUnsignedInt(buffer.getShort(message + HEADER_LENGTH + offset));
+    }
+
+    /** 32 bits of the fixed part, in the machine's order. */
+    int bodyInt(int offset) {
+        return buffer.getInt(message + HEADER_LENGTH + offset);
+    }
+
+    /**
+     * Looks for an attribute with a 32-bit value.
+     *
+     * @param bodyLength length of the fixed part in front of the attributes
+     * @param type of the attribute
+     * @return index of its value in the buffer, or -1
+     */
+    int findInt(int bodyLength, int type) {
+        int attribute = message + HEADER_LENGTH + align(bodyLength);
+        while (messageEnd - attribute >= ATTRIBUTE_HEADER_LENGTH) {
+            int length = Short.toUnsignedInt(buffer.getShort(attribute));
+            if (length < ATTRIBUTE_HEADER_LENGTH || length > messageEnd - attribute) {
+                return -1;
+            }
+            if (Short.toUnsignedInt(buffer.getShort(attribute + ATTRIBUTE_TYPE_OFFSET)) == type
+                    && length == ATTRIBUTE_HEADER_LENGTH + Integer.BYTES) {
+                return attribute + ATTRIBUTE_HEADER_LENGTH;
+            }
+            attribute += align(length);
+        }
+        return -1;
+    }
+
+    private static int align(int length) {
+        return length + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+}

@@ -1,0 +1,276 @@
+package io.tcpcopy.net;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * A routing netlink socket (rtnetlink(7)): asks for routes, devices and neighbours, or hears of changes. A socket does
+ * either: an answer must not stand behind news. The kernel answers within the request, so asking does not wait.
+ */
+public final class RoutingSocket implements AutoCloseable {
+    /** States of a neighbour entry, {@code linux/neighbour.h}: no entry. */
+    public static final int NUD_NONE = 0;
+    /** Asked for, and no answer yet: packets queue up behind the question. */
+    public static final int NUD_INCOMPLETE = 0x01;
+    /** Known to answer. */
+    public static final int NUD_REACHABLE = 0x02;
+    /** Known, not confirmed for a while. */
+    public static final int NUD_STALE = 0x04;
+    /** In use again, about to be asked. */
+    public static final int NUD_DELAY = 0x08;
+    /** Being asked; packets still go to the address known. */
+    public static final int NUD_PROBE = 0x10;
+    /** Does not answer. */
+    public static final int NUD_FAILED = 0x20;
+    /** On a device without addresses. */
+    public static final int NUD_NOARP = 0x40;
+    /** Set by hand. */
+    public static final int NUD_PERMANENT = 0x80;
+
+    /** Flags of devices, {@code linux/if.h}: the loopback device. */
+    public static final int IFF_LOOPBACK = 0x8;
+    /** A link with one other end. */
+    public static final int IFF_POINTOPOINT = 0x10;
+    /** A device that resolves no addresses. */
+    public static final int IFF_NOARP = 0x80;
+
+    /** How many datagrams one call of {@link #readNews} takes. */
+    private static final int MAX_DATAGRAMS = 64;
+
+    /** Groups of {@code linux/rtnetlink.h}. */
+    private static final int RTMGRP_LINK = 0x1;
+
+    private static final int RTMGRP_NEIGH = 0x4;
+    private static final int RTMGRP_IPV4_ROUTE = 0x40;
+
+    private static final int NETLINK_ROUTE = 0;
+    private static final int NLM_F_REQUEST = 0x1;
+    private static final int NLM_F_DUMP = 0x300;
+
+    private static final int RTM_NEWLINK = 16;
+    private static final int RTM_DELLINK = 17;
+    private static final int RTM_GETLINK = 18;
+    private static final int RTM_NEWROUTE = 24;
+    private static final int RTM_DELROUTE = 25;
+    private static final int RTM_GETROUTE = 26;
+    private static final int RTM_NEWNEIGH = 28;
+    private static final int RTM_DELNEIGH = 29;
+    private static final int RTM_GETNEIGH = 30;
+
+    /** {@code struct rtmsg}. */
+    private static final int ROUTE_LENGTH = 12;
+
+    private static final int ROUTE_TYPE_OFFSET = 7;
+    private static final int RTN_LOCAL = 2;
+    private static final int RTA_DST = 1;
+    private static final int RTA_OIF = 4;
+    private static final int RTA_GATEWAY = 5;
+
+    /** {@code struct ifinfomsg}. */
+    private static final int LINK_LENGTH = 16;
+
+    private static final int LINK_INDEX_OFFSET = 4;
+    private static final int LINK_FLAGS_OFFSET = 8;
+
+    /** {@code struct ndmsg}. */
+    private static final int NEIGHBOUR_LENGTH = 12;
+
+    private static final int NEIGHBOUR_INDEX_OFFSET = 4;
+    private static final int NEIGHBOUR_STATE_OFFSET = 8;
+    private static final int NDA_DST = 1;
+
+    /** The kernel sends parts of at most 32 KB. */
+    private static final int RECEIVE_BYTES = 32 * 1024;
+
+    private static final int REQUEST_BYTES = 64;
+
+    private final NativeMemory received = NativeMemory.allocate(RECEIVE_BYTES, ByteOrder.nativeOrder());
+    private final NativeMemory request = NativeMemory.allocate(REQUEST_BYTES, ByteOrder.nativeOrder());
+    private final NetlinkMessages messages = new NetlinkMessages();
+    private final int fd;
+    private int sequence;
+
+    /**
+     * The way to a destination.
+     *
+     * @param interfaceIndex the device
+     * @param gateway IPv4 address of the next hop, or 0 when the destination is on the link itself
+     * @param local whether the destination is this host
+     */
+    public record Route(int interfaceIndex, int gateway, boolean local) {
+        /** There is no way: the kernel refuses packets to that destination. */
+        public static final Route NONE = new Route(0, 0, false);
+    }
+
+    private RoutingSocket(int groups) throws StartException {
+        fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, NETLINK_ROUTE);
+        int result = fd < 0 ? fd : Libc.bind(fd, SocketAddress.netlink(groups));
+        if (result < 0) {
+            throw new StartException("cannot ask the kernel about routes: " + Errno.message(-result));
+        }
+    }
+
+    /** A socket to ask with. */
+    public static RoutingSocket forQuestions() throws StartException {
+        return new RoutingSocket(0);
+    }
+
+    /** A socket that hears of changes of IPv4 routes, neighbours and devices. */
+    public static RoutingSocket forNews() throws StartException {
+        return new RoutingSocket(RTMGRP_LINK | RTMGRP_NEIGH | RTMGRP_IPV4_ROUTE);
+    }
+
+    /** The descriptor, readable when there is news. */
+    public int fd() {
+        return fd;
+    }
+
+    @Override
+    public void close() {
+        Libc.close(fd);
+    }
+
+    /** Asks for the route that packets to a destination take; empty when the kernel gave no answer. */
+    public Optional<Route> route(int destination) {
+        ByteBuffer buffer = begin(RTM_GETROUTE, NLM_F_REQUEST);
+        buffer.put((byte) Libc.AF_INET).put((byte) Integer.SIZE);
+        buffer.position(NetlinkMessages.HEADER_LENGTH + ROUTE_LENGTH);
+        buffer.putShort((short) (NetlinkMessages.ATTRIBUTE_HEADER_LENGTH + Integer.BYTES));
+        buffer.putShort((short) RTA_DST).putInt(networkOrder(destination));
+        if (!ask()) {
+            return Optional.empty();
+        }
+        if (!isAnswer(RTM_NEWROUTE, ROUTE_LENGTH)) {
+            return Optional.of(Route.NONE);
+        }
+        int device = messages.findInt(ROUTE_LENGTH, RTA_OIF);
+        int gateway = messages.findInt(ROUTE_LENGTH, RTA_GATEWAY);
+        return Optional.of(new Route(
+                device < 0 ? 0 : received.buffer().getInt(device),
+                gateway < 0 ? 0 : networkOrder(received.buffer().getInt(gateway)),
+                messages.bodyByte(ROUTE_TYPE_OFFSET) == RTN_LOCAL));
+    }
+
+    /** Asks for the {@code IFF_} flags of a device; 0 when there is no such device. */
+    public int linkFlags(int interfaceIndex) {
+        begin(RTM_GETLINK, NLM_F_REQUEST)
+                .putInt(NetlinkMessages.HEADER_LENGTH + LINK_INDEX_OFFSET, interfaceIndex)
+                .position(NetlinkMessages.HEADER_LENGTH + LINK_LENGTH);
+        return ask() && isAnswer(RTM_NEWLINK, LINK_LENGTH) ? messages.bodyInt(LINK_FLAGS_OFFSET) : 0;
+    }
+
+    /**
+     * Asks for all IPv4 neighbours.
+     *
+     * @return false when the answer has not come to its end
+     */
+    public boolean neighbours(RoutingListener listener) {
+        begin(RTM_GETNEIGH, NLM_F_REQUEST | NLM_F_DUMP)
+                .put((byte) Libc.AF_INET)
+                .position(NetlinkMessages.HEADER_LENGTH + NEIGHBOUR_LENGTH);
+        if (!ask()) {
+            return false;
+        }
+        while (isAnswer(RTM_NEWNEIGH, NEIGHBOUR_LENGTH)) {
+            tellNeighbour(listener);
+            if (!nextAnswer()) {
+                return false;
+            }
+        }
+        return messages.type() == NetlinkMessages.NLMSG_DONE;
+    }
+
+    /**
+     * Reads what has been told since.
+     *
+     * @return whether there may be more
+     */
+    public boolean readNews(RoutingListener listener) {
+        for (int i = 0; i < MAX_DATAGRAMS; i++) {
+            int length = receive();
+            if (length == -Errno.ENOBUFS) {
+                listener.messagesLost();
+            } else if (length <= 0) {
+                return false;
+            }
+            while (messages.next()) {
+                tell(listener);
+            }
+        }
+        return true;
+    }
+
+    private void tell(RoutingListener listener) {
+        switch (messages.type()) {
+            case RTM_NEWNEIGH, RTM_DELNEIGH -> tellNeighbour(listener);
+            case RTM_NEWROUTE, RTM_DELROUTE, RTM_NEWLINK, RTM_DELLINK -> listener.routesChanged();
+            default -> {
+                // Of other things there is nothing to be done.
+            }
+        }
+    }
+
+    private void tellNeighbour(RoutingListener listener) {
+        if (!messages.hasBody(NEIGHBOUR_LENGTH) || messages.bodyByte(0) != Libc.AF_INET) {
+            return;
+        }
+        int address = messages.findInt(NEIGHBOUR_LENGTH, NDA_DST);
+        if (address >= 0) {
+            boolean gone = messages.type() == RTM_DELNEIGH;
+            listener.neighbour(
+                    messages.bodyInt(NEIGHBOUR_INDEX_OFFSET),
+                    networkOrder(received.buffer().getInt(address)),
+                    gone ? NUD_NONE : messages.bodyShort(NEIGHBOUR_STATE_OFFSET));
+        }
+    }
+
+    /** Starts a request; the position is then at its fixed part. */
+    private ByteBuffer begin(int type, int flags) {
+        sequence++;
+        ByteBuffer buffer = request.buffer().clear();
+        for (int i = 0; i < REQUEST_BYTES; i++) {
+            buffer.put(i, (byte) 0);
+        }
+        return buffer.putShort(NetlinkMessages.TYPE_OFFSET, (short) type)
+                .putShort(NetlinkMessages.FLAGS_OFFSET, (short) flags)
+                .putInt(NetlinkMessages.SEQUENCE_OFFSET, sequence)
+                .position(NetlinkMessages.HEADER_LENGTH);
+    }
+
+    /** Sends the request up to the position and goes to the first message of its answer; false when there is none. */
+    private boolean ask() {
+        int length = request.buffer().position();
+        request.buffer().putInt(NetlinkMessages.LENGTH_OFFSET, length);
+        messages.wrap(received.buffer(), 0);
+        return Libc.send(fd, request.address(0, length), length, 0) == length && nextAnswer();
+    }
+
+    /** Goes to the next message of the answer; messages left over from an earlier question are passed over. */
+    private boolean nextAnswer() {
+        do {
+            while (messages.next()) {
+                if (messages.sequence() == sequence) {
+                    return true;
+                }
+            }
+        } while (receive() > 0);
+        return false;
+    }
+
+    /** Whether the message is what was asked for, and not an error or the end. */
+    private boolean isAnswer(int type, int bodyLength) {
+        return messages.type() == type && messages.hasBody(bodyLength);
+    }
+
+    private int receive() {
+        int length = Libc.receive(fd, received.address(0, RECEIVE_BYTES), RECEIVE_BYTES, 0);
+        messages.wrap(received.buffer(), Math.max(0, length));
+        return length;
+    }
+
+    /** Between an address and how it stands in a message; works both ways. */
+    private static int networkOrder(int value) {
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
+    }
+}
