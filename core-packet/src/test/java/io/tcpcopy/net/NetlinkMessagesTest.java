@@ -45,6 +45,19 @@ class NetlinkMessagesTest {
         assertThat(messages.next()).isFalse();
     }
 
+    @Example
+    void attributeThatReachesBeyondItsMessageIsNotFound() {
+        ByteBuffer bytes = ByteBuffer.allocate(200).order(ByteOrder.nativeOrder());
+        putHeader(bytes, 16 + BODY_LENGTH + 6, 1);
+        bytes.putInt(0).putInt(0).putInt(0);
+        bytes.putShort((short) 8).putShort((short) 1).putInt(4711);
+
+        messages.wrap(bytes, bytes.position());
+
+        assertThat(messages.next()).isTrue();
+        assertThat(messages.findInt(BODY_LENGTH, 1)).isEqualTo(-1);
+    }
+
     @Property
     void anyBytesAreWalkedThroughWithinTheirBounds(
             @ForAll @Size(max = 128) byte[] bytes, @ForAll @IntRange(max = 40) int firstLength) {
