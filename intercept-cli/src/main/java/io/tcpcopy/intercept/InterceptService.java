@@ -8,6 +8,7 @@ import io.tcpcopy.daemon.CaptureOpener;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ final class InterceptService implements AutoCloseable {
      */
     InterceptService(InterceptSettings settings) throws BadInputException, StartException {
         Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
+        Libc.checkPlatform();
         loop = new EventLoop(System::nanoTime);
         routes = new RouteTable(
                 Math.min(settings.expectedRoutes(), RouteTable.MAX_ROUTES),

@@ -5,13 +5,16 @@ import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.CaptureFeed;
 import io.tcpcopy.daemon.CaptureOpener;
 import io.tcpcopy.daemon.StopSignal;
+import io.tcpcopy.inject.NeighbourGuard;
 import io.tcpcopy.inject.RawSocketSink;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.Timed;
+import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.session.DropReason;
 import io.tcpcopy.session.Replay;
+import io.tcpcopy.session.Transfer;
 import io.tcpcopy.tunnel.ResponseRecord;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -33,6 +36,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     private final EventLoop loop;
     private final List<PacketSource> sources;
     private final List<CaptureFeed> feeds = new ArrayList<>();
+    private final NeighbourGuard guard;
     private final RawSocketSink sink;
     private final Intercepts intercepts;
     private final Replay replay;
@@ -51,14 +55,10 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
      */
     TcpcopyService(TcpcopySettings settings) throws BadInputException, StartException {
         this.settings = settings;
+        Libc.checkPlatform();
         loop = new EventLoop(System::nanoTime);
-        sink = new RawSocketSink(loop, new io.tcpcopy.inject.TargetGate() {
-            public void refresh() {}
-
-            public boolean isOpen(int t) {
-                return true;
-            }
-        });
+        guard = new NeighbourGuard(loop, targets());
+        sink = new RawSocketSink(loop, guard);
         sources = CaptureOpener.open(settings.captures());
         intercepts = new Intercepts(loop, settings.intercepts(), settings.connectionsPerIntercept(), this::response);
         replay = new Replay(settings.session(), sink::send, intercepts);
@@ -68,6 +68,13 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         loop.addTimed(new SessionTimers());
         // The tunnel was added before: a route is with the kernel before its SYN.
         loop.onTurnEnd(sink::flush);
+    }
+
+    private int[] targets() {
+        return settings.session().transfers().stream()
+                .mapToInt(Transfer::targetAddress)
+                .distinct()
+                .toArray();
     }
 
     /**
@@ -101,6 +108,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         feeds.forEach(CaptureFeed::close);
         sources.forEach(PacketSource::close);
         sink.close();
+        guard.close();
         loop.close();
     }
 
