@@ -76,9 +76,6 @@ final class Closing {
 
     /** The target has closed; its FIN is acknowledged. */
     void targetFin() {
-        if (targetClosed) {
-            return;
-        }
         targetClosed = true;
         session.pacing.targetClosed();
         lingerUntilNs = context.nowNs + Math.min(MAX_LINGER_NS, Math.max(MIN_LINGER_NS, 2 * session.rttNs));

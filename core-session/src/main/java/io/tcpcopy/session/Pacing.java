@@ -37,6 +37,7 @@ final class Pacing {
     private long greetingLimitNs;
     private boolean payloadSent;
     private int lastPayloadAck;
+    private int requestNumber;
     private boolean responseSeen;
     private boolean lastFullSized;
     private long lastResponsePayloadNs;
@@ -161,6 +162,9 @@ final class Pacing {
 
     /** A payload packet has left for the first time. */
     void payloadSent(Packet packet) {
+        if (!payloadSent || packet.clientAck != lastPayloadAck) {
+            requestNumber = packet.seq;
+        }
         payloadSent = true;
         // The payload of a SYN came before the client knew a number of the server.
         lastPayloadAck = packet.acknowledges ? packet.clientAck : firstAcknowledgement;
@@ -175,8 +179,11 @@ final class Pacing {
         lastHeardNs = context.nowNs;
     }
 
-    /** New payload of the target. */
+    /** New payload of the target. What acknowledges nothing of the request still belongs to the response before. */
     void responsePayload(Response response) {
+        if (awaited == Awaited.RESPONSE && TcpSeq.lessThanOrEqual(response.ack(), requestNumber)) {
+            return;
+        }
         responseSeen = true;
         lastResponsePayloadNs = context.nowNs;
         lastFullSized = isFullSized(response.totalLength());

@@ -55,7 +55,7 @@ final class Rebuild {
     /** Bytes of the client are missing before the next unsent packet: goes on with the next request. */
     void beginBehindGap() {
         Packet next = session.window.nextUnsent();
-        countMissing(session.sndNxt, next.seq);
+        context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(session.sndNxt, next.seq));
         while (session.window.first() != next) {
             session.window.drop(session.window.first(), session.sndUna, DropReason.GAP);
         }
@@ -81,7 +81,7 @@ final class Rebuild {
         }
         context.count(counter);
         session.window.markAllUnsent();
-        // Packets overtake each other: until the SYN leaves, one may come that belongs before the first one there is.
+        // Not with the first packet there is: packets overtake each other, and one before it may still come.
         session.beginConnection(resumeNumber - 1, true);
         restartNs = context.nowNs + session.rttNs;
     }
@@ -113,10 +113,6 @@ final class Rebuild {
         return resumeNumber;
     }
 
-    private void countMissing(int from, int to) {
-        context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(from, to));
-    }
-
     /** Whether payload with this acknowledgement goes on with a request that was taken in part or lost in part. */
     boolean isOfCutRequest(int clientAck) {
         return requestKnown && clientAck == requestAck;
@@ -146,7 +142,6 @@ final class Rebuild {
             session.end(DropReason.REQUEST_CUT, false);
             return;
         }
-        countMissing(resumeNumber, session.window.first().seq);
-        session.restart();
+        session.restart(resumeNumber - 1);
     }
 }

@@ -137,24 +137,33 @@ final class Receiving {
         }
     }
 
+    /** A FIN is one although something numbered behind it may have overtaken it. */
+    private boolean isFirstFin(Response response) {
+        return response.isFin() && !session.closing.targetClosed();
+    }
+
     /** What the target sends. */
     private void received(Response response) {
         boolean news = TcpSeq.greaterThan(response.end(), session.rcvNxt);
         if (news) {
+            // Of payload that was lost or overtaken on the way here, the numbers of what follows tell.
+            int payload = TcpSeq.distance(session.rcvNxt, response.end()) - (response.isFin() ? 1 : 0);
             session.rcvNxt = response.end();
-            if (response.payloadLength() > 0) {
-                session.acknowledging.payload(response.payloadLength());
-                session.pacing.responsePayload(response);
-            }
-            if (response.isFin()) {
-                session.acknowledging.atOnce();
-                session.closing.targetFin();
+            if (payload > 0) {
+                session.acknowledging.payload(payload);
+                if (response.payloadLength() > 0 || response.ack() == session.sndNxt) {
+                    session.pacing.responsePayload(response);
+                }
             }
         } else if (response.payloadLength() > 0) {
             session.acknowledging.atOnce();
             session.halveRtt();
-        } else if (TcpSeq.lessThan(response.seq(), session.rcvNxt)) {
+        } else if (TcpSeq.lessThan(response.seq(), session.rcvNxt) && !isFirstFin(response)) {
             session.acknowledging.atOnce();
+        }
+        if (isFirstFin(response)) {
+            session.acknowledging.atOnce();
+            session.closing.targetFin();
         }
         session.acknowledging.due();
     }

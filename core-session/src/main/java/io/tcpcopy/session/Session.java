@@ -162,9 +162,9 @@ final class Session extends Timer {
         }
     }
 
-    /** Opens a new target connection for what the window holds. */
-    void restart() {
-        beginConnection(window.first().seq - 1, true);
+    /** Opens a new target connection for what the window holds, with a SYN of this number. */
+    void restart(int synNumber) {
+        beginConnection(synNumber, true);
         window.insert(context.segments.makeSyn(this, iss), null);
         start();
     }
