@@ -113,6 +113,12 @@ final class TargetSegments {
         int payload = packet.payloadOffset();
         packet.buffer.put(payload, packet.buffer, payload + bytes, packet.payloadLength - bytes);
         packet.seq += bytes;
+        tcp.wrap(packet.buffer, packet.tcpOffset());
+        int urgent = tcp.urgentPointer() - bytes;
+        if (urgent <= 0) {
+            packet.flags &= ~TcpHeader.URG;
+        }
+        tcp.urgentPointer(Math.max(urgent, 0));
         resize(session, packet, packet.payloadLength - bytes);
     }
 

@@ -35,13 +35,12 @@ final class Conversation {
 
     private int nextId;
 
-    Conversation(int port, Random random, Events events, Consumer<TcpPacket> capture) {
+    Conversation(int port, int iss, Random random, Events events, Consumer<TcpPacket> capture) {
         this.port = port;
         this.random = random;
         this.events = events;
         this.capture = capture;
-        // Near the wrap of numbers as often as not.
-        iss = random.nextBoolean() ? random.nextInt() : -1 - random.nextInt(MAX_REQUEST_BYTES);
+        this.iss = iss;
         onlineIss = random.nextInt();
         int end = 0;
         int requests = 1 + random.nextInt(MAX_REQUESTS);
@@ -79,8 +78,8 @@ final class Conversation {
         return iss + 1;
     }
 
-    /** Lets the packets be captured, from a time on. */
-    void start(long startNs) {
+    /** Lets the packets be captured from a time on; returns when the last one is. */
+    long start(long startNs) {
         long timeNs = startNs;
         packet(timeNs, TcpHeader.SYN, iss, 0, 0);
         timeNs += roundTrip();
@@ -96,6 +95,7 @@ final class Conversation {
             timeNs += MAX_OVERTAKING_NS;
         }
         packet(timeNs, TcpHeader.FIN | TcpHeader.ACK, firstNumber() + begin, ack, 0);
+        return timeNs;
     }
 
     private void request(long timeNs, int begin, int end, int ack) {

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.session.DropReason;
 import io.tcpcopy.session.Replay;
-import io.tcpcopy.session.Routes;
 import io.tcpcopy.session.SessionCounter;
 import io.tcpcopy.session.Settings;
 import io.tcpcopy.session.Transfer;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,6 +24,10 @@ final class Simulation {
     private static final int TARGET_PORT = 8080;
     private static final int FIRST_PORT = 40000;
     private static final int MAX_PACKET = 1 << 16;
+    private static final int NEAR_WRAP = 10_000;
+    /** How much higher a host numbers its next connection. */
+    private static final int SEQUENCE_STEP = 1 << 20;
+
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(1000);
     /** No session needs a turn more often than this, on average, even where everything is lost again and again. */
     private static final int MAX_TURNS = 200_000;
@@ -34,9 +37,10 @@ final class Simulation {
     private final Replay replay;
     private final LossyPath toTarget;
     private final LossyPath fromTarget;
+    private int lastIss;
     private final ByteBuffer buffer = ByteBuffer.allocate(MAX_PACKET);
-    private final Map<Integer, TargetServer> servers = new HashMap<>();
-    private final List<Conversation> conversations = new ArrayList<>();
+    private final Map<Integer, TargetHost> hosts = new HashMap<>();
+    private final Map<Conversation, TargetServer> servers = new LinkedHashMap<>();
 
     Simulation(long seed, double loss) {
         random = new Random(seed);
@@ -44,18 +48,30 @@ final class Simulation {
                 .build();
         replay = new Replay(settings, this::inject, new AllRoutes());
         toTarget = new LossyPath(
-                events, random, loss, packet -> servers.get(packet.port()).take(packet));
+                events, random, loss, packet -> hosts.get(packet.port()).take(packet));
         fromTarget = new LossyPath(events, random, loss, this::respond);
     }
 
-    void add(long startNs, double closesAfterResponse, boolean randomWindows) {
-        int port = FIRST_PORT + conversations.size();
-        Conversation conversation = new Conversation(port, random, events, this::capture);
-        conversations.add(conversation);
-        servers.put(
-                port,
-                new TargetServer(conversation, random, events, closesAfterResponse, randomWindows, fromTarget::send));
-        conversation.start(startNs);
+    /** A conversation of a client of its own; returns when its last packet is captured. */
+    long add(long startNs, double closesAfterResponse, boolean randomWindows) {
+        // Near the wrap of numbers as often as not.
+        int iss = random.nextBoolean() ? random.nextInt() : -1 - random.nextInt(NEAR_WRAP);
+        return add(FIRST_PORT + hosts.size(), iss, startNs, closesAfterResponse, randomWindows);
+    }
+
+    /** A conversation of the client that was added last, from the same port. */
+    long addOfSameClient(long startNs) {
+        return add(FIRST_PORT + hosts.size() - 1, lastIss + SEQUENCE_STEP, startNs, 0, false);
+    }
+
+    private long add(int port, int iss, long startNs, double closesAfterResponse, boolean randomWindows) {
+        lastIss = iss;
+        Conversation conversation = new Conversation(port, iss, random, events, this::capture);
+        TargetServer server =
+                new TargetServer(conversation, random, events, closesAfterResponse, randomWindows, fromTarget::send);
+        servers.put(conversation, server);
+        hosts.computeIfAbsent(port, key -> new TargetHost()).add(server);
+        return conversation.start(startNs);
     }
 
     void run() {
@@ -75,10 +91,11 @@ final class Simulation {
     /** Every request of every client was read once and in order, and the ledger says so. */
     void expectEverythingDelivered() {
         long length = 0;
-        for (Conversation conversation : conversations) {
-            TargetServer server = servers.get(conversation.port());
-            assertThat(server.requestsRead()).as("requests read").isEqualTo(conversation.requests());
-            length += conversation.length();
+        for (Map.Entry<Conversation, TargetServer> entry : servers.entrySet()) {
+            assertThat(entry.getValue().requestsRead())
+                    .as("requests read")
+                    .isEqualTo(entry.getKey().requests());
+            length += entry.getKey().length();
         }
         assertThat(replay.liveSessions()).as("sessions").isZero();
         assertThat(replay.ledger().deliveredBytes()).as("bytes delivered").isEqualTo(length);
@@ -91,7 +108,9 @@ final class Simulation {
                         .isZero();
             }
         }
-        assertThat(replay.counters().get(SessionCounter.RESPONSE_NOT_AWAITED)).isZero();
+        assertThat(replay.counters().get(SessionCounter.RESPONSE_NOT_AWAITED))
+                .as("responses not awaited")
+                .isZero();
     }
 
     /** No request came before the response to the one before. */
@@ -121,17 +140,5 @@ final class Simulation {
 
     private void inject(ByteBuffer packet, int offset, int length) {
         toTarget.send(TcpPacket.read(packet, offset, length));
-    }
-
-    private static final class AllRoutes implements Routes {
-        @Override
-        public boolean add(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
-            return true;
-        }
-
-        @Override
-        public void remove(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
-            // Responses always find their way.
-        }
     }
 }

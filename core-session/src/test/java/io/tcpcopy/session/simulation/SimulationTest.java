@@ -9,6 +9,7 @@ import net.jqwik.api.constraints.DoubleRange;
 /** Whatever the client's packets look like and the path does, each request arrives once, whole and in order. */
 class SimulationTest {
     private static final int CONVERSATIONS = 4;
+    private static final long REUSED_AFTER_NS = TimeUnit.MICROSECONDS.toNanos(100);
     private static final long APART_NS = TimeUnit.MILLISECONDS.toNanos(50);
     /** So late that the session before is only memory, used again. */
     private static final long LATER_NS = TimeUnit.SECONDS.toNanos(100);
@@ -31,6 +32,17 @@ class SimulationTest {
     void everythingArrivesOnceThoughTheServerClosesNowAndThen(
             @ForAll long seed, @ForAll @DoubleRange(max = 0.05) double loss) {
         simulate(seed, loss, 0.3, false).expectEverythingDelivered();
+    }
+
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+    void everythingArrivesOnceThoughTheClientUsesItsPortAgainAtOnce(@ForAll long seed) {
+        Simulation simulation = new Simulation(seed, 0);
+        for (int i = 0; i < CONVERSATIONS; i++) {
+            long endNs = simulation.add(i * APART_NS, 0, false);
+            simulation.addOfSameClient(endNs + REUSED_AFTER_NS);
+        }
+        simulation.run();
+        simulation.expectEverythingDelivered();
     }
 
     private static Simulation simulate(long seed, double loss, double closesAfterResponse, boolean randomWindows) {

@@ -64,6 +64,11 @@ final class TargetServer {
         this.network = network;
     }
 
+    /** Whether a SYN opens the connection that this server is for. */
+    boolean expects(TcpPacket syn) {
+        return TcpSeq.inWindow(syn.seq() + 1, conversation.firstNumber(), conversation.length());
+    }
+
     /** Requests that were read whole, each once and in order. */
     int requestsRead() {
         return nextRequest;

@@ -1,0 +1,57 @@
+package io.tcpcopy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.session.simulation.AllRoutes;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** A connection may carry more bytes than there are sequence numbers. */
+class LongStreamTest {
+    private static final int CLIENT = 0x0A010001;
+    private static final int ONLINE = 0x0A010064;
+    private static final int TARGET = 0x0A020064;
+    private static final int CHUNK = 60_000;
+    private static final long LENGTH = 5L << 30;
+
+    private final ByteBuffer packet = ByteBuffer.allocateDirect(1 << 16);
+    private final Settings settings = Settings.of(List.of(new Transfer(ONLINE, 80, TARGET, 8080)))
+            .mtu(65535)
+            .build();
+    private final Replay replay = new Replay(settings, (buffer, offset, length) -> {}, new AllRoutes());
+    private final Map<String, Integer> fromClient =
+            new TreeMap<>(Map.of("src", CLIENT, "sport", 40000, "dst", ONLINE, "dport", 80));
+    private final Map<String, Integer> fromTarget =
+            new TreeMap<>(Map.of("src", TARGET, "sport", 8080, "dst", CLIENT, "dport", 40000));
+
+    @Test
+    void numbersMayComeRoundAgain() {
+        replay.turn(1);
+        capture(new Segment("S", 1000, 0, null, fromClient, null));
+        respond(new Segment("S", 5000, 0, 1001, fromTarget, null));
+        int seq = 1001;
+        long sent = 0;
+        for (; sent < LENGTH; sent += CHUNK) {
+            capture(new Segment("P", seq, CHUNK, 9001, fromClient, null));
+            seq += CHUNK;
+            respond(new Segment("", 5001, 0, seq, fromTarget, null));
+        }
+        assertThat(replay.ledger().deliveredBytes()).isEqualTo(sent);
+        assertThat(replay.liveSessions()).isEqualTo(1);
+    }
+
+    /** The payload does not matter: only the headers are written. */
+    private void capture(Segment segment) {
+        Segment header = new Segment(segment.flags(), segment.seq(), 0, segment.ack(), segment.fields(), null);
+        int length = header.write(packet) + segment.length();
+        packet.putShort(2, (short) length);
+        replay.clientPacket(packet, 0, length, 1);
+    }
+
+    private void respond(Segment segment) {
+        replay.response(packet, 0, segment.write(packet));
+    }
+}
