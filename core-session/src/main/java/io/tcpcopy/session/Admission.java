@@ -38,7 +38,11 @@ final class Admission {
         if (realAddress == Ipv4Address.LOOPBACK && context.settings.loopbackClient() != Ipv4Address.ANY) {
             packet.sourceAddress(context.settings.loopbackClient());
         }
-        if (!isSampled(addresses.of(packet.sourceAddress(), 0), packet.sourcePort())) {
+        int clientAddress = addresses.of(packet.sourceAddress(), 0);
+        if (clientAddress == Ipv4Address.LOOPBACK && transfer().targetAddress() != Ipv4Address.LOOPBACK) {
+            return Verdict.LOOPBACK_CLIENT;
+        }
+        if (!isSampled(clientAddress, packet.sourcePort())) {
             return Verdict.NOT_SAMPLED;
         }
         if (firstTakenNs == SessionContext.NEVER) {

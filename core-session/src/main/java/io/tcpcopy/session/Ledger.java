@@ -49,22 +49,32 @@ public final class Ledger {
         return droppedRequests.get(reason);
     }
 
-    /** Bytes that are in flight or wait: what the other totals leave. */
-    public long waitingBytes() {
-        long waiting = capturedBytes() - deliveredBytes();
-        for (DropReason reason : DropReason.values()) {
-            waiting -= droppedBytes(reason);
-        }
-        return waiting;
+    /** Bytes dropped for any reason. */
+    public long droppedBytes() {
+        return sum(droppedBytes);
     }
 
-    /** Requests that are in flight or wait: what the other totals leave. */
+    /** Requests dropped for any reason. */
+    public long droppedRequests() {
+        return sum(droppedRequests);
+    }
+
+    /** Bytes that must be in flight or wait, since the other totals leave them: see {@link HeldPayload}. */
+    public long waitingBytes() {
+        return capturedBytes() - deliveredBytes() - droppedBytes();
+    }
+
+    /** Requests that must be in flight or wait, since the other totals leave them. */
     public long waitingRequests() {
-        long waiting = capturedRequests() - deliveredRequests();
+        return capturedRequests() - deliveredRequests() - droppedRequests();
+    }
+
+    private static long sum(Counters<DropReason> counters) {
+        long sum = 0;
         for (DropReason reason : DropReason.values()) {
-            waiting -= droppedRequests(reason);
+            sum += counters.get(reason);
         }
-        return waiting;
+        return sum;
     }
 
     void captured(Packet packet) {

@@ -33,7 +33,7 @@ public final class Replay {
     private final Targets targets;
     private final ClientAddresses addresses;
     private final Admission admission;
-    final SessionTable table;
+    private final SessionTable table;
     private final EndedSessions ended;
     private final PortChoice ports;
     private final TimerHeap timers = new TimerHeap();
@@ -417,6 +417,11 @@ public final class Replay {
     /** What became of the clients' payload. */
     public Ledger ledger() {
         return context.ledger;
+    }
+
+    /** What the sessions hold now, counted anew: the ledger's waiting, if it balances. Takes time with their packets. */
+    public HeldPayload held() {
+        return HeldPayload.of(table);
     }
 
     /** What else is counted. */

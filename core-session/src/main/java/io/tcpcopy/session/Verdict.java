@@ -18,6 +18,8 @@ public enum Verdict {
     TO_TARGET("to a target"),
     /** Not of this host, while the target is on loopback. */
     NOT_LOCAL("not local"),
+    /** From 127.0.0.1, to which no other host can answer: -H is missing. */
+    LOOPBACK_CLIENT("from 127.0.0.1 without -H"),
     /** Of a connection that the percentage leaves out. */
     NOT_SAMPLED("not sampled");
 

@@ -279,7 +279,7 @@ final class Dialogue {
     }
 
     private void assertLedgerBalances() {
-        HeldPayload held = HeldPayload.of(replay);
+        HeldPayload held = replay.held();
         assertThat(replay.ledger().waitingBytes()).as("bytes waiting").isEqualTo(held.bytes());
         assertThat(replay.ledger().waitingRequests()).as("requests waiting").isEqualTo(held.requests());
     }

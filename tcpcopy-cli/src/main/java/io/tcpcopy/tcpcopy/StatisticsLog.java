@@ -6,6 +6,7 @@ import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.RawSocketSink;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.session.DropReason;
+import io.tcpcopy.session.HeldPayload;
 import io.tcpcopy.session.Ledger;
 import io.tcpcopy.session.Replay;
 import io.tcpcopy.session.SessionCounter;
@@ -161,20 +162,22 @@ final class StatisticsLog {
 
     private void writeLedger() {
         Ledger ledger = replay.ledger();
-        long droppedBytes = ledger.capturedBytes() - ledger.deliveredBytes() - ledger.waitingBytes();
-        long droppedRequests = ledger.capturedRequests() - ledger.deliveredRequests() - ledger.waitingRequests();
+        HeldPayload held = replay.held();
         LOG.info(
                 "ledger bytes captured:{},delivered:{},waiting:{},dropped:{}",
                 ledger.capturedBytes(),
                 ledger.deliveredBytes(),
-                ledger.waitingBytes(),
-                droppedBytes);
+                held.bytes(),
+                ledger.droppedBytes());
         LOG.info(
                 "ledger requests captured:{},delivered:{},waiting:{},dropped:{}",
                 ledger.capturedRequests(),
                 ledger.deliveredRequests(),
-                ledger.waitingRequests(),
-                droppedRequests);
+                held.requests(),
+                ledger.droppedRequests());
+        if (held.bytes() != ledger.waitingBytes() || held.requests() != ledger.waitingRequests()) {
+            LOG.error("the ledger does not balance: a fault in this program");
+        }
         for (DropReason reason : DropReason.values()) {
             if (ledger.droppedBytes(reason) > 0) {
                 LOG.info(

@@ -38,8 +38,8 @@ class CaptureFilterTest {
 
     @Test
     void staysWithinWhatTheKernelTakesForTheLargestNumberOfTransfers() throws Exception {
-        String transfers = IntStream.rangeClosed(1, 256)
-                .mapToObj(i -> i + "-10.0." + i / 256 + "." + i % 256 + ":" + i)
+        String transfers = IntStream.rangeClosed(1, TransferReader.MAX_TRANSFERS)
+                .mapToObj(i -> i + "-10.0.0." + i + ":" + i)
                 .collect(Collectors.joining(","));
         CaptureFilter filter = derive(transfers);
 
