@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.DoubleRange;
 
 /** Whatever the client's packets look like and the path does, each request arrives once, whole and in order. */
@@ -43,6 +44,15 @@ class SimulationTest {
         }
         simulation.run();
         simulation.expectEverythingDelivered();
+    }
+
+    @Tag("long")
+    @Property(tries = 10_000, shrinking = ShrinkingMode.OFF)
+    void everythingArrivesOnceWhateverComesTogether(
+            @ForAll long seed,
+            @ForAll @DoubleRange(max = 0.1) double loss,
+            @ForAll @DoubleRange(max = 0.3) double closesAfterResponse) {
+        simulate(seed, loss, closesAfterResponse, true).expectEverythingDelivered();
     }
 
     private static Simulation simulate(long seed, double loss, double closesAfterResponse, boolean randomWindows) {
