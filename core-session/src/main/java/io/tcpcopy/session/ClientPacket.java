@@ -29,9 +29,10 @@ final class ClientPacket {
      * Looks at a captured packet.
      *
      * @param length captured bytes from the IPv4 header on
+     * @param wireLength bytes that were on the wire from there on
      * @return {@link Verdict#TAKEN} if it is whole and its lengths agree
      */
-    Verdict parse(ByteBuffer packet, int offset, int length, long packetArrivalNs) {
+    Verdict parse(ByteBuffer packet, int offset, int length, int wireLength, long packetArrivalNs) {
         ip.wrap(packet, offset);
         if (!ip.isValid(length)) {
             return Verdict.MALFORMED;
@@ -42,7 +43,8 @@ final class ClientPacket {
         if (ip.isFragment()) {
             return Verdict.FRAGMENT;
         }
-        int total = ip.totalLength() == 0 ? length : ip.totalLength();
+        // Segments too big for the field have none: offloading hands them to the capture before they are cut.
+        int total = ip.totalLength() == 0 ? wireLength : ip.totalLength();
         if (total > length) {
             return Verdict.TRUNCATED;
         }

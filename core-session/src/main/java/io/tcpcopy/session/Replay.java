@@ -72,10 +72,11 @@ public final class Replay {
      *
      * @param offset index of the IPv4 header
      * @param length captured bytes from there on
+     * @param wireLength bytes from there on that were on the wire
      * @param arrivalNs when the kernel saw the packet; compares with other captured packets alone
      */
-    public void clientPacket(ByteBuffer buffer, int offset, int length, long arrivalNs) {
-        Verdict verdict = client.parse(buffer, offset, length, arrivalNs);
+    public void clientPacket(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
+        Verdict verdict = client.parse(buffer, offset, length, wireLength, arrivalNs);
         if (verdict == Verdict.TAKEN) {
             verdict = admission.judge(client);
         }

@@ -177,7 +177,7 @@ final class Dialogue {
         segment.fields().putIfAbsent("id", nextClientId++);
         address(segment, client, online);
         int length = segment.write(packet);
-        replay.clientPacket(packet, 0, length, nowNs);
+        replay.clientPacket(packet, 0, length, length + segment.cut(), nowNs);
     }
 
     private void respond(Segment segment) {

@@ -48,7 +48,7 @@ class LongStreamTest {
         Segment header = new Segment(segment.flags(), segment.seq(), 0, segment.ack(), segment.fields(), null);
         int length = header.write(packet) + segment.length();
         packet.putShort(2, (short) length);
-        replay.clientPacket(packet, 0, length, 1);
+        replay.clientPacket(packet, 0, length, length, 1);
     }
 
     private void respond(Segment segment) {

@@ -46,7 +46,7 @@ class SamplingTest {
             Map<String, Integer> fields =
                     new TreeMap<>(Map.of("src", ADDRESS + i, "sport", 30000 + i, "dst", 0x0A010064, "dport", 80));
             int length = new Segment("S", 1000, 0, null, fields, null).write(packet);
-            assertThat(client.parse(packet, 0, length, 0)).isEqualTo(Verdict.TAKEN);
+            assertThat(client.parse(packet, 0, length, length, 0)).isEqualTo(Verdict.TAKEN);
             taken += admission.judge(client) == Verdict.TAKEN ? 1 : 0;
         }
         return taken;

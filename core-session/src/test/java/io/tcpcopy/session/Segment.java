@@ -140,7 +140,12 @@ record Segment(String flags, int seq, int length, Integer ack, Map<String, Integ
         for (int i = 0; i < length; i++) {
             packet.put(ipLength + tcpLength + i, payloadAt(first + i));
         }
-        return total - fields.getOrDefault("cut", 0) + fields.getOrDefault("pad", 0);
+        return total - cut() + fields.getOrDefault("pad", 0);
+    }
+
+    /** Bytes on the wire that are not captured. */
+    int cut() {
+        return fields.getOrDefault("cut", 0);
     }
 
     /** Whether an actual segment is what this line says; fields that the line leaves out may be anything. */

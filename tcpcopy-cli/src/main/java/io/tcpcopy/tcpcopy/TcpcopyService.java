@@ -119,7 +119,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
 
     private void captured(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
         replay.turn(loop.nowNs());
-        replay.clientPacket(buffer, offset, length, arrivalNs);
+        replay.clientPacket(buffer, offset, length, wireLength, arrivalNs);
         statistics.packetTaken(loop.nowNs());
     }
 

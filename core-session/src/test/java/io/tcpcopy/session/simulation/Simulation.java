@@ -130,7 +130,8 @@ final class Simulation {
 
     private void capture(TcpPacket packet) {
         replay.turn(events.nowNs());
-        replay.clientPacket(buffer, 0, packet.writeCaptured(buffer, CLIENT, ONLINE, ONLINE_PORT), events.nowNs());
+        int length = packet.writeCaptured(buffer, CLIENT, ONLINE, ONLINE_PORT);
+        replay.clientPacket(buffer, 0, length, length, events.nowNs());
     }
 
     private void respond(TcpPacket packet) {
