@@ -1,32 +1,43 @@
 package io.tcpcopy.session;
 
 /**
- * What the windows of all sessions hold, counted packet by packet: what the {@link Ledger} must have as waiting.
- *
- * @param bytes of payload, in flight or not sent yet
- * @param requests that begin in it
+ * What the windows of all sessions hold: what the {@link Ledger} must have as waiting. Kept from the packets as they come
+ * and go, while the ledger keeps what becomes of them.
  */
-public record HeldPayload(long bytes, long requests) {
-    static HeldPayload of(SessionTable table) {
-        Count count = new Count();
-        table.forEach(session -> {
-            count.add(session.window);
-            if (session.successor() != null) {
-                count.add(session.successor().window);
-            }
-        });
-        return new HeldPayload(count.bytes, count.requests);
+public final class HeldPayload {
+    private long bytes;
+    private long requests;
+
+    /** Bytes of payload, in flight or not sent yet. */
+    public long bytes() {
+        return bytes;
     }
 
-    private static final class Count {
-        private long bytes;
-        private long requests;
+    /** Requests that begin in it. */
+    public long requests() {
+        return requests;
+    }
 
-        private void add(SendWindow window) {
-            for (Packet packet = window.first(); packet != null; packet = packet.next) {
-                bytes += packet.payloadLength;
-                requests += packet.beginsRequest ? 1 : 0;
-            }
-        }
+    void entered(Packet packet) {
+        bytes += packet.payloadLength;
+    }
+
+    void requestBegins() {
+        requests++;
+    }
+
+    /** The payload of a packet has become shorter. */
+    void trimmed(int trimmedBytes) {
+        bytes -= trimmedBytes;
+    }
+
+    /** A packet that is in a window does not begin a request any more. */
+    void requestGone() {
+        requests--;
+    }
+
+    void left(Packet packet) {
+        bytes -= packet.payloadLength;
+        requests -= packet.beginsRequest ? 1 : 0;
     }
 }

@@ -420,9 +420,19 @@ public final class Replay {
         return context.ledger;
     }
 
-    /** What the sessions hold now, counted anew: the ledger's waiting, if it balances. Takes time with their packets. */
+    /** What the sessions hold now: the ledger's waiting, if it balances. */
     public HeldPayload held() {
-        return HeldPayload.of(table);
+        return context.held;
+    }
+
+    /** Shows every session, those that wait to follow another one included. */
+    void forEachSession(Consumer<Session> action) {
+        table.forEach(session -> {
+            action.accept(session);
+            if (session.successor() != null) {
+                action.accept(session.successor());
+            }
+        });
     }
 
     /** What else is counted. */

@@ -112,6 +112,7 @@ final class SendWindow {
         size++;
         unsentPayloads += packet.payloadLength > 0 ? 1 : 0;
         context.ledger.captured(packet);
+        context.held.entered(packet);
     }
 
     /** A packet of the window begins a request: a new one, or the one that was taken to begin behind it. */
@@ -121,6 +122,7 @@ final class SendWindow {
             follower.beginsRequest = false;
         } else {
             context.ledger.requestBegins();
+            context.held.requestBegins();
         }
         packet.beginsRequest = true;
     }
@@ -145,10 +147,14 @@ final class SendWindow {
     /** Takes payload that was sent before off the next unsent packet. */
     void trimNextUnsent(Session session, int bytes) {
         context.ledger.trimmed(nextUnsent, bytes, DropReason.OLD_PART);
+        context.held.trimmed(bytes);
         context.segments.trim(session, nextUnsent, bytes);
         if (nextUnsent.payloadLength == 0) {
-            nextUnsent.beginsRequest = false;
             unsentPayloads--;
+            if (nextUnsent.beginsRequest) {
+                nextUnsent.beginsRequest = false;
+                context.held.requestGone();
+            }
         }
     }
 
@@ -209,6 +215,7 @@ final class SendWindow {
             packet.next.previous = packet.previous;
         }
         size--;
+        context.held.left(packet);
         context.pool.release(packet);
     }
 }

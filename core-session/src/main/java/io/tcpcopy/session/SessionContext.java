@@ -1,18 +1,20 @@
 package io.tcpcopy.session;
 
 import io.tcpcopy.counters.Counters;
+import io.tcpcopy.timer.TimerHeap;
 import java.util.concurrent.TimeUnit;
 
 /** What all sessions share. */
 final class SessionContext {
     /** A deadline that never comes. */
-    static final long NEVER = Long.MAX_VALUE;
+    static final long NEVER = TimerHeap.NEVER;
     /** No round trip is taken for shorter: the loop's timers are no finer. */
     static final long MIN_RTT_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     final Settings settings;
     final Routes routes;
     final Ledger ledger = new Ledger();
+    final HeldPayload held = new HeldPayload();
     final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
     final PacketPool pool = new PacketPool();
     final TargetSegments segments;

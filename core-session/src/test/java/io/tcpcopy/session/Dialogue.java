@@ -282,6 +282,15 @@ final class Dialogue {
         HeldPayload held = replay.held();
         assertThat(replay.ledger().waitingBytes()).as("bytes waiting").isEqualTo(held.bytes());
         assertThat(replay.ledger().waitingRequests()).as("requests waiting").isEqualTo(held.requests());
+        long[] counted = new long[2];
+        replay.forEachSession(session -> {
+            for (Packet packet = session.window.first(); packet != null; packet = packet.next) {
+                counted[0] += packet.payloadLength;
+                counted[1] += packet.beginsRequest ? 1 : 0;
+            }
+        });
+        assertThat(held.bytes()).as("bytes held").isEqualTo(counted[0]);
+        assertThat(held.requests()).as("requests held").isEqualTo(counted[1]);
     }
 
     private final class RecordedRoutes implements Routes {
