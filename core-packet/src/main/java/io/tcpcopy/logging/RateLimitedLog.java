@@ -3,8 +3,8 @@ package io.tcpcopy.logging;
 import org.slf4j.Logger;
 
 /**
- * A warning that would repeat with every packet: at most one line a second, with the number left out. To allocate nothing
- * while lines are left out, the text is only made for a line that is admitted:
+ * A line that others can make repeat, with every packet or connection: at most one a second, with the number left out. To
+ * allocate nothing while lines are left out, the text is only made for a line that is admitted:
  *
  * <pre>{@code
  * if (warnings.admits(nowNs)) {
@@ -36,9 +36,19 @@ public final class RateLimitedLog {
         return true;
     }
 
+    /** Writes a notice that was admitted. */
+    public void info(String text) {
+        logger.info(withNumber(text));
+    }
+
     /** Writes a warning that was admitted. */
     public void warn(String text) {
         logger.warn(withNumber(text));
+    }
+
+    /** Writes an error that was admitted. */
+    public void error(String text) {
+        logger.error(withNumber(text));
     }
 
     /** Writes an error that was admitted, with the stack trace of its cause: for faults of the program itself. */

@@ -49,6 +49,21 @@ class RateLimitedLogTest {
                 .containsExactly("full", "full (2 left out since the last such line)", "full");
     }
 
+    @Test
+    void everyLevelSaysHowManyWereLeftOut() {
+        log.admits(0);
+        log.admits(1);
+        log.info("connected");
+        log.admits(2);
+        log.error("too old");
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::toString)
+                .containsExactly(
+                        "[INFO] connected (1 left out since the last such line)",
+                        "[ERROR] too old (1 left out since the last such line)");
+    }
+
     private void write(long nowNs) {
         if (log.admits(nowNs)) {
             log.warn("full");
