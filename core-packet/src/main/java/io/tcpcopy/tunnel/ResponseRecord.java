@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /**
  * A view of a response record: the IPv4 header without options (20 bytes), the TCP header with at most 24 bytes of
  * options (44 bytes). The lengths in the headers are those of the response, so they may speak of bytes that the record
- * does not hold. Checksums mean nothing. Records come from a network: {@link #isValid} comes before the other getters.
+ * does not hold. Checksums mean nothing. Records come from a network: whoever uses them checks the lengths first.
  */
 public final class ResponseRecord {
     /** Bytes of a record's headers. */
@@ -35,36 +35,18 @@ public final class ResponseRecord {
         return buffer;
     }
 
-    /** Whether this is TCP over IPv4 with header lengths that are possible and that the total length covers. */
-    public boolean isValid() {
-        return ip.isValid(HEADERS_LENGTH)
-                && ip.protocol() == Ipv4Header.PROTOCOL_TCP
-                && tcp.headerLength() >= TcpHeader.MIN_LENGTH
-                && payloadLength() >= 0;
-    }
-
     /** The IPv4 header. */
     public Ipv4Header ip() {
         return ip;
     }
 
-    /** The TCP header; its length may exceed what the record holds of it: see {@link #optionsEnd}. */
+    /** The TCP header; its length may exceed what the record holds of it. */
     public TcpHeader tcp() {
         return tcp;
     }
 
-    /** Bytes of payload that the response had. */
+    /** Bytes of payload that the response had, by its headers; negative where their lengths contradict each other. */
     public int payloadLength() {
         return ip.totalLength() - ip.headerLength() - tcp.headerLength();
-    }
-
-    /** Index of the first byte of TCP options in the buffer. */
-    public int optionsStart() {
-        return tcp.offset() + TcpHeader.MIN_LENGTH;
-    }
-
-    /** Index behind the last byte of TCP options that the record holds. */
-    public int optionsEnd() {
-        return tcp.offset() + Math.min(tcp.headerLength(), TCP_CAPACITY);
     }
 }

@@ -26,15 +26,14 @@ class ResponseEncoderTest {
 
         encode(packet, packet.limit(), 0);
 
-        assertThat(record.isValid()).isTrue();
         assertThat(record.ip().headerLength()).isEqualTo(20);
         assertThat(record.payloadLength()).isEqualTo(payload);
         assertThat(record.tcp().headerLength()).isEqualTo(tcpWords * 4);
         assertThat(record.tcp().seq()).isEqualTo(SEQ);
         assertThat(record.ip().source()).isEqualTo(0x0A000001);
-        assertThat(record.optionsEnd() - record.optionsStart()).isEqualTo(Math.min(tcpWords * 4 - 20, 24));
-        for (int index = record.optionsStart(); index < record.optionsEnd(); index++) {
-            assertThat(record.buffer().get(index)).isEqualTo(FILL);
+        int optionsStart = record.tcp().offset() + TcpHeader.MIN_LENGTH;
+        for (int i = 0; i < Math.min(tcpWords * 4 - 20, 24); i++) {
+            assertThat(record.buffer().get(optionsStart + i)).isEqualTo(FILL);
         }
     }
 
@@ -87,7 +86,6 @@ class ResponseEncoderTest {
         int parts = encoder.wrap(packet, 0, 52 + payload).records();
         for (int part = 0; part < parts; part++) {
             encode(packet, 52 + payload, part);
-            assertThat(record.isValid()).isTrue();
             assertThat(record.payloadLength()).isPositive();
             assertThat(record.tcp().seq()).isEqualTo(SEQ + covered);
             assertThat(record.tcp().flags()).isEqualTo(part == parts - 1 ? flags : TcpHeader.ACK);
