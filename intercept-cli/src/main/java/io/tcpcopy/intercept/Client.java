@@ -6,16 +6,12 @@ import io.tcpcopy.loop.ConnectionFactory;
 import io.tcpcopy.loop.ConnectionHandler;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.tunnel.RouteHandler;
-import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.RouteReader;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One connection of a tcpcopy: it owns the routes that came over it, and takes their responses back. */
 final class Client extends RouteOwner implements ConnectionHandler, RouteHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(Client.class);
     private static final TunnelFormat FORMAT = TunnelFormat.COMBINED;
 
     private final TunnelServer server;
@@ -86,7 +82,7 @@ final class Client extends RouteOwner implements ConnectionHandler, RouteHandler
     @Override
     public void received(ByteBuffer piece) {
         if (!reader.read(piece)) {
-            LOG.error("the tcpcopy of {} is too old: it announces no version", peer());
+            server.tooOld(this);
             connection.close("too old");
         }
     }
@@ -103,7 +99,7 @@ final class Client extends RouteOwner implements ConnectionHandler, RouteHandler
 
     @Override
     public void otherVersion(int version) {
-        LOG.warn("the tcpcopy of {} speaks version {} of the protocol, not {}", peer(), version, RouteMessage.VERSION);
+        server.otherVersion(this, version);
     }
 
     @Override

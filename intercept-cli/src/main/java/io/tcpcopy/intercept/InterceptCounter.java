@@ -6,8 +6,10 @@ enum InterceptCounter {
     TCP,
     /** Those of them that can be forwarded. */
     RESPONSES,
-    /** TCP packets whose header lengths are impossible or were not captured in full. */
+    /** Packets whose IPv4 or TCP header is impossible or was not captured in full. */
     INVALID,
+    /** Packets of other protocols. */
+    NOT_TCP,
     /** Fragments: a later part has no TCP header, and the first does not tell the length. */
     FRAGMENTS,
     /** Route messages taken. */
@@ -38,6 +40,8 @@ enum InterceptCounter {
     BATCHES,
     /** Records that a full queue or a lost connection cost. */
     RECORDS_DROPPED,
-    /** Connections of tcpcopys that were one too many. */
+    /** Connections of tcpcopys, those included that have ended. */
+    CONNECTIONS,
+    /** Connections that were one too many. */
     CONNECTIONS_REFUSED
 }

@@ -98,7 +98,8 @@ final class InterceptOptions {
             paramLabel = "NUM",
             defaultValue = "65536",
             description = "Routes to make room for at the start, " + MIN_ROUTES + " to " + MAX_ROUTES
-                    + "; a busy site saves stops for growth. Default: ${DEFAULT-VALUE}.")
+                    + "; a busy site saves stops for growth. No more than " + RouteTable.MAX_ROUTES
+                    + " are ever held, so more counts as that. Default: ${DEFAULT-VALUE}.")
     private String expectedRoutes;
 
     @Option(
@@ -115,7 +116,7 @@ final class InterceptOptions {
     private InterceptOptions() {}
 
     /**
-     * Reads a command line, sets up the log, and checks every value. Where help or the version is asked for, prints that.
+     * Reads a command line, checks every value, and sets up the log. Where help or the version is asked for, prints that.
      *
      * @return empty when help or the version was printed
      */

@@ -55,7 +55,7 @@ final class InterceptService implements AutoCloseable {
         for (PacketSource source : sources) {
             feeds.add(new CaptureFeed(loop, source, router));
         }
-        statistics = new StatisticsLog(counters, routes, delays, server, sources);
+        statistics = new StatisticsLog(counters, routes, delays, server, sources, loop);
         statisticsTimer = loop.timer(this::writeStatistics);
         statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         expiryTimer = loop.timer(this::expire);

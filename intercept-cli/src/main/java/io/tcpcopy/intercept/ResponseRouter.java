@@ -69,7 +69,12 @@ final class ResponseRouter implements PacketHandler {
     }
 
     private boolean isWholeResponse(ByteBuffer buffer, int offset, int length) {
-        if (!ip.wrap(buffer, offset).isValid(length) || ip.protocol() != Ipv4Header.PROTOCOL_TCP) {
+        if (!ip.wrap(buffer, offset).isValid(length)) {
+            counters.increment(InterceptCounter.INVALID);
+            return false;
+        }
+        if (ip.protocol() != Ipv4Header.PROTOCOL_TCP) {
+            counters.increment(InterceptCounter.NOT_TCP);
             return false;
         }
         counters.increment(InterceptCounter.TCP);

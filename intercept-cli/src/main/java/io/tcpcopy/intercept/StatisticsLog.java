@@ -2,6 +2,8 @@ package io.tcpcopy.intercept;
 
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.counters.Counters;
+import io.tcpcopy.logging.StatisticsLine;
+import io.tcpcopy.loop.EventLoop;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,23 +15,29 @@ import org.slf4j.LoggerFactory;
 final class StatisticsLog {
     private static final Logger LOG = LoggerFactory.getLogger(StatisticsLog.class);
 
+    /** A thousand connections that do nothing would fill the log every 30 seconds; the oldest have a line of their own. */
+    private static final int MAX_CONNECTION_LINES = 32;
+
     private final Counters<InterceptCounter> counters;
     private final RouteTable routes;
     private final DelayTable delays;
     private final TunnelServer server;
     private final List<PacketSource> sources;
+    private final EventLoop loop;
 
     StatisticsLog(
             Counters<InterceptCounter> counters,
             RouteTable routes,
             DelayTable delays,
             TunnelServer server,
-            List<PacketSource> sources) {
+            List<PacketSource> sources,
+            EventLoop loop) {
         this.counters = counters;
         this.routes = routes;
         this.delays = delays;
         this.server = server;
         this.sources = sources;
+        this.loop = loop;
     }
 
     /** Writes all lines. */
@@ -46,31 +54,11 @@ final class StatisticsLog {
                 get(InterceptCounter.RESPONSES),
                 get(InterceptCounter.ROUTES_ADDED));
         writeCapture();
-        LOG.info(
-                "routes held:{},deleted:{},expired:{},evicted:{}",
-                routes.size(),
-                get(InterceptCounter.ROUTES_DELETED),
-                get(InterceptCounter.ROUTES_EXPIRED),
-                get(InterceptCounter.ROUTES_EVICTED));
-        LOG.info(
-                "not routed payload:{},fin:{},ack:{}",
-                get(InterceptCounter.NOT_ROUTED_PAYLOAD),
-                get(InterceptCounter.NOT_ROUTED_FIN),
-                get(InterceptCounter.NOT_ROUTED_ACK));
-        LOG.info(
-                "delayed:{},sent:{},expired:{},overwritten:{},waiting:{}",
-                get(InterceptCounter.DELAYED),
-                get(InterceptCounter.DELAYED_SENT),
-                get(InterceptCounter.DELAYED_EXPIRED),
-                get(InterceptCounter.DELAYED_OVERWRITTEN),
-                delays.size());
-        LOG.info(
-                "batches:{},records dropped:{},connections refused:{}",
-                get(InterceptCounter.BATCHES),
-                get(InterceptCounter.RECORDS_DROPPED),
-                get(InterceptCounter.CONNECTIONS_REFUSED));
-        server.forEachClient(client -> LOG.info(
-                "tcpcopy {}: records:{},queued bytes:{}", client.peer(), client.records(), client.queuedBytes()));
+        writeRoutes();
+        writeConnections();
+        if (loop.faults() > 0) {
+            LOG.info("faults:{}", loop.faults());
+        }
     }
 
     private void writeCapture() {
@@ -80,21 +68,64 @@ final class StatisticsLog {
             kernelDrops += source.kernelDrops();
             notIpv4 += source.notIpv4();
         }
-        LOG.info(
-                "kernel drops:{},not ipv4:{},invalid:{},frag:{}",
-                kernelDrops,
-                notIpv4,
-                get(InterceptCounter.INVALID),
-                get(InterceptCounter.FRAGMENTS));
+        write(new StatisticsLine("capture kernel drops", kernelDrops)
+                .and("not ipv4", notIpv4)
+                .and("not tcp", get(InterceptCounter.NOT_TCP))
+                .and("invalid", get(InterceptCounter.INVALID))
+                .and("frag", get(InterceptCounter.FRAGMENTS)));
+    }
+
+    private void writeRoutes() {
+        write(new StatisticsLine("routes held", routes.size())
+                .and("deleted", get(InterceptCounter.ROUTES_DELETED))
+                .and("expired", get(InterceptCounter.ROUTES_EXPIRED))
+                .and("evicted", get(InterceptCounter.ROUTES_EVICTED)));
+        write(new StatisticsLine("not routed", notRouted())
+                .and("payload", get(InterceptCounter.NOT_ROUTED_PAYLOAD))
+                .and("fin", get(InterceptCounter.NOT_ROUTED_FIN))
+                .and("ack", get(InterceptCounter.NOT_ROUTED_ACK)));
+        write(new StatisticsLine("delayed", get(InterceptCounter.DELAYED))
+                .and("sent", get(InterceptCounter.DELAYED_SENT))
+                .and("expired", get(InterceptCounter.DELAYED_EXPIRED))
+                .and("overwritten", get(InterceptCounter.DELAYED_OVERWRITTEN))
+                .and("waiting", delays.size()));
+        write(new StatisticsLine("batches", get(InterceptCounter.BATCHES))
+                .and("records dropped", get(InterceptCounter.RECORDS_DROPPED)));
+    }
+
+    private void writeConnections() {
+        List<Client> clients = server.clients();
+        write(new StatisticsLine("tunnel connections", clients.size())
+                .and("accepted", get(InterceptCounter.CONNECTIONS))
+                .and("refused", get(InterceptCounter.CONNECTIONS_REFUSED))
+                .and("accept failures", server.acceptFailures()));
+        int lines = Math.min(clients.size(), MAX_CONNECTION_LINES);
+        for (Client client : clients.subList(0, lines)) {
+            LOG.info("tcpcopy {}: records:{},queued bytes:{}", client.peer(), client.records(), client.queuedBytes());
+        }
+        if (clients.size() > lines) {
+            List<Client> others = clients.subList(lines, clients.size());
+            LOG.info(
+                    "{} later connections: records:{},queued bytes:{}",
+                    others.size(),
+                    others.stream().mapToLong(Client::records).sum(),
+                    others.stream().mapToLong(Client::queuedBytes).sum());
+        }
+    }
+
+    private static void write(StatisticsLine line) {
+        LOG.info("{}", line);
+    }
+
+    private long notRouted() {
+        return get(InterceptCounter.NOT_ROUTED_PAYLOAD)
+                + get(InterceptCounter.NOT_ROUTED_FIN)
+                + get(InterceptCounter.NOT_ROUTED_ACK);
     }
 
     /** Those for which no route came at all; what waits in the delay table is neither lost nor found yet. */
     private long lost() {
-        return get(InterceptCounter.NOT_ROUTED_PAYLOAD)
-                + get(InterceptCounter.NOT_ROUTED_FIN)
-                + get(InterceptCounter.NOT_ROUTED_ACK)
-                + get(InterceptCounter.DELAYED_EXPIRED)
-                + get(InterceptCounter.DELAYED_OVERWRITTEN);
+        return notRouted() + get(InterceptCounter.DELAYED_EXPIRED) + get(InterceptCounter.DELAYED_OVERWRITTEN);
     }
 
     private long get(InterceptCounter counter) {

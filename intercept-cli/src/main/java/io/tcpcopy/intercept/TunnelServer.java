@@ -9,9 +9,10 @@ import io.tcpcopy.loop.WhenFull;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.tunnel.RouteMessage;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +23,33 @@ final class TunnelServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TunnelServer.class);
 
+    /**
+     * Connections with a large queue: more than the tcpcopys of a site need. It is the number and not the memory in use
+     * that decides, so that all queues together are bounded, whatever their owners do: by 32 MB and 31 MB.
+     */
+    static final int LARGE_QUEUES = 32;
     /** Half a second of 30,000 records a second, beyond what the kernel holds. */
-    private static final int MAX_QUEUED_BYTES = 1 << 20;
+    static final int LARGE_QUEUE_BYTES = 1 << 20;
+    /** 500 records beyond what the kernel holds. */
+    static final int SMALL_QUEUE_BYTES = 32 << 10;
 
     private final EventLoop loop;
     private final ResponseRouter router;
     private final RouteTable routes;
     private final int maxRecords;
     private final Counters<InterceptCounter> counters;
-    private final ConnectionFactory connections;
+    private final ConnectionFactory largeQueues;
+    private final ConnectionFactory smallQueues;
     private final Listener listener;
     private final List<Client> clients = new ArrayList<>();
     /** A connection can end in the middle of anything, so its routes are only taken out between turns. */
     private final List<Client> ended = new ArrayList<>();
 
+    // A peer that connects again and again must not fill the disk, nor hold up the loop.
+    private final RateLimitedLog connectLog = new RateLimitedLog(LOG);
+    private final RateLimitedLog endLog = new RateLimitedLog(LOG);
+    private final RateLimitedLog tooOldLog = new RateLimitedLog(LOG);
+    private final RateLimitedLog versionLog = new RateLimitedLog(LOG);
     private final RateLimitedLog refusalLog = new RateLimitedLog(LOG);
     private final RateLimitedLog dropLog = new RateLimitedLog(LOG);
     private final RateLimitedLog typeLog = new RateLimitedLog(LOG);
@@ -60,7 +74,8 @@ final class TunnelServer implements AutoCloseable {
         this.routes = routes;
         this.maxRecords = maxRecords;
         this.counters = counters;
-        connections = new ConnectionFactory(loop, MAX_QUEUED_BYTES, WhenFull.DROP_OLDEST);
+        largeQueues = new ConnectionFactory(loop, LARGE_QUEUE_BYTES, WhenFull.DROP_OLDEST);
+        smallQueues = new ConnectionFactory(loop, SMALL_QUEUE_BYTES, WhenFull.DROP_OLDEST);
         listener = new Listener(loop, endpoint, this::accepted);
         loop.onTurnEnd(this::endTurn);
     }
@@ -79,9 +94,14 @@ final class TunnelServer implements AutoCloseable {
         return sends;
     }
 
-    /** Shows every connection. */
-    void forEachClient(Consumer<Client> action) {
-        clients.forEach(action);
+    /** How many times the kernel could not give out a connection that waited. */
+    long acceptFailures() {
+        return listener.failures();
+    }
+
+    /** All connections, the oldest first. */
+    List<Client> clients() {
+        return Collections.unmodifiableList(clients);
     }
 
     /** Ends all connections; what the kernel has not taken by then is lost. */
@@ -101,6 +121,21 @@ final class TunnelServer implements AutoCloseable {
         }
     }
 
+    /** A connection does not begin with a version; it is about to be closed. */
+    void tooOld(Client client) {
+        if (tooOldLog.admits(loop.nowNs())) {
+            tooOldLog.error("the tcpcopy of " + client.peer() + " is too old: it announces no version");
+        }
+    }
+
+    /** A tcpcopy has announced another version than ours. */
+    void otherVersion(Client client, int version) {
+        if (versionLog.admits(loop.nowNs())) {
+            versionLog.warn("the tcpcopy of " + client.peer() + " speaks version " + version + " of the protocol, not "
+                    + RouteMessage.VERSION);
+        }
+    }
+
     /** A tcpcopy has sent a message that means nothing here. */
     void unknownType(Client client, int type) {
         if (typeLog.admits(loop.nowNs())) {
@@ -110,8 +145,10 @@ final class TunnelServer implements AutoCloseable {
 
     /** A connection has ended. */
     void ended(Client client, String reason) {
-        LOG.info("tcpcopy disconnected: {}: {}", client.peer(), reason);
         ended.add(client);
+        if (endLog.admits(loop.nowNs())) {
+            endLog.info("tcpcopy disconnected: " + client.peer() + ": " + reason);
+        }
     }
 
     private void accepted(int fd, Endpoint peer) {
@@ -123,8 +160,12 @@ final class TunnelServer implements AutoCloseable {
             }
             return;
         }
+        counters.increment(InterceptCounter.CONNECTIONS);
+        ConnectionFactory connections = clients.size() < LARGE_QUEUES ? largeQueues : smallQueues;
         clients.add(new Client(this, router, maxRecords, counters, connections, fd, peer));
-        LOG.info("tcpcopy connected: {}", peer);
+        if (connectLog.admits(loop.nowNs())) {
+            connectLog.info("tcpcopy connected: " + peer);
+        }
     }
 
     private void endTurn() {

@@ -114,7 +114,9 @@ class InterceptOptionsTest {
     void helpIsPrintedInsteadOfRunning() throws Exception {
         assertThat(parse("-h")).isEmpty();
 
-        assertThat(out.toString()).startsWith("Usage: intercept").contains("-F EXPR", "36524", "Exit status");
+        assertThat(out.toString())
+                .startsWith("Usage: intercept")
+                .contains("-F EXPR", "36524", "1000000", "Exit status");
     }
 
     @Test

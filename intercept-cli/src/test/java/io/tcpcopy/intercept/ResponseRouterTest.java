@@ -130,10 +130,20 @@ class ResponseRouterTest {
     }
 
     @Test
+    void anImpossibleIpHeaderIsInvalid() {
+        TestPacket packet = new TestPacket(1000, 1, TcpHeader.ACK, 100);
+        packet.ip.headerLength(16);
+        capture(packet);
+        assertThat(counters.get(InterceptCounter.INVALID)).isOne();
+        assertThat(counters.get(InterceptCounter.TCP)).isZero();
+    }
+
+    @Test
     void otherProtocolsAreNotCountedAsTcp() {
         TestPacket packet = new TestPacket(1000, 1, TcpHeader.ACK, 100);
         packet.ip.protocol(Ipv4Header.PROTOCOL_UDP);
         capture(packet);
+        assertThat(counters.get(InterceptCounter.NOT_TCP)).isOne();
         assertThat(counters.get(InterceptCounter.TCP)).isZero();
     }
 

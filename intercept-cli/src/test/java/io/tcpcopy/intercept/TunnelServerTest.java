@@ -3,6 +3,9 @@ package io.tcpcopy.intercept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.counters.Counters;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.StartException;
@@ -16,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Over loopback: what is captured is brought in by hand. */
 class TunnelServerTest {
@@ -153,6 +157,48 @@ class TunnelServerTest {
     }
 
     @Test
+    void queuesBeyondThoseThatASiteNeedsAreSmallSoThatAllTogetherAreBounded() throws Exception {
+        for (int i = 0; i <= TunnelServer.LARGE_QUEUES; i++) {
+            tcpcopy().addRoute(1000 + i);
+        }
+        awaitRoutes(TunnelServer.LARGE_QUEUES + 1);
+        for (int i = 0; i < TunnelServer.LARGE_QUEUES + 1; i++) {
+            int clientPort = 1000 + i;
+            long before = counters.get(InterceptCounter.RECORDS_DROPPED);
+            while (counters.get(InterceptCounter.RECORDS_DROPPED) == before) {
+                captureMany(clientPort, TcpHeader.ACK, 10_000);
+            }
+        }
+        List<Integer> queued = loopThread.call(
+                () -> server.clients().stream().map(Client::queuedBytes).toList());
+        assertThat(queued.subList(0, TunnelServer.LARGE_QUEUES))
+                .allSatisfy(bytes -> assertThat(bytes)
+                        .isBetween(TunnelServer.SMALL_QUEUE_BYTES + 1, TunnelServer.LARGE_QUEUE_BYTES));
+        assertThat(queued.get(TunnelServer.LARGE_QUEUES)).isBetween(1, TunnelServer.SMALL_QUEUE_BYTES);
+    }
+
+    @Test
+    void peersThatConnectAgainAndAgainDoNotFillTheLog() throws Exception {
+        Logger log = (Logger) LoggerFactory.getLogger(TunnelServer.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        long startNs = System.nanoTime();
+        for (int i = 0; i < 200; i++) {
+            TestTcpcopy old = open(new TestTcpcopy(server.local()));
+            old.send(new byte[] {10, 0, 0, 1, 0, 80, 0, 1});
+            TestTcpcopy other = open(new TestTcpcopy(server.local()));
+            other.send(new byte[] {0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0});
+            other.close();
+        }
+        loopThread.await(() -> counters.get(InterceptCounter.CONNECTIONS) == 400);
+        awaitClients(0);
+        log.detachAppender(lines);
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs) + 1;
+        assertThat(lines.list).hasSizeBetween(4, (int) (4 * seconds));
+    }
+
+    @Test
     void tooManyConnectionsAreRefused() throws Exception {
         for (int i = 0; i < TunnelServer.MAX_CLIENTS; i++) {
             tcpcopy();
@@ -188,11 +234,7 @@ class TunnelServerTest {
     }
 
     private void awaitClients(int count) throws Exception {
-        loopThread.await(() -> {
-            List<Client> clients = new ArrayList<>();
-            server.forEachClient(clients::add);
-            return clients.size() == count;
-        });
+        loopThread.await(() -> server.clients().size() == count);
     }
 
     private void capture(int clientPort, int id, int flags) throws Exception {
