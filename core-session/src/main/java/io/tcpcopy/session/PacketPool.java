@@ -14,6 +14,7 @@ final class PacketPool {
 
     private final Packet[] free = new Packet[SIZES.length];
     private long bytesInUse;
+    private int packetsInUse;
 
     /**
      * A packet with room for {@code length} bytes, whose fields are whatever they were before.
@@ -33,12 +34,14 @@ final class PacketPool {
         packet.next = null;
         packet.previous = null;
         bytesInUse += SIZES[sizeClass];
+        packetsInUse++;
         return packet;
     }
 
     /** Gives a packet back; it must not be used any more. */
     void release(Packet packet) {
         bytesInUse -= SIZES[packet.sizeClass];
+        packetsInUse--;
         packet.next = free[packet.sizeClass];
         free[packet.sizeClass] = packet;
     }
@@ -46,6 +49,11 @@ final class PacketPool {
     /** Bytes of memory that packets hold now. */
     long bytesInUse() {
         return bytesInUse;
+    }
+
+    /** Packets that are taken now. */
+    int packetsInUse() {
+        return packetsInUse;
     }
 
     private void addSlab(int sizeClass) {

@@ -17,12 +17,6 @@ import java.util.function.Consumer;
  * {@link #nextDeadlineNs} when it wants to be called without either. Each turn of the loop begins with {@link #turn}.
  */
 public final class Replay {
-    /** What a session takes in memory besides its packets, roughly, with its places in the indexes. */
-    private static final int SESSION_BYTES = 1024;
-
-    private static final int ENDED_SESSION_BYTES = 160;
-    /** When memory runs out, sessions end until this part of the budget is used. */
-    private static final double RELIEF = 0.9;
     /** How long sessions wait for an intercept to come back. */
     private static final long PAUSE_LIMIT_NS = TimeUnit.SECONDS.toNanos(15);
     /** A timer that is due but has nothing to do must not stop the loop's progress. */
@@ -36,6 +30,7 @@ public final class Replay {
     private final SessionTable table;
     private final EndedSessions ended;
     private final PortChoice ports;
+    private final MemoryUse memory;
     private final TimerHeap timers = new TimerHeap();
     private final Counters<Verdict> verdicts = new Counters<>(Verdict.class);
     private final ClientPacket client = new ClientPacket();
@@ -54,6 +49,7 @@ public final class Replay {
         table = new SessionTable(context);
         ended = new EndedSessions(context);
         ports = new PortChoice(table, ended, settings.portShiftFactor());
+        memory = new MemoryUse(context, table, ended);
     }
 
     /**
@@ -112,6 +108,10 @@ public final class Replay {
     }
 
     private void take(long key, int copy) {
+        // Not at the turn's end: many packets fit in a turn, each with many copies.
+        if (memory.exceedsBudget()) {
+            relieveMemory();
+        }
         Session session = table.byClient(key);
         if (client.isSyn()) {
             takeSyn(key, copy, session);
@@ -286,7 +286,7 @@ public final class Replay {
 
     /** When {@link #runDue} is wanted; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
-        if (isOverBudget()) {
+        if (memory.exceedsBudget()) {
             return context.nowNs;
         }
         return Math.min(pauseLimitNs, Math.min(timers.nextDeadlineNs(), ended.nextDeadlineNs()));
@@ -305,7 +305,7 @@ public final class Replay {
             pauseLimitNs = NEVER;
             endAll(DropReason.NO_INTERCEPT);
         }
-        if (isOverBudget()) {
+        if (memory.exceedsBudget()) {
             relieveMemory();
         }
     }
@@ -337,22 +337,13 @@ public final class Replay {
         }
     }
 
-    private boolean isOverBudget() {
-        return memoryOfSessions() > settings.memoryBudget();
-    }
-
-    private long memoryOfSessions() {
-        return context.pool.bytesInUse() + (long) table.size() * SESSION_BYTES;
-    }
-
     /** Ends the sessions that wait longest. */
     private void relieveMemory() {
         List<Session> sessions = new ArrayList<>(table.size());
         table.forEach(sessions::add);
         sessions.sort(Comparator.comparingLong(Session::waitingSinceNs));
-        long enough = (long) (settings.memoryBudget() * RELIEF);
         for (Session session : sessions) {
-            if (memoryOfSessions() <= enough) {
+            if (!memory.needsRelief()) {
                 break;
             }
             context.count(SessionCounter.OBSOLETE);
@@ -457,6 +448,6 @@ public final class Replay {
 
     /** Bytes of memory that sessions, their packets and what is left of ended sessions hold. */
     public long memoryBytes() {
-        return memoryOfSessions() + (long) ended.size() * ENDED_SESSION_BYTES;
+        return memory.bytes();
     }
 }

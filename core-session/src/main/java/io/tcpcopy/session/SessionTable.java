@@ -15,6 +15,7 @@ final class SessionTable {
     private final FlowMap<Session> byClient = new FlowMap<>(EXPECTED_SIZE);
     private final FlowMap<Session> byTarget = new FlowMap<>(EXPECTED_SIZE);
     private final ArrayDeque<Session> free = new ArrayDeque<>();
+    private int taken;
 
     SessionTable(SessionContext context) {
         this.context = context;
@@ -32,14 +33,21 @@ final class SessionTable {
         return byClient.size();
     }
 
+    /** Sessions that are in use: those in the table, and those that wait to follow one. */
+    int taken() {
+        return taken;
+    }
+
     /** A session to be opened. */
     Session take() {
+        taken++;
         Session session = free.pollLast();
         return session == null ? new Session(context) : session;
     }
 
     /** Gives back a session that is over and in no index. */
     void release(Session session) {
+        taken--;
         free.addLast(session);
     }
 

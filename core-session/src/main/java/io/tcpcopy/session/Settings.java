@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  * @param sessionTimeoutNs after which a session without any response ends
  * @param keepaliveTimeoutNs after which an idle session ends
  * @param memoryBudget for sessions and their packets in bytes
+ * @param heapBudget for the part of it that lies on the heap, in bytes: sessions, and little for each packet
  */
 public record Settings(
         List<Transfer> transfers,
@@ -38,7 +39,8 @@ public record Settings(
         long fixedRttNs,
         long sessionTimeoutNs,
         long keepaliveTimeoutNs,
-        long memoryBudget) {
+        long memoryBudget,
+        long heapBudget) {
     /** Default of {@link #mtu}: Ethernet's. */
     public static final int DEFAULT_MTU = 1500;
     /** Default of {@link #mss}: the default MTU without IPv4 and TCP headers. */
@@ -47,7 +49,7 @@ public record Settings(
     public static final int DEFAULT_SESSION_TIMEOUT_S = 600;
     /** How much longer than the session timeout the keepalive timeout is by default, in seconds. */
     public static final int KEEPALIVE_EXTRA_S = 120;
-    /** Default of {@link #memoryBudget}: half of the default memory limit of 2048 MB. */
+    /** Default of {@link #memoryBudget}, and of {@link #heapBudget}: half of the default memory limit of 2048 MB. */
     public static final long DEFAULT_MEMORY_BUDGET = 1024L << 20;
 
     /** Settings that are all at their defaults but for the transfers. */
@@ -72,6 +74,7 @@ public record Settings(
         private long sessionTimeoutNs = TimeUnit.SECONDS.toNanos(DEFAULT_SESSION_TIMEOUT_S);
         private long keepaliveTimeoutNs = TimeUnit.SECONDS.toNanos(DEFAULT_SESSION_TIMEOUT_S + KEEPALIVE_EXTRA_S);
         private long memoryBudget = DEFAULT_MEMORY_BUDGET;
+        private long heapBudget = DEFAULT_MEMORY_BUDGET;
 
         private Builder(List<Transfer> transfers) {
             this.transfers = List.copyOf(transfers);
@@ -156,6 +159,12 @@ public record Settings(
             return this;
         }
 
+        /** See {@link Settings#heapBudget}. */
+        public Builder heapBudget(long bytes) {
+            heapBudget = bytes;
+            return this;
+        }
+
         /** The settings. */
         public Settings build() {
             return new Settings(
@@ -173,7 +182,8 @@ public record Settings(
                     fixedRttNs,
                     sessionTimeoutNs,
                     keepaliveTimeoutNs,
-                    memoryBudget);
+                    memoryBudget,
+                    heapBudget);
         }
     }
 }

@@ -50,6 +50,7 @@ final class DialogueSettings {
             case "rtt" -> settings.fixedRttNs(duration(words[1]));
             case "timeouts" -> settings.timeoutsNs(duration(words[1]), duration(words[2]));
             case "memory" -> settings.memoryBudget(Long.parseLong(words[1]));
+            case "heap" -> settings.heapBudget(Long.parseLong(words[1]));
             default -> throw new IllegalArgumentException("unknown setting: " + words[0]);
         }
     }

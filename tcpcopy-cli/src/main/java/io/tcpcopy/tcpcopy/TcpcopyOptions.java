@@ -54,6 +54,13 @@ final class TcpcopyOptions {
     private static final int MAX_TIMEOUT_S = 86_400;
     private static final int MIN_MEMORY_MB = 64;
     private static final int MAX_MEMORY_MB = 1_048_576;
+    /**
+     * The part of the heap that sessions may use. The rest is for what is left of ended sessions (40 MB at most), for
+     * everything else (20 MB), and since objects are kept to be used again: as many packets as there were at one time,
+     * and as many sessions as at another.
+     */
+    private static final double HEAP_OF_SESSIONS = 0.4;
+
     private static final int MAX_BUFFER_MB = 2047;
     private static final int MIN_SNAPSHOT_LENGTH = 128;
     private static final int MB_SHIFT = 20;
@@ -267,7 +274,8 @@ final class TcpcopyOptions {
                 .mtu(OptionValue.of("-M", mtu).number(MIN_MTU, MAX_MTU))
                 .mss(OptionValue.of("-D", mss).number(MIN_MSS, MAX_MSS))
                 .timeoutsNs(TimeUnit.SECONDS.toNanos(timeoutS), TimeUnit.SECONDS.toNanos(keepaliveS))
-                .memoryBudget(memoryBudget);
+                .memoryBudget(memoryBudget)
+                .heapBudget((long) (Runtime.getRuntime().maxMemory() * HEAP_OF_SESSIONS));
         if (loopbackClient != null) {
             builder.loopbackClient(loopbackClient());
         }
