@@ -6,7 +6,7 @@ public final class CaptureException extends Exception {
 
     /** Why a capture cannot begin. */
     public enum Reason {
-        /** There is no device or file of that name, or it carries nothing that IPv4 can be found in. */
+        /** There is no device of that name, or it carries nothing that IPv4 can be found in. */
         UNUSABLE_DEVICE,
         /** libpcap does not understand the filter. */
         INVALID_FILTER,

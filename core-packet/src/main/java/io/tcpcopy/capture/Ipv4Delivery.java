@@ -37,16 +37,16 @@ final class Ipv4Delivery implements RawPacketListener {
     @Override
     public void gotPacket(byte[] packet) {
         // JNA would print what is thrown through its native frames, and forget it.
-        if (failure == null) {
-            try {
-                deliver(packet);
-            } catch (RuntimeException | Error e) {
+        try {
+            deliver(packet);
+        } catch (RuntimeException | Error e) {
+            if (failure == null) {
                 failure = e;
             }
         }
     }
 
-    /** Throws what the handler threw since the last call, if anything. */
+    /** Throws the first that the handler threw since the last call, if anything. The packets behind it were delivered. */
     void rethrowFailure() {
         Throwable thrown = failure;
         failure = null;

@@ -16,7 +16,8 @@ public interface PacketSource extends AutoCloseable {
     int descriptor();
 
     /**
-     * Hands over the packets that are there, without waiting.
+     * Hands over the packets that are there, without waiting. What the handler throws is thrown here once all have been
+     * handed over; of several exceptions, the first.
      *
      * @param limit most packets to hand over, at least 1
      * @return how many were captured, those that are not IPv4 included. When it is {@code limit}, more may be there that
