@@ -46,22 +46,37 @@ public final class CaptureFeed implements Source {
 
     @Override
     public boolean ready(int readyOps) {
+        if (readyOps == 0) {
+            lost("the descriptor of the capture on " + source.name() + " has become invalid");
+            return false;
+        }
+        return read();
+    }
+
+    /** Returns whether more may wait, as {@link #ready} does. */
+    private boolean read() {
         try {
             return source.poll(handler, EventLoop.MAX_ITEMS) == EventLoop.MAX_ITEMS;
         } catch (SourceLostException e) {
-            LOG.warn("{}; waiting for the device to come back", e.getMessage());
-            registration.cancel();
-            registration = null;
-            reopenDelayNs = FIRST_REOPEN_NS;
-            timer.schedule(reopenDelayNs);
+            lost(e.getMessage());
             return false;
         }
+    }
+
+    private void lost(String reason) {
+        LOG.warn("{}; waiting for the device to come back", reason);
+        registration.cancel();
+        registration = null;
+        reopenDelayNs = FIRST_REOPEN_NS;
+        timer.schedule(reopenDelayNs);
     }
 
     private void tick() {
         if (registration != null) {
             timer.schedule(CHECK_INTERVAL_NS);
-            ready(SelectionKey.OP_READ);
+            if (read()) {
+                timer.schedule(0);
+            }
         } else if (source.reopen()) {
             LOG.info("capturing on {} again", source.name());
             register();
