@@ -8,14 +8,18 @@ import java.util.function.IntConsumer;
 /**
  * Messages on their way to a socket, as one run of bytes that knows where each message ends. The run moves through the
  * memory and goes back to its start when the end is reached; the memory has twice the room that is needed, so that this
- * is rare. It starts small: most connections never queue much.
+ * is rare. It starts small: most connections never queue much. One that had to queue much gives the memory back once all
+ * has left.
  */
 final class MessageQueue {
     private static final int INITIAL_BYTES = 8192;
     private static final int INITIAL_MESSAGES = 64;
+    /** More than what a turn usually queues makes the memory grow to: kept, or each turn would allocate it again. */
+    private static final int KEPT_BYTES = 128 * 1024;
 
     private final int maxBytes;
-    private NativeMemory memory = NativeMemory.allocate(INITIAL_BYTES, ByteOrder.BIG_ENDIAN);
+    private final NativeMemory initialMemory = NativeMemory.allocate(INITIAL_BYTES, ByteOrder.BIG_ENDIAN);
+    private NativeMemory memory = initialMemory;
     private int start;
     private int bytes;
 
@@ -69,7 +73,7 @@ final class MessageQueue {
             removeFirst();
         }
         if (bytes == 0) {
-            start = 0;
+            restart();
         }
     }
 
@@ -112,9 +116,19 @@ final class MessageQueue {
             dropped.accept(lengths[first]);
             removeFirst();
         }
-        start = 0;
         bytes = 0;
         sentOfFirst = 0;
+        restart();
+    }
+
+    /** Nothing is queued. */
+    private void restart() {
+        start = 0;
+        if (memory.size() > KEPT_BYTES) {
+            memory = initialMemory;
+            lengths = new int[INITIAL_MESSAGES];
+            first = 0;
+        }
     }
 
     private void removeFirst() {
@@ -126,8 +140,9 @@ final class MessageQueue {
         if (needed <= memory.size() / 2) {
             copy(start, 0, bytes);
         } else {
-            // The power of two above what is needed, twice.
-            NativeMemory larger = NativeMemory.allocate(Integer.highestOneBit(needed) * 4, ByteOrder.BIG_ENDIAN);
+            // The power of two above what is needed, twice; but no more than twice what can ever be needed.
+            int size = Math.min(Integer.highestOneBit(needed) * 4, 2 * maxBytes);
+            NativeMemory larger = NativeMemory.allocate(size, ByteOrder.BIG_ENDIAN);
             larger.buffer().put(0, memory.buffer(), start, bytes);
             memory = larger;
         }

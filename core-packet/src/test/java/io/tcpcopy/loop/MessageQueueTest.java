@@ -7,6 +7,8 @@ import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.packet.Ipv4Address;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -94,6 +96,49 @@ class MessageQueueTest {
         assertThat(dropped).isEmpty();
         assertThat(queue.makeRoom(50, dropped::add)).isTrue();
         assertThat(dropped).containsExactly(40);
+    }
+
+    @Property(tries = 1)
+    void memoryIsAtMostTwiceWhatMayBeQueued() {
+        int maxBytes = 5_000_000;
+        MessageQueue queue = new MessageQueue(maxBytes);
+        long before = directMemoryBytes();
+        fill(queue, maxBytes);
+
+        assertThat(directMemoryBytes() - before).isLessThanOrEqualTo(2 * maxBytes);
+    }
+
+    @Property(tries = 1)
+    void queueThatWasLongGivesItsMemoryBackWhenAllHasLeft() {
+        MessageQueue queue = new MessageQueue(1_000_000);
+        long initial = queue.address();
+        fill(queue, 1_000_000);
+        assertThat(queue.address()).isNotEqualTo(initial);
+
+        queue.sent(1_000_000);
+        assertThat(queue.address()).isEqualTo(initial);
+    }
+
+    @Property(tries = 1)
+    void queueOfUsualLengthKeepsItsMemory() {
+        MessageQueue queue = new MessageQueue(1_000_000);
+        fill(queue, 40_000);
+        long grown = queue.address();
+        queue.sent(40_000);
+        fill(queue, 40_000);
+
+        assertThat(queue.address()).isEqualTo(grown);
+    }
+
+    private static void fill(MessageQueue queue, int length) {
+        queue.add(ByteBuffer.allocate(length), 0, length);
+    }
+
+    private static long directMemoryBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getTotalCapacity)
+                .sum();
     }
 
     private byte[] bytesOf(MessageQueue queue) {
