@@ -80,11 +80,6 @@ final class MessageBatch {
         return targets[index];
     }
 
-    /** Length of a packet in bytes. */
-    int length(int index) {
-        return (int) vectors.buffer().getLong(index * VECTOR_LENGTH + VECTOR_SIZE_OFFSET);
-    }
-
     /** Address of {@code number} messages from {@code index} on, for the kernel. */
     long address(int index, int number) {
         return messages.address(index * MESSAGE_LENGTH, number * MESSAGE_LENGTH);

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>Before an entry fails, the kernel asks three times, a second apart, and still sends packets (state PROBE). The gate
  * closes after the first unanswered question: when the entry fails, none of our packets is on its way into the queue.
  *
- * <p>A next hop with an IPv6 address is not watched.
+ * <p>A next hop with an IPv6 address (RFC 5549) is not watched: its gate is always open.
  */
 public final class NeighbourGuard implements TargetGate, Source, RoutingListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NeighbourGuard.class);

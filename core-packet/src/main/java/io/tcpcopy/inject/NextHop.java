@@ -53,7 +53,10 @@ final class NextHop {
         }
         Route route = answer.get();
         // Without a route the kernel refuses the packet, and tells nobody but us.
-        needsNeighbour = !route.equals(Route.NONE) && !route.local() && !isWithoutNeighbours(route, questions);
+        needsNeighbour = !route.equals(Route.NONE)
+                && !route.local()
+                && !route.viaIpv6()
+                && !isWithoutNeighbours(route, questions);
         if (!needsNeighbour) {
             return false;
         }
@@ -96,7 +99,7 @@ final class NextHop {
         return needsNeighbour && state == RoutingSocket.NUD_PROBE;
     }
 
-    /** Whether packets may leave: {@code patienceNs} is how long an unanswered question is no reason to hold them. */
+    /** Whether packets may leave: {@code patienceNs} is how long an unanswered question is no reason to stop them. */
     boolean isUsable(long nowNs, long patienceNs) {
         if (!needsNeighbour) {
             return true;

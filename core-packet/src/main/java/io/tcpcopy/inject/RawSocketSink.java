@@ -16,13 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Injects IPv4 packets through a raw socket (raw(7)): the packets bring their own IP headers, in which the kernel fills
- * total length and checksum, and it does the routing. They leave in batches through sendmmsg(2).
+ * Where packets leave: a raw socket (raw(7)). They are gathered and leave together at {@link #flush}, or when a batch is
+ * full, through sendmmsg(2). The packets bring their own IP headers, in which the kernel fills
+ * total length and checksum, and it does the routing.
  *
  * <p>A packet that the kernel refuses is counted and skipped. When it has no room for more, packets wait in a bounded
- * queue until it has. Packets for a target whose {@link TargetGate} is closed are thrown away, counted.
+ * queue until it has. Packets for a target whose {@link TargetGate} is closed are thrown away, counted: the sessions
+ * repeat them, as they do with whatever else is lost on the way.
  */
-public final class RawSocketSink implements PacketSink, Source {
+public final class RawSocketSink implements Source, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RawSocketSink.class);
 
     /** {@code IPPROTO_RAW} of ip(7): packets with their own headers; such a socket receives nothing. */
@@ -86,7 +88,13 @@ public final class RawSocketSink implements PacketSink, Source {
         return errors;
     }
 
-    @Override
+    /**
+     * Takes a copy of a packet. A packet that cannot leave is counted, never thrown.
+     *
+     * @param buffer in network byte order
+     * @param offset index of the IPv4 header
+     * @param length of the whole packet in bytes
+     */
     public void send(ByteBuffer buffer, int offset, int length) {
         if (length < Ipv4Header.MIN_LENGTH || length > Ipv4Header.MAX_TOTAL_LENGTH) {
             countError(length > Ipv4Header.MAX_TOTAL_LENGTH ? Errno.EMSGSIZE : Errno.EINVAL);
@@ -108,7 +116,7 @@ public final class RawSocketSink implements PacketSink, Source {
         }
     }
 
-    @Override
+    /** Hands what was gathered to the kernel, without waiting. */
     public void flush() {
         if (done == queue.count() || waiting != null) {
             return;
@@ -117,15 +125,14 @@ public final class RawSocketSink implements PacketSink, Source {
         while (done < queue.count()) {
             int number = openNumber();
             if (number == 0) {
-                counters.increment(InjectCounter.HELD);
+                counters.increment(InjectCounter.NEXT_HOP_SILENT);
                 done++;
             } else if (!sendFront(number)) {
                 waiting = loop.register(this, Priority.TUNNEL, SelectionKey.OP_WRITE);
                 return;
             }
         }
-        queue.clear();
-        done = 0;
+        clearQueue();
     }
 
     @Override
@@ -141,9 +148,20 @@ public final class RawSocketSink implements PacketSink, Source {
         return false;
     }
 
+    /**
+     * Gives up what the kernel has not taken, counted as dropped: after this, and before more is sent, each packet is in
+     * one of the {@link #counters}.
+     */
+    public void giveUp() {
+        stopWaiting();
+        counters.add(InjectCounter.DROPPED, queue.count() - done);
+        clearQueue();
+    }
+
+    /** Gives up what is queued and closes the socket. */
     @Override
     public void close() {
-        stopWaiting();
+        giveUp();
         Libc.close(fd);
     }
 
@@ -161,7 +179,8 @@ public final class RawSocketSink implements PacketSink, Source {
     private boolean sendFront(int number) {
         int sent = Libc.sendMessages(fd, queue.address(done, number), number, 0);
         if (sent > 0) {
-            countSent(sent);
+            counters.add(InjectCounter.SENT, sent);
+            done += sent;
         } else if (sent == -Errno.EAGAIN) {
             return false;
         } else if (sent != -Errno.EINTR) {
@@ -169,16 +188,6 @@ public final class RawSocketSink implements PacketSink, Source {
             done++;
         }
         return true;
-    }
-
-    private void countSent(int sent) {
-        long bytes = 0;
-        for (int i = done; i < done + sent; i++) {
-            bytes += queue.length(i);
-        }
-        counters.add(InjectCounter.SENT, sent);
-        counters.add(InjectCounter.SENT_BYTES, bytes);
-        done += sent;
     }
 
     private void countError(int errno) {
@@ -191,6 +200,11 @@ public final class RawSocketSink implements PacketSink, Source {
         if (errorLog.admits(loop.nowNs())) {
             errorLog.warn("packet not sent: " + Errno.message(errno) + " (" + Errno.name(errno) + ")");
         }
+    }
+
+    private void clearQueue() {
+        queue.clear();
+        done = 0;
     }
 
     private void stopWaiting() {

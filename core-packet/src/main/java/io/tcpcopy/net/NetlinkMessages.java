@@ -96,15 +96,27 @@ final class NetlinkMessages {
      * @return index of its value in the buffer, or -1
      */
     int findInt(int bodyLength, int type) {
+        int attribute = find(bodyLength, type);
+        boolean isInt = attribute >= 0
+                && Short.toUnsignedInt(buffer.getShort(attribute)) == ATTRIBUTE_HEADER_LENGTH + Integer.BYTES;
+        return isInt ? attribute + ATTRIBUTE_HEADER_LENGTH : -1;
+    }
+
+    /** Whether there is an attribute, with whatever value. */
+    boolean has(int bodyLength, int type) {
+        return find(bodyLength, type) >= 0;
+    }
+
+    /** Index of an attribute's header in the buffer, or -1; the whole attribute is within the message. */
+    private int find(int bodyLength, int type) {
         int attribute = message + HEADER_LENGTH + align(bodyLength);
         while (messageEnd - attribute >= ATTRIBUTE_HEADER_LENGTH) {
             int length = Short.toUnsignedInt(buffer.getShort(attribute));
             if (length < ATTRIBUTE_HEADER_LENGTH || length > messageEnd - attribute) {
                 return -1;
             }
-            if (Short.toUnsignedInt(buffer.getShort(attribute + ATTRIBUTE_TYPE_OFFSET)) == type
-                    && length == ATTRIBUTE_HEADER_LENGTH + Integer.BYTES) {
-                return attribute + ATTRIBUTE_HEADER_LENGTH;
+            if (Short.toUnsignedInt(buffer.getShort(attribute + ATTRIBUTE_TYPE_OFFSET)) == type) {
+                return attribute;
             }
             attribute += align(length);
         }

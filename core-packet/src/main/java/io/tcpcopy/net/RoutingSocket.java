@@ -66,6 +66,8 @@ public final class RoutingSocket implements AutoCloseable {
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RTA_GATEWAY = 5;
+    /** The next hop when its address is of another family than the destination's. */
+    private static final int RTA_VIA = 18;
 
     /** {@code struct ifinfomsg}. */
     private static final int LINK_LENGTH = 16;
@@ -96,11 +98,12 @@ public final class RoutingSocket implements AutoCloseable {
      *
      * @param interfaceIndex the device
      * @param gateway IPv4 address of the next hop, or 0 when the destination is on the link itself
+     * @param viaIpv6 whether the next hop has an IPv6 address instead
      * @param local whether the destination is this host
      */
-    public record Route(int interfaceIndex, int gateway, boolean local) {
+    public record Route(int interfaceIndex, int gateway, boolean viaIpv6, boolean local) {
         /** There is no way: the kernel refuses packets to that destination. */
-        public static final Route NONE = new Route(0, 0, false);
+        public static final Route NONE = new Route(0, 0, false, false);
     }
 
     private RoutingSocket(int groups) throws StartException {
@@ -149,6 +152,7 @@ public final class RoutingSocket implements AutoCloseable {
         return Optional.of(new Route(
                 device < 0 ? 0 : received.buffer().getInt(device),
                 gateway < 0 ? 0 : networkOrder(received.buffer().getInt(gateway)),
+                messages.has(ROUTE_LENGTH, RTA_VIA),
                 messages.bodyByte(ROUTE_TYPE_OFFSET) == RTN_LOCAL));
     }
 

@@ -69,14 +69,14 @@ class NeighbourGuardTest {
             injectFor(driver, sink, UNTIL_ICMP_MS);
 
             assertThat(sink.counters().get(InjectCounter.SENT)).isZero();
-            assertThat(sink.counters().get(InjectCounter.HELD)).isPositive();
+            assertThat(sink.counters().get(InjectCounter.NEXT_HOP_SILENT)).isPositive();
         });
 
         assertThat(errorsAtClient()).isZero();
     }
 
     @Test
-    void targetThatFallsSilentIsHeldBeforeTheClientHearsAndResumes() throws Exception {
+    void targetThatFallsSilentIsCutOffBeforeTheClientHearsAndResumes() throws Exception {
         guarded((driver, sink, guard) -> {
             injectUntilOpen(driver, sink, guard);
             lab.on("target", "addr flush dev online");
@@ -99,7 +99,7 @@ class NeighbourGuardTest {
     }
 
     @Test
-    void targetWhoseLinkGoesDownIsHeldAndResumes() throws Exception {
+    void targetWhoseLinkGoesDownGetsNothingAndResumes() throws Exception {
         guarded((driver, sink, guard) -> {
             injectUntilOpen(driver, sink, guard);
 
@@ -145,6 +145,20 @@ class NeighbourGuardTest {
 
                 lab.on("online", "route replace 10.91.0.0/16 via 10.90.2.2");
                 driver.runUntil("gate is open again", () -> guard.isOpen(behind));
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void targetBehindAnIpv6NextHopIsNotWatched() throws Exception {
+        lab.on("online", "route add 10.93.0.0/16 via inet6 fe80::77 dev target");
+        int behind = 0x0A5D0001;
+
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver();
+                    NeighbourGuard guard = new NeighbourGuard(driver.loop(), behind)) {
+                assertThat(guard.isOpen(behind)).isTrue();
             }
             return null;
         });

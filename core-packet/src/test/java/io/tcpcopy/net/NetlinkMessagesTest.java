@@ -37,6 +37,8 @@ class NetlinkMessagesTest {
         assertThat(bytes.getInt(messages.findInt(BODY_LENGTH, 1))).isEqualTo(4711);
         assertThat(messages.findInt(BODY_LENGTH, 3)).isEqualTo(-1);
         assertThat(messages.findInt(BODY_LENGTH, 2)).isEqualTo(-1);
+        assertThat(messages.has(BODY_LENGTH, 3)).isTrue();
+        assertThat(messages.has(BODY_LENGTH, 2)).isFalse();
         assertThat(messages.next()).isTrue();
         assertThat(messages.hasBody(2)).isTrue();
         assertThat(messages.hasBody(3)).isFalse();
@@ -56,6 +58,7 @@ class NetlinkMessagesTest {
 
         assertThat(messages.next()).isTrue();
         assertThat(messages.findInt(BODY_LENGTH, 1)).isEqualTo(-1);
+        assertThat(messages.has(BODY_LENGTH, 1)).isFalse();
     }
 
     @Property

@@ -128,7 +128,7 @@ final class StatisticsLog {
     private void writeInjection() {
         Counters<InjectCounter> packets = sink.counters();
         StringBuilder losses = new StringBuilder();
-        append(losses, "held for the next hop", packets.get(InjectCounter.HELD));
+        append(losses, "next hop silent", packets.get(InjectCounter.NEXT_HOP_SILENT));
         append(losses, "dropped by full queue", packets.get(InjectCounter.DROPPED));
         append(losses, "failed", packets.get(InjectCounter.FAILED));
         for (int errno = 0; errno <= Errno.HIGHEST; errno++) {
