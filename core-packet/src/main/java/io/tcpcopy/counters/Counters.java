@@ -1,7 +1,6 @@
 package io.tcpcopy.counters;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * One total for each constant of an enum. A single thread adds; any thread may read at any time without slowing it.
@@ -9,13 +8,11 @@ import java.lang.invoke.VarHandle;
  * @param <E> the counters, each with a label of its own
  */
 public final class Counters<E extends Enum<E>> {
-    private static final VarHandle TOTAL = MethodHandles.arrayElementVarHandle(long[].class);
-
-    private final long[] totals;
+    private final AtomicLongArray totals;
 
     /** Counters that all stand at zero. */
     public Counters(Class<E> type) {
-        totals = new long[type.getEnumConstants().length];
+        totals = new AtomicLongArray(type.getEnumConstants().length);
     }
 
     /** Adds one. Called by the owning thread alone. */
@@ -26,11 +23,11 @@ public final class Counters<E extends Enum<E>> {
     /** Adds {@code amount}. Called by the owning thread alone. */
     public void add(E counter, long amount) {
         int index = counter.ordinal();
-        TOTAL.setOpaque(totals, index, totals[index] + amount);
+        totals.setOpaque(index, totals.getPlain(index) + amount);
     }
 
     /** The total since start. */
     public long get(E counter) {
-        return (long) TOTAL.getOpaque(totals, counter.ordinal());
+        return totals.getOpaque(counter.ordinal());
     }
 }

@@ -17,19 +17,4 @@ public final class FlowKey {
     public static long of(int address, int port, int index) {
         return (long) address << Integer.SIZE | (long) port << Short.SIZE | index;
     }
-
-    /** The IPv4 address of a key. */
-    public static int address(long key) {
-        return (int) (key >>> Integer.SIZE);
-    }
-
-    /** The port of a key. */
-    public static int port(long key) {
-        return (int) (key >>> Short.SIZE) & 0xFFFF;
-    }
-
-    /** The index of a key. */
-    public static int index(long key) {
-        return (int) key & MAX_INDEX;
-    }
 }

@@ -15,30 +15,12 @@ public final class Errno {
     public static final int EACCES = 13;
     /** Invalid argument. */
     public static final int EINVAL = 22;
-    /** The system's limit of open files is reached. */
-    public static final int ENFILE = 23;
-    /** The process's limit of open files is reached. */
-    public static final int EMFILE = 24;
     /** A packet that is longer than the device's MTU and may not be fragmented. */
     public static final int EMSGSIZE = 90;
-    /** The address is in use already. */
-    public static final int EADDRINUSE = 98;
-    /** The device is down. */
-    public static final int ENETDOWN = 100;
-    /** No route. */
-    public static final int ENETUNREACH = 101;
     /** A connection that ended before it was accepted. */
     public static final int ECONNABORTED = 103;
-    /** The peer has reset the connection. */
-    public static final int ECONNRESET = 104;
     /** A queue in the kernel is full. */
     public static final int ENOBUFS = 105;
-    /** The peer did not answer in time. */
-    public static final int ETIMEDOUT = 110;
-    /** Nobody listens there. */
-    public static final int ECONNREFUSED = 111;
-    /** The host cannot be reached. */
-    public static final int EHOSTUNREACH = 113;
     /** A connection attempt is under way. */
     public static final int EINPROGRESS = 115;
 
