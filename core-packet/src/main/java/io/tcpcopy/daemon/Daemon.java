@@ -40,12 +40,10 @@ public final class Daemon {
      * @param name of the program, before each error
      */
     public static void main(String name, Body body) {
-        // Libraries would otherwise write lines of their own until the command line is read.
+        // Until the command line is read, libraries would otherwise write lines of their own: pcap4j chats on stdout.
         LogSetup.toStderr();
         StopSignal stop = new StopSignal();
         stop.install();
-        // Filters are checked before the command line's log is set up: without this, pcap4j chats on stdout.
-        LogSetup.toStderr();
         int status = new Daemon(name, System.err).run(new PrintWriter(System.out), stop, body);
         stop.exit(status);
     }
