@@ -3,8 +3,8 @@ package io.tcpcopy.logging;
 import org.slf4j.Logger;
 
 /**
- * A line that others can make repeat, with every packet or connection: at most one a second, with the number left out. To
- * allocate nothing while lines are left out, the text is only made for a line that is admitted:
+ * A line that others can make repeat, with every packet or connection: at most one a second, or a few, with the number
+ * left out. To allocate nothing while lines are left out, the text is only made for a line that is admitted:
  *
  * <pre>{@code
  * if (warnings.admits(nowNs)) {
@@ -16,23 +16,35 @@ public final class RateLimitedLog {
     private static final long INTERVAL_NS = 1_000_000_000L;
 
     private final Logger logger;
+    private final int linesPerInterval;
     private boolean used;
-    private long lastNs;
+    private long intervalStartNs;
+    private int linesInInterval;
     private long leftOut;
 
-    /** Lines go to {@code logger}. */
+    /** Lines go to {@code logger}, one a second. */
     public RateLimitedLog(Logger logger) {
+        this(logger, 1);
+    }
+
+    /** Lines go to {@code logger}, so many a second: for what comes in small groups of which each has something to say. */
+    public RateLimitedLog(Logger logger, int linesPerSecond) {
         this.logger = logger;
+        this.linesPerInterval = linesPerSecond;
     }
 
     /** Whether a line may be written at {@code nowNs}; if not, it is counted as left out. */
     public boolean admits(long nowNs) {
-        if (used && nowNs - lastNs < INTERVAL_NS) {
+        if (!used || nowNs - intervalStartNs >= INTERVAL_NS) {
+            used = true;
+            intervalStartNs = nowNs;
+            linesInInterval = 0;
+        }
+        if (linesInInterval == linesPerInterval) {
             leftOut++;
             return false;
         }
-        used = true;
-        lastNs = nowNs;
+        linesInInterval++;
         return true;
     }
 

@@ -50,6 +50,15 @@ class RateLimitedLogTest {
     }
 
     @Test
+    void asManyLinesASecondAsWereAskedForAreAdmitted() {
+        RateLimitedLog two = new RateLimitedLog(logger, 2);
+        assertThat(two.admits(0)).isTrue();
+        assertThat(two.admits(SECOND_NS - 1)).isTrue();
+        assertThat(two.admits(SECOND_NS - 1)).isFalse();
+        assertThat(two.admits(SECOND_NS)).isTrue();
+    }
+
+    @Test
     void everyLevelSaysHowManyWereLeftOut() {
         log.admits(0);
         log.admits(1);

@@ -33,6 +33,9 @@ final class TunnelServer implements AutoCloseable {
     /** 500 records beyond what the kernel holds. */
     static final int SMALL_QUEUE_BYTES = 32 << 10;
 
+    /** The parallel connections of a tcpcopy or two, which come and go together. */
+    private static final int CONNECTION_LINES_PER_SECOND = 4;
+
     private final EventLoop loop;
     private final ResponseRouter router;
     private final RouteTable routes;
@@ -46,8 +49,8 @@ final class TunnelServer implements AutoCloseable {
     private final List<Client> ended = new ArrayList<>();
 
     // A peer that connects again and again must not fill the disk, nor hold up the loop.
-    private final RateLimitedLog connectLog = new RateLimitedLog(LOG);
-    private final RateLimitedLog endLog = new RateLimitedLog(LOG);
+    private final RateLimitedLog connectLog = new RateLimitedLog(LOG, CONNECTION_LINES_PER_SECOND);
+    private final RateLimitedLog endLog = new RateLimitedLog(LOG, CONNECTION_LINES_PER_SECOND);
     private final RateLimitedLog tooOldLog = new RateLimitedLog(LOG);
     private final RateLimitedLog versionLog = new RateLimitedLog(LOG);
     private final RateLimitedLog refusalLog = new RateLimitedLog(LOG);
