@@ -79,7 +79,12 @@ final class Admission {
         return -1;
     }
 
-    /** A connection is copied whole or not at all: the choice depends on its address and port alone. */
+    /**
+     * A connection is copied whole or not at all: the choice depends on its address and port alone. But for a percentage
+     * that rises: who is left out at first is copied from some packet on, which starts a session mid-stream (unless only
+     * whole sessions are wanted). To tell these from connections that are older than the program would take memory for
+     * each connection that is not copied.
+     */
     private boolean isSampled(int address, int port) {
         int percentage = percentage();
         if (percentage >= ALL) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param copies of each connection, 1 to 1023
  * @param portShiftFactor 0 to 255; different for each tcpcopy that copies to one target
  * @param percentage of sessions that are copied, 1 to 100
- * @param gradually whether the percentage rises by 1 a second from 1
+ * @param gradually whether the percentage rises by 1 a second from 1, so that running connections join mid-stream
  * @param wholeSessionsOnly whether only sessions whose SYN was seen are copied
  * @param waitForResponse whether the next request waits for the response to the one before
  * @param mtu towards the target in bytes

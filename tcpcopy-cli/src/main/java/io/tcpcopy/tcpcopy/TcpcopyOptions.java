@@ -138,7 +138,10 @@ final class TcpcopyOptions {
                     + " Default: ${DEFAULT-VALUE}.")
     private String percentage;
 
-    @Option(names = "-g", description = "Gradually: let the percentage rise by 1 a second, from 1 to that of -r.")
+    @Option(
+            names = "-g",
+            description = "Gradually: let the percentage rise by 1 a second, from 1 to that of -r. Running connections"
+                    + " join as it rises, each with its next request; with -O, only new ones.")
     private boolean gradually;
 
     @Option(names = "-O", description = "Copy only whole sessions: those whose beginning was seen.")
