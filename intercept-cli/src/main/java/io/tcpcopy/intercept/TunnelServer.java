@@ -119,8 +119,9 @@ final class TunnelServer implements AutoCloseable {
     void dropped(Client client, int records) {
         counters.add(InterceptCounter.RECORDS_DROPPED, records);
         if (dropLog.admits(loop.nowNs())) {
-            dropLog.warn("the tcpcopy of " + client.peer() + " does not read fast enough, or is gone: " + records
-                    + " response records dropped");
+            dropLog.warn(
+                    "the tcpcopy of " + client.peer() + " does not read fast enough, or is gone: response records are"
+                            + " dropped, " + counters.get(InterceptCounter.RECORDS_DROPPED) + " so far");
         }
     }
 
