@@ -31,8 +31,9 @@ final class Acknowledging {
     void payload(int bytes) {
         unacknowledged += bytes;
         if (deadlineNs == NEVER) {
-            long delay =
-                    session.handshake.thirdStepMade() ? Math.min(session.rttNs, GUESSED_RTT_LIMIT_NS) : session.rttNs;
+            long delay = session.handshake.thirdStepMade()
+                    ? Math.min(session.rttNs(), GUESSED_RTT_LIMIT_NS)
+                    : session.rttNs();
             deadlineNs = context.nowNs + delay;
         }
     }
@@ -41,7 +42,7 @@ final class Acknowledging {
     void atOnce() {
         if (!context.paused) {
             session.handshake.thirdStep();
-            context.segments.sendAck(session, session.sndNxt);
+            context.segments.sendAck(session, session.sndNxt());
         }
     }
 

@@ -46,7 +46,7 @@ final class Closing {
 
     /** Whether the bare FIN of the client, the next packet in order, may be sent. */
     boolean maySendFin(Packet fin) {
-        if (session.sndUna != fin.seq) {
+        if (session.sndUna() != fin.seq) {
             return false;
         }
         if (targetClosed || session.isDraining() || session.pacing.responseOver()) {
@@ -57,7 +57,7 @@ final class Closing {
         }
         // The client closed without having seen the response: the copy gives the target as long.
         if (finDueNs == NEVER) {
-            finDueNs = context.nowNs + session.rttNs;
+            finDueNs = context.nowNs + session.rttNs();
         }
         return context.nowNs >= finDueNs;
     }
@@ -78,7 +78,7 @@ final class Closing {
     void targetFin() {
         targetClosed = true;
         session.pacing.targetClosed();
-        lingerUntilNs = context.nowNs + Math.min(MAX_LINGER_NS, Math.max(MIN_LINGER_NS, 2 * session.rttNs));
+        lingerUntilNs = context.nowNs + Math.min(MAX_LINGER_NS, Math.max(MIN_LINGER_NS, 2 * session.rttNs()));
     }
 
     /** The target has reset the connection. */

@@ -34,7 +34,7 @@ final class EndedSession {
         clientPort = session.clientPort;
         transfer = session.transfer;
         expiryNs = newExpiryNs;
-        rttNs = session.rttNs;
+        rttNs = session.rttNs();
         lastNumber = session.lastNumber();
         requestKnown = session.rebuild.isRequestKnown();
         requestAck = session.rebuild.requestAck();

@@ -53,7 +53,7 @@ final class Gap {
     }
 
     private long limitNs(Packet next) {
-        int size = TcpSeq.distance(session.sndNxt, next.seq);
+        int size = TcpSeq.distance(session.sndNxt(), next.seq);
         if (size > JUMP && session.inFlight() == 0) {
             return sinceNs;
         }

@@ -49,7 +49,7 @@ final class Handshake {
     /** Sends the SYN, which is the first packet of the window. */
     void start() {
         startedNs = context.nowNs;
-        session.state(TcpState.SYN_SENT);
+        session.synSent();
         context.segments.send(session, session.window.first());
         session.window.markSent();
         context.count(SessionCounter.SENT_SYNS);
@@ -74,7 +74,7 @@ final class Handshake {
         if (!thirdStepSent) {
             thirdStepSent = true;
             thirdStepMade = true;
-            context.segments.sendAck(session, session.sndNxt);
+            context.segments.sendAck(session, session.sndNxt());
         }
     }
 
@@ -86,10 +86,7 @@ final class Handshake {
     /** The SYN-ACK, which acknowledges the SYN. */
     void synAck(Response response) {
         Packet syn = session.window.first();
-        session.state(TcpState.ESTABLISHED);
-        session.acknowledged(session.sndNxt);
-        session.rcvNxt = response.seq() + 1;
-        session.sndWnd = response.window();
+        session.established(response.seq() + 1, response.window());
         noteScales(syn, response);
         session.timestamps.synAck(response);
         session.timestamps.note(response);
@@ -123,8 +120,9 @@ final class Handshake {
                 TcpOptions.WINDOW_SCALE_LENGTH);
         int targetScale = response.windowScale();
         boolean scaled = option != TcpOptions.ABSENT && targetScale != TcpOptions.ABSENT;
-        session.sndScale = scaled ? targetScale : 0;
-        session.rcvScale = scaled ? TcpOptions.windowScale(syn.buffer, option) : 0;
+        if (scaled) {
+            session.scaled(targetScale, TcpOptions.windowScale(syn.buffer, option));
+        }
     }
 
     /** An older connection of the pair on the target has answered the SYN: reset it, and try again. */
@@ -132,7 +130,7 @@ final class Handshake {
         context.segments.answerWithReset(response);
         if (challenges < MAX_CHALLENGES && synAgainNs == NEVER) {
             challenges++;
-            synAgainNs = context.nowNs + session.rttNs;
+            synAgainNs = context.nowNs + session.rttNs();
         }
     }
 

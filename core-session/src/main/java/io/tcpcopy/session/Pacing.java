@@ -72,7 +72,7 @@ final class Pacing {
                 lastPayloadAck = firstAcknowledgement;
             }
         } else if (mayBeGreeted()
-                && packet.seq() == session.iss + 1
+                && packet.seq() == session.iss() + 1
                 && TcpSeq.greaterThan(packet.ack(), firstAcknowledgement)) {
             awaited = Awaited.GREETING;
             greetingLimitNs = context.nowNs + GREETING_LIMIT_NS;
@@ -144,7 +144,7 @@ final class Pacing {
     /** When the response counts as complete: nothing came for a while, and all of it is acknowledged. */
     private long completeNs() {
         boolean patient = lastFullSized && !session.window.hasUnsentPayload();
-        long quiet = Math.max(MIN_RTT_NS, patient ? session.rttNs : session.rttNs / 2);
+        long quiet = Math.max(MIN_RTT_NS, patient ? session.rttNs() : session.rttNs() / 2);
         long acknowledged = session.acknowledging.deadlineNs();
         long quietSince = lastResponsePayloadNs + quiet;
         return acknowledged == NEVER ? quietSince : Math.max(acknowledged, quietSince);
@@ -157,7 +157,7 @@ final class Pacing {
 
     /** Client and server are near: no use in waiting for the end of a response. */
     private boolean isInternalUse() {
-        return session.rttNs <= MIN_RTT_NS && session.queueing.isHandshakeSeen();
+        return session.rttNs() <= MIN_RTT_NS && session.queueing.isHandshakeSeen();
     }
 
     /** A payload packet has left for the first time. */

@@ -1,6 +1,5 @@
 package io.tcpcopy.session;
 
-import static io.tcpcopy.session.SessionContext.MIN_RTT_NS;
 import static io.tcpcopy.session.SessionContext.NEVER;
 
 import io.tcpcopy.packet.TcpSeq;
@@ -26,7 +25,7 @@ final class Queueing {
     /** A new session. */
     void open() {
         long fixedRttNs = context.settings.fixedRttNs();
-        session.rttNs = fixedRttNs == 0 ? MIN_RTT_NS : fixedRttNs;
+        session.roundTrip(fixedRttNs);
         rttKnown = fixedRttNs != 0;
         synArrivalNs = NEVER;
     }
@@ -43,7 +42,7 @@ final class Queueing {
         handshakeSeen = false;
         clientIss = payload.seq() - 1;
         if (!rttKnown && knownRttNs != 0) {
-            session.rttNs = knownRttNs;
+            session.roundTrip(knownRttNs);
         }
         rttKnown = true;
     }
@@ -82,14 +81,14 @@ final class Queueing {
     /** The client's round trip: from its last SYN to its next packet. The payload of a SYN is none: it acknowledges nothing. */
     private void measureRtt(ClientPacket packet) {
         if (!rttKnown && packet.acknowledges() && synArrivalNs != NEVER) {
-            session.rttNs = Math.max(MIN_RTT_NS, packet.arrivalNs() - synArrivalNs);
+            session.roundTrip(packet.arrivalNs() - synArrivalNs);
             rttKnown = true;
         }
     }
 
     /** Puts a packet into the window, at its place. */
     void enqueue(ClientPacket packet) {
-        if (session.closing.finSent() && TcpSeq.greaterThan(packet.end(), session.sndNxt)) {
+        if (session.closing.finSent() && TcpSeq.greaterThan(packet.end(), session.sndNxt())) {
             context.ledger.refused(packet.payloadLength(), false, DropReason.BEHIND_FIN);
             return;
         }
@@ -99,7 +98,7 @@ final class Queueing {
             return;
         }
         Packet copy = context.segments.copy(session, packet);
-        int sentBefore = copy.payloadBefore(session.sndNxt);
+        int sentBefore = copy.payloadBefore(session.sndNxt());
         if (sentBefore > 0) {
             context.ledger.refused(sentBefore, false, DropReason.OLD_PART);
             context.segments.trim(session, copy, sentBefore);
@@ -114,8 +113,8 @@ final class Queueing {
 
     private boolean isOld(ClientPacket packet) {
         return packet.isPureAck()
-                ? TcpSeq.lessThan(packet.seq(), session.sndNxt)
-                : TcpSeq.lessThanOrEqual(packet.end(), session.sndNxt);
+                ? TcpSeq.lessThan(packet.seq(), session.sndNxt())
+                : TcpSeq.lessThanOrEqual(packet.end(), session.sndNxt());
     }
 
     private void refuseRepetition(ClientPacket packet, Packet equal) {

@@ -49,15 +49,15 @@ final class Rebuild {
             session.end(DropReason.CLOSED, reset);
             return;
         }
-        restartBehindCutRequest(session.sndUna, reset, DropReason.REQUEST_CUT, SessionCounter.REBUILT);
+        restartBehindCutRequest(session.sndUna(), reset, DropReason.REQUEST_CUT, SessionCounter.REBUILT);
     }
 
     /** Bytes of the client are missing before the next unsent packet: goes on with the next request. */
     void beginBehindGap() {
         Packet next = session.window.nextUnsent();
-        context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(session.sndNxt, next.seq));
+        context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(session.sndNxt(), next.seq));
         while (session.window.first() != next) {
-            session.window.drop(session.window.first(), session.sndUna, DropReason.GAP);
+            session.window.drop(session.window.first(), session.sndUna(), DropReason.GAP);
         }
         if (session.pacing.payloadWasSent()) {
             requestKnown = true;
@@ -83,7 +83,7 @@ final class Rebuild {
         session.window.markAllUnsent();
         // Not with the first packet there is: packets overtake each other, and one before it may still come.
         session.beginConnection(resumeNumber - 1, true);
-        restartNs = context.nowNs + session.rttNs;
+        restartNs = context.nowNs + session.rttNs();
     }
 
     /**
@@ -96,7 +96,7 @@ final class Rebuild {
         int resumeNumber = number;
         Packet packet = session.window.first();
         while (packet != null && !(packet.payloadLength == 0 && packet.isFin())) {
-            boolean partlyTaken = packet.sent && TcpSeq.greaterThan(session.sndUna, packet.seq);
+            boolean partlyTaken = packet.sent && TcpSeq.greaterThan(session.sndUna(), packet.seq);
             if (packet.payloadLength > 0) {
                 if (partlyTaken) {
                     requestKnown = true;
@@ -107,7 +107,7 @@ final class Rebuild {
                 }
             }
             resumeNumber = TcpSeq.max(resumeNumber, packet.end());
-            session.window.drop(packet, session.sndUna, reason);
+            session.window.drop(packet, session.sndUna(), reason);
             packet = session.window.first();
         }
         return resumeNumber;
@@ -137,7 +137,7 @@ final class Rebuild {
         }
         restartNs = NEVER;
         // The rest of a cut request may have come meanwhile.
-        int resumeNumber = dropCutRequest(session.sndNxt, DropReason.REQUEST_CUT);
+        int resumeNumber = dropCutRequest(session.sndNxt(), DropReason.REQUEST_CUT);
         if (!session.window.hasPayload()) {
             session.end(DropReason.REQUEST_CUT, false);
             return;

@@ -54,7 +54,7 @@ final class Receiving {
     }
 
     private void answerToSyn(Response response) {
-        boolean acknowledgesSyn = response.isAck() && response.ack() == session.sndNxt;
+        boolean acknowledgesSyn = response.isAck() && response.ack() == session.sndNxt();
         if (response.isSyn() && acknowledgesSyn) {
             heard();
             session.handshake.synAck(response);
@@ -69,21 +69,21 @@ final class Receiving {
     }
 
     private boolean fits(Response response) {
-        int offered = MAX_UNSCALED_WINDOW << session.rcvScale;
+        int offered = MAX_UNSCALED_WINDOW << session.rcvScale();
         int number = response.isSyn() ? response.seq() + 1 : response.seq();
-        boolean numberFits = Math.abs((long) TcpSeq.distance(session.rcvNxt, number)) <= offered;
+        boolean numberFits = Math.abs((long) TcpSeq.distance(session.rcvNxt(), number)) <= offered;
         if (response.isRst()) {
             return numberFits;
         }
         return numberFits
                 && response.isAck()
-                && TcpSeq.greaterThanOrEqual(response.ack(), session.oldest)
-                && TcpSeq.lessThanOrEqual(response.ack(), session.sndNxt);
+                && TcpSeq.greaterThanOrEqual(response.ack(), session.oldest())
+                && TcpSeq.lessThanOrEqual(response.ack(), session.sndNxt());
     }
 
     private void established(Response response) {
         if (response.isRst()) {
-            if (response.isAck() && TcpSeq.inWindow(response.ack(), session.sndUna, session.inFlight() + 1)) {
+            if (response.isAck() && TcpSeq.inWindow(response.ack(), session.sndUna(), session.inFlight() + 1)) {
                 session.acknowledged(response.ack());
                 removeAcknowledged();
             }
@@ -100,35 +100,35 @@ final class Receiving {
     /** What the target acknowledges, and the window it offers. */
     private void acknowledged(Response response) {
         int ack = response.ack();
-        if (TcpSeq.lessThan(ack, session.sndUna)) {
+        if (TcpSeq.lessThan(ack, session.sndUna())) {
             return;
         }
-        int offered = response.window() << session.sndScale;
-        if (ack != session.sndUna) {
+        int offered = response.window() << session.sndScale();
+        if (ack != session.sndUna()) {
             session.acknowledged(ack);
-            session.sndWnd = offered;
+            session.windowOffered(offered);
             removeAcknowledged();
             session.retransmission.progress();
         } else if (isDuplicate(response, offered)) {
             session.retransmission.duplicate();
         } else {
-            session.sndWnd = offered;
+            session.windowOffered(offered);
         }
-        if (session.sndWnd > 0) {
+        if (session.sndWnd() > 0) {
             session.retransmission.windowOpen();
         }
     }
 
     private boolean isDuplicate(Response response, int offered) {
         return response.isPureAck()
-                && offered == session.sndWnd
-                && response.seq() == session.rcvNxt
+                && offered == session.sndWnd()
+                && response.seq() == session.rcvNxt()
                 && session.inFlight() > 0;
     }
 
     private void removeAcknowledged() {
         Packet first = session.window.first();
-        while (first != null && first.sent && TcpSeq.lessThanOrEqual(first.end(), session.sndUna)) {
+        while (first != null && first.sent && TcpSeq.lessThanOrEqual(first.end(), session.sndUna())) {
             if (first.payloadLength > 0) {
                 session.rebuild.delivered(first);
             }
@@ -144,21 +144,21 @@ final class Receiving {
 
     /** What the target sends. */
     private void received(Response response) {
-        boolean news = TcpSeq.greaterThan(response.end(), session.rcvNxt);
+        boolean news = TcpSeq.greaterThan(response.end(), session.rcvNxt());
         if (news) {
             // Of payload that was lost or overtaken on the way here, the numbers of what follows tell.
-            int payload = TcpSeq.distance(session.rcvNxt, response.end()) - (response.isFin() ? 1 : 0);
-            session.rcvNxt = response.end();
+            int payload = TcpSeq.distance(session.rcvNxt(), response.end()) - (response.isFin() ? 1 : 0);
+            session.heard(response.end());
             if (payload > 0) {
                 session.acknowledging.payload(payload);
-                if (response.payloadLength() > 0 || response.ack() == session.sndNxt) {
+                if (response.payloadLength() > 0 || response.ack() == session.sndNxt()) {
                     session.pacing.responsePayload(response);
                 }
             }
         } else if (response.payloadLength() > 0) {
             session.acknowledging.atOnce();
             session.halveRtt();
-        } else if (TcpSeq.lessThan(response.seq(), session.rcvNxt) && !isFirstFin(response)) {
+        } else if (TcpSeq.lessThan(response.seq(), session.rcvNxt()) && !isFirstFin(response)) {
             session.acknowledging.atOnce();
         }
         if (isFirstFin(response)) {

@@ -71,9 +71,9 @@ final class Retransmission {
         }
     }
 
-    /** The target has acknowledged something new; {@code session.sndUna} has moved. */
+    /** The target has acknowledged something new; {@code session.sndUna()} has moved. */
     void progress() {
-        if (timing && TcpSeq.greaterThanOrEqual(session.sndUna, timedNumber)) {
+        if (timing && TcpSeq.greaterThanOrEqual(session.sndUna(), timedNumber)) {
             timing = false;
             measured(context.nowNs - timedSinceNs);
         } else {
@@ -83,7 +83,7 @@ final class Retransmission {
         deadlineNs = session.inFlight() > 0 ? context.nowNs + timeoutNs : NEVER;
         if (recovering) {
             context.count(SessionCounter.PROGRESS_AFTER_RETRANSMISSION);
-            recovering = TcpSeq.lessThan(session.sndUna, recoverNumber);
+            recovering = TcpSeq.lessThan(session.sndUna(), recoverNumber);
             if (recovering) {
                 repeatFirst();
             }
@@ -100,7 +100,7 @@ final class Retransmission {
 
     private void recover() {
         recovering = true;
-        recoverNumber = session.sndNxt;
+        recoverNumber = session.sndNxt();
         repeatFirst();
     }
 
@@ -137,7 +137,7 @@ final class Retransmission {
             probeIntervalNs = Math.min(MAX_PROBE_NS, 2 * probeIntervalNs);
             probeNs = context.nowNs + probeIntervalNs;
             context.count(SessionCounter.WINDOW_PROBES);
-            context.segments.sendAck(session, session.sndNxt - 1);
+            context.segments.sendAck(session, session.sndNxt() - 1);
         }
     }
 }

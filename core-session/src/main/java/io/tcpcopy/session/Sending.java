@@ -56,15 +56,15 @@ final class Sending {
             return false;
         }
         if (isStale(next)) {
-            session.window.drop(next, session.sndUna, DropReason.DUPLICATE);
+            session.window.drop(next, session.sndUna(), DropReason.DUPLICATE);
             return true;
         }
-        int sentBefore = next.payloadBefore(session.sndNxt);
+        int sentBefore = next.payloadBefore(session.sndNxt());
         if (sentBefore > 0) {
             session.window.trimNextUnsent(session, sentBefore);
             return true;
         }
-        if (next.seq != session.sndNxt) {
+        if (next.seq != session.sndNxt()) {
             waitForMissing(next);
             return false;
         }
@@ -81,8 +81,8 @@ final class Sending {
 
     private boolean isStale(Packet packet) {
         return packet.isPureAck()
-                ? session.handshake.thirdStepSent() || TcpSeq.lessThan(packet.seq, session.sndNxt)
-                : TcpSeq.lessThanOrEqual(packet.end(), session.sndNxt);
+                ? session.handshake.thirdStepSent() || TcpSeq.lessThan(packet.seq, session.sndNxt())
+                : TcpSeq.lessThanOrEqual(packet.end(), session.sndNxt());
     }
 
     private void waitForMissing(Packet next) {
@@ -102,7 +102,7 @@ final class Sending {
         if (bareFin ? !session.closing.maySendFin(next) : !session.pacing.maySend(next)) {
             return null;
         }
-        int room = session.sndWnd - session.inFlight();
+        int room = session.sndWnd() - session.inFlight();
         // A FIN takes no room, but needs an open window.
         if (room >= Math.max(1, next.payloadLength)) {
             return next;
@@ -133,7 +133,7 @@ final class Sending {
             session.window.deliver(packet);
             return;
         }
-        session.sndNxt = packet.end();
+        session.sent(packet);
         session.retransmission.sent(packet);
         if (packet.payloadLength > 0) {
             context.count(SessionCounter.SENT_WITH_PAYLOAD);

@@ -51,24 +51,24 @@ final class Session extends Timer {
     int turn;
 
     /** Our initial sequence number: the SYN's. */
-    int iss;
+    private int iss;
     /** The lowest payload number that is known to be of this connection: the first one, later one not too far back. */
-    int oldest;
+    private int oldest;
     /** The first number that the target has not acknowledged. */
-    int sndUna;
+    private int sndUna;
     /** The number to be sent next. */
-    int sndNxt;
+    private int sndNxt;
     /** The target's window in bytes, scaled. */
-    int sndWnd;
+    private int sndWnd;
     /** Shift of the windows that the target announces. */
-    int sndScale;
+    private int sndScale;
     /** The number behind the highest one heard of from the target: what is acknowledged. */
-    int rcvNxt;
+    private int rcvNxt;
     /** Shift of the windows that we announce. */
-    int rcvScale;
+    private int rcvScale;
 
     /** The client's round trip to the online server. */
-    long rttNs;
+    private long rttNs;
 
     private TcpState state;
     private long routeNs;
@@ -236,6 +236,50 @@ final class Session extends Timer {
         }
     }
 
+    /** The SYN has left. */
+    void synSent() {
+        state = TcpState.SYN_SENT;
+    }
+
+    /**
+     * The target has acknowledged the SYN.
+     *
+     * @param rcvNxtNumber of the target's first byte
+     * @param window that it offers, in bytes
+     */
+    void established(int rcvNxtNumber, int window) {
+        state = TcpState.ESTABLISHED;
+        acknowledged(sndNxt);
+        rcvNxt = rcvNxtNumber;
+        sndWnd = window;
+    }
+
+    /** Windows after the SYNs are scaled: the shifts of those that the target announces, and that we do. */
+    void scaled(int targetShift, int ownShift) {
+        sndScale = targetShift;
+        rcvScale = ownShift;
+    }
+
+    /** A packet has left, the next one in order. */
+    void sent(Packet packet) {
+        sndNxt = packet.end();
+    }
+
+    /** The target offers a window of so many bytes behind what it acknowledged. */
+    void windowOffered(int bytes) {
+        sndWnd = bytes;
+    }
+
+    /** Something of the target is known up to this number, and is acknowledged with the next packet. */
+    void heard(int number) {
+        rcvNxt = number;
+    }
+
+    /** The client's round trip to the online server; shorter ones than the timers can tell are taken for longer. */
+    void roundTrip(long nanoseconds) {
+        rttNs = Math.max(MIN_RTT_NS, nanoseconds);
+    }
+
     /** Sequence numbers that were sent and are not acknowledged. */
     int inFlight() {
         return sndNxt - sndUna;
@@ -243,7 +287,7 @@ final class Session extends Timer {
 
     /** The copy lags behind: wait less. */
     void halveRtt() {
-        rttNs = Math.max(MIN_RTT_NS, rttNs / 2);
+        roundTrip(rttNs / 2);
     }
 
     // ------------------------------------------------------------------------------------------------ reuse of a pair
@@ -377,7 +421,48 @@ final class Session extends Timer {
         return state;
     }
 
-    void state(TcpState newState) {
-        state = newState;
+    /** Our initial sequence number: the SYN's. */
+    int iss() {
+        return iss;
+    }
+
+    /** The lowest payload number that is known to be of this connection. */
+    int oldest() {
+        return oldest;
+    }
+
+    /** The first number that the target has not acknowledged. */
+    int sndUna() {
+        return sndUna;
+    }
+
+    /** The number to be sent next. */
+    int sndNxt() {
+        return sndNxt;
+    }
+
+    /** The target's window in bytes, scaled. */
+    int sndWnd() {
+        return sndWnd;
+    }
+
+    /** Shift of the windows that the target announces. */
+    int sndScale() {
+        return sndScale;
+    }
+
+    /** The number behind the highest one heard of from the target. */
+    int rcvNxt() {
+        return rcvNxt;
+    }
+
+    /** Shift of the windows that we announce. */
+    int rcvScale() {
+        return rcvScale;
+    }
+
+    /** The client's round trip to the online server, in nanoseconds. */
+    long rttNs() {
+        return rttNs;
     }
 }

@@ -162,7 +162,7 @@ final class TargetSegments {
     /** Sends a packet of the window, with what the target is to be told now. */
     void send(Session session, Packet packet) {
         if (!packet.isSyn()) {
-            acknowledge(packet, session.rcvNxt);
+            acknowledge(packet, session.rcvNxt());
         }
         if (packet.timestampsIndex != TcpOptions.ABSENT) {
             stamp(session, packet);
@@ -219,7 +219,7 @@ final class TargetSegments {
     /** Sends an ACK made here. */
     void sendAck(Session session, int seq) {
         int tcpLength = TcpHeader.MIN_LENGTH + (session.timestamps.agreed() ? PADDED_TIMESTAMPS_LENGTH : 0);
-        writeControl(session, seq, TcpHeader.ACK, session.rcvNxt, tcpLength);
+        writeControl(session, seq, TcpHeader.ACK, session.rcvNxt(), tcpLength);
         if (session.timestamps.agreed()) {
             int option = Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH;
             control.put(option, (byte) TcpOptions.NOP);
@@ -237,7 +237,7 @@ final class TargetSegments {
     void sendReset(Session session) {
         boolean acknowledges = session.state() == TcpState.ESTABLISHED;
         int flags = acknowledges ? TcpHeader.RST | TcpHeader.ACK : TcpHeader.RST;
-        writeControl(session, session.sndNxt, flags, acknowledges ? session.rcvNxt : 0, TcpHeader.MIN_LENGTH);
+        writeControl(session, session.sndNxt(), flags, acknowledges ? session.rcvNxt() : 0, TcpHeader.MIN_LENGTH);
         sendControl(session.clientAddress, session.transfer.targetAddress(), TcpHeader.MIN_LENGTH);
         context.count(SessionCounter.SENT_RESETS);
     }
