@@ -35,12 +35,16 @@ final class InterceptLink implements ConnectionHandler {
     private boolean up;
     private boolean tried;
     private boolean closing;
+    private boolean outageWarned;
     private long retryDelayNs = FIRST_RETRY_NS;
 
     /** Hears when the link changes. */
     interface Listener {
         /** The link can carry routes. */
         void up(InterceptLink link);
+
+        /** Whether the program goes on without this link, so that a failure to connect is to be warned of. */
+        boolean goesOnWithout(InterceptLink link);
 
         /**
          * The link is lost, or could not be made.
@@ -111,6 +115,7 @@ final class InterceptLink implements ConnectionHandler {
     public void connected() {
         tried = true;
         up = true;
+        outageWarned = false;
         reader = new BatchReader(TunnelFormat.COMBINED, responses);
         route.version();
         connection.write(message, 0, RouteMessage.LENGTH);
@@ -139,11 +144,24 @@ final class InterceptLink implements ConnectionHandler {
         boolean wasUp = up;
         tried = true;
         up = false;
-        if (wasUp || retryDelayNs == FIRST_RETRY_NS) {
-            LOG.warn("{} intercept {}: {}", wasUp ? "lost" : "cannot reach", endpoint, reason);
+        if (wasUp) {
+            outageWarned = true;
+            LOG.warn("lost intercept {}: {}", endpoint, reason);
+        } else {
+            logFailure(reason);
         }
         retryTimer.schedule(retryDelayNs);
         retryDelayNs = Math.min(MAX_RETRY_NS, 2 * retryDelayNs);
         listener.down(this, wasUp, reason);
+    }
+
+    /** Warns once until the link is up: attempts go on. If the program ends instead, that says why. */
+    private void logFailure(String reason) {
+        if (!outageWarned && listener.goesOnWithout(this)) {
+            outageWarned = true;
+            LOG.warn("cannot reach intercept {}: {}", endpoint, reason);
+        } else {
+            LOG.debug("cannot reach intercept {}: {}", endpoint, reason);
+        }
     }
 }

@@ -21,9 +21,11 @@ final class Intercepts implements Routes, InterceptLink.Listener {
     private static final int MAX_QUEUED_BYTES = 16 << 20;
 
     private final List<List<InterceptLink>> servers = new ArrayList<>();
+    private final boolean lonely;
     private Consumer<Routes.Visitor> sessions = visitor -> {};
     private Watcher watcher;
     private int linksUp;
+    private boolean routesRepeated;
     private long refusedRoutes;
 
     /** Hears when there is an intercept, and when there is none. */
@@ -40,8 +42,10 @@ final class Intercepts implements Routes, InterceptLink.Listener {
      *
      * @param endpoints where the intercepts listen
      * @param parallel connections to each
+     * @param lonely whether the program goes on while no intercept can be reached
      */
-    Intercepts(EventLoop loop, List<Endpoint> endpoints, int parallel, ResponseHandler responses) {
+    Intercepts(EventLoop loop, List<Endpoint> endpoints, int parallel, boolean lonely, ResponseHandler responses) {
+        this.lonely = lonely;
         ConnectionFactory connections = new ConnectionFactory(loop, MAX_QUEUED_BYTES, WhenFull.REFUSE);
         for (Endpoint endpoint : endpoints) {
             List<InterceptLink> links = new ArrayList<>();
@@ -134,6 +138,11 @@ final class Intercepts implements Routes, InterceptLink.Listener {
     }
 
     @Override
+    public boolean goesOnWithout(InterceptLink link) {
+        return lonely || linksUp > 0;
+    }
+
+    @Override
     public void down(InterceptLink link, boolean wasUp, String reason) {
         if (wasUp) {
             linksUp--;
@@ -147,6 +156,7 @@ final class Intercepts implements Routes, InterceptLink.Listener {
 
     /** Sends the routes again that {@code changed} carries from now on, or did carry. */
     private void repeatRoutes(InterceptLink changed) {
+        routesRepeated = true;
         for (List<InterceptLink> links : servers) {
             if (links.contains(changed)) {
                 sessions.accept((turn, clientAddress, clientPort, targetAddress, targetPort) -> {
@@ -159,12 +169,16 @@ final class Intercepts implements Routes, InterceptLink.Listener {
         }
     }
 
+    /** A connection may fail at this, which queues routes on others that are flushed already: these go out too. */
     private void flush() {
-        for (int i = 0; i < servers.size(); i++) {
-            List<InterceptLink> links = servers.get(i);
-            for (int j = 0; j < links.size(); j++) {
-                links.get(j).flush();
+        do {
+            routesRepeated = false;
+            for (int i = 0; i < servers.size(); i++) {
+                List<InterceptLink> links = servers.get(i);
+                for (int j = 0; j < links.size(); j++) {
+                    links.get(j).flush();
+                }
             }
-        }
+        } while (routesRepeated);
     }
 }

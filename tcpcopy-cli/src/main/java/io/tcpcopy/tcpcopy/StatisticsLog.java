@@ -4,6 +4,7 @@ import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.counters.Counters;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.RawSocketSink;
+import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.session.DropReason;
 import io.tcpcopy.session.HeldPayload;
@@ -29,6 +30,7 @@ final class StatisticsLog {
 
     private static final int PERCENT = 100;
 
+    private final EventLoop loop;
     private final Replay replay;
     private final List<PacketSource> sources;
     private final RawSocketSink sink;
@@ -37,7 +39,9 @@ final class StatisticsLog {
     private boolean begun;
     private long firstPacketNs;
 
-    StatisticsLog(Replay replay, List<PacketSource> sources, RawSocketSink sink, Intercepts intercepts) {
+    StatisticsLog(
+            EventLoop loop, Replay replay, List<PacketSource> sources, RawSocketSink sink, Intercepts intercepts) {
+        this.loop = loop;
         this.replay = replay;
         this.sources = sources;
         this.sink = sink;
@@ -113,10 +117,13 @@ final class StatisticsLog {
 
     private void writeCapture() {
         long drops = 0;
+        long notIpv4 = 0;
         for (PacketSource source : sources) {
             drops += source.kernelDrops();
+            notIpv4 += source.notIpv4();
         }
         StringBuilder ignored = new StringBuilder();
+        append(ignored, "not ipv4", notIpv4);
         for (Verdict verdict : Verdict.values()) {
             if (verdict != Verdict.TAKEN) {
                 append(ignored, verdict.label(), replay.verdicts().get(verdict));
@@ -136,6 +143,9 @@ final class StatisticsLog {
         }
         LOG.info("injected packets:{}{}", packets.get(InjectCounter.SENT), losses);
         LOG.info("tunnel connections:{},routes refused:{}", intercepts.linksUp(), intercepts.refusedRoutes());
+        if (loop.faults() > 0) {
+            LOG.error("faults:{}", loop.faults());
+        }
     }
 
     private void writeSessions() {

@@ -19,7 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command line of tcpcopy. Values stay text until all of them are checked in one place. */
 @Command(
@@ -69,8 +71,9 @@ final class TcpcopyOptions {
             names = {"-x", "--transfer"},
             paramLabel = "LIST",
             description =
-                    "Required. What to copy, and where to: comma-separated [onlineIP:]onlinePort-targetIP:targetPort."
-                            + " Without an online address, whatever arrives at the port.")
+                    "Required. What to copy, and where to: comma-separated [onlineIP:]onlinePort-targetIP:targetPort,"
+                            + " at most " + TransferReader.MAX_TRANSFERS
+                            + ". Without an online address, whatever arrives at the port.")
     private String transfers;
 
     @Option(
@@ -230,10 +233,13 @@ final class TcpcopyOptions {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
+    @Spec
+    private CommandSpec command;
+
     private TcpcopyOptions() {}
 
     /**
-     * Reads a command line, sets up the log, and checks every value. Where help or the version is asked for, prints that.
+     * Reads a command line, checks every value, then sets up the log. Where help or the version is asked for, prints that.
      *
      * @return empty when help or the version was printed
      */
@@ -259,7 +265,8 @@ final class TcpcopyOptions {
                 OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS),
                 lonely,
                 captures(transferList),
-                memoryBytes);
+                memoryBytes,
+                command.findOption("-l").getValue() != null);
     }
 
     private Settings session(List<Transfer> transferList, long memoryBudget) throws BadInputException {

@@ -4,14 +4,15 @@ import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.CaptureFeed;
 import io.tcpcopy.daemon.CaptureOpener;
-import io.tcpcopy.daemon.StopSignal;
 import io.tcpcopy.inject.NeighbourGuard;
 import io.tcpcopy.inject.RawSocketSink;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.Timed;
+import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.session.DropReason;
 import io.tcpcopy.session.Replay;
 import io.tcpcopy.session.Transfer;
@@ -20,12 +21,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running program: capture, sessions, injection and tunnel in one loop. Capturing begins as soon as an intercept is
- * reached. Without one the program ends; with -L it waits for one to come back, and counts what it cannot copy meanwhile.
+ * The running program: capture, sessions, injection and tunnel in one loop. The kernel captures from the construction on;
+ * what it has collected when an intercept is reached is copied as well, as far as the capture buffer held it. Without an
+ * intercept the program ends; with -L it waits for one to come back, and counts what it cannot copy meanwhile.
  */
 final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpcopyService.class);
@@ -60,9 +64,10 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         guard = new NeighbourGuard(loop, targets());
         sink = new RawSocketSink(loop, guard);
         sources = CaptureOpener.open(settings.captures());
-        intercepts = new Intercepts(loop, settings.intercepts(), settings.connectionsPerIntercept(), this::response);
+        intercepts = new Intercepts(
+                loop, settings.intercepts(), settings.connectionsPerIntercept(), settings.lonely(), this::response);
         replay = new Replay(settings.session(), sink::send, intercepts);
-        statistics = new StatisticsLog(replay, sources, sink, intercepts);
+        statistics = new StatisticsLog(loop, replay, sources, sink, intercepts);
         statisticsTimer = loop.timer(this::writeStatistics);
         memoryTimer = loop.timer(this::checkMemory);
         loop.addTimed(new SessionTimers());
@@ -78,21 +83,36 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     }
 
     /**
-     * Runs until a signal or a lost intercept stops it.
+     * Runs until {@link #stop}, and writes the last statistics.
      *
-     * @throws StartException when no intercept can be reached, or none any more
+     * @throws StartException when no intercept can be reached, or none any more, or memory runs out
      */
-    void run(StopSignal stop) throws StartException {
-        stop.onStop(loop::stop);
+    void run() throws StartException {
         intercepts.start(replay::forEachRoute, this);
         memoryTimer.schedule(MEMORY_CHECK_INTERVAL_NS);
         loop.run();
         finish();
         if (failure != null) {
-            LOG.error(failure);
             throw new StartException(failure);
         }
-        LOG.info("stopped");
+        LOG.info("tcpcopy stopped");
+    }
+
+    /** Ends {@link #run}. Any thread may call it. */
+    void stop() {
+        loop.stop();
+    }
+
+    private static String join(Stream<String> parts) {
+        return parts.collect(Collectors.joining(","));
+    }
+
+    /** In the form of -x. */
+    private static String text(Transfer transfer) {
+        String online = transfer.onlineAddress() == Ipv4Address.ANY
+                ? Integer.toString(transfer.onlinePort())
+                : new Endpoint(transfer.onlineAddress(), transfer.onlinePort()).toString();
+        return online + "-" + new Endpoint(transfer.targetAddress(), transfer.targetPort());
     }
 
     private void finish() {
@@ -100,12 +120,15 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         replay.endAll(DropReason.STOPPED);
         intercepts.close();
         sink.flush();
-        statistics.write(loop.nowNs());
+        if (isStarted()) {
+            statistics.write(loop.nowNs());
+        }
     }
 
     @Override
     public void close() {
         feeds.forEach(CaptureFeed::close);
+        // Those that were never read: closing twice is harmless.
         sources.forEach(PacketSource::close);
         sink.close();
         guard.close();
@@ -145,7 +168,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     @Override
     public void reachable() {
         reached = true;
-        startCapture();
+        start();
         if (paused) {
             paused = false;
             LOG.info("an intercept is back, copying goes on");
@@ -161,7 +184,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
                     + " (-L keeps running without one)");
             return;
         }
-        startCapture();
+        start();
         if (reached && !paused) {
             paused = true;
             LOG.warn("no intercept is left: nothing is copied until one is back");
@@ -170,15 +193,24 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         }
     }
 
-    private void startCapture() {
-        if (!feeds.isEmpty()) {
+    /** Begins to read what the kernel captures; not before an intercept is tried, since without one there is no start. */
+    private void start() {
+        if (isStarted()) {
             return;
         }
         for (PacketSource source : sources) {
             feeds.add(new CaptureFeed(loop, source, this::captured));
         }
         statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
-        LOG.info("copying begins");
+        LOG.info(
+                "tcpcopy started: copying {}, intercepts {}, capturing on {}",
+                join(settings.session().transfers().stream().map(TcpcopyService::text)),
+                join(settings.intercepts().stream().map(Endpoint::toString)),
+                join(sources.stream().map(PacketSource::name)));
+    }
+
+    private boolean isStarted() {
+        return !feeds.isEmpty();
     }
 
     /** The sessions' deadlines in the loop. */

@@ -14,6 +14,7 @@ import java.util.List;
  * @param lonely whether the program goes on while no intercept can be reached
  * @param captures what to capture, one for each device
  * @param memoryLimitBytes how much memory the process may occupy before it gives up
+ * @param logsToFile whether the log goes to a file instead of stderr
  */
 record TcpcopySettings(
         Settings session,
@@ -21,4 +22,5 @@ record TcpcopySettings(
         int connectionsPerIntercept,
         boolean lonely,
         List<PcapSettings> captures,
-        long memoryLimitBytes) {}
+        long memoryLimitBytes,
+        boolean logsToFile) {}

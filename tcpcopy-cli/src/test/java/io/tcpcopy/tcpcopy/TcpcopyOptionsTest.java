@@ -10,11 +10,13 @@ import io.tcpcopy.session.Settings;
 import io.tcpcopy.session.Transfer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -277,6 +279,17 @@ class TcpcopyOptionsTest {
         assertThat(parse("-v")).isEmpty();
 
         assertThat(out.toString()).startsWith("tcpcopy ");
+    }
+
+    @Test
+    void withoutALogFileTheLogGoesToStderr() throws Exception {
+        assertThat(readWithRequired().logsToFile()).isFalse();
+    }
+
+    @Test
+    void aLogFileIsNoticed(@TempDir Path folder) throws Exception {
+        assertThat(readWithRequired("-l", folder.resolve("log").toString()).logsToFile())
+                .isTrue();
     }
 
     private TcpcopySettings readWithRequired(String... more) throws Exception {
