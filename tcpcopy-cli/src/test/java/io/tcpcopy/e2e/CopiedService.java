@@ -23,6 +23,7 @@ final class CopiedService {
 
     private static final int TUNNEL_PORT = 36524;
     private static final Duration TIME_TO_START = Duration.ofSeconds(20);
+    private static final Duration TIME_TO_RECONNECT = Duration.ofSeconds(20);
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(2);
 
     private final Lab lab;
@@ -89,6 +90,23 @@ final class CopiedService {
     private boolean isCapturing() {
         // One line of heading, one for each packet socket.
         return lab.run(Host.ONLINE, "cat", "/proc/net/packet").lines().count() > 1;
+    }
+
+    /** Takes the target off the network. */
+    void disconnectTarget() {
+        lab.run(Host.TARGET, "ip", "link", "set", "back", "down");
+    }
+
+    /** Brings the target back to the network, and waits until the online host has noticed. */
+    void reconnectTarget() {
+        lab.run(Host.TARGET, "ip", "link", "set", "back", "up");
+        // The kernel forgot the route when the link went down.
+        lab.run(Host.TARGET, "ip", "route", "replace", lab.address("CLIENT_NET"), "via", lab.address("ASSISTANT"));
+        Waiting.until(
+                "the target is reachable",
+                TIME_TO_RECONNECT,
+                () -> lab.run(Host.ONLINE, "ip", "neighbour", "show", lab.address("TARGET"))
+                        .matches("(?s).*(REACHABLE|STALE|DELAY).*"));
     }
 
     /** Starts both programs with their defaults. */

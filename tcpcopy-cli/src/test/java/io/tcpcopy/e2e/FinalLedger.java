@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 record FinalLedger(Account bytes, Account requests) {
 
-    private static final Pattern REASON = Pattern.compile("ledger dropped ([a-z -]+) bytes:(\\d+),requests:(\\d+)");
+    private static final Pattern REASON = Pattern.compile("ledger dropped (.+) bytes:(\\d+),requests:(\\d+)");
 
     private static final int BYTES_OF_REASON = 2;
     private static final int REQUESTS_OF_REASON = 3;

@@ -34,7 +34,8 @@ class LossIT {
         traffic.complete().assertCopiedExactly(PATIENCE);
 
         assertThat(lab.status()).containsPattern("1 % " + fault + ", packets [1-9]");
-        service.stopCopying();
+        assertThat(service.stopCopying().requests().delivered())
+                .isEqualTo(traffic.sent().size());
     }
 
     @ParameterizedTest

@@ -3,12 +3,14 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.e2e.Lab.Host;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The online service and its clients notice nothing of being copied. */
 class ProductionIsSacredIT {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int SHORT_CONNECTIONS = 500;
     private static final int KEEP_ALIVE_CONNECTIONS = 10;
 
@@ -46,6 +48,10 @@ class ProductionIsSacredIT {
         return new ClientLink(2 * connections, 2 * connections, 0, 0, 0);
     }
 
+    private static void assertCopies(CopiedService service, String run) {
+        service.traffic(run, "--short", "50", "--rate", "50").complete().assertCopiedExactly(PATIENCE);
+    }
+
     @Test
     void theClientsLinkLooksTheSameWithAndWithoutCopying() {
         CopiedService service = new CopiedService(lab);
@@ -59,12 +65,18 @@ class ProductionIsSacredIT {
     @Test
     void anUnreachableTargetHarmsNeitherTheServiceNorTcpcopy() {
         CopiedService service = new CopiedService(lab);
-        service.startCopying();
+        service.startIntercept();
+        HostProcess tcpcopy = service.startTcpcopy();
+        assertCopies(service, "before");
         // No neighbour answers for the target any more: the kernel would tell the senders, and these are real clients.
-        lab.run(Host.TARGET, "ip", "link", "set", "back", "down");
+        service.disconnectTarget();
         lab.run(Host.ONLINE, "ip", "neighbour", "flush", "dev", "back");
 
         assertThat(watchTraffic(service, "unreachable")).isEqualTo(undisturbed());
+
+        service.reconnectTarget();
+        assertCopies(service, "after");
         service.stopCopying();
+        assertThat(tcpcopy.output()).containsPattern("next hop silent:[1-9]");
     }
 }

@@ -2,7 +2,6 @@ package io.tcpcopy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.e2e.Lab.Host;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,17 +56,10 @@ class RestartIT {
     void copyingResumesWhenTheTargetComesBack() {
         CopiedService service = new CopiedService(lab);
         service.startCopying();
-        lab.run(Host.TARGET, "ip", "link", "set", "back", "down");
+        service.disconnectTarget();
         service.traffic("without", "--short", "100", "--rate", "100").complete();
 
-        lab.run(Host.TARGET, "ip", "link", "set", "back", "up");
-        // The kernel forgot the route when the link went down.
-        lab.run(Host.TARGET, "ip", "route", "replace", lab.address("CLIENT_NET"), "via", lab.address("ASSISTANT"));
-        Waiting.until(
-                "the target is reachable",
-                PATIENCE,
-                () -> lab.run(Host.ONLINE, "ip", "neighbour", "show", lab.address("TARGET"))
-                        .matches("(?s).*(REACHABLE|STALE|DELAY).*"));
+        service.reconnectTarget();
         assertCopies(service, "after");
         service.stopCopying();
     }
@@ -81,6 +73,9 @@ class RestartIT {
         intercept.kill();
 
         assertThat(tcpcopy.waitFor(PATIENCE)).isEqualTo(1);
-        assertThat(tcpcopy.output()).doesNotContain("Exception");
+        String line = "tcpcopy: no intercept is left: intercept " + lab.address("ASSISTANT")
+                + ":36524: closed by the other end (-L keeps running without one)";
+        assertThat(tcpcopy.output().lines()).last().isEqualTo(line);
+        assertThat(tcpcopy.output()).containsOnlyOnce("no intercept is left").doesNotContain("Exception");
     }
 }

@@ -75,7 +75,6 @@ class StrictInputIT {
                 "-t 1s",
                 "-k -1",
                 "-F tcpp",
-                "-i no-such-device",
                 "-l /no/such/folder/log"
             })
     void tcpcopyNamesTheOptionWithABadValue(String option) throws IOException {
@@ -133,7 +132,6 @@ class StrictInputIT {
                 "-t 0",
                 "-t x",
                 "-b 1.2.3",
-                "-i no-such-device",
                 "-F tcpp",
                 "-l /no/such/folder/log"
             })
@@ -151,12 +149,36 @@ class StrictInputIT {
         assertRefused(command("intercept", "-F tcp and src port 8080"), "intercept", BAD_INPUT, "quote");
     }
 
+    private static void assumeRoot() throws IOException {
+        assumeTrue(
+                Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
+                "skipped: needs root, to capture or to give up the privilege to");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tcpcopy, " + TRANSFER + " " + INTERCEPT, "intercept, " + FILTER})
+    void namesADeviceThatIsNotThere(String program, String arguments) throws IOException {
+        assumeRoot();
+
+        assertRefused(command(program, arguments + " -i no-such-device"), program, BAD_INPUT, "-i");
+    }
+
+    @Test
+    void tcpcopyNamesTheInterceptThatItCannotReach() throws IOException {
+        assumeRoot();
+        String program = Lab.script("tcpcopy") + " -x 8080-127.0.0.1:8081 -s 127.0.0.1:1";
+
+        assertRefused(
+                List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec " + program),
+                "tcpcopy",
+                CANNOT_START,
+                "no intercept can be reached: intercept 127.0.0.1:1");
+    }
+
     @ParameterizedTest
     @CsvSource({"tcpcopy, " + TRANSFER + " " + INTERCEPT + " -L", "intercept, " + FILTER})
     void namesTheMissingPrivilege(String program, String arguments) throws IOException {
-        assumeTrue(
-                Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
-                "skipped: only root can show what is missing without the privilege");
+        assumeRoot();
         List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set", "-net_raw,-net_admin"));
         command.addAll(command(program, arguments));
 

@@ -133,7 +133,7 @@ class StatisticsLogTest {
 
     private void captureSyn() {
         replay.turn(START_NS);
-        replay.clientPacket(ByteBuffer.wrap(SYN), 0, SYN.length, START_NS);
+        replay.clientPacket(ByteBuffer.wrap(SYN), 0, SYN.length, SYN.length, START_NS);
         statistics.packetTaken(START_NS);
     }
 
