@@ -14,23 +14,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
-/** A web service on the online and the target host, and the two programs that copy from one to the other. */
-final class CopiedService {
+/** A web service on the online and the target host, which is copied. */
+final class CopiedService extends Copying {
 
     static final int PORT = 8080;
 
-    private static final int TUNNEL_PORT = 36524;
     private static final Duration TIME_TO_START = Duration.ofSeconds(20);
-    private static final Duration TIME_TO_RECONNECT = Duration.ofSeconds(20);
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(2);
 
     private final Lab lab;
-    private HostProcess intercept;
-    private HostProcess tcpcopy;
 
     CopiedService(Lab lab) {
+        super(lab, PORT);
         this.lab = lab;
         serve(Host.ONLINE, lab.address("ONLINE"));
         serve(Host.TARGET, lab.address("TARGET"));
@@ -49,70 +45,6 @@ final class CopiedService {
 
     private Path log(Host host) {
         return lab.file(host + ".requests");
-    }
-
-    /** Starts intercept with its defaults. */
-    HostProcess startIntercept() {
-        intercept = lab.start("intercept", Host.ASSISTANT, Lab.script("intercept"), "-F", "tcp and src port " + PORT);
-        Waiting.until("intercept listens", TIME_TO_START, () -> {
-            assertThat(intercept.isRunning()).as(intercept.output()).isTrue();
-            return !lab.run(Host.ASSISTANT, "ss", "-Hltn", "sport = :" + TUNNEL_PORT)
-                    .isBlank();
-        });
-        return intercept;
-    }
-
-    /** Starts tcpcopy with its defaults and these options more. */
-    HostProcess startTcpcopy(String... moreOptions) {
-        String[] command = Stream.concat(
-                        Stream.of(
-                                Lab.script("tcpcopy"),
-                                "-x",
-                                PORT + "-" + lab.address("TARGET") + ":" + PORT,
-                                "-s",
-                                lab.address("ASSISTANT")),
-                        Stream.of(moreOptions))
-                .toArray(String[]::new);
-        tcpcopy = lab.start("tcpcopy", Host.ONLINE, command);
-        Waiting.until("tcpcopy copies", TIME_TO_START, () -> {
-            assertThat(tcpcopy.isRunning()).as(tcpcopy.output()).isTrue();
-            return isConnected() && isCapturing();
-        });
-        return tcpcopy;
-    }
-
-    /** Whether tcpcopy has a connection to intercept. */
-    boolean isConnected() {
-        return !lab.run(Host.ONLINE, "ss", "-Htn", "state", "established", "dport = :" + TUNNEL_PORT)
-                .isBlank();
-    }
-
-    private boolean isCapturing() {
-        // One line of heading, one for each packet socket.
-        return lab.run(Host.ONLINE, "cat", "/proc/net/packet").lines().count() > 1;
-    }
-
-    /** Takes the target off the network. */
-    void disconnectTarget() {
-        lab.run(Host.TARGET, "ip", "link", "set", "back", "down");
-    }
-
-    /** Brings the target back to the network, and waits until the online host has noticed. */
-    void reconnectTarget() {
-        lab.run(Host.TARGET, "ip", "link", "set", "back", "up");
-        // The kernel forgot the route when the link went down.
-        lab.run(Host.TARGET, "ip", "route", "replace", lab.address("CLIENT_NET"), "via", lab.address("ASSISTANT"));
-        Waiting.until(
-                "the target is reachable",
-                TIME_TO_RECONNECT,
-                () -> lab.run(Host.ONLINE, "ip", "neighbour", "show", lab.address("TARGET"))
-                        .matches("(?s).*(REACHABLE|STALE|DELAY).*"));
-    }
-
-    /** Starts both programs with their defaults. */
-    void startCopying() {
-        startIntercept();
-        startTcpcopy();
     }
 
     /** Requests that clients make; started, not yet complete. */
@@ -183,18 +115,5 @@ final class CopiedService {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /**
-     * Stops both programs and asserts that they end in peace, tcpcopy with a balanced ledger.
-     *
-     * @return the ledger
-     */
-    FinalLedger stopCopying() {
-        assertThat(tcpcopy.terminate()).as(tcpcopy.output()).isZero();
-        assertThat(intercept.terminate()).as(intercept.output()).isZero();
-        FinalLedger ledger = FinalLedger.parse(tcpcopy.output());
-        ledger.assertBalances();
-        return ledger;
     }
 }
