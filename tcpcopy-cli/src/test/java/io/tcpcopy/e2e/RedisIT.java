@@ -79,8 +79,7 @@ class RedisIT {
     private void assertSameData() {
         String online = digest(Host.CLIENT, "ONLINE");
         assertThat(online).matches("[0-9a-f]{40}").doesNotMatch("0+");
-        Waiting.holdsWithin(
-                PATIENCE, () -> digest(Host.TARGET, "TARGET").equals(online));
+        Waiting.holdsWithin(PATIENCE, () -> digest(Host.TARGET, "TARGET").equals(online));
         assertThat(digest(Host.TARGET, "TARGET")).isEqualTo(online);
 
         FinalLedger ledger = copying.stopCopying();

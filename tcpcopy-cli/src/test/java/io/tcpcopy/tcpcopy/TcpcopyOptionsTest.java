@@ -25,6 +25,9 @@ class TcpcopyOptionsTest {
     private static final int ONLINE = 0x0A000001;
     private static final int TARGET = 0x0A000002;
     private static final int ASSISTANT = 0x0A000003;
+    /** Sessions may have two fifths of the heap, which no option sets. */
+    private static final long HEAP_BUDGET = (long) (Runtime.getRuntime().maxMemory() * 0.4);
+
     private static final List<String> REQUIRED = List.of("-x", "80-10.0.0.2:8080", "-s", "10.0.0.3");
 
     private final StringWriter out = new StringWriter();
@@ -34,8 +37,9 @@ class TcpcopyOptionsTest {
         TcpcopySettings settings = readWithRequired();
 
         assertThat(settings.session())
-                .isEqualTo(
-                        Settings.of(List.of(new Transfer(0, 80, TARGET, 8080))).build());
+                .isEqualTo(Settings.of(List.of(new Transfer(0, 80, TARGET, 8080)))
+                        .heapBudget(HEAP_BUDGET)
+                        .build());
         assertThat(settings.intercepts()).containsExactly(new Endpoint(ASSISTANT, 36524));
         assertThat(settings.connectionsPerIntercept()).isEqualTo(2);
         assertThat(settings.lonely()).isFalse();
@@ -109,6 +113,7 @@ class TcpcopyOptionsTest {
                                 .fixedRttNs(TimeUnit.MILLISECONDS.toNanos(20))
                                 .timeoutsNs(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(40))
                                 .memoryBudget(32L << 20)
+                                .heapBudget(HEAP_BUDGET)
                                 .build());
         assertThat(settings.intercepts()).containsExactly(new Endpoint(ASSISTANT, 9), new Endpoint(ASSISTANT + 1, 7));
         assertThat(settings.connectionsPerIntercept()).isEqualTo(11);
