@@ -40,7 +40,7 @@ final class Acknowledging {
 
     /** Sends an acknowledgement now, whatever there is to acknowledge. */
     void atOnce() {
-        if (!context.paused) {
+        if (!context.pause.isOn()) {
             session.handshake.thirdStep();
             context.segments.sendAck(session, session.sndNxt());
         }

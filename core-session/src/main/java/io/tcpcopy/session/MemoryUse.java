@@ -1,5 +1,9 @@
 package io.tcpcopy.session;
 
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+
 /**
  * How much memory sessions take, against their budgets: the heap has one of its own, since packets lie outside of it and
  * objects do not.
@@ -39,9 +43,16 @@ final class MemoryUse {
         return exceeds(1);
     }
 
-    /** Whether more sessions have to end, once some had to: so that it does not happen again at once. */
-    boolean needsRelief() {
-        return exceeds(RELIEF);
+    /** Lets the sessions end that wait longest: some more than must, so that it does not happen again at once. */
+    void relieve(Consumer<Session> end) {
+        List<Session> sessions = table.all();
+        sessions.sort(Comparator.comparingLong(Session::waitingSinceNs));
+        for (Session session : sessions) {
+            if (!exceeds(RELIEF)) {
+                break;
+            }
+            end.accept(session);
+        }
     }
 
     private boolean exceeds(double part) {

@@ -6,9 +6,6 @@ import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.FlowKey;
 import io.tcpcopy.timer.TimerHeap;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -17,8 +14,6 @@ import java.util.function.Consumer;
  * {@link #nextDeadlineNs} when it wants to be called without either. Each turn of the loop begins with {@link #turn}.
  */
 public final class Replay {
-    /** How long sessions wait for an intercept to come back. */
-    private static final long PAUSE_LIMIT_NS = TimeUnit.SECONDS.toNanos(15);
     /** A timer that is due but has nothing to do must not stop the loop's progress. */
     private static final long MIN_TIMER_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
@@ -36,7 +31,6 @@ public final class Replay {
     private final ClientPacket client = new ClientPacket();
     private final Response response = new Response();
 
-    private long pauseLimitNs = NEVER;
     private int nextTurn;
 
     /** A replay without sessions. */
@@ -277,7 +271,7 @@ public final class Replay {
     private void respondAfterEnd(EndedSession record) {
         if (record == null) {
             context.count(SessionCounter.RESPONSES_WITHOUT_SESSION);
-        } else if (!record.ignoresResponse() && !response.isRst() && !context.paused) {
+        } else if (!record.ignoresResponse() && !response.isRst() && !context.pause.isOn()) {
             context.segments.answerWithReset(response);
         }
     }
@@ -289,7 +283,7 @@ public final class Replay {
         if (memory.exceedsBudget()) {
             return context.nowNs;
         }
-        return Math.min(pauseLimitNs, Math.min(timers.nextDeadlineNs(), ended.nextDeadlineNs()));
+        return Math.min(context.pause.deadlineNs(), Math.min(timers.nextDeadlineNs(), ended.nextDeadlineNs()));
     }
 
     /** Does what is due at the time of this turn. */
@@ -301,8 +295,7 @@ public final class Replay {
             settle(session);
         }
         ended.expireDue();
-        if (pauseLimitNs <= context.nowNs) {
-            pauseLimitNs = NEVER;
+        if (context.pause.limitReached(context.nowNs)) {
             endAll(DropReason.NO_INTERCEPT);
         }
         if (memory.exceedsBudget()) {
@@ -339,36 +332,23 @@ public final class Replay {
 
     /** Ends the sessions that wait longest. */
     private void relieveMemory() {
-        List<Session> sessions = new ArrayList<>(table.size());
-        table.forEach(sessions::add);
-        sessions.sort(Comparator.comparingLong(Session::waitingSinceNs));
-        for (Session session : sessions) {
-            if (!memory.needsRelief()) {
-                break;
-            }
+        memory.relieve(session -> {
             context.count(SessionCounter.OBSOLETE);
             endWithSuccessor(session, DropReason.MEMORY);
-        }
+        });
     }
 
     // ---------------------------------------------------------------------------------------------------- intercepts
 
     /** No intercept is connected any more: sessions wait for a while. */
     public void pause() {
-        if (context.paused) {
-            return;
-        }
-        context.paused = true;
-        pauseLimitNs = context.nowNs + PAUSE_LIMIT_NS;
+        context.pause.begin(context.nowNs);
     }
 
     /** An intercept is connected again, and knows the routes. */
     public void resume() {
-        context.paused = false;
-        pauseLimitNs = NEVER;
-        List<Session> sessions = new ArrayList<>(table.size());
-        table.forEach(sessions::add);
-        for (Session session : sessions) {
+        context.pause.end();
+        for (Session session : table.all()) {
             session.due();
             settle(session);
         }
@@ -387,9 +367,7 @@ public final class Replay {
 
     /** Ends all sessions; each target is told. */
     public void endAll(DropReason reason) {
-        List<Session> sessions = new ArrayList<>(table.size());
-        table.forEach(sessions::add);
-        for (Session session : sessions) {
+        for (Session session : table.all()) {
             endWithSuccessor(session, reason);
         }
     }

@@ -219,7 +219,7 @@ final class Session extends Timer {
      * that are looked at here need no timer once they have passed.
      */
     void advance() {
-        if (context.paused || over) {
+        if (context.pause.isOn() || over) {
             return;
         }
         if (closing.targetClosed() && window.hasUnsentPayload()) {
@@ -334,7 +334,7 @@ final class Session extends Timer {
 
     /** When the session wants to be looked at, or {@link SessionContext#NEVER}. */
     long nextDeadlineNs() {
-        if (context.paused) {
+        if (context.pause.isOn()) {
             return NEVER;
         }
         long deadline = Math.min(handshake.deadlineNs(), rebuild.deadlineNs());
@@ -364,7 +364,7 @@ final class Session extends Timer {
 
     /** Does what is due. */
     void due() {
-        if (context.paused) {
+        if (context.pause.isOn()) {
             return;
         }
         rebuild.due();

@@ -17,12 +17,11 @@ final class SessionContext {
     final HeldPayload held = new HeldPayload();
     final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
     final PacketPool pool = new PacketPool();
+    final Pause pause = new Pause();
     final TargetSegments segments;
 
     /** The time of this turn of the loop, in nanoseconds. */
     long nowNs;
-    /** Whether no intercept is connected: nothing is sent meanwhile. */
-    boolean paused;
 
     SessionContext(Settings settings, TargetLink link, Routes routes) {
         this.settings = settings;

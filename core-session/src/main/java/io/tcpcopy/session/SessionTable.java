@@ -2,6 +2,8 @@ package io.tcpcopy.session;
 
 import io.tcpcopy.flow.FlowMap;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -59,6 +61,13 @@ final class SessionTable {
     void remove(Session session) {
         byClient.remove(session.clientKey);
         byTarget.remove(session.targetKey);
+    }
+
+    /** All sessions of the table, which may change meanwhile. */
+    List<Session> all() {
+        List<Session> sessions = new ArrayList<>(size());
+        byClient.forEach(sessions::add);
+        return sessions;
     }
 
     void forEach(Consumer<? super Session> action) {
