@@ -15,6 +15,7 @@ final class Queueing {
     private int clientIss;
     private boolean handshakeSeen;
     private boolean rttKnown;
+    private int synId;
     private long synArrivalNs;
 
     Queueing(Session session, SessionContext context) {
@@ -34,6 +35,7 @@ final class Queueing {
     void handshakeBegins(ClientPacket syn) {
         handshakeSeen = true;
         clientIss = syn.seq();
+        synId = syn.id();
         synArrivalNs = syn.arrivalNs();
     }
 
@@ -59,8 +61,11 @@ final class Queueing {
 
     /** The client has repeated its SYN: its round trip is measured from the last one. */
     void synRepeated(ClientPacket syn) {
-        context.count(SessionCounter.CLIENT_RETRANSMISSIONS);
-        if (synArrivalNs != NEVER) {
+        boolean knowsSyn = synArrivalNs != NEVER;
+        boolean twice = knowsSyn && syn.id() == synId && syn.arrivalNs() - synArrivalNs <= TWICE_NS;
+        context.count(twice ? SessionCounter.CLIENT_TWICE : SessionCounter.CLIENT_RETRANSMISSIONS);
+        if (knowsSyn && !twice) {
+            synId = syn.id();
             synArrivalNs = syn.arrivalNs();
         }
     }

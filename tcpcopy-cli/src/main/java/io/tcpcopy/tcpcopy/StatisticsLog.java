@@ -4,6 +4,7 @@ import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.counters.Counters;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.RawSocketSink;
+import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.session.DropReason;
@@ -38,6 +39,7 @@ final class StatisticsLog {
     private final Counters<SessionCounter> counters;
     private boolean begun;
     private long firstPacketNs;
+    private boolean saidTwice;
 
     StatisticsLog(
             EventLoop loop, Replay replay, List<PacketSource> sources, RawSocketSink sink, Intercepts intercepts) {
@@ -122,26 +124,29 @@ final class StatisticsLog {
             drops += source.kernelDrops();
             notIpv4 += source.notIpv4();
         }
-        StringBuilder ignored = new StringBuilder();
-        append(ignored, "not ipv4", notIpv4);
+        StatisticsLine line = new StatisticsLine("capture kernel drops", drops).and("not ipv4", notIpv4);
         for (Verdict verdict : Verdict.values()) {
             if (verdict != Verdict.TAKEN) {
-                append(ignored, verdict.label(), replay.verdicts().get(verdict));
+                line.and(verdict.label(), replay.verdicts().get(verdict));
             }
         }
-        LOG.info("capture kernel drops:{}{}", drops, ignored);
+        LOG.info("{}", line);
+        if (!saidTwice && get(SessionCounter.CLIENT_TWICE) > 0) {
+            saidTwice = true;
+            LOG.warn("packets are seen on several devices: name the one where clients come in with -i to save work");
+        }
     }
 
     private void writeInjection() {
         Counters<InjectCounter> packets = sink.counters();
-        StringBuilder losses = new StringBuilder();
-        append(losses, "next hop silent", packets.get(InjectCounter.NEXT_HOP_SILENT));
-        append(losses, "dropped by full queue", packets.get(InjectCounter.DROPPED));
-        append(losses, "failed", packets.get(InjectCounter.FAILED));
+        StatisticsLine line = new StatisticsLine("injected packets", packets.get(InjectCounter.SENT))
+                .and("next hop silent", packets.get(InjectCounter.NEXT_HOP_SILENT))
+                .and("dropped by full queue", packets.get(InjectCounter.DROPPED))
+                .and("failed", packets.get(InjectCounter.FAILED));
         for (int errno = 0; errno <= Errno.HIGHEST; errno++) {
-            append(losses, Errno.name(errno), sink.errors().get(errno));
+            line.and(Errno.name(errno), sink.errors().get(errno));
         }
-        LOG.info("injected packets:{}{}", packets.get(InjectCounter.SENT), losses);
+        LOG.info("{}", line);
         LOG.info("tunnel connections:{},routes refused:{}", intercepts.linksUp(), intercepts.refusedRoutes());
         if (loop.faults() > 0) {
             LOG.error("faults:{}", loop.faults());
@@ -149,25 +154,25 @@ final class StatisticsLog {
     }
 
     private void writeSessions() {
-        StringBuilder line = new StringBuilder();
-        append(line, "responses not fitting", get(SessionCounter.RESPONSES_NOT_FITTING));
-        append(line, "without session", get(SessionCounter.RESPONSES_WITHOUT_SESSION));
-        append(line, "twice", get(SessionCounter.RESPONSES_TWICE));
-        append(line, "malformed", get(SessionCounter.RESPONSES_MALFORMED));
-        append(line, "client packets twice", get(SessionCounter.CLIENT_TWICE));
-        append(line, "client packets without session", get(SessionCounter.CLIENT_WITHOUT_SESSION));
-        append(line, "client bytes never captured", get(SessionCounter.MISSING_BYTES));
-        append(line, "window probes", get(SessionCounter.WINDOW_PROBES));
-        append(line, "response not awaited", get(SessionCounter.RESPONSE_NOT_AWAITED));
-        append(line, "greeting not awaited", get(SessionCounter.GREETING_NOT_AWAITED));
-        append(line, "port changed", get(SessionCounter.PORT_CHANGED));
-        append(line, "successor replaced", get(SessionCounter.SUCCESSOR_REPLACED));
-        append(line, "refused", get(SessionCounter.REFUSED));
-        append(line, "unanswered", get(SessionCounter.UNANSWERED));
-        append(line, "rebuilds given up", get(SessionCounter.REBUILDS_GIVEN_UP));
-        append(line, "no route", get(SessionCounter.NO_ROUTE));
-        append(line, "no port", get(SessionCounter.NO_PORT));
-        LOG.info("session memory:{} bytes{}", replay.memoryBytes(), line);
+        StatisticsLine line = new StatisticsLine("session memory bytes", replay.memoryBytes())
+                .and("responses not fitting", get(SessionCounter.RESPONSES_NOT_FITTING))
+                .and("without session", get(SessionCounter.RESPONSES_WITHOUT_SESSION))
+                .and("twice", get(SessionCounter.RESPONSES_TWICE))
+                .and("malformed", get(SessionCounter.RESPONSES_MALFORMED))
+                .and("client packets twice", get(SessionCounter.CLIENT_TWICE))
+                .and("client packets without session", get(SessionCounter.CLIENT_WITHOUT_SESSION))
+                .and("client bytes never captured", get(SessionCounter.MISSING_BYTES))
+                .and("window probes", get(SessionCounter.WINDOW_PROBES))
+                .and("response not awaited", get(SessionCounter.RESPONSE_NOT_AWAITED))
+                .and("greeting not awaited", get(SessionCounter.GREETING_NOT_AWAITED))
+                .and("port changed", get(SessionCounter.PORT_CHANGED))
+                .and("successor replaced", get(SessionCounter.SUCCESSOR_REPLACED))
+                .and("refused", get(SessionCounter.REFUSED))
+                .and("unanswered", get(SessionCounter.UNANSWERED))
+                .and("rebuilds given up", get(SessionCounter.REBUILDS_GIVEN_UP))
+                .and("no route", get(SessionCounter.NO_ROUTE))
+                .and("no port", get(SessionCounter.NO_PORT));
+        LOG.info("{}", line);
     }
 
     private void writeLedger() {
@@ -201,12 +206,5 @@ final class StatisticsLog {
 
     private long get(SessionCounter counter) {
         return counters.get(counter);
-    }
-
-    /** Most of these are zero, and say nothing then. */
-    private static void append(StringBuilder line, String label, long value) {
-        if (value > 0) {
-            line.append(',').append(label).append(':').append(value);
-        }
     }
 }

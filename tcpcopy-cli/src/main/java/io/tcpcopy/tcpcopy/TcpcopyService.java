@@ -120,6 +120,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         replay.endAll(DropReason.STOPPED);
         intercepts.close();
         sink.flush();
+        sink.giveUp();
         if (isStarted()) {
             statistics.write(loop.nowNs());
         }
