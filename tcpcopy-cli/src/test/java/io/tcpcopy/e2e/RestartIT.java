@@ -73,9 +73,15 @@ class RestartIT {
         intercept.kill();
 
         assertThat(tcpcopy.waitFor(PATIENCE)).isEqualTo(1);
-        String line = "tcpcopy: no intercept is left: intercept " + lab.address("ASSISTANT")
-                + ":36524: closed by the other end (-L keeps running without one)";
-        assertThat(tcpcopy.output().lines()).last().isEqualTo(line);
+        // A killed process's kernel closes, or resets where something was not read yet.
+        assertThat(tcpcopy.output().lines())
+                .last()
+                .isIn(lostIntercept("closed by the other end"), lostIntercept("Connection reset by peer"));
         assertThat(tcpcopy.output()).containsOnlyOnce("no intercept is left").doesNotContain("Exception");
+    }
+
+    private String lostIntercept(String reason) {
+        return "tcpcopy: no intercept is left: intercept " + lab.address("ASSISTANT") + ":36524: " + reason
+                + " (-L keeps running without one)";
     }
 }
