@@ -12,6 +12,10 @@ final class Gap {
     private static final int WIDE = 64 << 10;
 
     private static final long WIDE_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
+    /** After so long, or this many round trips, a client repeats what was not acknowledged, and sends nothing new before. */
+    private static final long REPETITION_LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final int REPETITION_LIMIT_ROUND_TRIPS = 4;
     /** No client has so much in flight: another connection, or a broken capture. */
     private static final int JUMP = 16 << 20;
 
@@ -54,11 +58,21 @@ final class Gap {
 
     private long limitNs(Packet next) {
         int size = TcpSeq.distance(session.sndNxt(), next.seq);
-        if (size > JUMP && session.inFlight() == 0) {
+        if (size > JUMP && session.inFlight() == 0 || serverHasMissing()) {
             return sinceNs;
         }
         boolean wide = size > WIDE && session.receiving.lastNs() > sinceNs;
         return sinceNs + (wide ? WIDE_LIMIT_NS : LIMIT_NS);
+    }
+
+    /**
+     * Whether the online server has acknowledged the missing bytes, so that they will not come again: otherwise the client
+     * would repeat them, and nothing new would leave it before they are acknowledged (RFC 5681, section 4.3; RFC 6298,
+     * section 5).
+     */
+    private boolean serverHasMissing() {
+        long limitNs = Math.max(REPETITION_LIMIT_NS, REPETITION_LIMIT_ROUND_TRIPS * session.rttNs());
+        return session.window.last().enteredNs - sinceNs > limitNs;
     }
 
     long deadlineNs() {

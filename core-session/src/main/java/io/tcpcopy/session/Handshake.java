@@ -92,8 +92,11 @@ final class Handshake {
         session.timestamps.note(response);
         session.window.deliver(syn);
         context.count(SessionCounter.CONNECTIONS);
+        long elapsedNs = context.nowNs - startedNs;
         if (repeats == 0 && challenges == 0) {
-            session.retransmission.measured(context.nowNs - startedNs);
+            session.retransmission.measured(elapsedNs);
+        } else {
+            session.retransmission.answeredWithin(elapsedNs);
         }
         if (synMade) {
             makeThirdStep();

@@ -15,13 +15,19 @@ final class Retransmission {
     private static final long FIRST_PROBE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MAX_PROBE_NS = TimeUnit.SECONDS.toNanos(3);
     private static final int DUPLICATES_FOR_FAST_RETRANSMIT = 3;
-    /** Weight of the past in the smoothed round trip (RFC 6298: 7/8). */
+    /** A new round trip's weight in the smoothed one is 1 / this (RFC 6298, section 2). */
     private static final int SMOOTHING = 8;
+    /** A new deviation's weight in the smoothed one is 1 / this (RFC 6298, section 2). */
+    private static final int DEVIATION_SMOOTHING = 4;
+    /** How many deviations above the smoothed round trip the timeout is (RFC 6298, section 2). */
+    private static final int DEVIATIONS = 4;
 
     private final Session session;
     private final SessionContext context;
 
+    private boolean rttKnown;
     private long smoothedRttNs;
+    private long rttDeviationNs;
     private boolean timing;
     private int timedNumber;
     private long timedSinceNs;
@@ -40,23 +46,44 @@ final class Retransmission {
 
     /** A new target connection. */
     void begin() {
+        rttKnown = false;
         smoothedRttNs = 0;
+        rttDeviationNs = 0;
         timing = false;
-        timeoutNs = MIN_TIMEOUT_NS;
+        timeoutNs = firstTimeoutNs();
         deadlineNs = NEVER;
         duplicates = 0;
         recovering = false;
         probeNs = NEVER;
     }
 
-    /** A round trip to the target was measured. */
+    /** A round trip to the target was measured (RFC 6298, section 2). */
     void measured(long rttNs) {
-        smoothedRttNs = smoothedRttNs == 0 ? rttNs : smoothedRttNs + (rttNs - smoothedRttNs) / SMOOTHING;
-        resetTimeout();
+        if (rttKnown) {
+            rttDeviationNs += (Math.abs(smoothedRttNs - rttNs) - rttDeviationNs) / DEVIATION_SMOOTHING;
+            smoothedRttNs += (rttNs - smoothedRttNs) / SMOOTHING;
+        } else {
+            rttKnown = true;
+            smoothedRttNs = rttNs;
+            rttDeviationNs = rttNs / 2;
+        }
+        context.targetRtts.add(rttNs, context.nowNs);
+        timeoutNs = firstTimeoutNs();
     }
 
-    private void resetTimeout() {
-        timeoutNs = Math.min(MAX_TIMEOUT_NS, Math.max(MIN_TIMEOUT_NS, 2 * smoothedRttNs));
+    /** A packet that was repeated is acknowledged so long after it left first: the round trip is not longer. */
+    void answeredWithin(long elapsedNs) {
+        timeoutNs = Math.min(MAX_TIMEOUT_NS, Math.max(timeoutNs, elapsedNs));
+    }
+
+    /**
+     * The timeout before any repetition. All sessions share the way to the targets and back: what is slow for one of them
+     * is waited for by the others, or an overloaded way would be loaded further with repetitions of what is not lost.
+     */
+    private long firstTimeoutNs() {
+        long ownNs = smoothedRttNs + DEVIATIONS * rttDeviationNs;
+        long othersNs = 2 * context.targetRtts.get(context.nowNs);
+        return Math.min(MAX_TIMEOUT_NS, Math.max(MIN_TIMEOUT_NS, Math.max(ownNs, othersNs)));
     }
 
     /** A packet that takes sequence numbers has left for the first time. */
@@ -73,11 +100,10 @@ final class Retransmission {
 
     /** The target has acknowledged something new; {@code session.sndUna()} has moved. */
     void progress() {
+        // What was repeated tells no round trip, and leaves the timeout as it is (RFC 6298, section 5, and Karn).
         if (timing && TcpSeq.greaterThanOrEqual(session.sndUna(), timedNumber)) {
             timing = false;
             measured(context.nowNs - timedSinceNs);
-        } else {
-            resetTimeout();
         }
         duplicates = 0;
         deadlineNs = session.inFlight() > 0 ? context.nowNs + timeoutNs : NEVER;

@@ -18,6 +18,9 @@ final class SessionContext {
     final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
     final PacketPool pool = new PacketPool();
     final Pause pause = new Pause();
+    /** Round trips to the targets of all sessions. */
+    final RecentMaximum targetRtts = new RecentMaximum();
+
     final TargetSegments segments;
 
     /** The time of this turn of the loop, in nanoseconds. */
