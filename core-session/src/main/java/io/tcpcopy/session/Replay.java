@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 public final class Replay {
     /** A timer that is due but has nothing to do must not stop the loop's progress. */
     private static final long MIN_TIMER_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    /** No IPv4 link takes less (RFC 791, section 3.2). */
+    private static final int MIN_MTU = 68;
 
     private final SessionContext context;
     private final Settings settings;
@@ -55,6 +57,20 @@ public final class Replay {
         context.nowNs = nowNs;
     }
 
+    /**
+     * From now on no longer packet leaves for a target: those that wait, or are repeated, are cut as well.
+     *
+     * @param bytes what the way takes; {@link Settings#mtu} stays the upper bound
+     */
+    public void mtu(int bytes) {
+        context.mtu = Math.max(MIN_MTU, Math.min(bytes, settings.mtu()));
+    }
+
+    /** The longest packet that leaves for a target, in bytes. */
+    public int mtu() {
+        return context.mtu;
+    }
+
     // ------------------------------------------------------------------------------------------------ client packets
 
     /**
@@ -77,7 +93,7 @@ public final class Replay {
         for (int copy = 0; copy < settings.copies(); copy++) {
             int index = admission.transferIndex() * settings.copies() + copy;
             long key = FlowKey.of(admission.realAddress(), client.sourcePort(), index);
-            client.firstPart(settings.mtu());
+            client.firstPart(context.mtu);
             if (copy == 0) {
                 count(key);
             }

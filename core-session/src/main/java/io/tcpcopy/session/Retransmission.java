@@ -133,7 +133,7 @@ final class Retransmission {
     private void repeatFirst() {
         timing = false;
         context.count(SessionCounter.RETRANSMITTED);
-        context.segments.send(session, session.window.first());
+        context.segments.send(session, session.window.firstToRepeat(session));
     }
 
     /** Payload waits with nothing in flight, and the target's window is closed. */

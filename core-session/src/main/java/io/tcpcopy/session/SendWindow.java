@@ -181,20 +181,44 @@ final class SendWindow {
         }
     }
 
-    /** Replaces the next unsent packet by two: {@code head} takes its place, the packet itself keeps the rest. */
-    void insertHead(Packet head) {
-        Packet rest = nextUnsent;
-        head.previous = rest.previous;
-        head.next = rest;
-        if (rest.previous == null) {
+    /** The first packet with anything unacknowledged, to be sent again; of one above the MTU, the part that fits. */
+    Packet firstToRepeat(Session session) {
+        Packet packet = fitting(session, first);
+        while (TcpSeq.lessThanOrEqual(packet.end(), session.sndUna())) {
+            packet = fitting(session, packet.next);
+        }
+        return packet;
+    }
+
+    private Packet fitting(Session session, Packet packet) {
+        return front(session, packet, Math.min(packet.payloadLength, context.segments.most(packet)));
+    }
+
+    /**
+     * Makes a packet of its own of the first bytes of another one, which stays behind it with the rest.
+     *
+     * @param bytes of payload; if that is all there is, the packet stays as it is
+     * @return the packet with these bytes
+     */
+    Packet front(Session session, Packet packet, int bytes) {
+        if (bytes == packet.payloadLength) {
+            return packet;
+        }
+        Packet head = context.segments.split(session, packet, bytes);
+        head.previous = packet.previous;
+        head.next = packet;
+        if (packet.previous == null) {
             first = head;
         } else {
-            rest.previous.next = head;
+            packet.previous.next = head;
         }
-        rest.previous = head;
-        nextUnsent = head;
+        packet.previous = head;
+        if (packet == nextUnsent) {
+            nextUnsent = head;
+        }
         size++;
-        unsentPayloads++;
+        unsentPayloads += head.sent ? 0 : 1;
+        return head;
     }
 
     private void unlink(Packet packet) {

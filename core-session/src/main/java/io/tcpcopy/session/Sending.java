@@ -103,9 +103,10 @@ final class Sending {
             return null;
         }
         int room = session.sndWnd() - session.inFlight();
+        int payload = Math.min(next.payloadLength, context.segments.most(next));
         // A FIN takes no room, but needs an open window.
-        if (room >= Math.max(1, next.payloadLength)) {
-            return next;
+        if (room >= Math.max(1, payload)) {
+            return session.window.front(session, next, payload);
         }
         if (session.inFlight() > 0) {
             return null;
@@ -115,9 +116,7 @@ final class Sending {
             session.retransmission.heldByWindow();
             return null;
         }
-        Packet head = context.segments.split(session, next, room);
-        session.window.insertHead(head);
-        return head;
+        return session.window.front(session, next, room);
     }
 
     private void transmit(Packet packet) {

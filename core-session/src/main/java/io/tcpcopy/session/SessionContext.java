@@ -23,12 +23,15 @@ final class SessionContext {
 
     final TargetSegments segments;
 
+    /** The longest packet that may leave for a target, in bytes: {@link Settings#mtu}, or less where the way is narrower. */
+    int mtu;
     /** The time of this turn of the loop, in nanoseconds. */
     long nowNs;
 
     SessionContext(Settings settings, TargetLink link, Routes routes) {
         this.settings = settings;
         this.routes = routes;
+        this.mtu = settings.mtu();
         this.segments = new TargetSegments(this, link);
     }
 

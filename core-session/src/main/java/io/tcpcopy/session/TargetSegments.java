@@ -105,7 +105,7 @@ final class TargetSegments {
     }
 
     /**
-     * Takes the first payload bytes off a packet that was not sent yet.
+     * Takes the first payload bytes off a packet.
      *
      * @param bytes 0 to all of the payload
      */
@@ -122,8 +122,13 @@ final class TargetSegments {
         resize(session, packet, packet.payloadLength - bytes);
     }
 
+    /** How much payload a packet with these headers may have, in bytes: what the MTU leaves, and at least one. */
+    int most(Packet packet) {
+        return Math.max(1, context.mtu - (packet.length - packet.payloadLength));
+    }
+
     /**
-     * Cuts a packet that was not sent yet in two.
+     * Cuts a packet in two.
      *
      * @param bytes payload of the first one, less than there is
      * @return the first one; the packet itself keeps the rest
@@ -140,7 +145,7 @@ final class TargetSegments {
         head.clientAck = packet.clientAck;
         head.acknowledges = packet.acknowledges;
         head.beginsRequest = packet.beginsRequest;
-        head.sent = false;
+        head.sent = packet.sent;
         head.enteredNs = packet.enteredNs;
         head.timestampsIndex = packet.timestampsIndex == TcpOptions.ABSENT
                 ? TcpOptions.ABSENT

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  * unroute                                             a route must have been withdrawn
  * intercepts gone, intercepts back                    the tunnel
  * routes fail, routes work                            whether a route reaches an intercept
+ * mtu 1000                                            the way to the target is narrower from now on
  * end                                                 the program is stopped
  *
  * live 1, ended 1                                     sessions there are
@@ -162,6 +163,7 @@ final class Dialogue {
                 }
             }
             case "routes" -> routesWork = rest.equals("work");
+            case "mtu" -> replay.mtu(Integer.parseInt(rest));
             case "end" -> replay.endAll(DropReason.STOPPED);
             default -> {
                 if (!word.startsWith("+")) {
