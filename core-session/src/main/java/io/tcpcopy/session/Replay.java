@@ -149,10 +149,11 @@ public final class Replay {
                 opened.beginWithSyn(client);
                 begin(opened);
             }
-        } else if (session.queueing.isOwnSyn(client)) {
-            session.queueing.synRepeated(client);
-        } else if (session.isDraining() && session.successor().queueing.isOwnSyn(client)) {
-            session.successor().queueing.synRepeated(client);
+            return;
+        }
+        Session opened = session.openedBy(client);
+        if (opened != null) {
+            opened.queueing.synRepeated(client);
         } else {
             succeed(session);
         }
@@ -389,10 +390,11 @@ public final class Replay {
     }
 
     private void endWithSuccessor(Session session, DropReason reason) {
-        Session successor = session.dismissSuccessor();
-        if (successor != null) {
-            successor.end(reason, false);
-            table.release(successor);
+        Session waiting = session.dismissSuccessor();
+        while (waiting != null) {
+            waiting.end(reason, false);
+            table.release(waiting);
+            waiting = waiting.dismissSuccessor();
         }
         session.end(reason, true);
         settle(session);
@@ -412,10 +414,9 @@ public final class Replay {
 
     /** Shows every session, those that wait to follow another one included. */
     void forEachSession(Consumer<Session> action) {
-        table.forEach(session -> {
-            action.accept(session);
-            if (session.successor() != null) {
-                action.accept(session.successor());
+        table.forEach(first -> {
+            for (Session session = first; session != null; session = session.successor()) {
+                action.accept(session);
             }
         });
     }

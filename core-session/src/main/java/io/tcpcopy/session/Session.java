@@ -21,7 +21,10 @@ final class Session extends Timer {
     private static final int SUCCESSOR_RANGE = 1 << 30;
 
     private static final long ROUTE_LIFE_NS = TimeUnit.SECONDS.toNanos(300);
-    private static final long DRAIN_LIMIT_NS = TimeUnit.SECONDS.toNanos(1);
+    /** Long enough for several repetitions. */
+    private static final long DRAIN_LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
+    /** How many connections of one pair may wait for their turn. */
+    private static final int MAX_WAITING = 8;
 
     private final SessionContext context;
     final SendWindow window;
@@ -154,6 +157,9 @@ final class Session extends Timer {
 
     /** Tells the intercepts and sends the SYN. */
     void start() {
+        if (successor != null) {
+            drain();
+        }
         if (announceRoute()) {
             handshake.start();
         } else {
@@ -292,25 +298,46 @@ final class Session extends Timer {
 
     // ------------------------------------------------------------------------------------------------ reuse of a pair
 
-    /** The session that a client packet of the pair belongs to: this one, or the one that waits to follow it. */
+    /** The session that a client packet of the pair belongs to: this one, or one of those that wait to follow it. */
     Session ownerOf(ClientPacket packet) {
-        boolean ofSuccessor = successor != null && TcpSeq.inWindow(packet.seq(), successor.iss, SUCCESSOR_RANGE);
-        return ofSuccessor ? successor : this;
+        Session owner = this;
+        while (owner.successor != null && TcpSeq.inWindow(packet.seq(), owner.successor.iss, SUCCESSOR_RANGE)) {
+            owner = owner.successor;
+        }
+        return owner;
+    }
+
+    /** Which of this session and those that wait to follow it the client opened with this SYN; null if none. */
+    Session openedBy(ClientPacket syn) {
+        Session session = this;
+        while (session != null && !session.queueing.isOwnSyn(syn)) {
+            session = session.successor;
+        }
+        return session;
     }
 
     /**
-     * The client uses the pair for a new connection: this one sends what it still has, then the new one begins.
+     * The client uses the pair for a new connection: this one sends what it still has, then those that wait have their
+     * turn, and then the new one. Too many must not wait.
      *
-     * @return the session that was to follow before, or null
+     * @return the session that was to be the last one, if the new one replaces it, or null
      */
     Session follow(Session newSuccessor) {
-        Session replaced = successor;
-        successor = newSuccessor;
+        Session before = this;
+        for (int waiting = 1; waiting < MAX_WAITING && before.successor != null; waiting++) {
+            before = before.successor;
+        }
+        Session replaced = before.successor;
+        before.successor = newSuccessor;
+        drain();
+        advance();
+        return replaced;
+    }
+
+    private void drain() {
         if (drainUntilNs == NEVER) {
             drainUntilNs = context.nowNs + DRAIN_LIMIT_NS;
         }
-        advance();
-        return replaced;
     }
 
     /** Nothing follows any more; returns what was to, or null. */
@@ -325,9 +352,9 @@ final class Session extends Timer {
         return successor;
     }
 
-    /** Whether a successor waits. */
+    /** Whether the session makes room for a successor. */
     boolean isDraining() {
-        return successor != null;
+        return drainUntilNs != NEVER;
     }
 
     // ------------------------------------------------------------------------------------------------- time and end

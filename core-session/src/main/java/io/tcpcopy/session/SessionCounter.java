@@ -64,7 +64,7 @@ public enum SessionCounter {
     GREETING_NOT_AWAITED,
     /** Sessions that got another source port than wanted: it was taken. */
     PORT_CHANGED,
-    /** Successors of a reused pair that were replaced by another one before they began. */
+    /** Connections of a reused pair that a further one replaced before they began: too many waited. */
     SUCCESSOR_REPLACED,
     /** Sessions given up since the target closed again and again. */
     REBUILDS_GIVEN_UP,
