@@ -2,6 +2,7 @@ package io.tcpcopy.session;
 
 import static io.tcpcopy.session.SessionContext.NEVER;
 
+import io.tcpcopy.packet.TcpSeq;
 import java.util.concurrent.TimeUnit;
 
 /** How a session ends: who has closed, and what is still to be said. */
@@ -15,6 +16,8 @@ final class Closing {
     private boolean finSent;
     private long finDueNs;
     private boolean clientReset;
+    private int clientResetNumber;
+    private long overtakenUntilNs;
     private boolean targetClosed;
     private long lingerUntilNs;
 
@@ -69,16 +72,29 @@ final class Closing {
         context.count(SessionCounter.SENT_FINS);
     }
 
-    /** The client has reset its connection. */
-    void clientReset() {
+    /** The client has reset its connection. Payload numbered below may have been overtaken on the way. */
+    void clientReset(ClientPacket reset) {
         clientReset = true;
+        clientResetNumber = reset.seq();
+        overtakenUntilNs = context.nowNs + lingerNs();
+    }
+
+    /** How long one side may take to follow the other. */
+    private long lingerNs() {
+        return Math.min(MAX_LINGER_NS, Math.max(MIN_LINGER_NS, 2 * session.rttNs()));
+    }
+
+    /** How many bytes before the client's RST were never captured, as far as its number can be believed. */
+    private int missingBeforeReset() {
+        int missing = TcpSeq.distance(session.sndNxt(), clientResetNumber);
+        return missing > 0 && !Gap.isJump(missing) ? missing : 0;
     }
 
     /** The target has closed; its FIN is acknowledged. */
     void targetFin() {
         targetClosed = true;
         session.pacing.targetClosed();
-        lingerUntilNs = context.nowNs + Math.min(MAX_LINGER_NS, Math.max(MIN_LINGER_NS, 2 * session.rttNs()));
+        lingerUntilNs = context.nowNs + lingerNs();
     }
 
     /** The target has reset the connection. */
@@ -96,15 +112,25 @@ final class Closing {
             session.end(DropReason.CLOSED, false);
         } else if (session.inFlight() > 0 || session.window.nextUnsent() != null) {
             return;
-        } else if (clientReset && session.pacing.responseOver()) {
+        } else if (clientReset && mayReset()) {
+            context.counters.add(SessionCounter.MISSING_BYTES, missingBeforeReset());
             session.end(DropReason.CLIENT_RESET, true);
         } else if (lingerUntilNs <= context.nowNs && !finSent) {
             session.end(DropReason.CLOSED, true);
         }
     }
 
+    private boolean mayReset() {
+        boolean nothingOvertaken = missingBeforeReset() == 0 || overtakenUntilNs <= context.nowNs;
+        return nothingOvertaken && session.pacing.responseOver();
+    }
+
     long deadlineNs() {
         long deadline = Math.min(session.unlessPassed(finDueNs), session.unlessPassed(lingerUntilNs));
-        return clientReset ? Math.min(deadline, session.unlessPassed(session.pacing.deadlineNs())) : deadline;
+        if (clientReset) {
+            deadline = Math.min(deadline, session.unlessPassed(overtakenUntilNs));
+            deadline = Math.min(deadline, session.unlessPassed(session.pacing.deadlineNs()));
+        }
+        return deadline;
     }
 }

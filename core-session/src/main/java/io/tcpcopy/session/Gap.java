@@ -39,9 +39,14 @@ final class Gap {
         sinceNs = NEVER;
     }
 
+    /** Whether no client can have so many bytes in flight. */
+    static boolean isJump(int bytes) {
+        return bytes > JUMP;
+    }
+
     /** Whether a client packet is numbered so far below what was sent that it is of another connection. */
     static boolean isJumpBack(int seq, int sndNxt) {
-        return TcpSeq.distance(seq, sndNxt) > JUMP;
+        return isJump(TcpSeq.distance(seq, sndNxt));
     }
 
     /**
@@ -58,7 +63,7 @@ final class Gap {
 
     private long limitNs(Packet next) {
         int size = TcpSeq.distance(session.sndNxt(), next.seq);
-        if (size > JUMP && session.inFlight() == 0 || serverHasMissing()) {
+        if (isJump(size) && session.inFlight() == 0 || serverHasMissing()) {
             return sinceNs;
         }
         boolean wide = size > WIDE && session.receiving.lastNs() > sinceNs;

@@ -74,7 +74,7 @@ final class Queueing {
     void accept(ClientPacket packet) {
         measureRtt(packet);
         if (packet.isRst()) {
-            session.closing.clientReset();
+            session.closing.clientReset(packet);
             return;
         }
         session.pacing.clientAcknowledged(packet);
