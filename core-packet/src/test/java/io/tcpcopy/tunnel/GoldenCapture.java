@@ -76,6 +76,14 @@ final class GoldenCapture {
         return streams;
     }
 
+    /** A stream of which the pieces were captured. */
+    static ByteBuffer joined(List<ByteBuffer> pieces) {
+        ByteBuffer whole =
+                ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::limit).sum());
+        pieces.forEach(piece -> whole.put(piece.duplicate()));
+        return whole.flip();
+    }
+
     private static void addPayload(Map<Integer, List<ByteBuffer>> streams, int port, ByteBuffer packet) {
         TcpHeader tcp = tcp(packet);
         int start = tcp.offset() + tcp.headerLength();

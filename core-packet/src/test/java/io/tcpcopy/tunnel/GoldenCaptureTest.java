@@ -35,7 +35,7 @@ class GoldenCaptureTest {
                 .type(RouteMessage.TYPE_ADD)
                 .targetAddress(0x0A4D0202)
                 .targetPort(8080);
-        assertThat(written).isEqualTo(joined(first));
+        assertThat(written).isEqualTo(GoldenCapture.joined(first));
     }
 
     @Test
@@ -75,7 +75,7 @@ class GoldenCaptureTest {
     private List<ByteBuffer> recordsInTunnel() {
         List<ByteBuffer> records = new ArrayList<>();
         for (List<ByteBuffer> stream : capture.fromIntercept().values()) {
-            ByteBuffer bytes = joined(stream);
+            ByteBuffer bytes = GoldenCapture.joined(stream);
             while (bytes.hasRemaining()) {
                 int count = bytes.getShort();
                 for (int i = 0; i < count; i++) {
@@ -85,12 +85,5 @@ class GoldenCaptureTest {
             }
         }
         return records;
-    }
-
-    private static ByteBuffer joined(List<ByteBuffer> pieces) {
-        ByteBuffer whole =
-                ByteBuffer.allocate(pieces.stream().mapToInt(ByteBuffer::limit).sum());
-        pieces.forEach(piece -> whole.put(piece.duplicate()));
-        return whole.flip();
     }
 }
