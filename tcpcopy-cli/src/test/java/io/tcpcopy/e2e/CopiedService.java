@@ -2,11 +2,14 @@ package io.tcpcopy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.e2e.Lab.Host;
+import io.tcpcopy.lab.Copying;
+import io.tcpcopy.lab.HostProcess;
+import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.Load;
 import io.tcpcopy.lab.RecordingServer;
 import io.tcpcopy.lab.RequestRecord;
 import io.tcpcopy.lab.Tally;
+import io.tcpcopy.lab.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.e2e.CopiedService.Traffic;
+import io.tcpcopy.lab.FinalLedger;
 import io.tcpcopy.lab.RequestRecord;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,7 +3,7 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.e2e.CopiedService.Traffic;
-import io.tcpcopy.e2e.Lab.Link;
+import io.tcpcopy.lab.LabHosts.Link;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,10 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.e2e.CopiedService.Traffic;
-import io.tcpcopy.e2e.Lab.Host;
+import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.RequestRecord;
 import io.tcpcopy.lab.Tally;
+import io.tcpcopy.lab.Waiting;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

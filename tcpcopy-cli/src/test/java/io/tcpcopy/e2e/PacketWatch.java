@@ -1,5 +1,7 @@
 package io.tcpcopy.e2e;
 
+import io.tcpcopy.lab.HostProcess;
+import io.tcpcopy.lab.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 

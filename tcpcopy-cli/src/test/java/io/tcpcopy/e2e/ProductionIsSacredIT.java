@@ -2,7 +2,8 @@ package io.tcpcopy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.e2e.Lab.Host;
+import io.tcpcopy.lab.HostProcess;
+import io.tcpcopy.lab.LabHosts.Host;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -3,7 +3,11 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.tcpcopy.e2e.Lab.Host;
+import io.tcpcopy.lab.Copying;
+import io.tcpcopy.lab.FinalLedger;
+import io.tcpcopy.lab.HostProcess;
+import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.Waiting;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package io.tcpcopy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.lab.HostProcess;
+import io.tcpcopy.lab.Waiting;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -1,5 +1,6 @@
 /**
- * Traffic for the lab: a client that numbers its requests, a server that records them, and the comparison of what
- * arrived where. They run as processes of their own on the hosts of {@code scripts/lab} and use nothing but the JDK.
+ * What end-to-end tests, demo and bench share: the hosts of {@code scripts/lab} with the processes on them, traffic for
+ * them (a client that numbers its requests, a server that records them), and the comparison of what arrived where. It
+ * uses nothing but the JDK; only {@code LatePackets} needs more.
  */
 package io.tcpcopy.lab;

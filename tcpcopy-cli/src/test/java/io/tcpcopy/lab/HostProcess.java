@@ -1,4 +1,4 @@
-package io.tcpcopy.e2e;
+package io.tcpcopy.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process with its output, stdout and stderr together, in a file. */
-final class HostProcess implements AutoCloseable {
+public final class HostProcess implements AutoCloseable {
 
     private static final Duration TIME_TO_END = Duration.ofSeconds(15);
 
@@ -24,7 +24,7 @@ final class HostProcess implements AutoCloseable {
     }
 
     /** Starts a command. */
-    static HostProcess start(String name, Path output, List<String> command) {
+    public static HostProcess start(String name, Path output, List<String> command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -37,16 +37,18 @@ final class HostProcess implements AutoCloseable {
         }
     }
 
-    String name() {
+    /** What it is called in messages. */
+    public String name() {
         return name;
     }
 
-    boolean isRunning() {
+    /** Whether it has not ended yet. */
+    public boolean isRunning() {
         return process.isAlive();
     }
 
     /** What it has printed so far. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -55,21 +57,32 @@ final class HostProcess implements AutoCloseable {
     }
 
     /** Waits until it has printed a text, and fails at once if it has ended without. */
-    void waitForOutput(String text, Duration patience) {
+    public void waitForOutput(String text, Duration patience) {
         Waiting.until(name + " says \"" + text + '"', patience, () -> {
             boolean running = isRunning();
             if (output().contains(text)) {
                 return true;
             }
             if (!running) {
-                throw new AssertionError(name + " ended with status " + process.exitValue() + ":\n" + output());
+                throw ended();
             }
             return false;
         });
     }
 
+    /** Throws an AssertionError if it has ended. */
+    void mustRun() {
+        if (!isRunning()) {
+            throw ended();
+        }
+    }
+
+    private AssertionError ended() {
+        return new AssertionError(name + " ended with status " + process.exitValue() + ":\n" + output());
+    }
+
     /** Waits until it ends by itself, and returns its exit status. */
-    int waitFor(Duration patience) {
+    public int waitFor(Duration patience) {
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " is still running after " + patience.toSeconds() + " s");
@@ -81,14 +94,30 @@ final class HostProcess implements AutoCloseable {
         }
     }
 
+    /** Its process id. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Sends SIGTERM and returns the exit status. */
-    int terminate() {
+    public int terminate() {
         process.destroy();
         return waitFor(TIME_TO_END);
     }
 
+    /**
+     * Sends SIGTERM.
+     *
+     * @throws AssertionError unless it ends with status 0
+     */
+    public void endInPeace() {
+        if (terminate() != 0) {
+            throw ended();
+        }
+    }
+
     /** Sends SIGKILL and waits until it is gone. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         waitFor(TIME_TO_END);
     }

@@ -1,34 +1,33 @@
-package io.tcpcopy.e2e;
+package io.tcpcopy.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.tcpcopy.e2e.Lab.Host;
+import io.tcpcopy.lab.LabHosts.Host;
 import java.time.Duration;
 import java.util.stream.Stream;
 
 /** The two programs that copy a service of the online host to the target. */
-class Copying {
+public class Copying {
 
     private static final int TUNNEL_PORT = 36524;
     private static final Duration TIME_TO_START = Duration.ofSeconds(20);
     private static final Duration TIME_TO_RECONNECT = Duration.ofSeconds(20);
 
-    private final Lab lab;
+    private final LabHosts lab;
     private final int port;
     private HostProcess intercept;
     private HostProcess tcpcopy;
 
     /** Nothing is started yet; the service has this port on both hosts. */
-    Copying(Lab lab, int port) {
+    public Copying(LabHosts lab, int port) {
         this.lab = lab;
         this.port = port;
     }
 
     /** Starts intercept with its defaults. */
-    HostProcess startIntercept() {
-        intercept = lab.start("intercept", Host.ASSISTANT, Lab.script("intercept"), "-F", "tcp and src port " + port);
+    public HostProcess startIntercept() {
+        intercept =
+                lab.start("intercept", Host.ASSISTANT, LabHosts.script("intercept"), "-F", "tcp and src port " + port);
         Waiting.until("intercept listens", TIME_TO_START, () -> {
-            assertThat(intercept.isRunning()).as(intercept.output()).isTrue();
+            intercept.mustRun();
             return !lab.run(Host.ASSISTANT, "ss", "-Hltn", "sport = :" + TUNNEL_PORT)
                     .isBlank();
         });
@@ -36,10 +35,10 @@ class Copying {
     }
 
     /** Starts tcpcopy with its defaults and these options more. */
-    HostProcess startTcpcopy(String... moreOptions) {
+    public HostProcess startTcpcopy(String... moreOptions) {
         String[] command = Stream.concat(
                         Stream.of(
-                                Lab.script("tcpcopy"),
+                                LabHosts.script("tcpcopy"),
                                 "-x",
                                 port + "-" + lab.address("TARGET") + ":" + port,
                                 "-s",
@@ -48,14 +47,14 @@ class Copying {
                 .toArray(String[]::new);
         tcpcopy = lab.start("tcpcopy", Host.ONLINE, command);
         Waiting.until("tcpcopy copies", TIME_TO_START, () -> {
-            assertThat(tcpcopy.isRunning()).as(tcpcopy.output()).isTrue();
+            tcpcopy.mustRun();
             return isConnected() && isCapturing();
         });
         return tcpcopy;
     }
 
     /** Whether tcpcopy has a connection to intercept. */
-    boolean isConnected() {
+    public boolean isConnected() {
         return !lab.run(Host.ONLINE, "ss", "-Htn", "state", "established", "dport = :" + TUNNEL_PORT)
                 .isBlank();
     }
@@ -66,12 +65,12 @@ class Copying {
     }
 
     /** Takes the target off the network. */
-    void disconnectTarget() {
+    public void disconnectTarget() {
         lab.run(Host.TARGET, "ip", "link", "set", "back", "down");
     }
 
     /** Brings the target back to the network, and waits until the online host has noticed. */
-    void reconnectTarget() {
+    public void reconnectTarget() {
         lab.run(Host.TARGET, "ip", "link", "set", "back", "up");
         // The kernel forgot the route when the link went down.
         lab.run(Host.TARGET, "ip", "route", "replace", lab.address("CLIENT_NET"), "via", lab.address("ASSISTANT"));
@@ -83,7 +82,7 @@ class Copying {
     }
 
     /** Starts both programs with their defaults. */
-    void startCopying() {
+    public void startCopying() {
         startIntercept();
         startTcpcopy();
     }
@@ -93,9 +92,9 @@ class Copying {
      *
      * @return the ledger
      */
-    FinalLedger stopCopying() {
-        assertThat(tcpcopy.terminate()).as(tcpcopy.output()).isZero();
-        assertThat(intercept.terminate()).as(intercept.output()).isZero();
+    public FinalLedger stopCopying() {
+        tcpcopy.endInPeace();
+        intercept.endInPeace();
         FinalLedger ledger = FinalLedger.parse(tcpcopy.output());
         ledger.assertBalances();
         return ledger;

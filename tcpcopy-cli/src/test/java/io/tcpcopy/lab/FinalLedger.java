@@ -1,6 +1,4 @@
-package io.tcpcopy.e2e;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package io.tcpcopy.lab;
 
 import java.util.List;
 import java.util.Set;
@@ -13,7 +11,7 @@ import java.util.regex.Pattern;
  * @param bytes of client payload
  * @param requests of clients
  */
-record FinalLedger(Account bytes, Account requests) {
+public record FinalLedger(Account bytes, Account requests) {
 
     private static final Pattern REASON = Pattern.compile("ledger dropped (.+) bytes:(\\d+),requests:(\\d+)");
 
@@ -31,7 +29,8 @@ record FinalLedger(Account bytes, Account requests) {
      * @param droppedByReason the sum over the reasons
      * @param repeated dropped because they were captured before
      */
-    record Account(long captured, long delivered, long waiting, long dropped, long droppedByReason, long repeated) {
+    public record Account(
+            long captured, long delivered, long waiting, long dropped, long droppedByReason, long repeated) {
 
         private static Account parse(String statistics, String unit, int group) {
             Pattern line = Pattern.compile(
@@ -54,19 +53,25 @@ record FinalLedger(Account bytes, Account requests) {
         }
 
         /** Captured, but neither delivered nor repeated. */
-        long missing() {
+        public long missing() {
             return captured - delivered - repeated;
         }
 
+        private void check(boolean holds, String fault) {
+            if (!holds) {
+                throw new AssertionError(fault + ": " + this);
+            }
+        }
+
         private void assertBalances() {
-            assertThat(droppedByReason).as("the reasons of %s", this).isEqualTo(dropped);
-            assertThat(delivered + waiting + dropped).as("the sum of %s", this).isEqualTo(captured);
-            assertThat(waiting).as("waiting after the end in %s", this).isZero();
+            check(droppedByReason == dropped, "the reasons do not add up");
+            check(delivered + waiting + dropped == captured, "the sum is not what was captured");
+            check(waiting == 0, "something waits after the end");
         }
     }
 
     /** Reads it from a log. */
-    static FinalLedger parse(String log) {
+    public static FinalLedger parse(String log) {
         int last = log.lastIndexOf("ledger bytes captured:");
         String statistics = last < 0 ? log : log.substring(last);
         return new FinalLedger(
@@ -79,7 +84,7 @@ record FinalLedger(Account bytes, Account requests) {
     }
 
     /** Asserts that every byte and request is accounted for, and none waits any more. */
-    void assertBalances() {
+    public void assertBalances() {
         bytes.assertBalances();
         requests.assertBalances();
     }

@@ -1,11 +1,11 @@
-package io.tcpcopy.e2e;
+package io.tcpcopy.lab;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for conditions that no event tells of, such as a line in another process's log. */
-final class Waiting {
+public final class Waiting {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
@@ -17,14 +17,14 @@ final class Waiting {
      * @param what says what is waited for, in the failure
      * @throws AssertionError if it does not hold in time
      */
-    static void until(String what, Duration patience, BooleanSupplier condition) {
+    public static void until(String what, Duration patience, BooleanSupplier condition) {
         if (!holdsWithin(patience, condition)) {
             throw new AssertionError("waited " + patience.toSeconds() + " s in vain until " + what);
         }
     }
 
     /** Waits until the condition holds, and returns whether it did in time. */
-    static boolean holdsWithin(Duration patience, BooleanSupplier condition) {
+    public static boolean holdsWithin(Duration patience, BooleanSupplier condition) {
         long deadlineNs = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs >= 0) {

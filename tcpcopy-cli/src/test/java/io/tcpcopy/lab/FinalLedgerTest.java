@@ -1,4 +1,4 @@
-package io.tcpcopy.e2e;
+package io.tcpcopy.lab;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,183 @@
+package io.tcpcopy.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The hosts of {@code scripts/lab}, under a name of their own, and the processes on them. */
+public class LabHosts {
+
+    /** A host of the lab. */
+    public enum Host {
+        CLIENT,
+        ONLINE,
+        TARGET,
+        ASSISTANT;
+
+        private String argument() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A way of packets on which they can be lost. */
+    public enum Link {
+        TO_TARGET("to-target"),
+        TO_ASSISTANT("to-assistant");
+
+        private final String argument;
+
+        Link(String argument) {
+            this.argument = argument;
+        }
+    }
+
+    private static final Duration SHORT_COMMAND = Duration.ofSeconds(30);
+    private static final Path CHECKOUT = checkout();
+
+    private final String prefix;
+    private final Map<String, String> addresses = new HashMap<>();
+    private final Deque<HostProcess> processes = new ArrayDeque<>();
+    private Path folder;
+
+    /** Nothing is there before {@link #up}; the prefix is that of the hosts' names. */
+    public LabHosts(String prefix) {
+        this.prefix = prefix;
+    }
+
+    private static Path checkout() {
+        Path path = Path.of("").toAbsolutePath();
+        while (!Files.exists(path.resolve("scripts/lab"))) {
+            path = path.getParent();
+        }
+        return path;
+    }
+
+    /** A program of {@code scripts/}. */
+    public static String script(String name) {
+        return CHECKOUT.resolve("scripts").resolve(name).toString();
+    }
+
+    /** Makes the hosts. */
+    public void up() throws IOException {
+        folder = Files.createTempDirectory(prefix);
+        lab("up");
+        for (String line : lab("env").split("\n")) {
+            String[] assignment = line.split("=");
+            addresses.put(assignment[0], assignment[1]);
+        }
+    }
+
+    /** Ends all processes, the latest first, and removes the hosts and all files; does nothing without {@link #up}. */
+    public void down() throws IOException {
+        down(process -> {});
+    }
+
+    /** The same, and tells of each process that has ended. */
+    protected void down(Consumer<HostProcess> ended) throws IOException {
+        if (folder == null) {
+            return;
+        }
+        while (!processes.isEmpty()) {
+            HostProcess process = processes.pop();
+            process.close();
+            ended.accept(process);
+        }
+        lab("down");
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+        folder = null;
+    }
+
+    /** The address of a name that {@code lab env} lists. */
+    public String address(String name) {
+        return addresses.get(name);
+    }
+
+    /** A file that is deleted with the hosts. */
+    public Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Drops this percentage of packets from now on. */
+    public void lose(Link link, int percent) {
+        lab("loss", link.argument, Integer.toString(percent));
+    }
+
+    /** Holds back this percentage of the packets to the target from now on, so that others overtake them. */
+    public void reorder(int percent) {
+        lab("reorder", Integer.toString(percent));
+    }
+
+    /** Sends this percentage of the packets to the target twice from now on. */
+    public void repeat(int percent) {
+        lab("double", Integer.toString(percent));
+    }
+
+    /** What {@code lab status} says. */
+    public String status() {
+        return lab("status");
+    }
+
+    /** Starts a command on a host; it is ended with the hosts at the latest. */
+    public HostProcess start(String name, Host host, String... command) {
+        return started(name, labCommand(Stream.concat(Stream.of("exec", host.argument()), Stream.of(command))));
+    }
+
+    /** Runs a short command on a host to its end and returns what it printed. */
+    public String run(Host host, String... command) {
+        return lab(Stream.concat(Stream.of("exec", host.argument()), Stream.of(command))
+                .toArray(String[]::new));
+    }
+
+    /** Starts a class of this package, in a JVM of its own, on a host. */
+    public HostProcess startJava(String name, Host host, Class<?> main, String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of("env", "JAVA_HOME=" + System.getProperty("java.home"), script("lib/lab-java"), main.getName()));
+        command.addAll(List.of(arguments));
+        return start(name, host, command.toArray(String[]::new));
+    }
+
+    private HostProcess started(String name, List<String> command) {
+        HostProcess process = HostProcess.start(name, file(processes.size() + "-" + name + ".log"), command);
+        processes.push(process);
+        return process;
+    }
+
+    private List<String> labCommand(Stream<String> arguments) {
+        return Stream.concat(Stream.of("env", "LAB_PREFIX=" + prefix, script("lab")), arguments)
+                .toList();
+    }
+
+    private String lab(String... arguments) {
+        try {
+            Path output = Files.createTempFile("lab", ".log");
+            try (HostProcess process = HostProcess.start("lab", output, labCommand(Stream.of(arguments)))) {
+                int status = process.waitFor(SHORT_COMMAND);
+                if (status != 0) {
+                    throw new AssertionError(
+                            "lab " + String.join(" ", arguments) + ": status " + status + "\n" + process.output());
+                }
+                return process.output();
+            } finally {
+                Files.delete(output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
