@@ -2,19 +2,23 @@ package io.tcpcopy.lab;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /** Takes HTTP/1.1 messages, requests or responses, off a stream of bytes; bodies must have a Content-Length. */
 final class HttpMessageReader {
 
-    private static final byte[] END_OF_HEAD = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] END_OF_HEAD = ascii("\r\n\r\n");
+    // Names of header fields in lower case.
+    private static final byte[] CONTENT_LENGTH = ascii("content-length:");
+    private static final byte[] CONNECTION = ascii("connection:");
+    private static final byte[] TRANSFER_ENCODING = ascii("transfer-encoding:");
+    private static final byte TO_LOWER_CASE = 0x20;
+    private static final int USUAL_HEAD = 512;
     private static final int LONGEST_HEAD = 16 * 1024;
 
-    private final MessageDigest digest = sha256();
-    private final byte[] head = new byte[LONGEST_HEAD];
+    private final CRC32C digest = new CRC32C();
+    private byte[] head = new byte[USUAL_HEAD];
     private int headLength;
     private int endMatched;
 
@@ -22,14 +26,9 @@ final class HttpMessageReader {
     private boolean lastOfConnection;
     private long bodyLength;
     private long bodyMissing;
-    private String bodyDigest;
 
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /**
@@ -47,13 +46,13 @@ final class HttpMessageReader {
             return false;
         }
         int taken = (int) Math.min(bodyMissing, in.remaining());
-        digest.update(in.slice(in.position(), taken));
-        in.position(in.position() + taken);
+        int limit = in.limit();
+        digest.update(in.limit(in.position() + taken));
+        in.limit(limit);
         bodyMissing -= taken;
         if (bodyMissing > 0) {
             return false;
         }
-        bodyDigest = HexFormat.of().formatHex(digest.digest());
         headLength = 0;
         endMatched = 0;
         return true;
@@ -62,6 +61,9 @@ final class HttpMessageReader {
     private void readHeadByte(byte next) {
         if (headLength == LONGEST_HEAD) {
             throw new IllegalArgumentException("a head longer than " + LONGEST_HEAD + " bytes");
+        }
+        if (headLength == head.length) {
+            head = Arrays.copyOf(head, 2 * head.length);
         }
         head[headLength++] = next;
         if (next == END_OF_HEAD[endMatched]) {
@@ -75,22 +77,44 @@ final class HttpMessageReader {
     }
 
     private void parseHead() {
-        String[] lines = new String(head, 0, headLength, StandardCharsets.ISO_8859_1).split("\r\n");
-        startLine = lines[0];
         lastOfConnection = false;
         bodyLength = 0;
-        for (int i = 1; i < lines.length; i++) {
-            String line = lines[i].toLowerCase(Locale.ROOT);
-            if (line.startsWith("content-length:")) {
+        int lineEnd = lineEnd(0);
+        startLine = text(0, lineEnd);
+        for (int line = lineEnd + 2; (lineEnd = lineEnd(line)) > line; line = lineEnd + 2) {
+            if (isField(CONTENT_LENGTH, line)) {
                 bodyLength = Long.parseLong(
-                        line.substring("content-length:".length()).trim());
-            } else if (line.startsWith("connection:")) {
-                lastOfConnection = line.endsWith("close");
-            } else if (line.startsWith("transfer-encoding:")) {
+                        text(line + CONTENT_LENGTH.length, lineEnd).trim());
+            } else if (isField(CONNECTION, line)) {
+                lastOfConnection = text(line, lineEnd).endsWith("close");
+            } else if (isField(TRANSFER_ENCODING, line)) {
                 throw new IllegalArgumentException("bodies without Content-Length are not understood");
             }
         }
         bodyMissing = bodyLength;
+        digest.reset();
+    }
+
+    private int lineEnd(int from) {
+        int end = from;
+        while (head[end] != '\r') {
+            end++;
+        }
+        return end;
+    }
+
+    private boolean isField(byte[] name, int line) {
+        for (int i = 0; i < name.length; i++) {
+            // The end of the head is no part of any name, so this does not go beyond it.
+            if ((head[line + i] | TO_LOWER_CASE) != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String text(int from, int to) {
+        return new String(head, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     /** The request line or status line. */
@@ -108,8 +132,8 @@ final class HttpMessageReader {
         return bodyLength;
     }
 
-    /** SHA-256 of the body in hexadecimal. */
+    /** The digest of the body, see {@link RequestRecord#digest}. */
     String bodyDigest() {
-        return bodyDigest;
+        return RequestRecord.digest(digest);
     }
 }

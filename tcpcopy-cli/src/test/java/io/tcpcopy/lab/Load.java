@@ -2,10 +2,10 @@ package io.tcpcopy.lab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,19 +14,63 @@ import java.util.concurrent.TimeUnit;
  * An HTTP client that numbers its requests: short connections at a steady rate and keep-alive connections beside them.
  * Every second short connection is closed by the client, the others by the server. It prints a summary and exits with 1
  * if a request was not answered properly.
+ *
+ * <p>It shares the processor with the programs under test, so it is one thread that sleeps when it can. Where the
+ * machine is too slow for the rate the load gets slower and says so, but nothing fails.
  */
 public final class Load {
 
     private static final long STALLED_AFTER_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int READ_BUFFER_BYTES = 256 * 1024;
+    /** More are not opened while so many are: enough for every rate, and no server runs out of anything. */
+    private static final int MOST_OPEN = 2000;
+    /** Those that are open have their turn before more are opened. */
+    private static final int MOST_OPENED_IN_A_TURN = 32;
 
     /** A keep-alive connection and the time of its next request. */
     private record Pause(long untilNs, SelectionKey key) {}
 
+    /** Connections that are opened at a steady rate. */
+    private final class Series {
+
+        private final String letter;
+        private final int connections;
+        private final int requestsEach;
+        private final long intervalNs;
+        private final long startNs;
+        private int opened;
+
+        Series(String letter, int connections, int ratePerSecond, int requestsEach, long startNs) {
+            this.letter = letter;
+            this.connections = connections;
+            this.requestsEach = requestsEach;
+            this.intervalNs = ratePerSecond == LoadPlan.AT_ONCE ? 0 : TimeUnit.SECONDS.toNanos(1) / ratePerSecond;
+            this.startNs = startNs;
+        }
+
+        boolean isComplete() {
+            return opened == connections;
+        }
+
+        /** How long until the next one is due; negative if it is late. */
+        long dueInNs(long nowNs) {
+            return isComplete() ? STALLED_AFTER_NS : startNs + opened * intervalNs - nowNs;
+        }
+
+        void openDue(long nowNs) {
+            int most = opened + Math.min(MOST_OPENED_IN_A_TURN, MOST_OPEN - open);
+            while (!isComplete() && opened < most && dueInNs(nowNs) <= 0) {
+                open(letter + opened, requestsEach, requestsEach == 1 && opened % 2 == 0);
+                opened++;
+            }
+        }
+    }
+
     private final LoadPlan plan;
+    private final SourceAddresses sources;
     private final Selector selector = Selector.open();
     private final PrintWriter log;
-    private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
+    private final ByteBuffer buffer;
     private final PriorityQueue<Pause> pauses =
             new PriorityQueue<>((one, other) -> Long.signum(one.untilNs() - other.untilNs()));
 
@@ -37,7 +81,9 @@ public final class Load {
 
     private Load(LoadPlan plan) throws IOException {
         this.plan = plan;
+        this.sources = new SourceAddresses(plan.clients());
         this.log = new PrintWriter(Files.newBufferedWriter(plan.log()));
+        this.buffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES + plan.bodyBytes());
     }
 
     /** Makes the load that the arguments describe; see {@link LoadPlan#USAGE}. */
@@ -57,25 +103,21 @@ public final class Load {
 
     private void run() throws IOException {
         long startNs = System.nanoTime();
+        Series keepAlive = new Series(
+                "k", plan.keepAliveConnections(), plan.keepAlivePerSecond(), plan.requestsPerConnection(), startNs);
+        Series brief = new Series("s", plan.shortConnections(), plan.ratePerSecond(), 1, startNs);
         lastProgressNs = startNs;
-        for (int i = 0; i < plan.keepAliveConnections(); i++) {
-            open("k" + i, i, plan.requestsPerConnection(), false);
-        }
-        int nextShort = 0;
         long nowNs = startNs;
-        while (nextShort < plan.shortConnections() || open > 0) {
-            while (nextShort < plan.shortConnections() && dueNs(startNs, nextShort) - nowNs <= 0) {
-                open("s" + nextShort, nextShort, 1, nextShort % 2 == 0);
-                nextShort++;
-            }
-            long wakeNs = nowNs + STALLED_AFTER_NS;
-            if (nextShort < plan.shortConnections()) {
-                wakeNs = Math.min(wakeNs, dueNs(startNs, nextShort));
-            }
+        while (!keepAlive.isComplete() || !brief.isComplete() || open > 0) {
+            keepAlive.openDue(nowNs);
+            brief.openDue(nowNs);
+            long waitNs = Math.min(keepAlive.dueInNs(nowNs), brief.dueInNs(nowNs));
             if (!pauses.isEmpty()) {
-                wakeNs = Math.min(wakeNs, pauses.peek().untilNs());
+                waitNs = Math.min(waitNs, pauses.peek().untilNs() - nowNs);
             }
-            select(wakeNs - nowNs);
+            // What is due within a millisecond is opened together: a selector's time is no finer, and turning without
+            // a pause would take half the machine.
+            selector.select(this::handle, Math.max(1, TimeUnit.NANOSECONDS.toMillis(waitNs)));
             nowNs = System.nanoTime();
             endPauses(nowNs);
             if (nowNs - lastProgressNs > STALLED_AFTER_NS) {
@@ -92,37 +134,24 @@ public final class Load {
                 answered, plan.requests() - answered, (System.nanoTime() - startNs) / 1e9);
     }
 
-    private long dueNs(long startNs, int number) {
-        return startNs + number * TimeUnit.SECONDS.toNanos(1) / plan.ratePerSecond();
-    }
-
-    private void open(String name, int number, int requests, boolean serverCloses) throws IOException {
-        String from = plan.clients().get(number % plan.clients().size());
+    private void open(String name, int requests, boolean serverCloses) {
         try {
-            LoadConnection connection = new LoadConnection(
-                    plan, new InetSocketAddress(from, 0), name, requests, serverCloses, this::record);
-            connection.channel().register(selector, SelectionKey.OP_CONNECT, connection);
+            SocketChannel channel = sources.connect(plan.server());
+            LoadConnection connection = new LoadConnection(plan, channel, name, requests, serverCloses, this::record);
+            channel.register(selector, SelectionKey.OP_CONNECT, connection);
             open++;
         } catch (IOException e) {
             report(name, e);
         }
     }
 
-    private void select(long timeoutNs) throws IOException {
-        if (timeoutNs < TimeUnit.MILLISECONDS.toNanos(1)) {
-            selector.selectNow(this::handle);
-        } else {
-            selector.select(this::handle, TimeUnit.NANOSECONDS.toMillis(timeoutNs));
-        }
-    }
-
     private void handle(SelectionKey key) {
         LoadConnection connection = (LoadConnection) key.attachment();
         advance(key, () -> {
-            if (key.isConnectable()) {
-                return connection.finishConnect();
+            if (key.isReadable()) {
+                return connection.read(buffer);
             }
-            return key.isWritable() ? connection.write() : connection.read(readBuffer);
+            return key.isConnectable() ? connection.finishConnect(buffer) : connection.write();
         });
     }
 
@@ -160,7 +189,7 @@ public final class Load {
     private void endPauses(long nowNs) {
         while (!pauses.isEmpty() && pauses.peek().untilNs() - nowNs <= 0) {
             SelectionKey key = pauses.poll().key();
-            advance(key, ((LoadConnection) key.attachment())::sendNext);
+            advance(key, () -> ((LoadConnection) key.attachment()).sendNext(buffer));
         }
     }
 

@@ -5,11 +5,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 
 /** One connection of the load: sends its requests one after the other and checks each response. */
 final class LoadConnection {
@@ -24,22 +22,24 @@ final class LoadConnection {
         NOTHING
     }
 
+    private static final ByteBuffer ALL_SENT = ByteBuffer.allocate(0);
+
     private final LoadPlan plan;
     private final SocketChannel channel;
+    private final String client;
     private final String name;
     private final int requests;
     private final boolean serverCloses;
     private final Consumer<RequestRecord> onAnswer;
     private final HttpMessageReader reader = new HttpMessageReader();
 
-    private String client;
-    private ByteBuffer request = ByteBuffer.allocate(0);
+    private ByteBuffer unsent = ALL_SENT;
     private RequestRecord current;
     private int sent;
     private boolean answered;
 
     /**
-     * Opens a connection.
+     * Takes over a connection that is being opened.
      *
      * @param name makes the paths of its requests unique within the run
      * @param requests how many requests it sends
@@ -48,21 +48,20 @@ final class LoadConnection {
      */
     LoadConnection(
             LoadPlan plan,
-            InetSocketAddress from,
+            SocketChannel channel,
             String name,
             int requests,
             boolean serverCloses,
             Consumer<RequestRecord> onAnswer)
             throws IOException {
         this.plan = plan;
+        this.channel = channel;
         this.name = name;
         this.requests = requests;
         this.serverCloses = serverCloses;
         this.onAnswer = onAnswer;
-        channel = SocketChannel.open();
-        channel.configureBlocking(false);
-        channel.bind(from);
-        channel.connect(plan.server());
+        InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
+        client = local.getAddress().getHostAddress() + ':' + local.getPort();
     }
 
     SocketChannel channel() {
@@ -74,53 +73,58 @@ final class LoadConnection {
         return current == null ? name : current.line();
     }
 
-    /** Goes on once the connection can be completed. */
-    Awaits finishConnect() throws IOException {
+    /** Goes on once the connection can be completed; the buffer is for its use during the call, as below. */
+    Awaits finishConnect(ByteBuffer buffer) throws IOException {
         channel.finishConnect();
-        InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
-        client = local.getAddress().getHostAddress() + ':' + local.getPort();
-        return sendNext();
+        return sendNext(buffer);
     }
 
     /** Sends the next request. */
-    Awaits sendNext() throws IOException {
+    Awaits sendNext(ByteBuffer buffer) throws IOException {
         String path = "/r/" + plan.run() + '/' + name + '/' + sent;
         byte[] body = body(path);
         String method = body.length == 0 ? "GET" : "POST";
-        current = new RequestRecord(client, method, path, body.length, sha256(body));
+        current = new RequestRecord(client, method, path, body.length, digest(body));
         sent++;
+        answered = false;
         String head = method + ' ' + path + (plan.responseBytes() > 0 ? "?" + plan.responseBytes() : "")
                 + " HTTP/1.1\r\nHost: " + plan.server().getHostString()
                 + (body.length == 0 ? "" : "\r\nContent-Length: " + body.length)
                 + (serverCloses && sent == requests ? "\r\nConnection: close" : "")
                 + "\r\n\r\n";
-        request = ByteBuffer.allocate(head.length() + body.length)
-                .put(head.getBytes(StandardCharsets.US_ASCII))
-                .put(body)
-                .flip();
-        answered = false;
-        return write();
+        buffer.clear();
+        buffer.put(head.getBytes(StandardCharsets.US_ASCII)).put(body).flip();
+        channel.write(buffer);
+        if (!buffer.hasRemaining()) {
+            return Awaits.READ;
+        }
+        unsent = ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
+        return Awaits.WRITE;
     }
 
     /** Each request has a body of its own, so that swapped or repeated parts do not go unnoticed. */
     private byte[] body(String path) {
         byte[] body = new byte[plan.bodyBytes()];
-        new Random(path.hashCode()).nextBytes(body);
+        if (body.length > 0) {
+            new SplittableRandom(path.hashCode()).nextBytes(body);
+        }
         return body;
     }
 
-    private static String sha256(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    private static String digest(byte[] body) {
+        CRC32C digest = new CRC32C();
+        digest.update(body, 0, body.length);
+        return RequestRecord.digest(digest);
     }
 
     /** Goes on writing once there is room. */
     Awaits write() throws IOException {
-        channel.write(request);
-        return request.hasRemaining() ? Awaits.WRITE : Awaits.READ;
+        channel.write(unsent);
+        if (unsent.hasRemaining()) {
+            return Awaits.WRITE;
+        }
+        unsent = ALL_SENT;
+        return Awaits.READ;
     }
 
     /**
@@ -147,7 +151,7 @@ final class LoadConnection {
             return Awaits.READ;
         }
         if (sent < requests) {
-            return Awaits.PAUSE;
+            return plan.pauseMs() > 0 ? Awaits.PAUSE : sendNext(buffer);
         }
         if (serverCloses) {
             return Awaits.READ;

@@ -1,5 +1,6 @@
 package io.tcpcopy.lab;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param shortConnections connections with one request each
  * @param ratePerSecond how many of them are opened in a second
  * @param keepAliveConnections connections with several requests
+ * @param keepAlivePerSecond how many of them are opened in a second, or {@link #AT_ONCE}
  * @param requestsPerConnection how many
  * @param pauseMs pause between a response and the next request on these
  * @param bodyBytes size of request bodies; 0 makes GET requests, else POST
@@ -24,19 +26,24 @@ import java.util.Map;
  */
 record LoadPlan(
         InetSocketAddress server,
-        List<String> clients,
+        List<InetAddress> clients,
         String run,
         Path log,
         int shortConnections,
         int ratePerSecond,
         int keepAliveConnections,
+        int keepAlivePerSecond,
         int requestsPerConnection,
         int pauseMs,
         int bodyBytes,
         int responseBytes) {
 
+    /** A rate: all connections begin when the load begins. */
+    static final int AT_ONCE = 0;
+
     static final String USAGE = "Usage: Load --server ADDRESS:PORT --clients PREFIX.FIRST-LAST --run NAME --log FILE"
-            + " [--short NUM --rate PER_SECOND] [--keep-alive NUM --requests NUM --pause MS]"
+            + " [--short NUM --rate PER_SECOND]"
+            + " [--keep-alive NUM --keep-alive-rate PER_SECOND --requests NUM --pause MS]"
             + " [--body BYTES] [--response BYTES]";
 
     /**
@@ -60,6 +67,7 @@ record LoadPlan(
                 number(options, "--short", 0),
                 number(options, "--rate", 500),
                 number(options, "--keep-alive", 0),
+                number(options, "--keep-alive-rate", AT_ONCE),
                 number(options, "--requests", 100),
                 number(options, "--pause", 0),
                 number(options, "--body", 0),
@@ -89,14 +97,14 @@ record LoadPlan(
     }
 
     /** {@code 10.1.1.1-30} is thirty addresses. */
-    private static List<String> addresses(String text) {
+    private static List<InetAddress> addresses(String text) {
         int lastDot = text.lastIndexOf('.');
         String[] range = text.substring(lastDot + 1).split("-");
         int first = Integer.parseInt(range[0]);
         int last = Integer.parseInt(range[range.length - 1]);
-        List<String> addresses = new ArrayList<>();
+        List<InetAddress> addresses = new ArrayList<>();
         for (int number = first; number <= last; number++) {
-            addresses.add(text.substring(0, lastDot + 1) + number);
+            addresses.add(new InetSocketAddress(text.substring(0, lastDot + 1) + number, 0).getAddress());
         }
         return addresses;
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /**
  * One HTTP request as its client or a server saw it; one line of their logs:
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * @param method the HTTP method
  * @param path the request target without its query; it names the request
  * @param bodyLength bytes in the body
- * @param bodyDigest SHA-256 of the body in hexadecimal, or {@value #NOT_KNOWN} where the server does not tell
+ * @param bodyDigest see {@link #digest}, or {@value #NOT_KNOWN} where the server does not tell
  */
 public record RequestRecord(String client, String method, String path, long bodyLength, String bodyDigest) {
 
@@ -47,6 +48,14 @@ public record RequestRecord(String client, String method, String path, long body
     static String withoutQuery(String target) {
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
+    }
+
+    /**
+     * How a digest is written: the body's CRC-32C in hexadecimal. Clients and servers share the processor with the
+     * programs that they measure, and this is cheap.
+     */
+    static String digest(CRC32C ofBody) {
+        return Long.toHexString(ofBody.getValue());
     }
 
     /** Whether both records carry the same body, as far as both tell. */
