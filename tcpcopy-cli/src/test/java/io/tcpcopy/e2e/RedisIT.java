@@ -7,6 +7,7 @@ import io.tcpcopy.lab.Copying;
 import io.tcpcopy.lab.FinalLedger;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.RedisServers;
 import io.tcpcopy.lab.Waiting;
 import java.io.File;
 import java.nio.file.Files;
@@ -22,23 +23,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A real Redis, whose clients send many commands before they read an answer, has the same data on both hosts. */
 class RedisIT {
 
-    private static final int PORT = 6379;
-    private static final Duration TIME_TO_START = Duration.ofSeconds(10);
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @RegisterExtension
     private final Lab lab = new Lab();
 
+    private RedisServers servers;
     private Copying copying;
 
     @BeforeEach
     void startCopying() {
-        Stream.of("redis-server", "redis-benchmark", "redis-cli")
-                .forEach(program -> assumeTrue(isInstalled(program), "skipped: needs " + program));
-        serve(Host.ONLINE, "ONLINE");
-        serve(Host.TARGET, "TARGET");
-        copying = new Copying(lab, PORT);
+        RedisServers.PROGRAMS.forEach(program -> assumeTrue(isInstalled(program), "skipped: needs " + program));
+        servers = new RedisServers(lab);
+        copying = new Copying(lab, RedisServers.PORT);
         copying.startCopying();
     }
 
@@ -47,44 +45,20 @@ class RedisIT {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    private void serve(Host host, String address) {
-        lab.start(
-                        "redis",
-                        host,
-                        "redis-server",
-                        "--bind",
-                        lab.address(address),
-                        "--port",
-                        "" + PORT,
-                        "--protected-mode",
-                        "no",
-                        "--save",
-                        "",
-                        "--enable-debug-command",
-                        "yes")
-                .waitForOutput("Ready to accept connections", TIME_TO_START);
-    }
-
     /** Sends a command for 1,000 random keys 20,000 times, 16 at once. */
     private void benchmark(int connections, String... redisCommand) {
-        List<String> command = new ArrayList<>(List.of("redis-benchmark", "-h", lab.address("ONLINE")));
-        command.addAll(List.of("-c", "" + connections, "-P", "16", "-n", "20000", "-r", "1000", "-q"));
-        command.addAll(List.of(redisCommand));
-        HostProcess benchmark = lab.start("benchmark", Host.CLIENT, command.toArray(String[]::new));
+        List<String> options =
+                new ArrayList<>(List.of("-c", "" + connections, "-P", "16", "-n", "20000", "-r", "1000"));
+        options.addAll(List.of(redisCommand));
+        HostProcess benchmark = servers.benchmark(options);
         assertThat(benchmark.waitFor(LONGEST_LOAD)).as(benchmark.output()).isZero();
     }
 
-    /** A digest of all keys with their values. */
-    private String digest(Host askedFrom, String address) {
-        return lab.run(askedFrom, "redis-cli", "-h", lab.address(address), "debug", "digest")
-                .strip();
-    }
-
     private void assertSameData() {
-        String online = digest(Host.CLIENT, "ONLINE");
+        String online = servers.digest(Host.ONLINE);
         assertThat(online).matches("[0-9a-f]{40}").doesNotMatch("0+");
-        Waiting.holdsWithin(PATIENCE, () -> digest(Host.TARGET, "TARGET").equals(online));
-        assertThat(digest(Host.TARGET, "TARGET")).isEqualTo(online);
+        Waiting.holdsWithin(PATIENCE, () -> servers.digest(Host.TARGET).equals(online));
+        assertThat(servers.digest(Host.TARGET)).isEqualTo(online);
 
         FinalLedger ledger = copying.stopCopying();
         assertThat(ledger.bytes().missing()).isZero();

@@ -2,6 +2,7 @@ package io.tcpcopy.lab;
 
 import io.tcpcopy.lab.LabHosts.Host;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The two programs that copy a service of the online host to the target. */
@@ -13,19 +14,28 @@ public class Copying {
 
     private final LabHosts lab;
     private final int port;
+    private final Programs programs;
     private HostProcess intercept;
     private HostProcess tcpcopy;
 
     /** Nothing is started yet; the service has this port on both hosts. */
     public Copying(LabHosts lab, int port) {
+        this(lab, port, Programs.OURS);
+    }
+
+    /** The same with other programs. */
+    public Copying(LabHosts lab, int port, Programs programs) {
         this.lab = lab;
         this.port = port;
+        this.programs = programs;
     }
 
     /** Starts intercept with its defaults. */
     public HostProcess startIntercept() {
-        intercept =
-                lab.start("intercept", Host.ASSISTANT, LabHosts.script("intercept"), "-F", "tcp and src port " + port);
+        intercept = lab.start(
+                "intercept",
+                Host.ASSISTANT,
+                command(programs.intercept(), Stream.of("-F", "tcp and src port " + port)));
         Waiting.until("intercept listens", TIME_TO_START, () -> {
             intercept.mustRun();
             return !lab.run(Host.ASSISTANT, "ss", "-Hltn", "sport = :" + TUNNEL_PORT)
@@ -36,21 +46,19 @@ public class Copying {
 
     /** Starts tcpcopy with its defaults and these options more. */
     public HostProcess startTcpcopy(String... moreOptions) {
-        String[] command = Stream.concat(
-                        Stream.of(
-                                LabHosts.script("tcpcopy"),
-                                "-x",
-                                port + "-" + lab.address("TARGET") + ":" + port,
-                                "-s",
-                                lab.address("ASSISTANT")),
-                        Stream.of(moreOptions))
-                .toArray(String[]::new);
-        tcpcopy = lab.start("tcpcopy", Host.ONLINE, command);
+        Stream<String> options =
+                Stream.of("-x", port + "-" + lab.address("TARGET") + ":" + port, "-s", lab.address("ASSISTANT"));
+        tcpcopy = lab.start(
+                "tcpcopy", Host.ONLINE, command(programs.tcpcopy(), Stream.concat(options, Stream.of(moreOptions))));
         Waiting.until("tcpcopy copies", TIME_TO_START, () -> {
             tcpcopy.mustRun();
             return isConnected() && isCapturing();
         });
         return tcpcopy;
+    }
+
+    private static String[] command(List<String> program, Stream<String> options) {
+        return Stream.concat(program.stream(), options).toArray(String[]::new);
     }
 
     /** Whether tcpcopy has a connection to intercept. */
@@ -60,8 +68,20 @@ public class Copying {
     }
 
     private boolean isCapturing() {
-        // One line of heading, one for each packet socket.
-        return lab.run(Host.ONLINE, "cat", "/proc/net/packet").lines().count() > 1;
+        // A line of heading, one for each packet socket; or a raw socket for TCP (protocol 6), as the original opens
+        // it.
+        return lab.run(Host.ONLINE, "cat", "/proc/net/packet").lines().count() > 1
+                || lab.run(Host.ONLINE, "cat", "/proc/net/raw").contains(":0006 ");
+    }
+
+    /** The running tcpcopy. */
+    public HostProcess tcpcopy() {
+        return tcpcopy;
+    }
+
+    /** The running intercept. */
+    public HostProcess intercept() {
+        return intercept;
     }
 
     /** Takes the target off the network. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process with its output, stdout and stderr together, in a file. */
 public final class HostProcess implements AutoCloseable {
@@ -94,9 +95,22 @@ public final class HostProcess implements AutoCloseable {
         }
     }
 
-    /** Its process id. */
-    public long pid() {
-        return process.pid();
+    /** The processor time that it has taken so far, of its kernel part as well; to 10 ms. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** The most memory that it has had resident, in bytes. */
+    public long peakResidentBytes() {
+        try (Stream<String> status = Files.lines(Path.of("/proc", "" + process.pid(), "status"))) {
+            String kilobytes = status.filter(line -> line.startsWith("VmHWM:"))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll("\\D", "");
+            return Long.parseLong(kilobytes) * 1024;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Sends SIGTERM and returns the exit status. */

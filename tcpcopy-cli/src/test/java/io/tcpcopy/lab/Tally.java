@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  *
  * @param sent how many the client sent
  * @param arrived how many different ones of them arrived
- * @param lost those that did not arrive
- * @param doubled those that arrived more than once, once for each repetition
+ * @param lost those that did not arrive, once for each missing copy
+ * @param doubled those that arrived more often than they should, once for each repetition
  * @param altered those that arrived with another method or body
  * @param disordered those that arrived behind a later one of their connection
  * @param unknown those that the client did not send
@@ -33,9 +33,14 @@ public record Tally(
 
     /** Compares the client's requests with those that arrived, each in the order of its log. */
     public static Tally of(List<RequestRecord> sent, List<RequestRecord> arrived) {
-        Map<String, RequestRecord> missing = new LinkedHashMap<>();
-        sent.forEach(request -> missing.put(request.path(), request));
-        Map<String, RequestRecord> seen = new HashMap<>();
+        return ofCopies(1, sent, arrived);
+    }
+
+    /** Compares where each request is to arrive several times: what is missing of them is lost, what is more doubled. */
+    public static Tally ofCopies(int copies, List<RequestRecord> sent, List<RequestRecord> arrived) {
+        Map<String, RequestRecord> originals = new LinkedHashMap<>();
+        sent.forEach(request -> originals.put(request.path(), request));
+        Map<String, Integer> arrivals = new HashMap<>();
         Map<String, Integer> latest = new HashMap<>();
         List<String> doubled = new ArrayList<>();
         List<String> altered = new ArrayList<>();
@@ -43,33 +48,40 @@ public record Tally(
         List<String> unknown = new ArrayList<>();
         for (RequestRecord request : arrived) {
             String path = request.path();
-            RequestRecord original = missing.remove(path);
-            if (original != null) {
-                seen.put(path, original);
-                if (number(path) < latest.merge(connection(path), number(path), Math::max)) {
-                    disordered.add(path);
-                }
-            } else {
-                original = seen.get(path);
-                (original == null ? unknown : doubled).add(path);
+            RequestRecord original = originals.get(path);
+            if (original == null) {
+                unknown.add(path);
+                continue;
             }
-            if (original != null && !(request.method().equals(original.method()) && request.hasBodyOf(original))) {
+            int times = arrivals.merge(path, 1, Integer::sum);
+            if (times > copies) {
+                doubled.add(path);
+            }
+            if (times == 1 && number(path) < latest.merge(connection(path), number(path), Math::max)) {
+                disordered.add(path);
+            }
+            if (!(request.method().equals(original.method()) && request.hasBodyOf(original))) {
                 altered.add(path);
             }
         }
-        return new Tally(
-                sent.size(), seen.size(), List.copyOf(missing.keySet()), doubled, altered, disordered, unknown);
+        List<String> lost = new ArrayList<>();
+        for (String path : originals.keySet()) {
+            for (int times = arrivals.getOrDefault(path, 0); times < copies; times++) {
+                lost.add(path);
+            }
+        }
+        return new Tally(sent.size(), arrivals.size(), lost, doubled, altered, disordered, unknown);
     }
 
     /**
      * Compares for a copy that began while the connections were running: of each connection only the requests from the
-     * first that arrived on are looked at, and connections of which nothing arrived not at all.
+     * first that arrived on are looked at. One of which nothing arrived is lost as a whole.
      */
     public static Tally fromFirstArrivalOn(List<RequestRecord> sent, List<RequestRecord> arrived) {
         Map<String, Integer> first = new HashMap<>();
         arrived.forEach(request -> first.merge(connection(request.path()), number(request.path()), Math::min));
         Predicate<RequestRecord> counts =
-                request -> number(request.path()) >= first.getOrDefault(connection(request.path()), Integer.MAX_VALUE);
+                request -> number(request.path()) >= first.getOrDefault(connection(request.path()), 0);
         return of(sent.stream().filter(counts).toList(), arrived);
     }
 

@@ -58,12 +58,28 @@ class TallyTest {
 
     @Test
     void overlooksOnlyWhatCameBeforeTheFirstArrival() {
-        List<RequestRecord> sent = requests("k0/0", "k0/1", "k0/2", "k0/3", "k1/0");
+        List<RequestRecord> sent = requests("k0/0", "k0/1", "k0/2", "k0/3");
 
         assertThat(Tally.fromFirstArrivalOn(sent, requests("k0/1", "k0/2", "k0/3"))
                         .isExact())
                 .isTrue();
         assertThat(Tally.fromFirstArrivalOn(sent, requests("k0/1", "k0/3")).lost())
                 .containsExactly("/r/test/k0/2");
+    }
+
+    @Test
+    void aConnectionOfWhichNothingArrivedIsLost() {
+        assertThat(Tally.fromFirstArrivalOn(requests("k0/0", "k1/0", "k1/1"), requests("k0/0"))
+                        .lost())
+                .containsExactly("/r/test/k1/0", "/r/test/k1/1");
+    }
+
+    @Test
+    void countsEachCopyWhereThereAreToBeSeveral() {
+        List<RequestRecord> sent = requests("k0/0", "k1/0", "k2/0");
+        Tally tally = Tally.ofCopies(2, sent, requests("k0/0", "k1/0", "k0/0", "k0/0", "k1/0"));
+
+        assertThat(tally.lost()).containsExactly("/r/test/k2/0", "/r/test/k2/0");
+        assertThat(tally.doubled()).containsExactly("/r/test/k0/0");
     }
 }

@@ -1,0 +1,78 @@
+package io.tcpcopy.lab;
+
+import io.tcpcopy.lab.LabHosts.Host;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A Redis on the online and one on the target host. */
+public final class RedisServers {
+
+    /** Where both listen. */
+    public static final int PORT = 6379;
+
+    /** What must be installed. */
+    public static final List<String> PROGRAMS = List.of("redis-server", "redis-benchmark", "redis-cli");
+
+    private static final Duration TIME_TO_START = Duration.ofSeconds(10);
+    private static final Pattern CALLS = Pattern.compile("calls=(\\d+)");
+
+    private final LabHosts lab;
+
+    /** Starts both, empty. */
+    public RedisServers(LabHosts lab) {
+        this.lab = lab;
+        Stream.of(Host.ONLINE, Host.TARGET)
+                .map(host -> lab.start(
+                        "redis",
+                        host,
+                        "redis-server",
+                        "--bind",
+                        lab.address(host.name()),
+                        "--port",
+                        "" + PORT,
+                        "--protected-mode",
+                        "no",
+                        "--save",
+                        "",
+                        "--enable-debug-command",
+                        "yes"))
+                .toList()
+                .forEach(server -> server.waitForOutput("Ready to accept connections", TIME_TO_START));
+    }
+
+    /** Starts redis-benchmark on the client host, against the online host. */
+    public HostProcess benchmark(List<String> options) {
+        List<String> command = List.of("redis-benchmark", "-h", lab.address("ONLINE"), "-q");
+        return lab.start(
+                "benchmark",
+                Host.CLIENT,
+                Stream.concat(command.stream(), options.stream()).toArray(String[]::new));
+    }
+
+    /** A digest of all keys with their values. */
+    public String digest(Host server) {
+        return ask(server, "debug", "digest").strip();
+    }
+
+    /** How often a server has carried out a command. */
+    public int calls(Host server, String command) {
+        String prefix = "cmdstat_" + command + ":";
+        return ask(server, "info", "commandstats")
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .flatMap(line -> CALLS.matcher(line).results())
+                .mapToInt(calls -> Integer.parseInt(calls.group(1)))
+                .sum();
+    }
+
+    private String ask(Host server, String... command) {
+        // The target's answers to other hosts end at the assistant.
+        Host from = server == Host.TARGET ? Host.TARGET : Host.CLIENT;
+        return lab.run(
+                from,
+                Stream.concat(Stream.of("redis-cli", "-h", lab.address(server.name())), Stream.of(command))
+                        .toArray(String[]::new));
+    }
+}
