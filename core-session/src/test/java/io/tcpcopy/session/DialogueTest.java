@@ -17,17 +17,23 @@ import org.junit.jupiter.api.TestFactory;
 class DialogueTest {
     @TestFactory
     Stream<DynamicTest> dialogues() throws IOException, URISyntaxException {
-        Path root = Path.of(DialogueTest.class.getResource("/dialogues").toURI());
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(root)) {
-            files = walk.filter(Files::isRegularFile).sorted().toList();
-        }
-        return files.stream()
+        Path root = root();
+        return files(root).stream()
                 .map(file ->
                         DynamicTest.dynamicTest(root.relativize(file).toString(), file.toUri(), () -> perform(file)));
     }
 
-    private static void perform(Path file) throws IOException {
+    static Path root() throws URISyntaxException {
+        return Path.of(DialogueTest.class.getResource("/dialogues").toURI());
+    }
+
+    static List<Path> files(Path root) throws IOException {
+        try (Stream<Path> walk = Files.walk(root)) {
+            return walk.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    static void perform(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
         Dialogue dialogue = new Dialogue(lines);
         dialogue.perform();
