@@ -19,11 +19,10 @@ final class Receiving {
 
     /** A new target connection. */
     void begin() {
-        lastNs = context.nowNs;
         repeatedCapture.begin();
     }
 
-    /** When the target's last response that fitted arrived, or when the connection began. */
+    /** When the target's last response that fitted arrived, the one to the SYN included. */
     long lastNs() {
         return lastNs;
     }
@@ -70,8 +69,7 @@ final class Receiving {
 
     private boolean fits(Response response) {
         int offered = MAX_UNSCALED_WINDOW << session.rcvScale();
-        int number = response.isSyn() ? response.seq() + 1 : response.seq();
-        boolean numberFits = Math.abs((long) TcpSeq.distance(session.rcvNxt(), number)) <= offered;
+        boolean numberFits = Math.abs((long) TcpSeq.distance(session.rcvNxt(), response.seq())) <= offered;
         if (response.isRst()) {
             return numberFits;
         }

@@ -1,7 +1,5 @@
 package io.tcpcopy.session;
 
-import static io.tcpcopy.session.SessionContext.NEVER;
-
 import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.FlowKey;
 import io.tcpcopy.timer.TimerHeap;
@@ -339,12 +337,7 @@ public final class Replay {
     }
 
     private void schedule(Session session) {
-        long deadlineNs = session.nextDeadlineNs();
-        if (deadlineNs == NEVER) {
-            timers.cancel(session);
-        } else {
-            timers.schedule(session, Math.max(deadlineNs, context.nowNs + MIN_TIMER_NS));
-        }
+        timers.schedule(session, Math.max(session.nextDeadlineNs(), context.nowNs + MIN_TIMER_NS));
     }
 
     /** Ends the sessions that wait longest. */
