@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * s> S 5000:5000(0) ack 1001                          a response comes from the intercept
  * +100ms                                              time passes (us, ms, s)
  * unroute                                             a route must have been withdrawn
- * intercepts gone, intercepts back                    the tunnel
+ * intercepts gone, intercepts back                    the tunnel; one that is back is told the routes there are
  * routes fail, routes work                            whether a route reaches an intercept
  * mtu 1000                                            the way to the target is narrower from now on
  * end                                                 the program is stopped
@@ -119,6 +119,7 @@ final class Dialogue {
         assertLedgerBalances();
         routesWork = true;
         pass(FORGOTTEN_AFTER_NS);
+        assertThat(replay.memoryBytes()).as("bytes of memory held").isZero();
         injected.clear();
         routes.clear();
         statements.stream()
@@ -159,6 +160,7 @@ final class Dialogue {
                 if (rest.equals("gone")) {
                     replay.pause();
                 } else {
+                    replay.forEachRoute((turn, address, port, targetAddress, targetPort) -> routes.addLast("route"));
                     replay.resume();
                 }
             }

@@ -16,6 +16,8 @@ class LongStreamTest {
     private static final int TARGET = 0x0A020064;
     private static final int CHUNK = 60_000;
     private static final long LENGTH = 5L << 30;
+    /** The most whole chunks that are not more than 16 MiB. */
+    private static final int JUMP = (16 << 20) / CHUNK * CHUNK;
 
     private final ByteBuffer packet = ByteBuffer.allocateDirect(1 << 16);
     private final Settings settings = Settings.of(List.of(new Transfer(ONLINE, 80, TARGET, 8080)))
@@ -27,20 +29,49 @@ class LongStreamTest {
     private final Map<String, Integer> fromTarget =
             new TreeMap<>(Map.of("src", TARGET, "sport", 8080, "dst", CLIENT, "dport", 40000));
 
+    private int seq = 1001;
+
     @Test
     void numbersMayComeRoundAgain() {
+        open();
+        long sent = send(LENGTH);
+        assertThat(replay.ledger().deliveredBytes()).isEqualTo(sent);
+        assertThat(replay.liveSessions()).isEqualTo(1);
+    }
+
+    @Test
+    void aNumberMoreThan16MebibytesBackIsOfAnotherConnection() {
+        open();
+        long sent = send(JUMP);
+        capture(new Segment("P", 1001, CHUNK, 9501, fromClient, null));
+        assertThat(replay.ledger().droppedBytes(DropReason.DUPLICATE)).isEqualTo(CHUNK);
+        assertThat(replay.counters().get(SessionCounter.STARTED_MID_STREAM)).isZero();
+
+        sent += send(CHUNK);
+        capture(new Segment("P", 1001, CHUNK, 9501, fromClient, null));
+        assertThat(replay.counters().get(SessionCounter.OBSOLETE)).isEqualTo(1);
+        assertThat(replay.counters().get(SessionCounter.SENT_RESETS)).isEqualTo(1);
+        assertThat(replay.counters().get(SessionCounter.STARTED_MID_STREAM)).isEqualTo(1);
+        assertThat(replay.liveSessions()).isEqualTo(1);
+        assertThat(replay.ledger().deliveredBytes()).isEqualTo(sent);
+        assertThat(replay.ledger().waitingBytes()).isEqualTo(CHUNK);
+    }
+
+    private void open() {
         replay.turn(1);
         capture(new Segment("S", 1000, 0, null, fromClient, null));
         respond(new Segment("S", 5000, 0, 1001, fromTarget, null));
-        int seq = 1001;
+    }
+
+    /** Sends at least so many bytes, all of which the target acknowledges; returns how many. */
+    private long send(long length) {
         long sent = 0;
-        for (; sent < LENGTH; sent += CHUNK) {
+        for (; sent < length; sent += CHUNK) {
             capture(new Segment("P", seq, CHUNK, 9001, fromClient, null));
             seq += CHUNK;
             respond(new Segment("", 5001, 0, seq, fromTarget, null));
         }
-        assertThat(replay.ledger().deliveredBytes()).isEqualTo(sent);
-        assertThat(replay.liveSessions()).isEqualTo(1);
+        return sent;
     }
 
     /** The payload does not matter: only the headers are written. */

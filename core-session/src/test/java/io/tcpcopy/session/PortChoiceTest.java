@@ -3,8 +3,12 @@ package io.tcpcopy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.FlowKey;
+import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.session.simulation.AllRoutes;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -14,6 +18,7 @@ class PortChoiceTest {
     private static final int ADDRESS = 0x0A010001;
     private static final int OTHER_ADDRESS = 0x0A010002;
     private static final int RANDOM_RANGE = 512;
+    private static final int MAX_TRIES = 4096;
 
     private final SessionContext context =
             new SessionContext(Settings.of(List.of()).build(), (buffer, offset, length) -> {}, new AllRoutes());
@@ -80,6 +85,25 @@ class PortChoiceTest {
             take(ADDRESS, port, 0);
         }
         assertThat(choice(0).free(ADDRESS, 40000, 0)).isEqualTo(PortChoice.NONE);
+    }
+
+    @Test
+    void aConnectionWithoutAFreePortIsCountedAndItsPayloadDropped() {
+        Settings settings = Settings.of(List.of(new Transfer(0, 80, 0x0A020064, 8080)))
+                .clientAddresses(List.of(ADDRESS))
+                .build();
+        Replay replay = new Replay(settings, (buffer, offset, length) -> {}, new AllRoutes());
+        ByteBuffer packet = ByteBuffer.allocateDirect(Ipv4Header.MAX_TOTAL_LENGTH);
+        for (int client = 0; client <= MAX_TRIES; client++) {
+            Map<String, Integer> fields =
+                    new TreeMap<>(Map.of("src", OTHER_ADDRESS + client, "sport", 40000, "dst", 1, "dport", 80));
+            int length = new Segment("P", 1001, 100, 9001, fields, null).write(packet);
+            replay.clientPacket(packet, 0, length, length, 0);
+        }
+        assertThat(replay.liveSessions()).isEqualTo(MAX_TRIES);
+        assertThat(replay.counters().get(SessionCounter.NO_PORT)).isEqualTo(1);
+        assertThat(replay.counters().get(SessionCounter.PORT_CHANGED)).isEqualTo(MAX_TRIES - 1);
+        assertThat(replay.ledger().droppedBytes(DropReason.NO_PORT)).isEqualTo(100);
     }
 
     private PortChoice choice(int factor) {
