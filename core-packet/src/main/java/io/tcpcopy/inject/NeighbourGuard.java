@@ -6,14 +6,13 @@ import io.tcpcopy.loop.Priority;
 import io.tcpcopy.loop.Registration;
 import io.tcpcopy.loop.Source;
 import io.tcpcopy.net.Endpoint;
-import io.tcpcopy.net.Libc;
-import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.RoutingListener;
 import io.tcpcopy.net.RoutingSocket;
-import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.net.UdpSocket;
 import io.tcpcopy.packet.Ipv4Address;
-import java.nio.ByteOrder;
+import io.tcpcopy.packet.Ipv4Header;
+import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,12 +24,14 @@ import org.slf4j.LoggerFactory;
  * open only while the next hop's neighbour entry is one that packets do not wait for.
  *
  * <p>While it is closed, nothing of ours would make the kernel ask for the address: once a second an ordinary datagram
- * with our own source address goes to the next hop's discard port. The answer to it opens the gate.
+ * with our own source address goes to the target's discard port. When the kernel has the next hop's address for it, the
+ * gate opens.
  *
  * <p>Before an entry fails, the kernel asks three times, a second apart, and still sends packets (state PROBE). The gate
  * closes after the first unanswered question: when the entry fails, none of our packets is on its way into the queue.
  *
- * <p>A next hop with an IPv6 address (RFC 5549) is not watched: its gate is always open.
+ * <p>It also knows how long packets may be on these ways. A change is heard of
+ * before the next packets leave.
  */
 public final class NeighbourGuard implements TargetGate, Source, RoutingListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NeighbourGuard.class);
@@ -45,7 +46,6 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     private final EventLoop loop;
     private final RoutingSocket news;
     private final RoutingSocket questions;
-    private final NativeMemory nothing = NativeMemory.allocate(1, ByteOrder.nativeOrder());
     private final NextHop[] hops;
     private final boolean[] open;
     /** Asked for since the gate was closed: only what stays closed for longer is worth a line. */
@@ -55,6 +55,7 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     private final Registration registration;
     private final LoopTimer askTimer;
     private final LoopTimer patienceTimer;
+    private int mtu;
     private long lastAskedNs;
     private boolean routesChanged;
     private boolean messagesLost;
@@ -96,6 +97,11 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         return false;
     }
 
+    /** The longest packet, in bytes, that the ways to all targets take. */
+    public int mtu() {
+        return mtu;
+    }
+
     @Override
     public void refresh() {
         readNews();
@@ -116,7 +122,7 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     }
 
     @Override
-    public void neighbour(int interfaceIndex, int address, int state) {
+    public void neighbour(int interfaceIndex, InetAddress address, int state) {
         for (NextHop hop : hops) {
             hop.neighbour(interfaceIndex, address, state, loop.nowNs());
         }
@@ -156,8 +162,10 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
 
     private boolean findRoutes() {
         boolean changed = false;
+        mtu = Ipv4Header.MAX_TOTAL_LENGTH;
         for (NextHop hop : hops) {
             changed |= hop.findRoute(questions);
+            mtu = Math.min(mtu, hop.mtu());
         }
         return changed;
     }
@@ -208,7 +216,7 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         listNeighbours();
         for (int i = 0; i < hops.length; i++) {
             if (!hops[i].isUsable(lastAskedNs, PATIENCE_NS)) {
-                ask(hops[i].address());
+                UdpSocket.sendNothing(new Endpoint(hops[i].target(), DISCARD_PORT));
                 if (askedFor[i] && !reported[i]) {
                     report(i);
                 }
@@ -224,18 +232,6 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
                 "target {} gets no packets: its next hop {} does not answer on the link; without this, clients would be"
                         + " told that the host is unreachable",
                 Ipv4Address.format(hops[index].target()),
-                Ipv4Address.format(hops[index].address()));
-    }
-
-    /** A socket for each datagram: the kernel chooses its source, and errors of the one before are of no interest. */
-    private void ask(int address) {
-        int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
-        if (fd < 0) {
-            return;
-        }
-        if (Libc.connect(fd, SocketAddress.ipv4(new Endpoint(address, DISCARD_PORT))) >= 0) {
-            Libc.send(fd, nothing.address(0, 0), 0, Libc.MSG_NOSIGNAL);
-        }
-        Libc.close(fd);
+                hops[index].address().getHostAddress());
     }
 }

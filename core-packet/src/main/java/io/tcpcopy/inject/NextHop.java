@@ -2,10 +2,13 @@ package io.tcpcopy.inject;
 
 import io.tcpcopy.net.RoutingSocket;
 import io.tcpcopy.net.RoutingSocket.Route;
-import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.net.SocketAddress;
+import io.tcpcopy.net.UdpSocket;
+import io.tcpcopy.packet.Ipv4Header;
+import java.net.InetAddress;
 import java.util.Optional;
 
-/** Where the packets of one target go next, and whether the kernel can deliver them there. */
+/** Where the packets of one target go next, how long they may be, and whether the kernel can deliver them there. */
 final class NextHop {
     /** Packets in these states are sent at once; in all others they queue up, and fail together. */
     private static final int USABLE = RoutingSocket.NUD_REACHABLE
@@ -22,23 +25,29 @@ final class NextHop {
     private final int target;
     private boolean needsNeighbour = true;
     private int interfaceIndex;
-    private int address;
+    private InetAddress address;
+    private int mtu = Ipv4Header.MAX_TOTAL_LENGTH;
     private int state = RoutingSocket.NUD_NONE;
     private long probingSinceNs;
     private boolean listed;
 
     NextHop(int target) {
         this.target = target;
-        this.address = target;
+        this.address = SocketAddress.inet(target);
     }
 
     int target() {
         return target;
     }
 
-    /** IPv4 address of the next hop: that of the target itself when it is on the link. */
-    int address() {
+    /** IPv4 or IPv6 address of the next hop: that of the target itself when it is on the link. */
+    InetAddress address() {
         return address;
+    }
+
+    /** The longest packet that the way takes, in bytes; as long as there is no way, what the last one took. */
+    int mtu() {
+        return mtu;
     }
 
     /**
@@ -51,18 +60,17 @@ final class NextHop {
         if (answer.isEmpty()) {
             return false;
         }
+        int pathMtu = UdpSocket.pathMtu(target);
+        mtu = pathMtu > 0 ? pathMtu : mtu;
         Route route = answer.get();
         // Without a route the kernel refuses the packet, and tells nobody but us.
-        needsNeighbour = !route.equals(Route.NONE)
-                && !route.local()
-                && !route.viaIpv6()
-                && !isWithoutNeighbours(route, questions);
+        needsNeighbour = !route.equals(Route.NONE) && !route.local() && !isWithoutNeighbours(route, questions);
         if (!needsNeighbour) {
             return false;
         }
         int newInterface = route.interfaceIndex();
-        int newAddress = route.gateway() == Ipv4Address.ANY ? target : route.gateway();
-        boolean changed = newInterface != interfaceIndex || newAddress != address;
+        InetAddress newAddress = route.gateway().orElse(SocketAddress.inet(target));
+        boolean changed = newInterface != interfaceIndex || !newAddress.equals(address);
         interfaceIndex = newInterface;
         address = newAddress;
         if (changed) {
@@ -84,8 +92,8 @@ final class NextHop {
     }
 
     /** A neighbour's state, which may be this one's. */
-    void neighbour(int neighbourInterface, int neighbourAddress, int newState, long nowNs) {
-        if (neighbourInterface != interfaceIndex || neighbourAddress != address) {
+    void neighbour(int neighbourInterface, InetAddress neighbourAddress, int newState, long nowNs) {
+        if (neighbourInterface != interfaceIndex || !neighbourAddress.equals(address)) {
             return;
         }
         listed = true;

@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
  * full, through sendmmsg(2). The packets bring their own IP headers, in which the kernel fills
  * total length and checksum, and it does the routing.
  *
+ * <p>The kernel tells nobody but us what it does not send: it neither answers packets to their sources, who are real
+ * clients, where a route takes less than the device (IP_PMTUDISC_PROBE), nor keeps quiet where a device's queue is full
+ * (IP_RECVERR).
+ *
  * <p>A packet that the kernel refuses is counted and skipped. When it has no room for more, packets wait in a bounded
  * queue until it has. Packets for a target whose {@link TargetGate} is closed are thrown away, counted: the sessions
  * repeat them, as they do with whatever else is lost on the way.
@@ -53,8 +57,6 @@ public final class RawSocketSink implements Source, AutoCloseable {
     /** There while the kernel has no room. */
     private Registration waiting;
 
-    private boolean saidHowToMendSize;
-
     /**
      * Opens the socket.
      *
@@ -72,6 +74,8 @@ public final class RawSocketSink implements Source, AutoCloseable {
         if (fd < 0) {
             throw new StartException("cannot open a raw socket to inject packets: " + Errno.message(-fd));
         }
+        Libc.setOption(fd, Libc.IPPROTO_IP, Libc.IP_MTU_DISCOVER, Libc.IP_PMTUDISC_PROBE);
+        Libc.setOption(fd, Libc.IPPROTO_IP, Libc.IP_RECVERR, 1);
         if (Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_SNDBUFFORCE, SEND_BUFFER_BYTES) < 0) {
             // Without CAP_NET_ADMIN there is an upper bound, and less is good enough.
             Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_SNDBUF, SEND_BUFFER_BYTES);
@@ -185,18 +189,22 @@ public final class RawSocketSink implements Source, AutoCloseable {
             return false;
         } else if (sent != -Errno.EINTR) {
             countError(-sent);
+            if (sent == -Errno.EMSGSIZE) {
+                forgetQueuedError();
+            }
             done++;
         }
         return true;
     }
 
+    /** The kernel also queues this error, and the socket is never quiet in the loop while one is queued. */
+    private void forgetQueuedError() {
+        Libc.receive(fd, 0, 0, Libc.MSG_ERRQUEUE);
+    }
+
     private void countError(int errno) {
         counters.increment(InjectCounter.FAILED);
         errors.increment(errno);
-        if (errno == Errno.EMSGSIZE && !saidHowToMendSize) {
-            saidHowToMendSize = true;
-            LOG.warn("packets are longer than the MTU towards the target: set -M to that MTU");
-        }
         if (errorLog.admits(loop.nowNs())) {
             errorLog.warn("packet not sent: " + Errno.message(errno) + " (" + Errno.name(errno) + ")");
         }

@@ -17,10 +17,16 @@ public final class Errno {
     public static final int EINVAL = 22;
     /** A packet that is longer than the device's MTU and may not be fragmented. */
     public static final int EMSGSIZE = 90;
+    /** The device is down. */
+    public static final int ENETDOWN = 100;
+    /** There is no route. */
+    public static final int ENETUNREACH = 101;
     /** A connection that ended before it was accepted. */
     public static final int ECONNABORTED = 103;
     /** A queue in the kernel is full. */
     public static final int ENOBUFS = 105;
+    /** The route says that the destination is unreachable. */
+    public static final int EHOSTUNREACH = 113;
     /** A connection attempt is under way. */
     public static final int EINPROGRESS = 115;
 

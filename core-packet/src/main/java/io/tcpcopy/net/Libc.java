@@ -10,8 +10,12 @@ import java.util.Locale;
  * here blocks. Numbers come from {@code bits/socket.h} and {@code asm-generic/socket.h}.
  */
 public final class Libc {
+    /** Any family. */
+    public static final int AF_UNSPEC = 0;
     /** IPv4. */
     public static final int AF_INET = 2;
+    /** IPv6. */
+    public static final int AF_INET6 = 10;
     /** Conversations with the kernel about routes, neighbours and links. */
     public static final int AF_NETLINK = 16;
 
@@ -39,6 +43,19 @@ public final class Libc {
     /** As {@link #SO_SNDBUF} without its upper bound; needs CAP_NET_ADMIN. */
     public static final int SO_SNDBUFFORCE = 32;
 
+    /** Options of IPv4, {@code linux/in.h}. */
+    public static final int IPPROTO_IP = 0;
+    /** What becomes of packets that are longer than the way takes: one of {@code IP_PMTUDISC_}. */
+    public static final int IP_MTU_DISCOVER = 10;
+    /** Errors that the kernel would keep to itself are reported: packets that a device's queue dropped. */
+    public static final int IP_RECVERR = 11;
+    /** The MTU of the way to the address that the socket is connected to. */
+    public static final int IP_MTU = 14;
+    /** For {@link #IP_MTU_DISCOVER}: the device's MTU alone counts. */
+    public static final int IP_PMTUDISC_PROBE = 3;
+
+    /** For {@link #receive}: the next of the errors that {@link #IP_RECVERR} has queued. */
+    public static final int MSG_ERRQUEUE = 0x2000;
     /** For {@link #send}: a peer that is gone is {@code -EPIPE} and no signal. */
     public static final int MSG_NOSIGNAL = 0x4000;
 

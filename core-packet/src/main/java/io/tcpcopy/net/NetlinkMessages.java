@@ -23,6 +23,7 @@ final class NetlinkMessages {
 
     static final int ATTRIBUTE_TYPE_OFFSET = 2;
     private static final int ALIGNMENT = 4;
+    private static final byte[] NOTHING = {};
 
     private ByteBuffer buffer;
     private int end;
@@ -102,9 +103,15 @@ final class NetlinkMessages {
         return isInt ? attribute + ATTRIBUTE_HEADER_LENGTH : -1;
     }
 
-    /** Whether there is an attribute, with whatever value. */
-    boolean has(int bodyLength, int type) {
-        return find(bodyLength, type) >= 0;
+    /** The value of an attribute; empty when there is none. */
+    byte[] findBytes(int bodyLength, int type) {
+        int attribute = find(bodyLength, type);
+        if (attribute < 0) {
+            return NOTHING;
+        }
+        byte[] value = new byte[Short.toUnsignedInt(buffer.getShort(attribute)) - ATTRIBUTE_HEADER_LENGTH];
+        buffer.get(attribute + ATTRIBUTE_HEADER_LENGTH, value);
+        return value;
     }
 
     /** Index of an attribute's header in the buffer, or -1; the whole attribute is within the message. */

@@ -1,16 +1,18 @@
 package io.tcpcopy.net;
 
+import java.net.InetAddress;
+
 /** Hears what the kernel tells about routes and neighbours. */
 public interface RoutingListener {
     /**
-     * The state of an IPv4 neighbour.
+     * The state of a neighbour.
      *
      * @param interfaceIndex the device it is on
-     * @param address IPv4 address
+     * @param address IPv4 or IPv6 address
      * @param state one of the {@code NUD_} bits of {@link RoutingSocket}; {@link RoutingSocket#NUD_NONE} when the entry has
      *     been removed
      */
-    void neighbour(int interfaceIndex, int address, int state);
+    void neighbour(int interfaceIndex, InetAddress address, int state);
 
     /** A route or a device has changed. */
     void routesChanged();

@@ -1,7 +1,9 @@
 package io.tcpcopy.net;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -68,6 +70,8 @@ public final class RoutingSocket implements AutoCloseable {
     private static final int RTA_GATEWAY = 5;
     /** The next hop when its address is of another family than the destination's. */
     private static final int RTA_VIA = 18;
+    /** Length of the family in front of that address. */
+    private static final int VIA_FAMILY_LENGTH = 2;
 
     /** {@code struct ifinfomsg}. */
     private static final int LINK_LENGTH = 16;
@@ -97,13 +101,12 @@ public final class RoutingSocket implements AutoCloseable {
      * The way to a destination.
      *
      * @param interfaceIndex the device
-     * @param gateway IPv4 address of the next hop, or 0 when the destination is on the link itself
-     * @param viaIpv6 whether the next hop has an IPv6 address instead
+     * @param gateway IPv4 or IPv6 address (RFC 5549) of the next hop; empty when the destination is on the link itself
      * @param local whether the destination is this host
      */
-    public record Route(int interfaceIndex, int gateway, boolean viaIpv6, boolean local) {
+    public record Route(int interfaceIndex, Optional<InetAddress> gateway, boolean local) {
         /** There is no way: the kernel refuses packets to that destination. */
-        public static final Route NONE = new Route(0, 0, false, false);
+        public static final Route NONE = new Route(0, Optional.empty(), false);
     }
 
     private RoutingSocket(int groups) throws StartException {
@@ -148,12 +151,18 @@ public final class RoutingSocket implements AutoCloseable {
             return Optional.of(Route.NONE);
         }
         int device = messages.findInt(ROUTE_LENGTH, RTA_OIF);
-        int gateway = messages.findInt(ROUTE_LENGTH, RTA_GATEWAY);
         return Optional.of(new Route(
                 device < 0 ? 0 : received.buffer().getInt(device),
-                gateway < 0 ? 0 : networkOrder(received.buffer().getInt(gateway)),
-                messages.has(ROUTE_LENGTH, RTA_VIA),
+                gateway(),
                 messages.bodyByte(ROUTE_TYPE_OFFSET) == RTN_LOCAL));
+    }
+
+    private Optional<InetAddress> gateway() {
+        byte[] via = messages.findBytes(ROUTE_LENGTH, RTA_VIA);
+        return SocketAddress.inet(
+                via.length > VIA_FAMILY_LENGTH
+                        ? Arrays.copyOfRange(via, VIA_FAMILY_LENGTH, via.length)
+                        : messages.findBytes(ROUTE_LENGTH, RTA_GATEWAY));
     }
 
     /** Asks for the {@code IFF_} flags of a device; 0 when there is no such device. */
@@ -165,13 +174,13 @@ public final class RoutingSocket implements AutoCloseable {
     }
 
     /**
-     * Asks for all IPv4 neighbours.
+     * Asks for all neighbours, IPv4 and IPv6.
      *
      * @return false when the answer has not come to its end
      */
     public boolean neighbours(RoutingListener listener) {
         begin(RTM_GETNEIGH, NLM_F_REQUEST | NLM_F_DUMP)
-                .put((byte) Libc.AF_INET)
+                .put((byte) Libc.AF_UNSPEC)
                 .position(NetlinkMessages.HEADER_LENGTH + NEIGHBOUR_LENGTH);
         if (!ask()) {
             return false;
@@ -216,17 +225,18 @@ public final class RoutingSocket implements AutoCloseable {
     }
 
     private void tellNeighbour(RoutingListener listener) {
-        if (!messages.hasBody(NEIGHBOUR_LENGTH) || messages.bodyByte(0) != Libc.AF_INET) {
+        if (!messages.hasBody(NEIGHBOUR_LENGTH) || !isInternet(messages.bodyByte(0))) {
             return;
         }
-        int address = messages.findInt(NEIGHBOUR_LENGTH, NDA_DST);
-        if (address >= 0) {
-            boolean gone = messages.type() == RTM_DELNEIGH;
-            listener.neighbour(
-                    messages.bodyInt(NEIGHBOUR_INDEX_OFFSET),
-                    networkOrder(received.buffer().getInt(address)),
-                    gone ? NUD_NONE : messages.bodyShort(NEIGHBOUR_STATE_OFFSET));
-        }
+        boolean gone = messages.type() == RTM_DELNEIGH;
+        int state = gone ? NUD_NONE : messages.bodyShort(NEIGHBOUR_STATE_OFFSET);
+        SocketAddress.inet(messages.findBytes(NEIGHBOUR_LENGTH, NDA_DST))
+                .ifPresent(address -> listener.neighbour(messages.bodyInt(NEIGHBOUR_INDEX_OFFSET), address, state));
+    }
+
+    /** Bridges tell of theirs as well. */
+    private static boolean isInternet(int family) {
+        return family == Libc.AF_INET || family == Libc.AF_INET6;
     }
 
     /** Starts a request; the position is then at its fixed part. */
@@ -273,7 +283,7 @@ public final class RoutingSocket implements AutoCloseable {
         return length;
     }
 
-    /** Between an address and how it stands in a message; works both ways. */
+    /** How an address stands in a message. */
     private static int networkOrder(int value) {
         return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
     }

@@ -1,7 +1,10 @@
 package io.tcpcopy.net;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /** The kernel's socket address structures, as bytes. */
 public final class SocketAddress {
@@ -52,6 +55,20 @@ public final class SocketAddress {
         structure.putShort(NETLINK_FAMILY_OFFSET, (short) Libc.AF_NETLINK);
         structure.putInt(NETLINK_GROUPS_OFFSET, groups);
         return structure.array();
+    }
+
+    /** An IPv4 address as the JDK has it. */
+    public static InetAddress inet(int address) {
+        return inet(ByteBuffer.allocate(Integer.BYTES).putInt(address).array()).orElseThrow();
+    }
+
+    /** An IPv4 or IPv6 address as the JDK has it, from its bytes in network order; empty for another number of bytes. */
+    static Optional<InetAddress> inet(byte[] address) {
+        try {
+            return Optional.of(InetAddress.getByAddress(address));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
     }
 
     static Endpoint readIpv4(byte[] structure) {

@@ -52,14 +52,18 @@ final class NamespaceLab implements AutoCloseable {
 
     /** Sets a value under /proc/sys. */
     void sysctl(String host, String key, int value) throws IOException {
-        run("ip netns exec " + name(host) + " sysctl -qw " + key + "=" + value);
+        exec(host, "sysctl -qw " + key + "=" + value);
+    }
+
+    /** Runs a command on a host and returns what it prints. */
+    String exec(String host, String command) throws IOException {
+        return run("ip netns exec " + name(host) + " " + command);
     }
 
     /** A number of /proc/net/snmp, such as {@code Icmp InDestUnreachs}. */
     long snmp(String host, String protocol, String counter) throws IOException {
         String[] names = null;
-        for (String line :
-                run("ip netns exec " + name(host) + " cat /proc/net/snmp").split("\n")) {
+        for (String line : exec(host, "cat /proc/net/snmp").split("\n")) {
             String[] words = line.split(" ");
             if (words[0].equals(protocol + ":")) {
                 if (names != null) {

@@ -151,14 +151,99 @@ class NeighbourGuardTest {
     }
 
     @Test
-    void targetBehindAnIpv6NextHopIsNotWatched() throws Exception {
+    void nextHopWithAnIpv6AddressIsWatchedAsWell() throws Exception {
+        lab.on("online", "addr add fe80::1/64 dev target nodad");
+        lab.on("target", "addr add fe80::2/64 dev online nodad");
         lab.on("online", "route add 10.93.0.0/16 via inet6 fe80::77 dev target");
         int behind = 0x0A5D0001;
 
         lab.in("online", () -> {
             try (LoopDriver driver = new LoopDriver();
                     NeighbourGuard guard = new NeighbourGuard(driver.loop(), behind)) {
-                assertThat(guard.isOpen(behind)).isTrue();
+                driver.runFor(UNTIL_ICMP_MS);
+                assertThat(guard.isOpen(behind)).isFalse();
+
+                lab.on("online", "route replace 10.93.0.0/16 via inet6 fe80::2 dev target");
+                driver.runUntil("gate is open", () -> guard.isOpen(behind));
+
+                lab.on("online", "neigh replace fe80::2 dev target nud failed");
+                guard.refresh();
+                assertThat(guard.isOpen(behind)).isFalse();
+                driver.runUntil("gate is open again", () -> guard.isOpen(behind));
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void entryThatFailsUnderTheGuardsEyesClosesTheGateUntilItAnswersAgain() throws Exception {
+        guarded((driver, sink, guard) -> {
+            injectUntilOpen(driver, sink, guard);
+            lab.on("target", "link set online down");
+            lab.on("online", "neigh replace 10.90.2.2 dev target nud failed");
+            long sent = sink.counters().get(InjectCounter.SENT);
+
+            injectFor(driver, sink, UNTIL_ICMP_MS);
+            assertThat(sink.counters().get(InjectCounter.SENT)).isEqualTo(sent);
+            assertThat(errorsAtClient()).isZero();
+
+            lab.on("target", "link set online up");
+            injectUntilOpen(driver, sink, guard);
+        });
+
+        assertThat(errorsAtClient()).isZero();
+    }
+
+    @Test
+    void deviceAddressAndRouteMayGoAndComeBack() throws Exception {
+        String[][] harms = {
+            {"link set target down", "link set target up"},
+            {"addr del 10.90.2.254/24 dev target", "addr add 10.90.2.254/24 dev target"},
+            {"route del 10.90.2.0/24 dev target", "route add 10.90.2.0/24 dev target"},
+            {"route add unreachable 10.90.2.2", "route del unreachable 10.90.2.2"}
+        };
+        guarded((driver, sink, guard) -> {
+            injectUntilOpen(driver, sink, guard);
+            for (String[] harm : harms) {
+                lab.on("online", harm[0]);
+                long sent = sink.counters().get(InjectCounter.SENT);
+                injectFor(driver, sink, 300);
+                assertThat(sink.counters().get(InjectCounter.SENT)).as(harm[0]).isEqualTo(sent);
+
+                lab.on("online", harm[1]);
+                injectUntilOpen(driver, sink, guard);
+            }
+        });
+
+        assertThat(errorsAtClient()).isZero();
+    }
+
+    @Test
+    void narrowestWayToAnyTargetIsKnownAtOnce() throws Exception {
+        lab.on("online", "link set lo up");
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver();
+                    NeighbourGuard guard =
+                            new NeighbourGuard(driver.loop(), Ipv4Address.LOOPBACK, NamespaceLab.TARGET)) {
+                assertThat(guard.mtu()).isEqualTo(1500);
+
+                lab.on("online", "link set target mtu 1000");
+                guard.refresh();
+                assertThat(guard.mtu()).isEqualTo(1000);
+
+                lab.on("online", "link set target mtu 1500");
+                lab.on("online", "route add 10.90.2.2 dev target mtu 1200");
+                guard.refresh();
+                assertThat(guard.mtu()).isEqualTo(1200);
+
+                // Without a way, nothing new is known.
+                lab.on("online", "route replace unreachable 10.90.2.2");
+                guard.refresh();
+                assertThat(guard.mtu()).isEqualTo(1200);
+
+                lab.on("online", "route del unreachable 10.90.2.2");
+                guard.refresh();
+                assertThat(guard.mtu()).isEqualTo(1500);
             }
             return null;
         });

@@ -72,7 +72,29 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         memoryTimer = loop.timer(this::checkMemory);
         loop.addTimed(new SessionTimers());
         // The tunnel was added before: a route is with the kernel before its SYN.
-        loop.onTurnEnd(sink::flush);
+        loop.onTurnEnd(this::inject);
+    }
+
+    /** Also learns how long packets may be, which the guard has heard before anything leaves. */
+    private void inject() {
+        sink.flush();
+        int before = replay.mtu();
+        replay.mtu(guard.mtu());
+        if (replay.mtu() != before) {
+            reportMtu();
+        }
+    }
+
+    private void reportMtu() {
+        int wanted = settings.session().mtu();
+        if (replay.mtu() < wanted) {
+            LOG.warn(
+                    "-M is {}, but the way to a target takes no more than {} bytes: longer packets are split to fit",
+                    wanted,
+                    guard.mtu());
+        } else {
+            LOG.info("the ways to all targets take packets of {} bytes again", wanted);
+        }
     }
 
     private int[] targets() {
