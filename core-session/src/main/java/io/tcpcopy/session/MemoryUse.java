@@ -17,7 +17,7 @@ final class MemoryUse {
     /** What a packet takes on the heap besides its bytes, which lie elsewhere. Measured likewise: 72 bytes. */
     private static final int PACKET_HEAP_BYTES = 72;
     /** What is left of an ended session, with its places in the indexes. Measured likewise: 147 bytes. */
-    private static final int ENDED_SESSION_BYTES = 150;
+    static final int ENDED_SESSION_BYTES = 150;
     /** When memory runs out, sessions end until this part of the budget is used. */
     private static final double RELIEF = 0.9;
 

@@ -116,7 +116,7 @@ final class Dialogue {
     void clear() {
         replay.resume();
         replay.endAll(DropReason.STOPPED);
-        assertLedgerBalances();
+        LedgerBalance.check(replay);
         routesWork = true;
         pass(FORGOTTEN_AFTER_NS);
         assertThat(replay.memoryBytes()).as("bytes of memory held").isZero();
@@ -143,7 +143,7 @@ final class Dialogue {
                     expectMeasure(statement);
                 } else {
                     happen(word, rest);
-                    assertLedgerBalances();
+                    LedgerBalance.check(replay);
                 }
             }
         }
@@ -280,21 +280,6 @@ final class Dialogue {
                 };
             default -> throw new IllegalArgumentException("unknown measure: " + what);
         };
-    }
-
-    private void assertLedgerBalances() {
-        HeldPayload held = replay.held();
-        assertThat(replay.ledger().waitingBytes()).as("bytes waiting").isEqualTo(held.bytes());
-        assertThat(replay.ledger().waitingRequests()).as("requests waiting").isEqualTo(held.requests());
-        long[] counted = new long[2];
-        replay.forEachSession(session -> {
-            for (Packet packet = session.window.first(); packet != null; packet = packet.next) {
-                counted[0] += packet.payloadLength;
-                counted[1] += packet.beginsRequest ? 1 : 0;
-            }
-        });
-        assertThat(held.bytes()).as("bytes held").isEqualTo(counted[0]);
-        assertThat(held.requests()).as("requests held").isEqualTo(counted[1]);
     }
 
     private final class RecordedRoutes implements Routes {
