@@ -40,6 +40,11 @@ public final class RouteReader {
         return !refused;
     }
 
+    /** Whether the version is there, with which every tcpcopy begins. */
+    public boolean hasVersion() {
+        return versionSeen;
+    }
+
     private void readVersion(ByteBuffer piece) {
         if (!assembler.fill(piece, OLD_MESSAGE_LENGTH)) {
             return;

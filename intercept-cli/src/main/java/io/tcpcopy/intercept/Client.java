@@ -44,6 +44,11 @@ final class Client extends RouteOwner implements ConnectionHandler, RouteHandler
         return connection.peer();
     }
 
+    /** Whether the connection is open and nothing has come over it yet that tells a tcpcopy. */
+    boolean isSilent() {
+        return connection.isOpen() && !reader.hasVersion();
+    }
+
     /** Records taken so far, those included that a full queue dropped. */
     long records() {
         return batcher.records();

@@ -43,5 +43,7 @@ enum InterceptCounter {
     /** Connections of tcpcopys, those included that have ended. */
     CONNECTIONS,
     /** Connections that were one too many. */
-    CONNECTIONS_REFUSED
+    CONNECTIONS_REFUSED,
+    /** Connections that announced no version and were closed because another needed their place. */
+    CONNECTIONS_REPLACED
 }

@@ -98,6 +98,7 @@ final class StatisticsLog {
         write(new StatisticsLine("tunnel connections", clients.size())
                 .and("accepted", get(InterceptCounter.CONNECTIONS))
                 .and("refused", get(InterceptCounter.CONNECTIONS_REFUSED))
+                .and("replaced", get(InterceptCounter.CONNECTIONS_REPLACED))
                 .and("accept failures", server.acceptFailures()));
         int lines = Math.min(clients.size(), MAX_CONNECTION_LINES);
         for (Client client : clients.subList(0, lines)) {

@@ -156,7 +156,7 @@ final class TunnelServer implements AutoCloseable {
     }
 
     private void accepted(int fd, Endpoint peer) {
-        if (clients.size() == MAX_CLIENTS) {
+        if (clients.size() - ended.size() == MAX_CLIENTS && !replaceSilent()) {
             counters.increment(InterceptCounter.CONNECTIONS_REFUSED);
             Libc.close(fd);
             if (refusalLog.admits(loop.nowNs())) {
@@ -170,6 +170,23 @@ final class TunnelServer implements AutoCloseable {
         if (connectLog.admits(loop.nowNs())) {
             connectLog.info("tcpcopy connected: " + peer);
         }
+    }
+
+    /**
+     * Whoever connects and says nothing has a place only until another needs it: that which is silent for longest ends. A
+     * tcpcopy announces its version at once, and may then be silent for as long as its clients are.
+     *
+     * @return whether there was such a connection
+     */
+    private boolean replaceSilent() {
+        for (Client client : clients) {
+            if (client.isSilent()) {
+                counters.increment(InterceptCounter.CONNECTIONS_REPLACED);
+                client.close("it announces no version, and another connection needs its place");
+                return true;
+            }
+        }
+        return false;
     }
 
     private void endTurn() {

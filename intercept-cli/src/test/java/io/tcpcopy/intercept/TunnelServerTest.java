@@ -11,6 +11,7 @@ import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.tunnel.RouteMessage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,9 +205,34 @@ class TunnelServerTest {
             tcpcopy();
         }
         awaitClients(TunnelServer.MAX_CLIENTS);
+        loopThread.await(() -> server.clients().stream().noneMatch(Client::isSilent));
         TestTcpcopy tooMany = open(new TestTcpcopy(server.local()));
         assertThat(tooMany.isClosedByIntercept()).isTrue();
         assertThat(counters.get(InterceptCounter.CONNECTIONS_REFUSED)).isOne();
+    }
+
+    @Test
+    void whoIsSilentForLongestGoesWhenAllPlacesAreTaken() throws Exception {
+        TestTcpcopy first = tcpcopy();
+        loopThread.await(
+                () -> server.clients().size() == 1 && server.clients().stream().noneMatch(Client::isSilent));
+        // What an older one says byte by byte is no version until it is whole.
+        TestTcpcopy slow = open(new TestTcpcopy(server.local()));
+        slow.send(new byte[RouteMessage.LENGTH - 1]);
+        for (int i = 2; i < TunnelServer.MAX_CLIENTS; i++) {
+            open(new TestTcpcopy(server.local()));
+        }
+        awaitClients(TunnelServer.MAX_CLIENTS);
+        TestTcpcopy late = tcpcopy();
+        late.addRoute(1000);
+        assertThat(slow.isClosedByIntercept()).isTrue();
+        first.addRoute(1001);
+        awaitRoutes(2);
+        awaitClients(TunnelServer.MAX_CLIENTS);
+        capture(1000, 7, TcpHeader.ACK);
+        assertThat(late.receive(1)).containsExactly(7);
+        assertThat(counters.get(InterceptCounter.CONNECTIONS_REPLACED)).isOne();
+        assertThat(counters.get(InterceptCounter.CONNECTIONS_REFUSED)).isZero();
     }
 
     @Test
