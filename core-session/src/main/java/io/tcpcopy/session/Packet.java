@@ -10,12 +10,12 @@ import java.nio.ByteBuffer;
  * ask for is kept here; the bytes stand in the pool's memory.
  */
 final class Packet {
-    /** The memory that holds the packet, given for its life. */
+    /** Whose memory the packet has, for its life. */
+    final PacketPool.Slab slab;
+    /** That memory. */
     final ByteBuffer buffer;
     /** Index of the IPv4 header. */
     final int offset;
-    /** Which of the pool's sizes the memory has. */
-    final int sizeClass;
 
     /** Length of the whole packet in bytes. */
     int length;
@@ -45,10 +45,10 @@ final class Packet {
     /** The one before in the window. */
     Packet previous;
 
-    Packet(ByteBuffer buffer, int offset, int sizeClass) {
-        this.buffer = buffer;
+    Packet(PacketPool.Slab slab, int offset) {
+        this.slab = slab;
+        this.buffer = slab.memory;
         this.offset = offset;
-        this.sizeClass = sizeClass;
     }
 
     /** The number behind the packet: SYN and FIN count as one each. */

@@ -2,19 +2,36 @@ package io.tcpcopy.session;
 
 import io.tcpcopy.packet.Ipv4Header;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Memory for target packets, outside of the heap. Packets come in a few sizes; memory is taken from the system in slabs
- * and kept, so that in steady state nothing is allocated.
+ * of one size each and kept, so that in steady state nothing is allocated. When the load changes so much that other sizes
+ * are wanted, slabs that nothing uses are cut anew before more memory is taken than the budget allows.
  */
 final class PacketPool {
-    private static final int SLAB_BYTES = 1 << 20;
+    static final int SLAB_BYTES = 1 << 20;
     /** A pure ACK or SYN with options; a small request; a full Ethernet frame; a jumbo frame; anything. */
     private static final int[] SIZES = {128, 512, 1536, 9216, Ipv4Header.MAX_TOTAL_LENGTH + 1};
 
+    private final long budget;
+    private final List<Slab> slabs = new ArrayList<>();
     private final Packet[] free = new Packet[SIZES.length];
     private long bytesInUse;
     private int packetsInUse;
+
+    /** Memory for packets of one size. */
+    static final class Slab {
+        final ByteBuffer memory = ByteBuffer.allocateDirect(SLAB_BYTES);
+        private int sizeClass;
+        private int packetsInUse;
+    }
+
+    /** A pool that keeps to {@code budget} bytes of memory, unless more than that is in use. */
+    PacketPool(long budget) {
+        this.budget = budget;
+    }
 
     /**
      * A packet with room for {@code length} bytes, whose fields are whatever they were before.
@@ -27,12 +44,13 @@ final class PacketPool {
             sizeClass++;
         }
         if (free[sizeClass] == null) {
-            addSlab(sizeClass);
+            addPackets(sizeClass);
         }
         Packet packet = free[sizeClass];
         free[sizeClass] = packet.next;
         packet.next = null;
         packet.previous = null;
+        packet.slab.packetsInUse++;
         bytesInUse += SIZES[sizeClass];
         packetsInUse++;
         return packet;
@@ -40,10 +58,12 @@ final class PacketPool {
 
     /** Gives a packet back; it must not be used any more. */
     void release(Packet packet) {
-        bytesInUse -= SIZES[packet.sizeClass];
+        int sizeClass = packet.slab.sizeClass;
+        packet.slab.packetsInUse--;
+        bytesInUse -= SIZES[sizeClass];
         packetsInUse--;
-        packet.next = free[packet.sizeClass];
-        free[packet.sizeClass] = packet;
+        packet.next = free[sizeClass];
+        free[sizeClass] = packet;
     }
 
     /** Bytes of memory that packets hold now. */
@@ -56,13 +76,48 @@ final class PacketPool {
         return packetsInUse;
     }
 
-    private void addSlab(int sizeClass) {
+    /** Bytes of memory that were taken from the system. */
+    long bytesTaken() {
+        return (long) slabs.size() * SLAB_BYTES;
+    }
+
+    private void addPackets(int sizeClass) {
+        Slab slab = bytesTaken() + SLAB_BYTES > budget ? unusedSlab() : null;
+        if (slab == null) {
+            slab = new Slab();
+            slabs.add(slab);
+        } else {
+            forgetPackets(slab);
+        }
+        slab.sizeClass = sizeClass;
         int size = SIZES[sizeClass];
-        ByteBuffer slab = ByteBuffer.allocateDirect(SLAB_BYTES);
         for (int offset = 0; offset + size <= SLAB_BYTES; offset += size) {
-            Packet packet = new Packet(slab, offset, sizeClass);
+            Packet packet = new Packet(slab, offset);
             packet.next = free[sizeClass];
             free[sizeClass] = packet;
         }
+    }
+
+    private Slab unusedSlab() {
+        for (Slab slab : slabs) {
+            if (slab.packetsInUse == 0) {
+                return slab;
+            }
+        }
+        return null;
+    }
+
+    private void forgetPackets(Slab slab) {
+        Packet kept = null;
+        Packet packet = free[slab.sizeClass];
+        while (packet != null) {
+            Packet next = packet.next;
+            if (packet.slab != slab) {
+                packet.next = kept;
+                kept = packet;
+            }
+            packet = next;
+        }
+        free[slab.sizeClass] = kept;
     }
 }

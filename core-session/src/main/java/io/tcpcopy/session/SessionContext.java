@@ -16,7 +16,7 @@ final class SessionContext {
     final Ledger ledger = new Ledger();
     final HeldPayload held = new HeldPayload();
     final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
-    final PacketPool pool = new PacketPool();
+    final PacketPool pool;
     final Pause pause = new Pause();
     /** Round trips to the targets of all sessions. */
     final RecentMaximum targetRtts = new RecentMaximum();
@@ -31,6 +31,7 @@ final class SessionContext {
     SessionContext(Settings settings, TargetLink link, Routes routes) {
         this.settings = settings;
         this.routes = routes;
+        this.pool = new PacketPool(settings.memoryBudget());
         this.mtu = settings.mtu();
         this.segments = new TargetSegments(this, link);
     }
