@@ -3,7 +3,9 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.e2e.CopiedService.Traffic;
-import io.tcpcopy.e2e.Lab.Host;
+import io.tcpcopy.lab.HostProcess;
+import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.Waiting;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
