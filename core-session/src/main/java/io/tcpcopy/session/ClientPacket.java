@@ -101,7 +101,7 @@ final class ClientPacket {
         payloadSkipped = next;
         payloadLength = wholePayloadLength - next;
         seq = tcp.seq() + next + (openedFast ? 1 : 0);
-        flags = openedFast ? tcp.flags() & ~TcpHeader.SYN | TcpHeader.ACK : tcp.flags();
+        flags = tcp.flags() & ~TcpHeader.SYN;
         partIndex++;
         cut();
         return true;

@@ -57,7 +57,7 @@ final class TargetSegments {
         packet.id = client.id();
         packet.seq = client.seq();
         packet.payloadLength = client.payloadLength();
-        packet.flags = client.flags() & KEPT_FLAGS;
+        packet.flags = client.flags() & KEPT_FLAGS | (client.isSyn() ? 0 : TcpHeader.ACK);
         packet.clientAck = client.ack();
         packet.acknowledges = client.acknowledges();
         packet.beginsRequest = false;
@@ -181,15 +181,8 @@ final class TargetSegments {
 
     private void acknowledge(Packet packet, int number) {
         tcp.wrap(packet.buffer, packet.tcpOffset());
-        int before = tcp.ack();
-        int flagsBefore = packet.flags;
-        packet.flags |= TcpHeader.ACK;
-        if (before != number || flagsBefore != packet.flags) {
-            // The flags share their word with the header length.
-            int checksum = Checksum.updateInt(tcp.checksum(), before, number);
-            tcp.ack(number).flags(packet.flags);
-            tcp.checksum(Checksum.updateWord(checksum, flagsBefore, packet.flags));
-        }
+        int checksum = Checksum.updateInt(tcp.checksum(), tcp.ack(), number);
+        tcp.ack(number).checksum(checksum);
     }
 
     /** Fills in the timestamps, or takes them out where the target does not want them. */
