@@ -30,6 +30,7 @@ class PackageImportsTest {
             Map.entry("flow", join(JAVA_BASE, List.of("org.agrona.."))),
             Map.entry("timer", JAVA_BASE),
             Map.entry("counters", JAVA_BASE),
+            Map.entry("diagnosis", JAVA_BASE),
             Map.entry("tunnel", join(JAVA_BASE, ours("packet"))),
             Map.entry("logging", join(List.of(JAVA), LOG)),
             Map.entry("net", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("packet"))),

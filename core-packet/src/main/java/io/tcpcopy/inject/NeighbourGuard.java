@@ -6,6 +6,7 @@ import io.tcpcopy.loop.Priority;
 import io.tcpcopy.loop.Registration;
 import io.tcpcopy.loop.Source;
 import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.RoutingListener;
 import io.tcpcopy.net.RoutingSocket;
 import io.tcpcopy.net.StartException;
@@ -216,9 +217,9 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         listNeighbours();
         for (int i = 0; i < hops.length; i++) {
             if (!hops[i].isUsable(lastAskedNs, PATIENCE_NS)) {
-                UdpSocket.sendNothing(new Endpoint(hops[i].target(), DISCARD_PORT));
+                int result = UdpSocket.sendNothing(new Endpoint(hops[i].target(), DISCARD_PORT));
                 if (askedFor[i] && !reported[i]) {
-                    report(i);
+                    report(i, result);
                 }
                 askedFor[i] = true;
             }
@@ -226,12 +227,14 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         judge();
     }
 
-    private void report(int index) {
+    /** A firewall may keep the question from leaving. */
+    private void report(int index, int result) {
         reported[index] = true;
         LOG.warn(
-                "target {} gets no packets: its next hop {} does not answer on the link; without this, clients would be"
-                        + " told that the host is unreachable",
+                "target {} gets no packets: its next hop {} {}; without this, clients would be told that the host is"
+                        + " unreachable",
                 Ipv4Address.format(hops[index].target()),
-                hops[index].address().getHostAddress());
+                hops[index].address().getHostAddress(),
+                result < 0 ? "cannot be asked for: " + Errno.message(-result) : "does not answer on the link");
     }
 }

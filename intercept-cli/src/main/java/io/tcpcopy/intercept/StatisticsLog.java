@@ -2,6 +2,8 @@ package io.tcpcopy.intercept;
 
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.counters.Counters;
+import io.tcpcopy.diagnosis.Counts;
+import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.loop.EventLoop;
 import java.util.List;
@@ -10,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the totals since start to the log: three lines in the original's wording, for people's scripts, then those that
- * the original lacks.
+ * the original lacks; at last, if any response was lost since the statistics before, where and what to do.
  */
 final class StatisticsLog {
     private static final Logger LOG = LoggerFactory.getLogger(StatisticsLog.class);
@@ -24,6 +26,7 @@ final class StatisticsLog {
     private final TunnelServer server;
     private final List<PacketSource> sources;
     private final EventLoop loop;
+    private final Diagnosis diagnosis;
 
     StatisticsLog(
             Counters<InterceptCounter> counters,
@@ -38,6 +41,8 @@ final class StatisticsLog {
         this.server = server;
         this.sources = sources;
         this.loop = loop;
+        this.diagnosis =
+                new Diagnosis(ResponseLosses.places(() -> !server.clients().isEmpty()));
     }
 
     /** Writes all lines. */
@@ -59,16 +64,20 @@ final class StatisticsLog {
         if (loop.faults() > 0) {
             LOG.info("faults:{}", loop.faults());
         }
+        diagnosis
+                .of(new Counts()
+                        .put(ResponseLosses.Total.KERNEL_DROPS, kernelDrops())
+                        .putAll(InterceptCounter.values(), counters::get))
+                .ifPresent(LOG::warn);
+    }
+
+    private long kernelDrops() {
+        return sources.stream().mapToLong(PacketSource::kernelDrops).sum();
     }
 
     private void writeCapture() {
-        long kernelDrops = 0;
-        long notIpv4 = 0;
-        for (PacketSource source : sources) {
-            kernelDrops += source.kernelDrops();
-            notIpv4 += source.notIpv4();
-        }
-        write(new StatisticsLine("capture kernel drops", kernelDrops)
+        long notIpv4 = sources.stream().mapToLong(PacketSource::notIpv4).sum();
+        write(new StatisticsLine("capture kernel drops", kernelDrops())
                 .and("not ipv4", notIpv4)
                 .and("not tcp", get(InterceptCounter.NOT_TCP))
                 .and("invalid", get(InterceptCounter.INVALID))

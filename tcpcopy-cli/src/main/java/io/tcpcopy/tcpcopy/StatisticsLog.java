@@ -2,6 +2,8 @@ package io.tcpcopy.tcpcopy;
 
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.counters.Counters;
+import io.tcpcopy.diagnosis.Counts;
+import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.RawSocketSink;
 import io.tcpcopy.logging.StatisticsLine;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the statistics to the log: first the lines of the original in its wording, then what it lacks, which is where
- * packets were lost and what became of every byte. Numbers are totals since the start.
+ * packets were lost and what became of every byte. Numbers are totals since the start. At last, if anything was lost since
+ * the statistics before, it says where and what to do.
  */
 final class StatisticsLog {
     private static final Logger LOG = LoggerFactory.getLogger(StatisticsLog.class);
@@ -37,6 +40,7 @@ final class StatisticsLog {
     private final RawSocketSink sink;
     private final Intercepts intercepts;
     private final Counters<SessionCounter> counters;
+    private final Diagnosis diagnosis = new Diagnosis(CopyLosses.places());
     private boolean begun;
     private long firstPacketNs;
     private boolean saidTwice;
@@ -71,6 +75,28 @@ final class StatisticsLog {
             writeSessions();
             writeLedger();
         }
+        diagnosis.of(counts()).ifPresent(LOG::warn);
+    }
+
+    /** What {@link CopyLosses} judges by. */
+    private Counts counts() {
+        Counts counts = new Counts()
+                .put(CopyLosses.Total.KERNEL_DROPS, kernelDrops())
+                .put(CopyLosses.Total.CAPTURED_BYTES, replay.ledger().capturedBytes())
+                .put(CopyLosses.Total.DELIVERED_BYTES, replay.ledger().deliveredBytes())
+                .put(CopyLosses.Total.ROUTES_REFUSED, intercepts.refusedRoutes())
+                .putAll(Verdict.values(), replay.verdicts()::get)
+                .putAll(DropReason.values(), replay.ledger()::droppedBytes)
+                .putAll(SessionCounter.values(), counters::get)
+                .putAll(InjectCounter.values(), sink.counters()::get);
+        for (int errno = 0; errno <= Errno.HIGHEST; errno++) {
+            counts.put(errno, sink.errors().get(errno));
+        }
+        return counts;
+    }
+
+    private long kernelDrops() {
+        return sources.stream().mapToLong(PacketSource::kernelDrops).sum();
     }
 
     private void writeOriginal() {
@@ -118,13 +144,8 @@ final class StatisticsLog {
     }
 
     private void writeCapture() {
-        long drops = 0;
-        long notIpv4 = 0;
-        for (PacketSource source : sources) {
-            drops += source.kernelDrops();
-            notIpv4 += source.notIpv4();
-        }
-        StatisticsLine line = new StatisticsLine("capture kernel drops", drops).and("not ipv4", notIpv4);
+        long notIpv4 = sources.stream().mapToLong(PacketSource::notIpv4).sum();
+        StatisticsLine line = new StatisticsLine("capture kernel drops", kernelDrops()).and("not ipv4", notIpv4);
         for (Verdict verdict : Verdict.values()) {
             if (verdict != Verdict.TAKEN) {
                 line.and(verdict.label(), replay.verdicts().get(verdict));

@@ -1,0 +1,60 @@
+package io.tcpcopy.diagnosis;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Says where most was lost lately, and what to do. It judges by what was counted since the last time: what was mended is
+ * not spoken of any more. To add a diagnosis is to add a {@link Place}; of places with the same share the first in the
+ * list comes first, so a list follows the way of the packets, causes before what follows from them.
+ */
+public final class Diagnosis {
+    private static final double PERCENT = 100;
+
+    private final List<Place> places;
+    private Counts before = new Counts();
+
+    private record Loss(Place place, double share) {}
+
+    /** Nothing was counted before. */
+    public Diagnosis(List<Place> places) {
+        this.places = List.copyOf(places);
+    }
+
+    /**
+     * Looks at the counters again.
+     *
+     * @param totals what they say now
+     * @return one sentence about what was lost since the last time, the worst place first; empty when nothing was lost
+     */
+    public Optional<String> of(Counts totals) {
+        Counts lately = totals.since(before);
+        before = totals;
+        List<Loss> losses = places.stream()
+                .map(place -> new Loss(place, place.share(lately)))
+                .filter(loss -> loss.share() > 0)
+                .sorted(Comparator.comparingDouble(Loss::share).reversed())
+                .toList();
+        if (losses.isEmpty()) {
+            return Optional.empty();
+        }
+        Place worst = losses.get(0).place();
+        String sentence = "most is lost at " + worst.name() + ": " + text(losses.get(0)) + " ("
+                + worst.lost().applyAsLong(lately) + "): " + worst.remedy();
+        List<Loss> others = losses.subList(1, losses.size());
+        return Optional.of(
+                others.isEmpty()
+                        ? sentence
+                        : sentence + "; less: "
+                                + others.stream().map(Diagnosis::text).collect(Collectors.joining(", ")));
+    }
+
+    private static String text(Loss loss) {
+        double percent = loss.share() * PERCENT;
+        String number = percent < 1 ? "under 1" : String.format(Locale.ROOT, "%.0f", percent);
+        return number + " % of " + loss.place().what();
+    }
+}

@@ -1,0 +1,49 @@
+package io.tcpcopy.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * A place where something can be lost.
+ *
+ * @param name of the place, as in "most is lost at NAME"
+ * @param what is lost there, as in "3 % of WHAT"
+ * @param remedy what an operator does about it
+ * @param lost how much was lost there
+ * @param all how much came there, what was lost included
+ * @param causes places before it: whatever is lost there is missing here as well
+ */
+public record Place(
+        String name,
+        String what,
+        String remedy,
+        ToLongFunction<Counts> lost,
+        ToLongFunction<Counts> all,
+        List<Place> causes) {
+    /** A place that others do not make suffer. */
+    public Place(String name, String what, String remedy, ToLongFunction<Counts> lost, ToLongFunction<Counts> all) {
+        this(name, what, remedy, lost, all, List.of());
+    }
+
+    /** This place, which suffers from what is lost at others. */
+    public Place behind(List<Place> others) {
+        List<Place> more = new ArrayList<>(causes);
+        more.addAll(others);
+        return new Place(name, what, remedy, lost, all, more);
+    }
+
+    /** The part that is lost here and that no cause accounts for, 0 to 1. */
+    double share(Counts counts) {
+        double share = wholeShare(counts);
+        for (Place cause : causes) {
+            share -= cause.wholeShare(counts);
+        }
+        return Math.max(0, share);
+    }
+
+    private double wholeShare(Counts counts) {
+        long number = lost.applyAsLong(counts);
+        return number <= 0 ? 0 : Math.min(1, number / (double) Math.max(number, all.applyAsLong(counts)));
+    }
+}

@@ -1,0 +1,73 @@
+package io.tcpcopy.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DiagnosisTest {
+    private static final Place FIRST = place("the first", "cats", List.of());
+    private static final Place SECOND = place("the second", "dogs", List.of(FIRST));
+    private static final Place THIRD = place("the third", "birds", List.of());
+
+    private final Diagnosis diagnosis = new Diagnosis(List.of(FIRST, SECOND, THIRD));
+
+    /** Of 100 that come there in all. */
+    private static Place place(String name, String what, List<Place> causes) {
+        return new Place(name, what, "feed the " + what, counts -> counts.get(name), counts -> 100, causes);
+    }
+
+    private static Counts lost(long first, long second, long third) {
+        return new Counts().put("the first", first).put("the second", second).put("the third", third);
+    }
+
+    @Test
+    void nothingIsSaidWhereNothingIsLost() {
+        assertThat(diagnosis.of(lost(0, 0, 0))).isEmpty();
+    }
+
+    @Test
+    void worstPlaceComesFirstWithWhatToDoAndTheOthersBehind() {
+        assertThat(diagnosis.of(lost(7, 0, 50)))
+                .contains("most is lost at the third: 50 % of birds (50): feed the birds; less: 7 % of cats");
+    }
+
+    @Test
+    void onlyWhatWasLostSinceTheLastTimeCounts() {
+        diagnosis.of(lost(7, 0, 50));
+
+        assertThat(diagnosis.of(lost(9, 0, 50))).contains("most is lost at the first: 2 % of cats (2): feed the cats");
+        assertThat(diagnosis.of(lost(9, 0, 50))).isEmpty();
+    }
+
+    @Test
+    void whatFollowsFromACauseIsNotTakenForTheTrouble() {
+        assertThat(diagnosis.of(lost(60, 70, 0)))
+                .contains("most is lost at the first: 60 % of cats (60): feed the cats; less: 10 % of dogs");
+    }
+
+    @Test
+    void smallCauseIsNoExcuse() {
+        assertThat(diagnosis.of(lost(1, 100, 0)))
+                .contains("most is lost at the second: 99 % of dogs (100): feed the dogs; less: 1 % of cats");
+    }
+
+    @Test
+    void ofPlacesWithTheSameShareTheEarlierOneComesFirst() {
+        assertThat(diagnosis.of(lost(5, 0, 5))).get().asString().startsWith("most is lost at the first");
+    }
+
+    @Test
+    void littleIsNotRoundedToNothing() {
+        Place rare = new Place("the rare", "mice", "get a cat", counts -> counts.get("mice"), counts -> 1_000_000);
+
+        assertThat(new Diagnosis(List.of(rare)).of(new Counts().put("mice", 1)))
+                .contains("most is lost at the rare: under 1 % of mice (1): get a cat");
+    }
+
+    @Test
+    void moreThanAllIsAll() {
+        assertThat(diagnosis.of(lost(0, 0, 250)))
+                .contains("most is lost at the third: 100 % of birds (250): feed the birds");
+    }
+}
