@@ -38,8 +38,7 @@ public class Copying {
                 command(programs.intercept(), Stream.of("-F", "tcp and src port " + port)));
         Waiting.until("intercept listens", TIME_TO_START, () -> {
             intercept.mustRun();
-            return !lab.run(Host.ASSISTANT, "ss", "-Hltn", "sport = :" + TUNNEL_PORT)
-                    .isBlank();
+            return lab.listens(Host.ASSISTANT, TUNNEL_PORT);
         });
         return intercept;
     }
@@ -74,12 +73,12 @@ public class Copying {
                 || lab.run(Host.ONLINE, "cat", "/proc/net/raw").contains(":0006 ");
     }
 
-    /** The running tcpcopy. */
+    /** The tcpcopy started last; null before. */
     public HostProcess tcpcopy() {
         return tcpcopy;
     }
 
-    /** The running intercept. */
+    /** The intercept started last; null before. */
     public HostProcess intercept() {
         return intercept;
     }

@@ -72,7 +72,7 @@ public final class HostProcess implements AutoCloseable {
     }
 
     /** Throws an AssertionError if it has ended. */
-    void mustRun() {
+    public void mustRun() {
         if (!isRunning()) {
             throw ended();
         }

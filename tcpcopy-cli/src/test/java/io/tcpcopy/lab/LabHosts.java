@@ -2,6 +2,7 @@ package io.tcpcopy.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The hosts of {@code scripts/lab}, under a name of their own, and the processes on them. */
+/**
+ * The hosts of {@code scripts/lab}, under a name of their own, and the processes on them. Another thread may take them
+ * down, when the program is interrupted.
+ */
 public class LabHosts {
 
     /** A host of the lab. */
@@ -55,12 +59,21 @@ public class LabHosts {
         this.prefix = prefix;
     }
 
+    /** The checkout that this class was built in, wherever the program was started. */
     private static Path checkout() {
-        Path path = Path.of("").toAbsolutePath();
-        while (!Files.exists(path.resolve("scripts/lab"))) {
-            path = path.getParent();
+        try {
+            Path path = Path.of(LabHosts.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            while (!Files.exists(path.resolve("scripts/lab"))) {
+                path = path.getParent();
+            }
+            return path;
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
-        return path;
     }
 
     /** A program of {@code scripts/}. */
@@ -68,8 +81,9 @@ public class LabHosts {
         return CHECKOUT.resolve("scripts").resolve(name).toString();
     }
 
-    /** Makes the hosts. */
-    public void up() throws IOException {
+    /** Makes the hosts; those that an interrupted run has left are removed before. */
+    public synchronized void up() throws IOException {
+        lab("down");
         folder = Files.createTempDirectory(prefix);
         lab("up");
         for (String line : lab("env").split("\n")) {
@@ -79,12 +93,12 @@ public class LabHosts {
     }
 
     /** Ends all processes, the latest first, and removes the hosts and all files; does nothing without {@link #up}. */
-    public void down() throws IOException {
+    public synchronized void down() throws IOException {
         down(process -> {});
     }
 
     /** The same, and tells of each process that has ended. */
-    protected void down(Consumer<HostProcess> ended) throws IOException {
+    protected synchronized void down(Consumer<HostProcess> ended) throws IOException {
         if (folder == null) {
             return;
         }
@@ -144,6 +158,11 @@ public class LabHosts {
                 .toArray(String[]::new));
     }
 
+    /** Whether a host has a listening TCP socket at this port. */
+    public boolean listens(Host host, int port) {
+        return !run(host, "ss", "-Hltn", "sport = :" + port).isBlank();
+    }
+
     /** Starts a class of this package, in a JVM of its own, on a host. */
     public HostProcess startJava(String name, Host host, Class<?> main, String... arguments) {
         List<String> command = new ArrayList<>(
@@ -152,7 +171,7 @@ public class LabHosts {
         return start(name, host, command.toArray(String[]::new));
     }
 
-    private HostProcess started(String name, List<String> command) {
+    private synchronized HostProcess started(String name, List<String> command) {
         HostProcess process = HostProcess.start(name, file(processes.size() + "-" + name + ".log"), command);
         processes.push(process);
         return process;

@@ -39,7 +39,7 @@ public record RequestRecord(String client, String method, String path, long body
     }
 
     /** Reads a whole log, in its order. */
-    static List<RequestRecord> readAll(Path log) throws IOException {
+    public static List<RequestRecord> readAll(Path log) throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.map(RequestRecord::parse).toList();
         }

@@ -1,0 +1,210 @@
+package io.tcpcopy.bench;
+
+import io.tcpcopy.lab.Copying;
+import io.tcpcopy.lab.FinalLedger;
+import io.tcpcopy.lab.HostProcess;
+import io.tcpcopy.lab.LabHosts;
+import io.tcpcopy.lab.Programs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/**
+ * One run of a row.
+ *
+ * @param row which
+ * @param outcome what became of the requests
+ * @param seconds how long the load took
+ * @param tcpcopy what it cost
+ * @param intercept what it cost
+ * @param kernelDrops packets that the kernel dropped before the programs saw them, where their logs tell
+ * @param retransmitted packets that tcpcopy repeated, where its log tells
+ * @param ledger what tcpcopy's last statistics say became of the requests: a word or two
+ * @param faults what is wrong, in words; empty if all is well
+ */
+record Measurement(
+        Row row,
+        Traffic.Outcome outcome,
+        double seconds,
+        Cost tcpcopy,
+        Cost intercept,
+        OptionalLong kernelDrops,
+        OptionalLong retransmitted,
+        String ledger,
+        List<String> faults) {
+
+    /**
+     * What a program cost.
+     *
+     * @param cpuSeconds from the start of the load, or of the program if that is later, to the last request's arrival
+     * @param peakResidentBytes the most memory that it had resident
+     */
+    record Cost(double cpuSeconds, long peakResidentBytes) {
+
+        double cpuMicrosPerRequest(long requests) {
+            return requests == 0 ? 0 : cpuSeconds * 1e6 / requests;
+        }
+    }
+
+    /** Longer than any wait of a session that has something to send. */
+    private static final Duration NOTHING_MORE_COMES = Duration.ofSeconds(15);
+    /** A copy that is not there a minute after its request is as good as lost. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    /** Time for what comes twice to come, and for a buffered log to be written. */
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+    private static final Pattern KERNEL_DROPS = Pattern.compile("capture kernel drops:(\\d+)");
+    private static final Pattern RETRANSMITTED = Pattern.compile("] retransmit:(\\d+)");
+
+    /**
+     * Runs a row in a lab of its own.
+     *
+     * @param programs what copies; the ledger of ours must balance
+     * @param lab not up yet
+     * @param logs folder for the programs' logs
+     * @throws AssertionError if the run came to nothing: it says why
+     */
+    static Measurement take(Row row, Programs programs, LabHosts lab, Path logs) throws IOException {
+        lab.up();
+        try {
+            Traffic traffic = row.serve(lab);
+            row.fault().accept(lab);
+            Copying copying = new Copying(lab, traffic.port(), programs);
+            try {
+                return measure(row, traffic, copying, programs == Programs.OURS);
+            } finally {
+                save(copying, logs);
+            }
+        } finally {
+            lab.down();
+        }
+    }
+
+    private static Measurement measure(Row row, Traffic traffic, Copying copying, boolean ours) {
+        copying.startIntercept();
+        if (row.startsInTheMiddle()) {
+            traffic.start();
+            traffic.awaitRunning();
+        }
+        copying.startTcpcopy(row.copies() > 1 ? new String[] {"-n", "" + row.copies()} : new String[0]);
+        Duration tcpcopyBefore = copying.tcpcopy().cpuTime();
+        Duration interceptBefore = copying.intercept().cpuTime();
+        if (!row.startsInTheMiddle()) {
+            traffic.start();
+        }
+        double seconds = traffic.complete();
+        awaitArrival(traffic);
+        Cost tcpcopy = cost(copying.tcpcopy(), tcpcopyBefore);
+        Cost intercept = cost(copying.intercept(), interceptBefore);
+        sleep(SETTLING);
+
+        List<String> faults = new ArrayList<>();
+        for (HostProcess program : List.of(copying.tcpcopy(), copying.intercept())) {
+            int status = program.terminate();
+            if (status != 0 && ours) {
+                faults.add(program.name() + " ended with status " + status);
+            }
+        }
+        Traffic.Outcome outcome = traffic.outcome();
+        faults.addAll(outcome.faults());
+        String log = copying.tcpcopy().output();
+        String ledger = ledger(log, ours, faults);
+        return new Measurement(
+                row,
+                outcome,
+                seconds,
+                tcpcopy,
+                intercept,
+                sum(
+                        last(KERNEL_DROPS, log),
+                        last(KERNEL_DROPS, copying.intercept().output())),
+                last(RETRANSMITTED, log),
+                ledger,
+                faults);
+    }
+
+    private static void awaitArrival(Traffic traffic) {
+        long expected = traffic.expected();
+        long arrived = traffic.arrived();
+        long startNs = System.nanoTime();
+        long lastArrivalNs = startNs;
+        long nowNs = startNs;
+        while (arrived < expected
+                && nowNs - lastArrivalNs < NOTHING_MORE_COMES.toNanos()
+                && nowNs - startNs < LONGEST_WAIT.toNanos()) {
+            sleep(BETWEEN_LOOKS);
+            nowNs = System.nanoTime();
+            long before = arrived;
+            arrived = traffic.arrived();
+            if (arrived > before) {
+                lastArrivalNs = nowNs;
+            }
+        }
+    }
+
+    private static Cost cost(HostProcess program, Duration before) {
+        return new Cost(program.cpuTime().minus(before).toNanos() / 1e9, program.peakResidentBytes());
+    }
+
+    private static String ledger(String log, boolean ours, List<String> faults) {
+        if (!log.contains("ledger requests")) {
+            if (ours) {
+                faults.add("no ledger");
+            }
+            return "-";
+        }
+        FinalLedger ledger = FinalLedger.parse(log);
+        try {
+            ledger.assertBalances();
+        } catch (AssertionError e) {
+            faults.add("the ledger does not balance: " + e.getMessage());
+            return "wrong";
+        }
+        long missing = ledger.requests().missing();
+        return missing == 0 ? "complete" : missing + " missing";
+    }
+
+    private static OptionalLong last(Pattern number, String log) {
+        return number.matcher(log)
+                .results()
+                .mapToLong((MatchResult match) -> Long.parseLong(match.group(1)))
+                .reduce((earlier, later) -> later);
+    }
+
+    private static OptionalLong sum(OptionalLong one, OptionalLong other) {
+        return one.isPresent() && other.isPresent()
+                ? OptionalLong.of(one.getAsLong() + other.getAsLong())
+                : OptionalLong.empty();
+    }
+
+    private static void sleep(Duration time) {
+        long untilNs = System.nanoTime() + time.toNanos();
+        for (long leftNs = time.toNanos(); leftNs > 0; leftNs = untilNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
+        }
+    }
+
+    private static void save(Copying copying, Path logs) {
+        try {
+            Files.createDirectories(logs);
+            for (HostProcess program : Arrays.asList(copying.tcpcopy(), copying.intercept())) {
+                if (program != null) {
+                    Files.writeString(logs.resolve(program.name() + ".log"), program.output());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.tcpcopy.bench;
+
+import io.tcpcopy.lab.LabHosts;
+import io.tcpcopy.lab.LabHosts.Link;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A scenario of the bench.
+ *
+ * @param name what it is called on the command line
+ * @param what says it to people
+ * @param service what is copied
+ * @param load options of {@link io.tcpcopy.lab.Load} or redis-benchmark
+ * @param addresses how many clients
+ * @param copies how often each request is to arrive
+ * @param startsInTheMiddle whether copying starts when the load is running already
+ * @param fault makes the network as bad as it is to be
+ */
+record Row(
+        String name,
+        String what,
+        Service service,
+        String load,
+        int addresses,
+        int copies,
+        boolean startsInTheMiddle,
+        Consumer<LabHosts> fault) {
+
+    /** A kind of servers and clients. */
+    enum Service {
+        WEB,
+        REDIS
+    }
+
+    private static final int ADDRESSES = 30;
+    private static final int PERCENT = 1;
+    private static final String SHORT = "--short 10000 --rate 1000";
+    private static final String KEEP_ALIVE = "--keep-alive 500 --keep-alive-rate 50 --requests 50 --pause 10";
+
+    /** All, in the order of the table. */
+    static final List<Row> ALL = List.of(
+            web("short-1500", "1,500 short connections a second, 15 s", "--short 22500 --rate 1500"),
+            web("short-3000", "3,000 short connections a second, 15 s", "--short 45000 --rate 3000"),
+            web("short-6000", "6,000 short connections a second, 5 s", "--short 30000 --rate 6000"),
+            web("short-6000-one", "6,000 a second from one address, 5 s", "--short 30000 --rate 6000")
+                    .fromOneAddress(),
+            web(
+                    "keep-alive",
+                    "200 connections a second with 50 requests each, 10 s",
+                    "--keep-alive 2000 --keep-alive-rate 200 --requests 50"),
+            web(
+                    "keep-alive-fast",
+                    "50 connections, 6,000 requests each, as fast as the client can",
+                    "--keep-alive 50 --requests 6000"),
+            web(
+                    "large-responses",
+                    "10,000 responses of 64 KB on 20 connections",
+                    "--keep-alive 20 --requests 500 --response 65536"),
+            web(
+                    "large-requests",
+                    "5,000 POSTs of 100 KB on 20 connections",
+                    "--keep-alive 20 --requests 250 --body 102400"),
+            redis("redis-large", "5,000 SETs of 100 KB on 20 connections", "-c 20 -n 5000 -r 1000000 -d 102400 -t set"),
+            redis(
+                    "redis-pipelines",
+                    "200,000 APPENDs on 20 connections, 16 at once",
+                    "-c 20 -P 16 -n 200000 -r 1000 append key:__rand_int__ x"),
+            web("lost-copies-short", "1 % lost on the way to the target, 1,000 short connections a second", SHORT)
+                    .on(lab -> lab.lose(Link.TO_TARGET, PERCENT)),
+            web(
+                            "lost-copies-keep-alive",
+                            "1 % lost on the way to the target, 2,500 keep-alive requests a second",
+                            KEEP_ALIVE)
+                    .on(lab -> lab.lose(Link.TO_TARGET, PERCENT)),
+            web("lost-responses-short", "1 % lost on the way to the assistant, 1,000 short connections a second", SHORT)
+                    .on(lab -> lab.lose(Link.TO_ASSISTANT, PERCENT)),
+            web(
+                            "lost-responses-keep-alive",
+                            "1 % lost on the way to the assistant, 2,500 keep-alive requests a second",
+                            KEEP_ALIVE)
+                    .on(lab -> lab.lose(Link.TO_ASSISTANT, PERCENT)),
+            web("reordered", "1 % reordered, both kinds of connections together", SHORT + ' ' + KEEP_ALIVE)
+                    .on(lab -> lab.reorder(PERCENT)),
+            web("doubled", "1 % doubled, both kinds of connections together", SHORT + ' ' + KEEP_ALIVE)
+                    .on(lab -> lab.repeat(PERCENT)),
+            web(
+                            "in-the-middle",
+                            "copying starts while 100 keep-alive connections are running",
+                            "--keep-alive 100 --requests 300 --pause 30")
+                    .startingInTheMiddle(),
+            web("three-copies", "-n 3, 1,000 short connections a second, 10 s", SHORT)
+                    .copied(3));
+
+    private static Row web(String name, String what, String load) {
+        return new Row(name, what, Service.WEB, load, ADDRESSES, 1, false, lab -> {});
+    }
+
+    private static Row redis(String name, String what, String load) {
+        return new Row(name, what, Service.REDIS, load, 1, 1, false, lab -> {});
+    }
+
+    private Row fromOneAddress() {
+        return new Row(name, what, service, load, 1, copies, startsInTheMiddle, fault);
+    }
+
+    private Row copied(int times) {
+        return new Row(name, what, service, load, addresses, times, startsInTheMiddle, fault);
+    }
+
+    private Row startingInTheMiddle() {
+        return new Row(name, what, service, load, addresses, copies, true, fault);
+    }
+
+    private Row on(Consumer<LabHosts> badNetwork) {
+        return new Row(name, what, service, load, addresses, copies, startsInTheMiddle, badNetwork);
+    }
+
+    /** Starts its servers in a lab that is up. */
+    Traffic serve(LabHosts lab) {
+        return switch (service) {
+            case WEB -> new WebTraffic(lab, this);
+            case REDIS -> new RedisTraffic(lab, this);
+        };
+    }
+
+    /** The options of its load, as words. */
+    List<String> loadOptions() {
+        return List.of(load.split(" "));
+    }
+}
