@@ -121,9 +121,7 @@ final class Sending {
 
     private void transmit(Packet packet) {
         session.handshake.thirdStep();
-        if (packet.payloadLength > 0) {
-            session.renewRoute();
-        }
+        session.renewRoute();
         context.segments.send(session, packet);
         session.window.markSent();
         clientPacketSent = true;
