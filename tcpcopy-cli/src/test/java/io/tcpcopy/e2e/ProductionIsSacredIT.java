@@ -2,11 +2,16 @@ package io.tcpcopy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.e2e.CopiedService.Traffic;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.Waiting;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The online service and its clients notice nothing of being copied. */
 class ProductionIsSacredIT {
@@ -79,5 +84,82 @@ class ProductionIsSacredIT {
         assertCopies(service, "after");
         service.stopCopying();
         assertThat(tcpcopy.output()).containsPattern("next hop silent:[1-9]");
+    }
+
+    /** What happens while connections are copied, and how tcpcopy speaks of it. */
+    private enum Outage {
+        TARGET_FALLS_SILENT("gets no packets: its next hop") {
+            @Override
+            void begin(Lab lab, CopiedService service) {
+                service.disconnectTarget();
+                ip(lab, "neighbour", "replace", lab.address("TARGET"), "dev", "back", "nud", "failed");
+            }
+
+            @Override
+            void end(Lab lab, CopiedService service) {
+                service.reconnectTarget();
+            }
+        },
+        DEVICE_GOES_DOWN("ENETUNREACH") {
+            @Override
+            void begin(Lab lab, CopiedService service) {
+                ip(lab, "link", "set", "back", "down");
+            }
+
+            @Override
+            void end(Lab lab, CopiedService service) {
+                ip(lab, "link", "set", "back", "up");
+            }
+        },
+        ROUTE_FORBIDS("EHOSTUNREACH") {
+            @Override
+            void begin(Lab lab, CopiedService service) {
+                ip(lab, "route", "add", "unreachable", lab.address("TARGET"));
+            }
+
+            @Override
+            void end(Lab lab, CopiedService service) {
+                ip(lab, "route", "del", "unreachable", lab.address("TARGET"));
+            }
+        };
+
+        private final String line;
+
+        Outage(String line) {
+            this.line = line;
+        }
+
+        abstract void begin(Lab lab, CopiedService service);
+
+        abstract void end(Lab lab, CopiedService service);
+
+        private static void ip(Lab lab, String... arguments) {
+            lab.run(
+                    Host.ONLINE,
+                    Stream.concat(Stream.of("ip"), Stream.of(arguments)).toArray(String[]::new));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void runningConnectionsOutliveAnOutageAndTheirClientsHearNothing(Outage outage) {
+        CopiedService service = new CopiedService(lab);
+        service.startIntercept();
+        HostProcess tcpcopy = service.startTcpcopy();
+        PacketWatch watch = PacketWatch.start(lab, Host.CLIENT, "front");
+        Traffic traffic = service.traffic("outage", "--keep-alive", "5", "--requests", "100", "--pause", "50");
+        Waiting.until(
+                "some requests are copied",
+                PATIENCE,
+                () -> traffic.arrivedAt(Host.TARGET).size() > 20);
+
+        outage.begin(lab, service);
+        tcpcopy.waitForOutput(outage.line, PATIENCE);
+        outage.end(lab, service);
+
+        traffic.complete().assertCopiedExactly(PATIENCE);
+        watch.stop(lab.address("CLIENT_PREFIX") + ".254");
+        assertThat(watch.count("icmp")).isZero();
+        assertThat(service.stopCopying().bytes().missing()).isZero();
     }
 }

@@ -107,7 +107,8 @@ public class Copying {
     }
 
     /**
-     * Stops both programs and asserts that they end in peace, tcpcopy with a balanced ledger.
+     * Stops both programs and asserts that they end in peace, tcpcopy with a balanced ledger, and knowing what became of
+     * every packet that its sessions made.
      *
      * @return the ledger
      */
@@ -116,6 +117,7 @@ public class Copying {
         intercept.endInPeace();
         FinalLedger ledger = FinalLedger.parse(tcpcopy.output());
         ledger.assertBalances();
+        FinalInjection.parse(tcpcopy.output()).assertComplete();
         return ledger;
     }
 }

@@ -1,0 +1,46 @@
+package io.tcpcopy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.lab.HostProcess;
+import io.tcpcopy.lab.LabHosts.Host;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Where the copy is lost is said in the last line of the statistics. */
+class BrokenLegIT {
+
+    @RegisterExtension
+    private final Lab lab = new Lab();
+
+    private CopiedService service;
+    private HostProcess intercept;
+    private HostProcess tcpcopy;
+
+    private void copyInVain() {
+        service = new CopiedService(lab);
+        intercept = service.startIntercept();
+        tcpcopy = service.startTcpcopy();
+        service.traffic("lost", "--short", "50", "--rate", "50").complete();
+        service.stopCopying();
+    }
+
+    @Test
+    void targetWithoutTheRouteToTheAssistantIsNamedOnBothSides() {
+        lab.run(Host.TARGET, "ip", "route", "del", lab.address("CLIENT_NET"));
+        copyInVain();
+
+        assertThat(tcpcopy.output()).contains("[warn] most is lost at the way back: 100 % of");
+        assertThat(intercept.output()).contains("[warn] most is lost at the target's way back: 100 % of routes");
+    }
+
+    @Test
+    void firewallOfTheOnlineHostIsNamed() {
+        lab.run(Host.ONLINE, "iptables", "-A", "OUTPUT", "-s", lab.address("CLIENT_NET"), "-o", "back", "-j", "DROP");
+        copyInVain();
+
+        assertThat(tcpcopy.output())
+                .contains("packet not sent: Operation not permitted (EPERM)")
+                .contains("[warn] most is lost at injection: 100 % of packets not permitted");
+    }
+}
