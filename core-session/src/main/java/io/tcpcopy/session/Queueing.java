@@ -102,6 +102,10 @@ final class Queueing {
             refuseRepetition(packet, equal);
             return;
         }
+        if (isProbeBehindHole(packet)) {
+            context.ledger.refused(packet.payloadLength(), false, DropReason.GAP);
+            return;
+        }
         Packet copy = context.segments.copy(session, packet);
         int sentBefore = copy.payloadBefore(session.sndNxt());
         if (sentBefore > 0) {
@@ -120,6 +124,14 @@ final class Queueing {
         return packet.isPureAck()
                 ? TcpSeq.lessThan(packet.seq(), session.sndNxt())
                 : TcpSeq.lessThanOrEqual(packet.end(), session.sndNxt());
+    }
+
+    /**
+     * Where the last byte before it is missing, the byte of a keepalive probe is garbage that stands for one the client
+     * had sent: it may not be taken for payload.
+     */
+    private boolean isProbeBehindHole(ClientPacket packet) {
+        return packet.isKeepaliveProbe() && TcpSeq.greaterThan(packet.seq(), session.nextFromClient());
     }
 
     private void refuseRepetition(ClientPacket packet, Packet equal) {

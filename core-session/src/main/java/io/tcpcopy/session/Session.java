@@ -423,15 +423,18 @@ final class Session extends Timer {
         if (reset && state != TcpState.CLOSED) {
             context.segments.sendReset(this);
         }
-        lastNumber = window.last() == null
-                ? sndNxt
-                : TcpSeq.max(sndNxt, window.last().end());
+        lastNumber = nextFromClient();
         window.dropAll(sndUna, reason);
     }
 
     /** Whether the session has ended: nothing may be asked of it but what it leaves behind. */
     boolean isOver() {
         return over;
+    }
+
+    /** The number behind the last one that the session had of the client. */
+    int nextFromClient() {
+        return window.last() == null ? sndNxt : TcpSeq.max(sndNxt, window.last().end());
     }
 
     /** The number behind the last one that the session held. */
