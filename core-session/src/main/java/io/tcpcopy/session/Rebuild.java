@@ -18,6 +18,10 @@ final class Rebuild {
     private long restartNs;
     private boolean requestKnown;
     private int requestAck;
+    /** The number behind the last one that was sent over the connection before. */
+    private int formerSndNxt;
+    /** What was acknowledged over the connection before, so far as it was heard after its end. */
+    private int formerAck;
 
     Rebuild(Session session, SessionContext context) {
         this.session = session;
@@ -80,6 +84,8 @@ final class Rebuild {
             context.segments.sendReset(session);
         }
         context.count(counter);
+        formerSndNxt = session.sndNxt();
+        formerAck = resumeNumber;
         session.window.markAllUnsent();
         // Not with the first packet there is: packets overtake each other, and one before it may still come.
         session.beginConnection(resumeNumber - 1, true);
@@ -136,12 +142,45 @@ final class Rebuild {
             return;
         }
         restartNs = NEVER;
+        removeAcknowledgedLate();
         // The rest of a cut request may have come meanwhile.
-        int resumeNumber = dropCutRequest(session.sndNxt(), DropReason.REQUEST_CUT);
+        int resumeNumber = dropCutRequest(TcpSeq.max(session.sndNxt(), formerAck), DropReason.REQUEST_CUT);
         if (!session.window.hasPayload()) {
             session.end(DropReason.REQUEST_CUT, false);
             return;
         }
         session.restart(resumeNumber - 1);
+    }
+
+    /**
+     * A response of the connection before: what it acknowledges is not sent again. Packets overtake each other, and the
+     * target's end may have been heard of before what it took.
+     *
+     * @return whether it acknowledges anything that is to be sent again
+     */
+    boolean acknowledgedLate(Response response) {
+        boolean late = restartNs != NEVER
+                && response.isAck()
+                && TcpSeq.greaterThan(response.ack(), formerAck)
+                && TcpSeq.lessThanOrEqual(response.ack(), formerSndNxt);
+        if (late) {
+            formerAck = response.ack();
+        }
+        return late;
+    }
+
+    private void removeAcknowledgedLate() {
+        Packet first = session.window.first();
+        while (first != null && TcpSeq.lessThanOrEqual(first.end(), formerAck)) {
+            if (first.payloadLength > 0) {
+                delivered(first);
+            }
+            session.window.deliver(first);
+            first = session.window.first();
+        }
+        if (first != null && TcpSeq.lessThan(first.seq, formerAck)) {
+            requestKnown = true;
+            requestAck = first.clientAck;
+        }
     }
 }

@@ -34,7 +34,11 @@ final class Receiving {
             return;
         }
         switch (session.state()) {
-            case CLOSED -> context.count(SessionCounter.RESPONSES_NOT_FITTING);
+            case CLOSED -> {
+                if (!session.rebuild.acknowledgedLate(response)) {
+                    context.count(SessionCounter.RESPONSES_NOT_FITTING);
+                }
+            }
             case SYN_SENT -> answerToSyn(response);
             case ESTABLISHED -> {
                 if (fits(response)) {
