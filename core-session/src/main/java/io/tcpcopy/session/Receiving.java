@@ -42,13 +42,25 @@ final class Receiving {
             case SYN_SENT -> answerToSyn(response);
             case ESTABLISHED -> {
                 if (fits(response)) {
-                    heard();
+                    if (!isKeepaliveProbe(response)) {
+                        heard();
+                    }
                     established(response);
                 } else {
                     context.count(SessionCounter.RESPONSES_NOT_FITTING);
                 }
             }
         }
+    }
+
+    /** RFC 9293, section 3.8.4. A target that only asks whether the client is there does not keep the session alive. */
+    private boolean isKeepaliveProbe(Response response) {
+        return response.payloadLength() <= 1
+                && !response.isSyn()
+                && !response.isFin()
+                && !response.isRst()
+                && response.seq() == session.rcvNxt() - 1
+                && response.ack() == session.sndUna();
     }
 
     private void heard() {
