@@ -307,7 +307,7 @@ public final class Replay {
                 session != null;
                 session = (Session) timers.poll(context.nowNs)) {
             session.due();
-            settle(session);
+            settle(session, context.nowNs + MIN_TIMER_NS);
         }
         ended.expireDue();
         if (context.pause.limitReached(context.nowNs)) {
@@ -320,8 +320,13 @@ public final class Replay {
 
     /** Every event of a session ends here: a session that is over leaves the table, another gets its timer. */
     private void settle(Session session) {
+        // What is due is done in this turn, however often something arrives.
+        settle(session, context.nowNs);
+    }
+
+    private void settle(Session session, long earliestNs) {
         if (!session.isOver()) {
-            schedule(session);
+            schedule(session, earliestNs);
             return;
         }
         timers.cancel(session);
@@ -336,8 +341,8 @@ public final class Replay {
         table.release(session);
     }
 
-    private void schedule(Session session) {
-        timers.schedule(session, Math.max(session.nextDeadlineNs(), context.nowNs + MIN_TIMER_NS));
+    private void schedule(Session session, long earliestNs) {
+        timers.schedule(session, Math.max(session.nextDeadlineNs(), earliestNs));
     }
 
     /** Ends the sessions that wait longest. */
