@@ -1,22 +1,45 @@
 package io.tcpcopy.session.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.packet.TcpOptions;
+import io.tcpcopy.packet.TcpSeq;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
- * A TCP packet. Its payload is not carried along: each byte follows from its number, which is checked where a packet is
- * read.
+ * A TCP packet on the simulated networks.
  *
- * @param port the client's
  * @param id IP identification
- * @param length of the payload in bytes
+ * @param window as it stands in the header, not scaled
  */
-record TcpPacket(int port, int id, int flags, int seq, int ack, int window, int length) {
-    private static final int HEADERS = Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH;
+record TcpPacket(
+        Endpoint source,
+        Endpoint destination,
+        int id,
+        int flags,
+        int seq,
+        int ack,
+        int window,
+        Options options,
+        byte[] payload) {
+
+    /**
+     * What stands behind the header.
+     *
+     * @param mss maximum segment size, or {@link TcpOptions#ABSENT}
+     * @param windowScale shift of the windows, or {@link TcpOptions#ABSENT}
+     * @param timestamps whether the two timestamps are there
+     */
+    record Options(int mss, int windowScale, boolean timestamps, int value, int echo) {
+        static final Options NONE = new Options(TcpOptions.ABSENT, TcpOptions.ABSENT, false, 0, 0);
+
+        private int length() {
+            return (mss == TcpOptions.ABSENT ? 0 : TcpOptions.MSS_LENGTH)
+                    + (windowScale == TcpOptions.ABSENT ? 0 : 1 + TcpOptions.WINDOW_SCALE_LENGTH)
+                    + (timestamps ? 2 + TcpOptions.TIMESTAMPS_LENGTH : 0);
+        }
+    }
 
     boolean has(int flag) {
         return (flags & flag) != 0;
@@ -30,66 +53,130 @@ record TcpPacket(int port, int id, int flags, int seq, int ack, int window, int 
         return has(TcpHeader.FIN);
     }
 
-    /** The number behind payload and FIN. */
+    boolean isRst() {
+        return has(TcpHeader.RST);
+    }
+
+    int length() {
+        return payload.length;
+    }
+
+    /** The number behind the packet: SYN and FIN count as one each. */
     int end() {
-        return seq + length + (isFin() ? 1 : 0);
+        return seq + payload.length + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
     }
 
-    /** Reads a packet that goes to the target. */
-    static TcpPacket read(ByteBuffer buffer, int offset, int length) {
+    /** The packet with the payload and the PSH flag of the one behind it added, as offloading does. */
+    TcpPacket mergedWith(TcpPacket next) {
+        byte[] both = Arrays.copyOf(payload, payload.length + next.payload.length);
+        System.arraycopy(next.payload, 0, both, payload.length, next.payload.length);
+        return new TcpPacket(source, destination, id, flags | next.flags, seq, ack, window, options, both);
+    }
+
+    /** Reads a packet, whose IPv4 header has no options. */
+    static TcpPacket read(ByteBuffer buffer, int offset) {
         Ipv4Header ip = new Ipv4Header().wrap(buffer, offset);
-        TcpHeader tcp = new TcpHeader().wrap(buffer, offset + ip.headerLength());
-        int tcpLength = ip.totalLength() - ip.headerLength();
-        assertThat(ip.totalLength()).isEqualTo(length);
-        assertThat(tcp.checksum())
-                .isEqualTo(Checksum.tcp(buffer, ip.source(), ip.destination(), tcp.offset(), tcpLength));
-        int payloadLength = tcpLength - tcp.headerLength();
-        for (int i = 0; i < payloadLength; i++) {
-            assertThat(buffer.get(tcp.offset() + tcp.headerLength() + i)).isEqualTo(payloadAt(tcp.seq() + i));
-        }
-        return new TcpPacket(tcp.sourcePort(), ip.id(), tcp.flags(), tcp.seq(), tcp.ack(), tcp.window(), payloadLength);
+        TcpHeader tcp = new TcpHeader().wrap(buffer, offset + Ipv4Header.MIN_LENGTH);
+        int payloadOffset = tcp.offset() + tcp.headerLength();
+        byte[] payload = new byte[offset + ip.totalLength() - payloadOffset];
+        buffer.get(payloadOffset, payload);
+        return new TcpPacket(
+                new Endpoint(ip.source(), tcp.sourcePort()),
+                new Endpoint(ip.destination(), tcp.destinationPort()),
+                ip.id(),
+                tcp.flags(),
+                tcp.seq(),
+                tcp.ack(),
+                tcp.window(),
+                readOptions(buffer, tcp.offset() + TcpHeader.MIN_LENGTH, payloadOffset),
+                payload);
     }
 
-    /** Writes a client's packet with its payload; returns its length. */
-    int writeCaptured(ByteBuffer buffer, int clientAddress, int onlineAddress, int onlinePort) {
-        writeHeaders(buffer, clientAddress, port, onlineAddress, onlinePort);
-        for (int i = 0; i < length; i++) {
-            buffer.put(HEADERS + i, payloadAt(seq + i));
-        }
-        return HEADERS + length;
+    private static Options readOptions(ByteBuffer buffer, int start, int end) {
+        int mss = TcpOptions.find(buffer, start, end, TcpOptions.MSS, TcpOptions.MSS_LENGTH);
+        int scale = TcpOptions.find(buffer, start, end, TcpOptions.WINDOW_SCALE, TcpOptions.WINDOW_SCALE_LENGTH);
+        int stamps = TcpOptions.find(buffer, start, end, TcpOptions.TIMESTAMPS, TcpOptions.TIMESTAMPS_LENGTH);
+        boolean timestamps = stamps != TcpOptions.ABSENT;
+        return new Options(
+                mss == TcpOptions.ABSENT ? mss : TcpOptions.mss(buffer, mss),
+                scale == TcpOptions.ABSENT ? scale : TcpOptions.windowScale(buffer, scale),
+                timestamps,
+                timestamps ? buffer.getInt(TcpOptions.timestampValueIndex(stamps)) : 0,
+                timestamps ? buffer.getInt(TcpOptions.timestampEchoIndex(stamps)) : 0);
     }
 
-    /** Writes the header of a target's packet; returns the length of the record. */
-    int writeResponse(ByteBuffer buffer, int clientAddress, int targetAddress, int targetPort) {
-        writeHeaders(buffer, targetAddress, targetPort, clientAddress, port);
-        return HEADERS;
+    /** Writes the whole packet at the buffer's beginning, checksums left out; returns its length. */
+    int write(ByteBuffer buffer) {
+        int headers = writeHeaders(buffer);
+        buffer.put(headers, payload);
+        return headers + payload.length;
     }
 
-    private void writeHeaders(ByteBuffer buffer, int source, int sourcePort, int destination, int destinationPort) {
+    /** Writes what an intercept returns of the packet, its headers; returns their length. */
+    int writeHeaders(ByteBuffer buffer) {
+        int tcpLength = TcpHeader.MIN_LENGTH + options.length();
+        int headers = Ipv4Header.MIN_LENGTH + tcpLength;
         new Ipv4Header()
                 .wrap(buffer, 0)
                 .headerLength(Ipv4Header.MIN_LENGTH)
                 .typeOfService(0)
-                .totalLength(HEADERS + length)
+                .totalLength(headers + payload.length)
                 .id(id)
                 .dontFragment(true)
                 .ttl(64)
                 .protocol(Ipv4Header.PROTOCOL_TCP)
-                .source(source)
-                .destination(destination);
+                .source(source.address())
+                .destination(destination.address());
         new TcpHeader()
                 .wrap(buffer, Ipv4Header.MIN_LENGTH)
-                .sourcePort(sourcePort)
-                .destinationPort(destinationPort)
+                .sourcePort(source.port())
+                .destinationPort(destination.port())
                 .seq(seq)
                 .ack(ack)
-                .headerLength(TcpHeader.MIN_LENGTH)
+                .headerLength(tcpLength)
                 .flags(flags)
                 .window(window)
                 .urgentPointer(0);
+        writeOptions(buffer, Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH);
+        return headers;
     }
 
-    private static byte payloadAt(int number) {
-        return (byte) (number * 31 + (number >>> Byte.SIZE));
+    private void writeOptions(ByteBuffer buffer, int start) {
+        int index = start;
+        if (options.mss != TcpOptions.ABSENT) {
+            buffer.put(index, (byte) TcpOptions.MSS);
+            buffer.put(index + 1, (byte) TcpOptions.MSS_LENGTH);
+            buffer.putShort(index + 2, (short) options.mss);
+            index += TcpOptions.MSS_LENGTH;
+        }
+        if (options.windowScale != TcpOptions.ABSENT) {
+            buffer.put(index, (byte) TcpOptions.NOP);
+            buffer.put(index + 1, (byte) TcpOptions.WINDOW_SCALE);
+            buffer.put(index + 2, (byte) TcpOptions.WINDOW_SCALE_LENGTH);
+            buffer.put(index + 3, (byte) options.windowScale);
+            index += 1 + TcpOptions.WINDOW_SCALE_LENGTH;
+        }
+        if (options.timestamps) {
+            buffer.put(index, (byte) TcpOptions.NOP);
+            buffer.put(index + 1, (byte) TcpOptions.NOP);
+            buffer.put(index + 2, (byte) TcpOptions.TIMESTAMPS);
+            buffer.put(index + 3, (byte) TcpOptions.TIMESTAMPS_LENGTH);
+            buffer.putInt(TcpOptions.timestampValueIndex(index + 2), options.value);
+            buffer.putInt(TcpOptions.timestampEchoIndex(index + 2), options.echo);
+        }
+    }
+
+    /** As in a dialogue, but that numbers of the client are counted from its SYN. */
+    String toString(int clientIss, boolean ofClient) {
+        int number = ofClient ? TcpSeq.distance(clientIss, seq) : seq;
+        int acknowledged = ofClient ? ack : TcpSeq.distance(clientIss, ack);
+        String letters = (isSyn() ? "S" : "")
+                + (isFin() ? "F" : "")
+                + (isRst() ? "R" : "")
+                + (has(TcpHeader.PSH) ? "P" : "")
+                + (has(TcpHeader.ACK) ? "." : "");
+        String acknowledgement = has(TcpHeader.ACK) ? " ack " + acknowledged : "";
+        return letters + " " + number + ":" + (number + end() - seq) + "(" + length() + ")" + acknowledgement + " win "
+                + window;
     }
 }

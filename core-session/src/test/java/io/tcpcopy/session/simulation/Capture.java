@@ -1,0 +1,77 @@
+package io.tcpcopy.session.simulation;
+
+import io.tcpcopy.packet.TcpHeader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What is captured on the online host of one client's packets: not all, where the capture drops some; and segments that
+ * arrive together come as one, where the network card merges them (GRO).
+ */
+final class Capture {
+    /** How long the card waits for more. */
+    private static final long MERGING_NS = TimeUnit.MICROSECONDS.toNanos(30);
+
+    private static final int MAX_MERGED = 60_000;
+
+    private final Events events;
+    private final Random random;
+    private final Coverage coverage;
+    private final Weather weather;
+    private final Consumer<TcpPacket> destination;
+    private final Map<Endpoint, TcpPacket> merging = new LinkedHashMap<>();
+
+    Capture(Events events, Random random, Coverage coverage, Weather weather, Consumer<TcpPacket> destination) {
+        this.events = events;
+        this.random = random;
+        this.coverage = coverage;
+        this.weather = weather;
+        this.destination = destination;
+    }
+
+    void take(TcpPacket packet) {
+        if (random.nextDouble() < weather.capturesDropped()) {
+            coverage.count(Figure.CAPTURES_DROPPED);
+            return;
+        }
+        TcpPacket held = merging.get(packet.source());
+        if (held != null && mayMerge(held, packet)) {
+            coverage.count(Figure.SEGMENTS_MERGED);
+            hold(held.mergedWith(packet));
+        } else {
+            release(packet.source(), held);
+            if (isMergeable(packet) && random.nextDouble() < weather.merging()) {
+                hold(packet);
+            } else {
+                destination.accept(packet);
+            }
+        }
+    }
+
+    private void hold(TcpPacket packet) {
+        merging.put(packet.source(), packet);
+        events.after(MERGING_NS, () -> release(packet.source(), packet));
+    }
+
+    private void release(Endpoint client, TcpPacket held) {
+        if (held != null && merging.remove(client, held)) {
+            destination.accept(held);
+        }
+    }
+
+    private static boolean mayMerge(TcpPacket held, TcpPacket next) {
+        return isMergeable(next)
+                && !held.has(TcpHeader.PSH)
+                && next.seq() == held.end()
+                && next.ack() == held.ack()
+                && next.options().equals(held.options())
+                && held.length() + next.length() <= MAX_MERGED;
+    }
+
+    private static boolean isMergeable(TcpPacket packet) {
+        return packet.length() > 1 && (packet.flags() & ~TcpHeader.PSH) == TcpHeader.ACK;
+    }
+}

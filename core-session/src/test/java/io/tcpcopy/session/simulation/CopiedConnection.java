@@ -1,0 +1,152 @@
+package io.tcpcopy.session.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.packet.TcpSeq;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What became of a client's connection: which of its bytes were captured, which arrived at the target, and what the
+ * session was told of that.
+ */
+final class CopiedConnection {
+    private final Endpoint client;
+    private final Plan plan;
+    private final long stream;
+    private final int iss;
+    private final BitSet captured = new BitSet();
+    private final BitSet arrived = new BitSet();
+
+    /** What the session knew to be acknowledged when it sent a SYN of a number first. */
+    private final Map<Integer, Integer> acknowledgedAtSyn = new HashMap<>();
+
+    private int uncaptured;
+    private boolean clientAborted;
+    private int targetConnections;
+    private int acknowledged;
+    private int sentAgain;
+
+    /** {@code uncaptured}: how many of its first packets pass before the capture begins. */
+    CopiedConnection(Endpoint client, Plan plan, long stream, int iss, int uncaptured) {
+        this.uncaptured = uncaptured;
+        this.client = client;
+        this.plan = plan;
+        this.stream = stream;
+        this.iss = iss;
+    }
+
+    Endpoint client() {
+        return client;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    long stream() {
+        return stream;
+    }
+
+    int iss() {
+        return iss;
+    }
+
+    /** Place in the client's stream of a sequence number. */
+    int position(int number) {
+        return TcpSeq.distance(iss + 1, number);
+    }
+
+    /** Whether a number is one of this connection, from its SYN to behind its FIN. */
+    boolean owns(int number) {
+        int position = position(number);
+        return position >= -1 && position <= plan.length() + 1;
+    }
+
+    /** The client gave up, or was reset. */
+    void clientAborted() {
+        clientAborted = true;
+    }
+
+    boolean isClientAborted() {
+        return clientAborted;
+    }
+
+    /** Whether a packet passes before the capture begins. */
+    boolean isBeforeCapture() {
+        return uncaptured > 0 && uncaptured-- > 0;
+    }
+
+    void captured(TcpPacket packet) {
+        int begin = position(packet.seq());
+        // One byte without PSH is taken for a keepalive probe where it may be one: nobody can tell.
+        if (packet.length() > 1 || packet.length() == 1 && packet.has(TcpHeader.PSH)) {
+            captured.set(begin, begin + packet.length());
+        }
+    }
+
+    /** A response that acknowledges this number has reached the session. */
+    void acknowledged(int number) {
+        acknowledged = Math.max(acknowledged, Math.min(plan.length(), position(number)));
+    }
+
+    /** A SYN leaves for the target. */
+    void synLeaves(int number) {
+        acknowledgedAtSyn.putIfAbsent(number, acknowledged);
+    }
+
+    /** A connection to the target has begun with this SYN; returns where in the stream. */
+    int targetConnectionBegins(int syn) {
+        targetConnections++;
+        int begin = position(syn + 1);
+        assertThat(begin)
+                .as("begins where the target had not acknowledged")
+                .isGreaterThanOrEqualTo(acknowledgedAtSyn.get(syn));
+        return begin;
+    }
+
+    int targetConnections() {
+        return targetConnections;
+    }
+
+    /**
+     * Bytes have arrived over a connection to the target. Those that arrived before are right in one case alone: the
+     * target had taken them, then closed or reset, and no packet that acknowledged them reached the session. Nobody can
+     * know then; the session sends them again, since a request more is better than one less.
+     */
+    void arrived(int position, byte[] bytes) {
+        assertThat(Payload.matches(bytes, stream, position))
+                .as("bytes at %d are the client's", position)
+                .isTrue();
+        int end = position + bytes.length;
+        int again = arrived.get(position, end).cardinality();
+        if (again > 0) {
+            assertThat(plan.targetEndsConnections())
+                    .as("%d bytes at %d arrive twice", again, position)
+                    .isTrue();
+        }
+        sentAgain += again;
+        arrived.set(position, end);
+    }
+
+    int capturedBytes() {
+        return captured.cardinality();
+    }
+
+    int arrivedBytes() {
+        return arrived.cardinality();
+    }
+
+    /** Bytes that arrived although they had arrived before. */
+    int sentAgain() {
+        return sentAgain;
+    }
+
+    @Override
+    public String toString() {
+        return client + " " + plan.behaviours() + " " + arrivedBytes() + " of " + capturedBytes() + " captured of "
+                + plan.length() + " bytes arrived over " + targetConnections + " connections";
+    }
+}

@@ -1,0 +1,35 @@
+package io.tcpcopy.session.simulation;
+
+/** What happened in a simulation, besides the behaviours. */
+enum Figure {
+    CONNECTIONS("connections"),
+    REQUESTS("requests"),
+    BYTES("bytes captured"),
+    TARGET_CONNECTIONS("target connections"),
+    PACKETS_LOST("packets lost"),
+    PACKETS_DOUBLED("doubled"),
+    PACKETS_REORDERED("reordered"),
+    CAPTURES_DROPPED("captures dropped"),
+    SEGMENTS_MERGED("segments merged"),
+    RECORDS_LOST("records lost"),
+    TUNNEL_STALLS("tunnel stalls"),
+    WINDOWS_CLOSED("windows closed"),
+    WINDOW_PROBES("window probes of hosts"),
+    KEEPALIVE_PROBES("keepalive probes"),
+    TIME_WAITS_REUSED("TIME-WAITs reused"),
+    TARGET_CLOSES("target closed"),
+    TARGET_RESETS("target reset"),
+    CLIENT_RESETS("clients reset"),
+    SENT_AGAIN("bytes sent again whose acknowledgement was lost"),
+    NOT_DELIVERED("bytes not delivered, as the ledger says");
+
+    private final String label;
+
+    Figure(String label) {
+        this.label = label;
+    }
+
+    String label() {
+        return label;
+    }
+}

@@ -1,0 +1,128 @@
+package io.tcpcopy.session.simulation;
+
+import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.packet.TcpSeq;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A host with its connections: hands each what arrives for it, and answers what is for none with RST. */
+final class Host {
+    /** Answers SYNs: makes the connection's end. */
+    @FunctionalInterface
+    interface Listener {
+        Tcp accept(TcpPacket syn, int iss);
+    }
+
+    /** Initial numbers rise by one each 64 ns (RFC 6528; Linux: secure_tcp_seq), from a secret number for each pair. */
+    private static final int CLOCK_NS = 64;
+    /** A connection that takes the place of one in TIME-WAIT is numbered beyond it (Linux: tcp_timewait_state_process). */
+    private static final int BEYOND_TIME_WAIT = 65537;
+
+    private final Events events;
+    private final Coverage coverage;
+    private final Consumer<TcpPacket> network;
+    private final Listener listener;
+    private final int secret;
+    private final boolean closesBothWays;
+    /** By the client's end. */
+    private final Map<Endpoint, Tcp> connections = new HashMap<>();
+
+    private int nextId;
+
+    /**
+     * A host on a network.
+     *
+     * @param secret from which initial numbers follow
+     * @param closesBothWays whether an application that has closed reads nothing any more
+     * @param listener for a host of clients null
+     */
+    Host(
+            Events events,
+            Coverage coverage,
+            int secret,
+            boolean closesBothWays,
+            Consumer<TcpPacket> network,
+            Listener listener) {
+        this.events = events;
+        this.coverage = coverage;
+        this.secret = secret;
+        this.closesBothWays = closesBothWays;
+        this.network = network;
+        this.listener = listener;
+    }
+
+    Coverage coverage() {
+        return coverage;
+    }
+
+    boolean closesBothWays() {
+        return closesBothWays;
+    }
+
+    void add(Tcp tcp) {
+        connections.put(clientEnd(tcp), tcp);
+    }
+
+    /** The connection of a client's end, or null. */
+    Tcp connection(Endpoint client) {
+        return connections.get(client);
+    }
+
+    void send(TcpPacket packet) {
+        network.accept(packet);
+    }
+
+    /** A connection has ended: its place is free. */
+    void ended(Tcp tcp) {
+        connections.remove(clientEnd(tcp), tcp);
+    }
+
+    void receive(TcpPacket packet) {
+        Endpoint client = listener == null ? packet.destination() : packet.source();
+        Tcp tcp = connections.get(client);
+        if (tcp != null && isReuse(tcp, packet)) {
+            coverage.count(Figure.TIME_WAITS_REUSED);
+            accept(packet, tcp.sndNxt() + BEYOND_TIME_WAIT);
+        } else if (tcp != null) {
+            tcp.receive(packet);
+        } else if (listener != null && packet.isSyn() && !packet.has(TcpHeader.ACK)) {
+            accept(packet, secret * client.hashCode() + (int) (events.nowNs() / CLOCK_NS));
+        } else if (!packet.isRst()) {
+            reset(packet);
+        }
+    }
+
+    private void accept(TcpPacket syn, int iss) {
+        connections.put(syn.source(), listener.accept(syn, iss));
+    }
+
+    /** RFC 9293, section 3.6.1; RFC 6191: a SYN that cannot be of the connection in TIME-WAIT opens a new one. */
+    private boolean isReuse(Tcp tcp, TcpPacket packet) {
+        return listener != null
+                && tcp.state() == Tcp.State.TIME_WAIT
+                && packet.isSyn()
+                && (TcpSeq.greaterThan(packet.seq(), tcp.rcvNxt())
+                        || packet.options().timestamps()
+                                && TcpSeq.greaterThan(packet.options().value(), tcp.recentTimestamp()));
+    }
+
+    /** Answers a packet with RST (RFC 9293, section 3.10.7.1). */
+    void reset(TcpPacket packet) {
+        boolean acknowledges = packet.has(TcpHeader.ACK);
+        send(new TcpPacket(
+                packet.destination(),
+                packet.source(),
+                nextId++ & 0xFFFF,
+                acknowledges ? TcpHeader.RST : TcpHeader.RST | TcpHeader.ACK,
+                acknowledges ? packet.ack() : 0,
+                acknowledges ? 0 : packet.end(),
+                0,
+                TcpPacket.Options.NONE,
+                new byte[0]));
+    }
+
+    private Endpoint clientEnd(Tcp tcp) {
+        return listener == null ? tcp.local() : tcp.remote();
+    }
+}

@@ -1,0 +1,169 @@
+package io.tcpcopy.session.simulation;
+
+import java.util.EnumSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a client and a server will say to each other, drawn by lot: requests and responses with their lengths, who closes,
+ * who is slow. The online server and the target act by the same plan, but for what the target does on its own.
+ */
+final class Plan {
+    private static final int MAX_REQUESTS = 6;
+    private static final int[] USUAL_LENGTHS = {60, 400, 1500, 5000, 12_000};
+    private static final int MIN_LONG = 100_000;
+    private static final int MAX_LONG = 500_000;
+    private static final int MAX_GREETING = 300;
+    private static final int MAX_THINKING_NS = (int) TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int MAX_PAUSE_NS = (int) TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int MAX_IDLE_S = 40;
+    private static final int MAX_SLOWNESS_NS = (int) TimeUnit.SECONDS.toNanos(2);
+    /** How often one behaviour or another is drawn. */
+    private static final double RARE = 0.02;
+
+    private static final double SOMETIMES = 0.06;
+
+    private final Random random;
+    private final Set<Behaviour> behaviours;
+    private final int[] requestEnds;
+    private final int[] responseEnds;
+    private final int greeting;
+
+    private boolean targetEnded;
+    private boolean targetWindowClosed;
+    private boolean onlineWindowClosed;
+
+    Plan(Random random) {
+        this.random = random;
+        behaviours = draw(random);
+        int requests = 1 + random.nextInt(MAX_REQUESTS);
+        greeting = has(Behaviour.SERVER_SPEAKS_FIRST) ? 1 + random.nextInt(MAX_GREETING) : 0;
+        requestEnds = new int[requests];
+        responseEnds = new int[requests];
+        int longOne = random.nextInt(requests);
+        int requestEnd = 0;
+        int responseEnd = greeting;
+        for (int i = 0; i < requests; i++) {
+            requestEnd += i == longOne && has(Behaviour.LONG_UPLOAD) ? longLength() : usualLength();
+            responseEnd += i == longOne && has(Behaviour.LONG_DOWNLOAD) ? longLength() : usualLength();
+            requestEnds[i] = requestEnd;
+            responseEnds[i] = responseEnd;
+        }
+    }
+
+    private static Set<Behaviour> draw(Random random) {
+        Set<Behaviour> drawn = EnumSet.noneOf(Behaviour.class);
+        for (Behaviour behaviour : Behaviour.values()) {
+            if (random.nextDouble() < probability(behaviour)) {
+                drawn.add(behaviour);
+            }
+        }
+        if (drawn.contains(Behaviour.KEEPALIVE)) {
+            drawn.add(Behaviour.IDLE);
+        }
+        if (drawn.contains(Behaviour.CLIENT_VANISHES)) {
+            // Both ends would live for ever.
+            drawn.remove(Behaviour.KEEPALIVE);
+        }
+        return drawn;
+    }
+
+    private static double probability(Behaviour behaviour) {
+        return switch (behaviour) {
+            case LONG_UPLOAD, LONG_DOWNLOAD, CLIENT_VANISHES, MID_STREAM, IDLE -> RARE;
+            case PIPELINED, NO_TIMESTAMPS, PORT_REUSED, SEQUENCE_WRAP -> 0.2;
+            case NO_WINDOW_SCALE -> 0.1;
+            default -> SOMETIMES;
+        };
+    }
+
+    private int usualLength() {
+        return 1 + random.nextInt(USUAL_LENGTHS[random.nextInt(USUAL_LENGTHS.length)]);
+    }
+
+    private int longLength() {
+        return MIN_LONG + random.nextInt(MAX_LONG - MIN_LONG);
+    }
+
+    Set<Behaviour> behaviours() {
+        return behaviours;
+    }
+
+    boolean has(Behaviour behaviour) {
+        return behaviours.contains(behaviour);
+    }
+
+    int requests() {
+        return requestEnds.length;
+    }
+
+    /** Where a request begins in the client's stream. */
+    int requestBegin(int request) {
+        return request == 0 ? 0 : requestEnds[request - 1];
+    }
+
+    /** Where a request ends in the client's stream. */
+    int requestEnd(int request) {
+        return requestEnds[request];
+    }
+
+    /** Bytes of the client's stream. */
+    int length() {
+        return requestEnds[requests() - 1];
+    }
+
+    /** How many bytes the server has sent with a response. */
+    int responseEnd(int request) {
+        return responseEnds[request];
+    }
+
+    int responseLength(int request) {
+        return responseEnds[request] - (request == 0 ? greeting : responseEnds[request - 1]);
+    }
+
+    /** Bytes that the server says first. */
+    int greeting() {
+        return greeting;
+    }
+
+    /** How long a server thinks about a request. */
+    long thinkingNs() {
+        return random.nextInt(MAX_THINKING_NS);
+    }
+
+    /** How much longer a slow one thinks. */
+    long slownessNs() {
+        return random.nextInt(MAX_SLOWNESS_NS);
+    }
+
+    /** How long the client waits before its next request. */
+    long pauseNs() {
+        return has(Behaviour.IDLE) && random.nextInt(2) == 0
+                ? TimeUnit.SECONDS.toNanos(1 + random.nextInt(MAX_IDLE_S))
+                : random.nextInt(MAX_PAUSE_NS);
+    }
+
+    /** Whether the target closes or resets connections on its own. */
+    boolean targetEndsConnections() {
+        return has(Behaviour.TARGET_CLOSES_EARLY)
+                || has(Behaviour.TARGET_CLOSES_AFTER_RESPONSE)
+                || has(Behaviour.TARGET_RESETS);
+    }
+
+    /** Whether the target closes or resets now: once in a plan. */
+    boolean targetEndsConnectionNow() {
+        boolean now = !targetEnded && random.nextBoolean();
+        targetEnded |= now;
+        return now;
+    }
+
+    /** Whether a server stops reading for a while now: once on each host. */
+    boolean windowClosesNow(boolean onTarget) {
+        boolean closed = onTarget ? targetWindowClosed : onlineWindowClosed;
+        boolean now = !closed && random.nextBoolean();
+        targetWindowClosed |= now && onTarget;
+        onlineWindowClosed |= now && !onTarget;
+        return now;
+    }
+}
