@@ -81,9 +81,9 @@ record Row(
                             KEEP_ALIVE)
                     .on(lab -> lab.lose(Link.TO_ASSISTANT, PERCENT)),
             web("reordered", "1 % reordered, both kinds of connections together", SHORT + ' ' + KEEP_ALIVE)
-                    .on(lab -> lab.reorder(PERCENT)),
+                    .on(lab -> lab.reorder(Link.TO_TARGET, PERCENT)),
             web("doubled", "1 % doubled, both kinds of connections together", SHORT + ' ' + KEEP_ALIVE)
-                    .on(lab -> lab.repeat(PERCENT)),
+                    .on(lab -> lab.repeat(Link.TO_TARGET, PERCENT)),
             web(
                             "in-the-middle",
                             "copying starts while 100 keep-alive connections are running",

@@ -3,12 +3,13 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.e2e.CopiedService.Traffic;
+import io.tcpcopy.lab.FinalLedger;
 import io.tcpcopy.lab.LabHosts.Link;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A bad network between the hosts loses and doubles no request. */
@@ -25,35 +26,52 @@ class LossIT {
     @BeforeEach
     void startCopying() {
         service = new CopiedService(lab);
-        service.startCopying();
+        service.startIntercept();
+        service.startUnhurriedTcpcopy();
+    }
+
+    private void assertNothingIsLost(String fault, String... load) {
+        Traffic traffic = service.traffic("loss", load);
+        traffic.complete().assertCopiedExactly(PATIENCE);
+
+        assertThat(lab.status()).containsPattern(fault + ", packets [1-9]");
+        FinalLedger ledger = service.stopCopying();
+        assertThat(ledger.requests().delivered()).isEqualTo(traffic.sent().size());
+        assertThat(ledger.bytes().missing()).isZero();
     }
 
     private void assertNothingIsLost(String fault) {
-        Traffic traffic =
-                service.traffic("loss", "--short", "1000", "--rate", "500", "--keep-alive", "20", "--requests", "100");
-        traffic.complete().assertCopiedExactly(PATIENCE);
+        assertNothingIsLost(
+                fault, "--short", "500", "--rate", "250", "--keep-alive", "20", "--requests", "50", "--pause", "10");
+    }
 
-        assertThat(lab.status()).containsPattern("1 % " + fault + ", packets [1-9]");
-        assertThat(service.stopCopying().requests().delivered())
-                .isEqualTo(traffic.sent().size());
+    @ParameterizedTest
+    @CsvSource({"TO_TARGET, 1", "TO_TARGET, 5", "TO_ASSISTANT, 1", "TO_ASSISTANT, 5"})
+    void lostPacketsLoseNoRequest(Link link, int percent) {
+        lab.lose(link, percent);
+        assertNothingIsLost(percent + " % lost");
     }
 
     @ParameterizedTest
     @EnumSource
-    void onePercentOfPacketsLostLosesNoRequest(Link link) {
+    void packetsOutOfOrderLoseNoRequest(Link link) {
+        lab.reorder(link, 1);
+        assertNothingIsLost("1 % late");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void packetsThatComeTwiceDoubleNoRequest(Link link) {
+        lab.repeat(link, 1);
+        assertNothingIsLost("1 % doubled");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lostPacketsLoseNothingOfLargeRequestsAndResponses(Link link) {
         lab.lose(link, 1);
-        assertNothingIsLost("lost");
-    }
-
-    @Test
-    void onePercentOfPacketsOutOfOrderLosesNoRequest() {
-        lab.reorder(1);
-        assertNothingIsLost("late");
-    }
-
-    @Test
-    void onePercentOfPacketsTwiceDoublesNoRequest() {
-        lab.repeat(1);
-        assertNothingIsLost("doubled");
+        assertNothingIsLost(
+                "1 % lost",
+                "--keep-alive", "10", "--requests", "20", "--pause", "50", "--body", "102400", "--response", "65536");
     }
 }

@@ -7,6 +7,7 @@ import io.tcpcopy.lab.Copying;
 import io.tcpcopy.lab.FinalLedger;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.LabHosts.Link;
 import io.tcpcopy.lab.RedisServers;
 import io.tcpcopy.lab.Waiting;
 import java.io.File;
@@ -47,11 +48,25 @@ class RedisIT {
 
     /** Sends a command for 1,000 random keys 20,000 times, 16 at once. */
     private void benchmark(int connections, String... redisCommand) {
+        benchmark(connections, 16, 20_000, redisCommand);
+    }
+
+    /** Sends a command for 1,000 random keys. */
+    private void benchmark(int connections, int atOnce, int times, String... redisCommand) {
         List<String> options =
-                new ArrayList<>(List.of("-c", "" + connections, "-P", "16", "-n", "20000", "-r", "1000"));
+                new ArrayList<>(List.of("-c", "" + connections, "-P", "" + atOnce, "-n", "" + times, "-r", "1000"));
         options.addAll(List.of(redisCommand));
         HostProcess benchmark = servers.benchmark(options);
         assertThat(benchmark.waitFor(LONGEST_LOAD)).as(benchmark.output()).isZero();
+    }
+
+    @Test
+    void valuesOf100KilobytesArriveOnceOverALossyNetwork() {
+        lab.lose(Link.TO_TARGET, 1);
+        // Each adds to the length of a key.
+        benchmark(4, 1, 200, "append", "key:__rand_int__", "x".repeat(100_000));
+
+        assertSameData();
     }
 
     private void assertSameData() {

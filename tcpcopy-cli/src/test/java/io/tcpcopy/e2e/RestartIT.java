@@ -19,18 +19,12 @@ class RestartIT {
     @RegisterExtension
     private final Lab lab = new Lab();
 
-    private static void assertCopies(CopiedService service, String run) {
-        service.traffic(run, "--short", "200", "--rate", "200", "--keep-alive", "5", "--requests", "50")
-                .complete()
-                .assertCopiedExactly(PATIENCE);
-    }
-
     @Test
     void copyingResumesWhenInterceptComesBack() {
         CopiedService service = new CopiedService(lab);
         HostProcess intercept = service.startIntercept();
         HostProcess tcpcopy = service.startTcpcopy("-L");
-        assertCopies(service, "before");
+        service.assertCopies("before");
 
         intercept.kill();
         service.traffic("without", "--short", "100", "--rate", "100").complete();
@@ -38,7 +32,7 @@ class RestartIT {
 
         service.startIntercept();
         Waiting.until("tcpcopy is connected again", TIME_TO_RECONNECT, service::isConnected);
-        assertCopies(service, "after");
+        service.assertCopies("after");
         service.stopCopying();
     }
 
@@ -50,7 +44,7 @@ class RestartIT {
         assertThat(intercept.isRunning()).as(intercept.output()).isTrue();
 
         service.startTcpcopy();
-        assertCopies(service, "after");
+        service.assertCopies("after");
         service.stopCopying();
     }
 
@@ -62,7 +56,7 @@ class RestartIT {
         service.traffic("without", "--short", "100", "--rate", "100").complete();
 
         service.reconnectTarget();
-        assertCopies(service, "after");
+        service.assertCopies("after");
         service.stopCopying();
     }
 

@@ -8,7 +8,9 @@ import java.util.stream.Stream;
 /** The two programs that copy a service of the online host to the target. */
 public class Copying {
 
-    private static final int TUNNEL_PORT = 36524;
+    /** Where intercept listens. */
+    public static final int TUNNEL_PORT = 36524;
+
     private static final Duration TIME_TO_START = Duration.ofSeconds(20);
     private static final Duration TIME_TO_RECONNECT = Duration.ofSeconds(20);
 
@@ -41,6 +43,15 @@ public class Copying {
             return lab.listens(Host.ASSISTANT, TUNNEL_PORT);
         });
         return intercept;
+    }
+
+    /**
+     * Starts tcpcopy with these options and a capture buffer that bridges half a second, not 128 ms, in which it does not
+     * get the processor: a fault is to be seen, and not a busy machine.
+     */
+    public HostProcess startUnhurriedTcpcopy(String... moreOptions) {
+        return startTcpcopy(
+                Stream.concat(Stream.of("-B", "128"), Stream.of(moreOptions)).toArray(String[]::new));
     }
 
     /** Starts tcpcopy with its defaults and these options more. */

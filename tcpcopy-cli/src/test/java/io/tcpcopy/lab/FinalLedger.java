@@ -4,14 +4,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The ledger in tcpcopy's last statistics.
  *
  * @param bytes of client payload
  * @param requests of clients
+ * @param reasons why any were dropped, but for repetitions
  */
-public record FinalLedger(Account bytes, Account requests) {
+public record FinalLedger(Account bytes, Account requests, Set<String> reasons) {
 
     private static final Pattern REASON = Pattern.compile("ledger dropped (.+) bytes:(\\d+),requests:(\\d+)");
 
@@ -76,7 +78,12 @@ public record FinalLedger(Account bytes, Account requests) {
         String statistics = last < 0 ? log : log.substring(last);
         return new FinalLedger(
                 Account.parse(statistics, "bytes", BYTES_OF_REASON),
-                Account.parse(statistics, "requests", REQUESTS_OF_REASON));
+                Account.parse(statistics, "requests", REQUESTS_OF_REASON),
+                REASON.matcher(statistics)
+                        .results()
+                        .map(reason -> reason.group(1))
+                        .filter(reason -> !REPETITIONS.contains(reason))
+                        .collect(Collectors.toSet()));
     }
 
     private static long number(MatchResult match, int group) {

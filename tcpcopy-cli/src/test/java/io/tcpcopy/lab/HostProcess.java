@@ -113,6 +113,27 @@ public final class HostProcess implements AutoCloseable {
         }
     }
 
+    /** Stops it without ending it (SIGSTOP). */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Lets it go on after {@link #pause}. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Sends SIGTERM and returns the exit status. */
     public int terminate() {
         process.destroy();

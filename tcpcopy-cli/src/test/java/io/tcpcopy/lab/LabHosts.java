@@ -34,7 +34,7 @@ public class LabHosts {
         }
     }
 
-    /** A way of packets on which they can be lost. */
+    /** A way of packets on which they can be lost, delayed or doubled. */
     public enum Link {
         TO_TARGET("to-target"),
         TO_ASSISTANT("to-assistant");
@@ -132,14 +132,14 @@ public class LabHosts {
         lab("loss", link.argument, Integer.toString(percent));
     }
 
-    /** Holds back this percentage of the packets to the target from now on, so that others overtake them. */
-    public void reorder(int percent) {
-        lab("reorder", Integer.toString(percent));
+    /** Holds back this percentage of packets from now on, so that others overtake them. */
+    public void reorder(Link link, int percent) {
+        lab("reorder", link.argument, Integer.toString(percent));
     }
 
-    /** Sends this percentage of the packets to the target twice from now on. */
-    public void repeat(int percent) {
-        lab("double", Integer.toString(percent));
+    /** Sends this percentage of packets twice from now on. */
+    public void repeat(Link link, int percent) {
+        lab("double", link.argument, Integer.toString(percent));
     }
 
     /** What {@code lab status} says. */

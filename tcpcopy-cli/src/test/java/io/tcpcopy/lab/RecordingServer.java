@@ -11,10 +11,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * An HTTP/1.1 server that records each request, in the order of arrival on its connection. The query {@code ?BYTES}
- * asks for a response body of that many bytes.
+ * asks for a response body of that many bytes. A log that is there is
+ * gone on with.
  *
  * <p>Usage: {@code RecordingServer ADDRESS PORT LOG}. It prints a line when it listens and runs until it is ended.
  */
@@ -29,7 +31,7 @@ public final class RecordingServer {
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
 
     private RecordingServer(InetSocketAddress address, Path log) throws IOException {
-        this.log = Files.newBufferedWriter(log);
+        this.log = Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         listener.bind(address, BACKLOG);
         listener.configureBlocking(false);
         listener.register(selector, SelectionKey.OP_ACCEPT);

@@ -94,6 +94,11 @@ public record Tally(
         return Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
     }
 
+    /** The same, but for what is lost. */
+    public Tally withoutLost() {
+        return new Tally(sent, arrived, List.of(), doubled, altered, disordered, unknown);
+    }
+
     /** Whether every request arrived exactly once, unaltered, in the order of its connection, and nothing else did. */
     public boolean isExact() {
         return lost.isEmpty() && doubled.isEmpty() && altered.isEmpty() && disordered.isEmpty() && unknown.isEmpty();

