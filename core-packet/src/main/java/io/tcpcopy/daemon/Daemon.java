@@ -3,6 +3,7 @@ package io.tcpcopy.daemon;
 import io.tcpcopy.net.StartException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.regex.Pattern;
 
 /** The frame of a program: runs it, turns what goes wrong into one line on stderr, and knows the exit status. */
 public final class Daemon {
@@ -12,6 +13,9 @@ public final class Daemon {
     public static final int FAILED = 1;
     /** Exit status: the command line asks for something that cannot be. */
     public static final int BAD_INPUT = 2;
+
+    /** Control characters and separators of lines: what was on the command line may hold any. */
+    private static final Pattern LINE_BREAKERS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
 
     private final String name;
     private final PrintStream err;
@@ -64,7 +68,7 @@ public final class Daemon {
     }
 
     private void complain(String message) {
-        err.println(name + ": " + message.replace('\n', ' '));
+        err.println(name + ": " + LINE_BREAKERS.matcher(message).replaceAll(" "));
     }
 
     private static String place(Throwable failure) {

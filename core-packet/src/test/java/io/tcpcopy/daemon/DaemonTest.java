@@ -28,6 +28,15 @@ class DaemonTest {
     }
 
     @Test
+    void keepsToOneLineWhateverTheCommandLineHolds() {
+        run((out, stop) -> {
+            throw BadInputException.value("-p", "7\r\u001b[2J\u0085\u2028", "a number");
+        });
+
+        assertThat(err).hasToString("sample: option -p: \"7  [2J  \": expected a number\n");
+    }
+
+    @Test
     void turnsAFailureToStartIntoOneLineAndStatus1() {
         int status = run((out, stop) -> {
             throw new StartException("port 36524 is taken");
