@@ -9,6 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pcap4j.core.PcapHandle;
@@ -58,8 +65,48 @@ class Ipv4DeliveryTest {
         delivery.rethrowFailure();
     }
 
+    @Property(tries = 100)
+    void handsOverWhatIsThereAndNothingElseOfAnyFrames(
+            @ForAll("linkTypes") int linkType,
+            @ForAll @Size(max = 10) List<@Size(max = 60) byte[]> frames,
+            @ForAll @IntRange(max = 100_000) int cutOff)
+            throws Exception {
+        Path file = Files.createTempFile("any", ".pcap");
+        long notIpv4Before = delivery.notIpv4();
+        int[] handedOver = new int[1];
+        PacketHandler handler = (buffer, offset, length, wireLength, arrivalNs) -> {
+            int number = (int) (arrivalNs / 1000 % 1000);
+            byte[] seen = new byte[offset + length];
+            buffer.get(0, seen);
+            assertThat(seen).isEqualTo(frames.get(number - 1));
+            assertThat(length).isPositive();
+            assertThat(wireLength).isEqualTo(length + cutOff);
+            handedOver[0]++;
+        };
+        try {
+            write(file, linkType, cutOff, frames.toArray(new byte[0][]));
+            deliver(file, handler);
+        } finally {
+            Files.delete(file);
+        }
+        delivery.rethrowFailure();
+        assertThat(handedOver[0] + delivery.notIpv4() - notIpv4Before).isEqualTo(frames.size());
+    }
+
+    /** Numbers that stand in capture files: loopback, Ethernet, raw IP, both kinds of cooked capture. */
+    @Provide
+    Arbitrary<Integer> linkTypes() {
+        return Arbitraries.of(0, ETHERNET, 101, 113, 276);
+    }
+
     private void deliver(PacketHandler handler, byte[]... frames) throws Exception {
-        String file = file(frames).toString();
+        Path file = folder.resolve("capture.pcap");
+        write(file, ETHERNET, 0, frames);
+        deliver(file, handler);
+    }
+
+    private void deliver(Path path, PacketHandler handler) throws Exception {
+        String file = path.toString();
         try (PcapHandle handle = Pcaps.openOffline(file, TimestampPrecision.NANO)) {
             delivery.attach(handle, Libpcap.linkLayer(handle, file), handle.getSnapshot());
             delivery.to(handler);
@@ -67,20 +114,23 @@ class Ipv4DeliveryTest {
         }
     }
 
-    /** A capture whose packets arrived in second 7000, at microseconds 1, 2, 3 and so on. */
-    private Path file(byte[]... frames) throws IOException {
+    /**
+     * A capture whose packets arrived in second 7000, at microseconds 1, 2, 3 and so on.
+     *
+     * @param cutOff how many bytes each had on the wire that were not captured
+     */
+    private static void write(Path file, int linkType, int cutOff, byte[]... frames) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(65536);
         bytes.putInt(MAGIC_MICROSECONDS).putShort((short) 2).putShort((short) 4).putLong(0);
-        bytes.putInt(65535).putInt(ETHERNET);
+        bytes.putInt(65535).putInt(linkType);
         int number = 0;
         for (byte[] frame : frames) {
             number++;
-            bytes.putInt(7000).putInt(number).putInt(frame.length).putInt(frame.length);
+            bytes.putInt(7000).putInt(number).putInt(frame.length).putInt(frame.length + cutOff);
             bytes.put(frame);
         }
-        Path file = folder.resolve("capture.pcap");
         byte[] content = new byte[bytes.position()];
         bytes.get(0, content);
-        return Files.write(file, content);
+        Files.write(file, content);
     }
 }
