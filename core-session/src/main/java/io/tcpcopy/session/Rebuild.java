@@ -101,7 +101,7 @@ final class Rebuild {
     private int dropCutRequest(int number, DropReason reason) {
         int resumeNumber = number;
         Packet packet = session.window.first();
-        while (packet != null && !(packet.payloadLength == 0 && packet.isFin())) {
+        while (packet != null) {
             boolean partlyTaken = packet.sent && TcpSeq.greaterThan(session.sndUna(), packet.seq);
             if (packet.payloadLength > 0) {
                 if (partlyTaken) {
