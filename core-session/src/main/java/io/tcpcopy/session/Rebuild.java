@@ -146,6 +146,8 @@ final class Rebuild {
         // The rest of a cut request may have come meanwhile.
         int resumeNumber = dropCutRequest(TcpSeq.max(session.sndNxt(), formerAck), DropReason.REQUEST_CUT);
         if (!session.window.hasPayload()) {
+            // The client's repetitions of what was acknowledged late are told from new payload by this number.
+            session.beginConnection(resumeNumber - 1, true);
             session.end(DropReason.REQUEST_CUT, false);
             return;
         }
