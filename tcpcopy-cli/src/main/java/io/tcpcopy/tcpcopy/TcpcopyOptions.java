@@ -158,7 +158,8 @@ final class TcpcopyOptions {
             paramLabel = "NUM",
             defaultValue = "" + Settings.DEFAULT_MTU,
             description = "MTU towards the target in bytes, " + MIN_MTU + " to " + MAX_MTU
-                    + "; larger packets are split. Default: ${DEFAULT-VALUE}.")
+                    + "; larger packets are split. Where the device or the route takes less, that counts instead."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String mtu;
 
     @Option(
