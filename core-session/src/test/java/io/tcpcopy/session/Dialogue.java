@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
  * end                                                 the program is stopped
  *
  * live 1, ended 1                                     sessions there are
+ * memory 960                                          bytes that they are taken to hold
  * count RETRANSMITTED 1                               a counter
  * verdict FRAGMENT 1                                  what was said of captured packets
  * captured 100, delivered 100, waiting 0              the ledger, in bytes
@@ -243,7 +244,7 @@ final class Dialogue {
 
     private static boolean isMeasure(String statement) {
         return switch (statement.split(" ")[0]) {
-            case "live", "ended", "count", "verdict", "captured", "delivered", "waiting", "dropped", "requests" -> true;
+            case "live", "ended", "memory", "count", "verdict", "captured", "delivered", "waiting", "dropped", "requests" -> true;
             default -> false;
         };
     }
@@ -265,6 +266,7 @@ final class Dialogue {
         return switch (what.split(" ")[0]) {
             case "live" -> replay.liveSessions();
             case "ended" -> replay.endedSessions();
+            case "memory" -> replay.memoryBytes();
             case "count" -> replay.counters().get(SessionCounter.valueOf(name));
             case "verdict" -> replay.verdicts().get(Verdict.valueOf(name));
             case "captured" -> ledger.capturedBytes();
