@@ -244,7 +244,16 @@ final class Dialogue {
 
     private static boolean isMeasure(String statement) {
         return switch (statement.split(" ")[0]) {
-            case "live", "ended", "memory", "count", "verdict", "captured", "delivered", "waiting", "dropped", "requests" -> true;
+            case "live",
+                    "ended",
+                    "memory",
+                    "count",
+                    "verdict",
+                    "captured",
+                    "delivered",
+                    "waiting",
+                    "dropped",
+                    "requests" -> true;
             default -> false;
         };
     }
