@@ -34,9 +34,10 @@ final class Plan {
     private boolean targetWindowClosed;
     private boolean onlineWindowClosed;
 
-    Plan(Random random) {
+    /** {@code orderly}: nobody ends a connection before all is said, nor uses its port again at once. */
+    Plan(Random random, boolean orderly) {
         this.random = random;
-        behaviours = draw(random);
+        behaviours = draw(random, orderly);
         int requests = 1 + random.nextInt(MAX_REQUESTS);
         greeting = has(Behaviour.SERVER_SPEAKS_FIRST) ? 1 + random.nextInt(MAX_GREETING) : 0;
         requestEnds = new int[requests];
@@ -52,10 +53,10 @@ final class Plan {
         }
     }
 
-    private static Set<Behaviour> draw(Random random) {
+    private static Set<Behaviour> draw(Random random, boolean orderly) {
         Set<Behaviour> drawn = EnumSet.noneOf(Behaviour.class);
         for (Behaviour behaviour : Behaviour.values()) {
-            if (random.nextDouble() < probability(behaviour)) {
+            if (random.nextDouble() < probability(behaviour) && (!orderly || isOrderly(behaviour))) {
                 drawn.add(behaviour);
             }
         }
@@ -67,6 +68,18 @@ final class Plan {
             drawn.remove(Behaviour.KEEPALIVE);
         }
         return drawn;
+    }
+
+    private static boolean isOrderly(Behaviour behaviour) {
+        return switch (behaviour) {
+            case CLIENT_RESETS,
+                    PORT_REUSED,
+                    TARGET_CLOSES_EARLY,
+                    TARGET_CLOSES_AFTER_RESPONSE,
+                    TARGET_RESETS,
+                    MID_STREAM -> false;
+            default -> true;
+        };
     }
 
     private static double probability(Behaviour behaviour) {

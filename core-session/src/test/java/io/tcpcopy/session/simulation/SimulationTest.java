@@ -16,8 +16,6 @@ class SimulationTest {
     private static final String SEED = "simulation.seed";
     /** Ports are used again, so there are more connections than these. */
     private static final int CONNECTIONS_OF_A_WORLD = 50;
-    /** In one of so many worlds the capture drops packets. */
-    private static final int DROPPING_WORLDS = 4;
 
     private static final int KNOWN_WORLDS = 200;
     private static final int NEW_WORLDS = 20;
@@ -97,6 +95,6 @@ class SimulationTest {
     }
 
     private static World world(long seed, Trace trace) {
-        return new World(seed, CONNECTIONS_OF_A_WORLD, Math.floorMod(seed, DROPPING_WORLDS) == 0, trace);
+        return new World(seed, CONNECTIONS_OF_A_WORLD, trace);
     }
 }
