@@ -20,6 +20,9 @@ final class Handshake {
     /** How often an older connection of the pair on the target is reset before it counts as unanswered. */
     private static final int MAX_CHALLENGES = 3;
 
+    /** Longer than a SYN-ACK takes, shorter than the first repetition of the SYN. */
+    private static final long SYN_ACK_PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Session session;
     private final SessionContext context;
 
@@ -28,6 +31,7 @@ final class Handshake {
     private int repeats;
     private int challenges;
     private long synAgainNs;
+    private boolean resetBeforeSyn;
     private boolean thirdStepSent;
     private boolean thirdStepMade;
 
@@ -42,6 +46,7 @@ final class Handshake {
         repeats = 0;
         challenges = 0;
         synAgainNs = NEVER;
+        resetBeforeSyn = false;
         thirdStepSent = false;
         thirdStepMade = false;
     }
@@ -130,10 +135,26 @@ final class Handshake {
 
     /** An older connection of the pair on the target has answered the SYN: reset it, and try again. */
     void challenged(Response response) {
+        if (response.ack() == session.sndNxt()) {
+            acknowledgedWithoutSyn();
+            return;
+        }
         context.segments.answerWithReset(response);
         if (challenges < MAX_CHALLENGES && synAgainNs == NEVER) {
             challenges++;
             synAgainNs = context.nowNs + session.rttNs();
+        }
+    }
+
+    /**
+     * What acknowledges the SYN and is no SYN-ACK is mostly left over from the connection before, which was reset. An RST
+     * with that number would end the new connection with the old one: it waits until the SYN-ACK should have come.
+     */
+    private void acknowledgedWithoutSyn() {
+        if (challenges < MAX_CHALLENGES && synAgainNs == NEVER) {
+            challenges++;
+            resetBeforeSyn = true;
+            synAgainNs = context.nowNs + SYN_ACK_PATIENCE_NS;
         }
     }
 
@@ -156,6 +177,10 @@ final class Handshake {
         }
         if (synAgainNs <= context.nowNs) {
             synAgainNs = NEVER;
+            if (resetBeforeSyn) {
+                resetBeforeSyn = false;
+                context.segments.sendReset(session);
+            }
         } else {
             repeats++;
         }
