@@ -442,9 +442,15 @@ final class Session extends Timer {
         return lastNumber;
     }
 
-    /** When the first packet of the window entered it, or {@link SessionContext#NEVER}. */
+    /**
+     * Since when the first packet of the window is in it; since the target was heard last, where the client has not said
+     * anything yet; or {@link SessionContext#NEVER}.
+     */
     long waitingSinceNs() {
-        return window.isEmpty() ? NEVER : window.first().enteredNs;
+        if (window.isEmpty()) {
+            return sending.requestSent() ? NEVER : receiving.lastNs();
+        }
+        return window.first().enteredNs;
     }
 
     TcpState state() {
