@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /**
  * A captured client packet, reused for one after the other. A packet above the MTU is walked through part by part: every
- * getter speaks of the current part.
+ * getter speaks of the current part. There is none before {@link #firstPart}.
  */
 final class ClientPacket {
     private final Ipv4Header ip = new Ipv4Header();
@@ -58,7 +58,6 @@ final class ClientPacket {
         sourceAddress = ip.source();
         wholePayloadOffset = tcp.offset() + tcp.headerLength();
         wholePayloadLength = total - ipHeaderLength - tcp.headerLength();
-        whole();
         return Verdict.TAKEN;
     }
 
@@ -67,20 +66,15 @@ final class ClientPacket {
         return tcp.has(TcpHeader.SYN) && tcp.has(TcpHeader.ACK | TcpHeader.RST | TcpHeader.FIN);
     }
 
-    /** Makes the whole packet the current part. */
-    private void whole() {
-        seq = tcp.seq();
-        flags = tcp.flags();
-        payloadSkipped = 0;
-        payloadLength = wholePayloadLength;
-    }
-
     /**
      * Cuts the packet into parts that fit the MTU and makes the first one current. The payload of a SYN (Fast Open,
      * RFC 7413) becomes a part of its own behind it.
      */
     void firstPart(int mtu) {
-        whole();
+        seq = tcp.seq();
+        flags = tcp.flags();
+        payloadSkipped = 0;
+        payloadLength = wholePayloadLength;
         partIndex = 0;
         partLimit = Math.max(1, mtu - Ipv4Header.MIN_LENGTH - tcp.headerLength());
         if (isSyn() && wholePayloadLength > 0) {
