@@ -87,7 +87,8 @@ final class Receiving {
         int offered = MAX_UNSCALED_WINDOW << session.rcvScale();
         boolean numberFits = Math.abs((long) TcpSeq.distance(session.rcvNxt(), response.seq())) <= offered;
         if (response.isRst()) {
-            return numberFits;
+            // One numbered lower was meant for an older connection: initial numbers rise (RFC 6528).
+            return numberFits && TcpSeq.greaterThanOrEqual(response.seq(), session.rcvFirst());
         }
         return numberFits
                 && response.isAck()

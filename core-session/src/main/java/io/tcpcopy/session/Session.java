@@ -65,6 +65,8 @@ final class Session extends Timer {
     private int sndWnd;
     /** Shift of the windows that the target announces. */
     private int sndScale;
+    /** The target's first number behind its SYN. */
+    private int rcvFirst;
     /** The number behind the highest one heard of from the target: what is acknowledged. */
     private int rcvNxt;
     /** Shift of the windows that we announce. */
@@ -142,6 +144,7 @@ final class Session extends Timer {
         sndNxt = iss + 1;
         sndWnd = 0;
         sndScale = 0;
+        rcvFirst = 0;
         rcvNxt = 0;
         rcvScale = 0;
         timestamps.begin(!synMade);
@@ -256,6 +259,7 @@ final class Session extends Timer {
     void established(int rcvNxtNumber, int window) {
         state = TcpState.ESTABLISHED;
         acknowledged(sndNxt);
+        rcvFirst = rcvNxtNumber;
         rcvNxt = rcvNxtNumber;
         sndWnd = window;
     }
@@ -485,6 +489,11 @@ final class Session extends Timer {
     /** Shift of the windows that the target announces. */
     int sndScale() {
         return sndScale;
+    }
+
+    /** The target's first number behind its SYN. */
+    int rcvFirst() {
+        return rcvFirst;
     }
 
     /** The number behind the highest one heard of from the target. */
