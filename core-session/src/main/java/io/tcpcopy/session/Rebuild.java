@@ -173,10 +173,16 @@ final class Rebuild {
 
     private void removeAcknowledgedLate() {
         Packet first = session.window.first();
+        int number = session.sndNxt();
         while (first != null && TcpSeq.lessThanOrEqual(first.end(), formerAck)) {
+            int repeated = first.payloadBefore(number);
+            if (repeated > 0) {
+                session.window.trimNextUnsent(session, repeated);
+            }
             if (first.payloadLength > 0) {
                 delivered(first);
             }
+            number = TcpSeq.max(number, first.end());
             session.window.deliver(first);
             first = session.window.first();
         }
