@@ -4,40 +4,61 @@ import static io.tcpcopy.session.SessionContext.NEVER;
 
 import java.util.concurrent.TimeUnit;
 
-/** While no intercept is connected nothing is sent: sessions wait for one to come back, for a while. */
+/**
+ * While no intercept is connected nothing is sent, and for the sessions time stands still: they wait for an intercept to
+ * come back, for a while.
+ */
 final class Pause {
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(15);
 
     private boolean on;
-    private long limitNs = NEVER;
+    /** When the sessions' time began to stand still; {@link SessionContext#NEVER} while it passes. */
+    private long stoppedAtNs = NEVER;
+    /** For how long it has stood still, in former pauses. */
+    private long stoppedNs;
 
-    void begin(long nowNs) {
+    void begin(long loopNs) {
         if (!on) {
             on = true;
-            limitNs = nowNs + LIMIT_NS;
+            stoppedAtNs = loopNs;
         }
     }
 
-    void end() {
+    void end(long loopNs) {
         on = false;
-        limitNs = NEVER;
+        letTimePass(loopNs);
     }
 
     boolean isOn() {
         return on;
     }
 
-    /** When sessions have waited for long enough. */
-    long deadlineNs() {
-        return limitNs;
+    /** The time for the sessions at a time of the loop. */
+    long sessionNs(long loopNs) {
+        return (stoppedAtNs == NEVER ? loopNs : stoppedAtNs) - stoppedNs;
     }
 
-    /** Whether sessions have just waited for long enough: said once. The pause itself goes on. */
-    boolean limitReached(long nowNs) {
-        if (limitNs > nowNs) {
+    /** When something is due in the loop's time: what the sessions want, or that they have waited for long enough. */
+    long deadlineNs(long sessionDeadlineNs) {
+        if (stoppedAtNs != NEVER) {
+            return stoppedAtNs + LIMIT_NS;
+        }
+        return sessionDeadlineNs == NEVER ? NEVER : sessionDeadlineNs + stoppedNs;
+    }
+
+    /** Whether sessions have just waited for long enough: said once. The pause itself goes on, and so does time. */
+    boolean limitReached(long loopNs) {
+        if (stoppedAtNs == NEVER || loopNs - stoppedAtNs < LIMIT_NS) {
             return false;
         }
-        limitNs = NEVER;
+        letTimePass(loopNs);
         return true;
+    }
+
+    private void letTimePass(long loopNs) {
+        if (stoppedAtNs != NEVER) {
+            stoppedNs += loopNs - stoppedAtNs;
+            stoppedAtNs = NEVER;
+        }
     }
 }

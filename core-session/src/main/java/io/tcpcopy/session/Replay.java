@@ -31,6 +31,9 @@ public final class Replay {
     private final ClientPacket client = new ClientPacket();
     private final Response response = new Response();
 
+    /** The time of this turn for the loop; for the sessions see {@link Pause}. */
+    private long loopNs;
+
     private int nextTurn;
 
     /** A replay without sessions. */
@@ -52,7 +55,8 @@ public final class Replay {
      * @param nowNs nanoseconds of a monotonic clock that is never negative
      */
     public void turn(long nowNs) {
-        context.nowNs = nowNs;
+        loopNs = nowNs;
+        context.nowNs = context.pause.sessionNs(nowNs);
     }
 
     /**
@@ -296,9 +300,9 @@ public final class Replay {
     /** When {@link #runDue} is wanted; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineNs() {
         if (memory.exceedsBudget()) {
-            return context.nowNs;
+            return loopNs;
         }
-        return Math.min(context.pause.deadlineNs(), Math.min(timers.nextDeadlineNs(), ended.nextDeadlineNs()));
+        return context.pause.deadlineNs(Math.min(timers.nextDeadlineNs(), ended.nextDeadlineNs()));
     }
 
     /** Does what is due at the time of this turn. */
@@ -310,7 +314,7 @@ public final class Replay {
             settle(session, context.nowNs + MIN_TIMER_NS);
         }
         ended.expireDue();
-        if (context.pause.limitReached(context.nowNs)) {
+        if (context.pause.limitReached(loopNs)) {
             endAll(DropReason.NO_INTERCEPT);
         }
         if (memory.exceedsBudget()) {
@@ -357,12 +361,12 @@ public final class Replay {
 
     /** No intercept is connected any more: sessions wait for a while. */
     public void pause() {
-        context.pause.begin(context.nowNs);
+        context.pause.begin(loopNs);
     }
 
     /** An intercept is connected again, and knows the routes. */
     public void resume() {
-        context.pause.end();
+        context.pause.end(loopNs);
         for (Session session : table.all()) {
             session.due();
             settle(session);

@@ -25,7 +25,7 @@ final class SessionContext {
 
     /** The longest packet that may leave for a target, in bytes: {@link Settings#mtu}, or less where the way is narrower. */
     int mtu;
-    /** The time of this turn of the loop, in nanoseconds. */
+    /** The time of this turn of the loop for the sessions, in nanoseconds. */
     long nowNs;
 
     SessionContext(Settings settings, TargetLink link, Routes routes) {
