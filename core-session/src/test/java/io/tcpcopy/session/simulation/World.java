@@ -365,7 +365,10 @@ final class World {
         Plan plan = copied.plan();
         boolean calm = weather.equals(Weather.calm());
         boolean readily = !plan.has(Behaviour.SLOW_TARGET) && !plan.has(Behaviour.CLOSED_WINDOW);
+        // Five SYNs, or all answers to them, may be lost: then the session gives up, and the ledger says so.
+        boolean answered = replay.ledger().droppedBytes(DropReason.NO_ANSWER) == 0;
         return weather.capturesDropped() == 0
+                && answered
                 && !copied.isClientAborted()
                 && !plan.has(Behaviour.CLIENT_RESETS)
                 && !plan.has(Behaviour.MID_STREAM)
