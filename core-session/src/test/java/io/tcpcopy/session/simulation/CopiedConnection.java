@@ -24,6 +24,7 @@ final class CopiedConnection {
     private final Map<Integer, Integer> acknowledgedAtSyn = new HashMap<>();
 
     private int uncaptured;
+    private int probes;
     private boolean clientAborted;
     private int targetConnections;
     private int acknowledged;
@@ -81,8 +82,9 @@ final class CopiedConnection {
 
     void captured(TcpPacket packet) {
         int begin = position(packet.seq());
-        // One byte without PSH is taken for a keepalive probe where it may be one: nobody can tell.
-        if (packet.length() > 1 || packet.length() == 1 && packet.has(TcpHeader.PSH)) {
+        if (packet.length() == 1 && !packet.has(TcpHeader.PSH)) {
+            probes++;
+        } else if (packet.length() > 0) {
             captured.set(begin, begin + packet.length());
         }
     }
@@ -129,6 +131,11 @@ final class CopiedConnection {
         }
         sentAgain += again;
         arrived.set(position, end);
+    }
+
+    /** Bytes captured alone and without PSH: where they may be keepalive probes they are taken for such. */
+    int probes() {
+        return probes;
     }
 
     int capturedBytes() {
