@@ -1,29 +1,65 @@
 package io.tcpcopy.capture;
 
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.packet.LinkLayer;
 import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
 import org.pcap4j.core.BpfProgram;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
 
-/** What pcap4j leaves open between a handle and libpcap. */
+/** What pcap4j leaves open between a handle and libpcap. Addresses are those of the C side. */
 final class Libpcap {
+    static {
+        // memcpy is found through libpcap, which needs it as well.
+        String library = System.getProperty("org.pcap4j.core.pcapLibName", "pcap");
+        Native.register(Libpcap.class, NativeLibrary.getInstance(library));
+    }
+
     private Libpcap() {}
 
     /**
-     * The descriptor of a live handle to select on (pcap_get_selectable_fd(3PCAP)). pcap4j has no method for it and keeps
-     * the native handle to itself.
+     * Reads the next packet; see pcap_next_ex(3PCAP).
+     *
+     * @param handle the address of one
+     * @param header address at which to put the address of the packet's header
+     * @param data address at which to put the address of the packet's bytes
      */
+    static native int pcap_next_ex(long handle, long header, long data);
+
+    /** What was wrong with the last call; see pcap_geterr(3PCAP). */
+    static native String pcap_geterr(long handle);
+
+    /** The descriptor of a live handle to select on; see pcap_get_selectable_fd(3PCAP). */
+    private static native int pcap_get_selectable_fd(long handle);
+
+    /** Copies bytes between addresses; see memcpy(3). The result is of no use. */
+    static native long memcpy(long to, long from, long length);
+
+    /** See {@link #pcap_get_selectable_fd}. */
     static int selectableDescriptor(PcapHandle handle) {
-        String library = System.getProperty("org.pcap4j.core.pcapLibName", "pcap");
-        return NativeLibrary.getInstance(library)
-                .getFunction("pcap_get_selectable_fd")
-                .invokeInt(new Object[] {nativeHandle(handle)});
+        return pcap_get_selectable_fd(address(handle));
+    }
+
+    /** The address of a direct buffer's first byte. */
+    static long address(ByteBuffer buffer) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+    }
+
+    /** The address of libpcap's handle, which pcap4j keeps to itself. */
+    static long address(PcapHandle handle) {
+        try {
+            Field field = PcapHandle.class.getDeclaredField("handle");
+            field.setAccessible(true);
+            return Pointer.nativeValue((Pointer) field.get(handle));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("pcap4j differs from the release this program was built for", e);
+        }
     }
 
     /** The link layer of a handle's packets. */
@@ -41,16 +77,6 @@ final class Libpcap {
             return handle.compileFilter(filter, BpfCompileMode.OPTIMIZE, PcapHandle.PCAP_NETMASK_UNKNOWN);
         } catch (PcapNativeException e) {
             throw new CaptureException(Reason.INVALID_FILTER, e.getMessage());
-        }
-    }
-
-    private static Pointer nativeHandle(PcapHandle handle) {
-        try {
-            Field field = PcapHandle.class.getDeclaredField("handle");
-            field.setAccessible(true);
-            return (Pointer) field.get(handle);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("pcap4j differs from the release this program was built for", e);
         }
     }
 }

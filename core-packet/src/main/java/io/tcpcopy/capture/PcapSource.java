@@ -29,7 +29,7 @@ public final class PcapSource implements PacketSource {
     private static final int ERROR_PROMISCUOUS_PERMISSION_DENIED = -11;
 
     private final PcapSettings settings;
-    private final Ipv4Delivery delivery = new Ipv4Delivery();
+    private final PcapReader reader = new PcapReader();
     private final WideCounter drops = new WideCounter();
     private PcapHandle handle;
     private int descriptor;
@@ -61,15 +61,10 @@ public final class PcapSource implements PacketSource {
 
     @Override
     public int poll(PacketHandler handler, int limit) throws SourceLostException {
-        delivery.to(handler);
         try {
-            int captured = handle.dispatch(limit, delivery);
-            delivery.rethrowFailure();
-            return captured;
+            return reader.read(handler, limit);
         } catch (PcapNativeException e) {
             throw new SourceLostException("capture on " + name() + " failed: " + e.getMessage(), e);
-        } catch (NotOpenException | InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -90,7 +85,7 @@ public final class PcapSource implements PacketSource {
 
     @Override
     public long notIpv4() {
-        return delivery.notIpv4();
+        return reader.notIpv4();
     }
 
     @Override
@@ -121,7 +116,7 @@ public final class PcapSource implements PacketSource {
             if (!settings.filter().isEmpty()) {
                 setFilter(opened);
             }
-            delivery.attach(opened, linkLayer, settings.snapshotLength());
+            reader.attach(opened, linkLayer, settings.snapshotLength());
             descriptor = Libpcap.selectableDescriptor(opened);
             drops.restart();
             handle = opened;

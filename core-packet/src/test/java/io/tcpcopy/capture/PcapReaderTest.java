@@ -23,12 +23,11 @@ import org.pcap4j.core.PcapHandle.TimestampPrecision;
 import org.pcap4j.core.Pcaps;
 
 /** Packets come out of a capture file, which needs no privilege. */
-class Ipv4DeliveryTest {
+class PcapReaderTest {
     private static final int MAGIC_MICROSECONDS = 0xA1B2C3D4;
     private static final int ETHERNET = 1;
-    private static final int ALL = -1;
 
-    private final Ipv4Delivery delivery = new Ipv4Delivery();
+    private final PcapReader reader = new PcapReader();
 
     @TempDir
     private Path folder;
@@ -45,24 +44,20 @@ class Ipv4DeliveryTest {
                 Frames.taggedIpv4(2, 60));
 
         assertThat(packets).containsExactly("1 40 7000000001000", "2 60 7000000003000");
-        assertThat(delivery.notIpv4()).isOne();
+        assertThat(reader.notIpv4()).isOne();
     }
 
     @Test
-    void handsOverThePacketsBehindOneThatTheHandlerFailsOnAndThrowsTheFirstFailureOnce() throws Exception {
+    void handsOverThePacketsBehindOneThatTheHandlerFailsOnAndThrowsTheFirstFailure() {
         List<Integer> seen = new ArrayList<>();
+        PacketHandler failing = (buffer, offset, length, wireLength, arrivalNs) -> {
+            seen.add((int) buffer.getShort(offset + 4));
+            throw new IllegalStateException("failed on " + seen);
+        };
 
-        deliver(
-                (buffer, offset, length, wireLength, arrivalNs) -> {
-                    seen.add((int) buffer.getShort(offset + 4));
-                    throw new IllegalStateException("failed on " + seen);
-                },
-                Frames.ipv4(1, 40),
-                Frames.ipv4(2, 40));
-
+        assertThatThrownBy(() -> deliver(failing, Frames.ipv4(1, 40), Frames.ipv4(2, 40)))
+                .hasMessage("failed on [1]");
         assertThat(seen).containsExactly(1, 2);
-        assertThatThrownBy(delivery::rethrowFailure).hasMessage("failed on [1]");
-        delivery.rethrowFailure();
     }
 
     @Property(tries = 100)
@@ -72,7 +67,7 @@ class Ipv4DeliveryTest {
             @ForAll @IntRange(max = 100_000) int cutOff)
             throws Exception {
         Path file = Files.createTempFile("any", ".pcap");
-        long notIpv4Before = delivery.notIpv4();
+        long notIpv4Before = reader.notIpv4();
         int[] handedOver = new int[1];
         PacketHandler handler = (buffer, offset, length, wireLength, arrivalNs) -> {
             int number = (int) (arrivalNs / 1000 % 1000);
@@ -89,8 +84,7 @@ class Ipv4DeliveryTest {
         } finally {
             Files.delete(file);
         }
-        delivery.rethrowFailure();
-        assertThat(handedOver[0] + delivery.notIpv4() - notIpv4Before).isEqualTo(frames.size());
+        assertThat(handedOver[0] + reader.notIpv4() - notIpv4Before).isEqualTo(frames.size());
     }
 
     /** Numbers that stand in capture files: loopback, Ethernet, raw IP, both kinds of cooked capture. */
@@ -108,9 +102,8 @@ class Ipv4DeliveryTest {
     private void deliver(Path path, PacketHandler handler) throws Exception {
         String file = path.toString();
         try (PcapHandle handle = Pcaps.openOffline(file, TimestampPrecision.NANO)) {
-            delivery.attach(handle, Libpcap.linkLayer(handle, file), handle.getSnapshot());
-            delivery.to(handler);
-            handle.dispatch(ALL, delivery);
+            reader.attach(handle, Libpcap.linkLayer(handle, file), handle.getSnapshot());
+            reader.read(handler, Integer.MAX_VALUE);
         }
     }
 
