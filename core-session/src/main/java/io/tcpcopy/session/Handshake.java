@@ -28,6 +28,7 @@ final class Handshake {
 
     private boolean synMade;
     private long startedNs;
+    private long repeatNs;
     private int repeats;
     private int challenges;
     private long synAgainNs;
@@ -54,6 +55,7 @@ final class Handshake {
     /** Sends the SYN, which is the first packet of the window. */
     void start() {
         startedNs = context.nowNs;
+        awaitAnswer();
         session.synSent();
         context.segments.send(session, session.window.first());
         session.window.markSent();
@@ -162,8 +164,16 @@ final class Handshake {
         if (session.state() != TcpState.SYN_SENT) {
             return NEVER;
         }
-        long next = repeats < REPEAT_AFTER_NS.length ? REPEAT_AFTER_NS[repeats] : GIVE_UP_AFTER_NS;
-        return Math.min(startedNs + next, synAgainNs);
+        return Math.min(repeatNs, synAgainNs);
+    }
+
+    /** The SYN has left: when to repeat it, but not while the answer may be on a slow way, or to give up. */
+    private void awaitAnswer() {
+        long giveUpNs = startedNs + GIVE_UP_AFTER_NS;
+        long slowWayNs = 2 * context.targetRtts.get(context.nowNs);
+        repeatNs = repeats < REPEAT_AFTER_NS.length
+                ? Math.min(giveUpNs, Math.max(startedNs + REPEAT_AFTER_NS[repeats], context.nowNs + slowWayNs))
+                : giveUpNs;
     }
 
     void due() {
@@ -183,6 +193,7 @@ final class Handshake {
             }
         } else {
             repeats++;
+            awaitAnswer();
         }
         context.count(SessionCounter.RETRANSMITTED);
         context.segments.send(session, session.window.first());
