@@ -1,6 +1,7 @@
 package io.tcpcopy.bench;
 
 import io.tcpcopy.lab.LabHosts;
+import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.LabHosts.Link;
 import java.util.List;
 import java.util.function.Consumer;
@@ -59,9 +60,13 @@ record Row(
                     "--keep-alive 20 --requests 500 --response 65536"),
             web(
                     "large-requests",
-                    "5,000 POSTs of 100 KB on 20 connections",
-                    "--keep-alive 20 --requests 250 --body 102400"),
-            redis("redis-large", "5,000 SETs of 100 KB on 20 connections", "-c 20 -n 5000 -r 1000000 -d 102400 -t set"),
+                    "5,000 POSTs of 100 KB on 20 connections, 50 MB a second",
+                    "--keep-alive 20 --requests 250 --body 102400 --pause 40"),
+            redis(
+                            "redis-large",
+                            "5,000 SETs of 100 KB on 20 connections, through a link of 400 Mbit/s",
+                            "-c 20 -n 5000 -r 1000000 -d 102400 -t set")
+                    .on(Row::slowDownClients),
             redis(
                     "redis-pipelines",
                     "200,000 APPENDs on 20 connections, 16 at once",
@@ -91,6 +96,12 @@ record Row(
                     .startingInTheMiddle(),
             web("three-copies", "-n 3, 1,000 short connections a second, 10 s", SHORT)
                     .copied(3));
+
+    /** redis-benchmark knows no pace of its own. */
+    private static void slowDownClients(LabHosts lab) {
+        String limit = "tc qdisc add dev front root tbf rate 400mbit burst 256kb latency 100ms";
+        lab.run(Host.CLIENT, limit.split(" "));
+    }
 
     private static Row web(String name, String what, String load) {
         return new Row(name, what, Service.WEB, load, ADDRESSES, 1, false, lab -> {});
