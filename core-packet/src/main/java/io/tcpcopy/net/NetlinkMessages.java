@@ -1,12 +1,15 @@
 package io.tcpcopy.net;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
- * The messages of one datagram of a routing netlink socket (netlink(7), rtnetlink(7)), one at a time. Every length is
- * checked against what was received; what does not add up ends the iteration.
+ * The messages of one datagram of a netlink socket (netlink(7)), one at a time. Every length is checked against what was
+ * received; what does not add up ends the iteration.
  */
 final class NetlinkMessages {
+    /** What went wrong; an acknowledgement where nothing did. */
+    static final int NLMSG_ERROR = 2;
     /** The end of an answer of several messages. */
     static final int NLMSG_DONE = 3;
 
@@ -18,7 +21,7 @@ final class NetlinkMessages {
     static final int FLAGS_OFFSET = 6;
     static final int SEQUENCE_OFFSET = 8;
 
-    /** {@code struct rtattr}. */
+    /** {@code struct rtattr}, {@code struct nlattr}. */
     static final int ATTRIBUTE_HEADER_LENGTH = 4;
 
     static final int ATTRIBUTE_TYPE_OFFSET = 2;
@@ -103,6 +106,25 @@ final class NetlinkMessages {
         return isInt ? attribute + ATTRIBUTE_HEADER_LENGTH : -1;
     }
 
+    /**
+     * Looks for an attribute.
+     *
+     * @param bodyLength length of the fixed part in front of the attributes
+     * @param type of the attribute
+     * @param least length of its value; a shorter one does not count
+     * @return index of its value in the buffer, or -1
+     */
+    int findValue(int bodyLength, int type, int least) {
+        int attribute = find(bodyLength, type);
+        boolean isThere = attribute >= 0 && valueLength(attribute + ATTRIBUTE_HEADER_LENGTH) >= least;
+        return isThere ? attribute + ATTRIBUTE_HEADER_LENGTH : -1;
+    }
+
+    /** Length of a value that {@link #findValue} has found. */
+    int valueLength(int value) {
+        return Short.toUnsignedInt(buffer.getShort(value - ATTRIBUTE_HEADER_LENGTH)) - ATTRIBUTE_HEADER_LENGTH;
+    }
+
     /** The value of an attribute; empty when there is none. */
     byte[] findBytes(int bodyLength, int type) {
         int attribute = find(bodyLength, type);
@@ -128,6 +150,11 @@ final class NetlinkMessages {
             attribute += align(length);
         }
         return -1;
+    }
+
+    /** How a number of 32 bits that is in network byte order stands in a buffer of native order, and the other way. */
+    static int networkOrder(int value) {
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
     }
 
     private static int align(int length) {

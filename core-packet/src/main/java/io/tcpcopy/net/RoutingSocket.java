@@ -2,7 +2,6 @@ package io.tcpcopy.net;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -47,8 +46,6 @@ public final class RoutingSocket implements AutoCloseable {
     private static final int RTMGRP_IPV4_ROUTE = 0x40;
 
     private static final int NETLINK_ROUTE = 0;
-    private static final int NLM_F_REQUEST = 0x1;
-    private static final int NLM_F_DUMP = 0x300;
 
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_DELLINK = 17;
@@ -89,13 +86,8 @@ public final class RoutingSocket implements AutoCloseable {
     /** The kernel sends parts of at most 32 KB. */
     private static final int RECEIVE_BYTES = 32 * 1024;
 
-    private static final int REQUEST_BYTES = 64;
-
-    private final NativeMemory received = NativeMemory.allocate(RECEIVE_BYTES, ByteOrder.nativeOrder());
-    private final NativeMemory request = NativeMemory.allocate(REQUEST_BYTES, ByteOrder.nativeOrder());
-    private final NetlinkMessages messages = new NetlinkMessages();
-    private final int fd;
-    private int sequence;
+    private final NetlinkSocket socket;
+    private final NetlinkMessages messages;
 
     /**
      * The way to a destination.
@@ -110,11 +102,8 @@ public final class RoutingSocket implements AutoCloseable {
     }
 
     private RoutingSocket(int groups) throws StartException {
-        fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, NETLINK_ROUTE);
-        int result = fd < 0 ? fd : Libc.bind(fd, SocketAddress.netlink(groups));
-        if (result < 0) {
-            throw new StartException("cannot ask the kernel about routes: " + Errno.message(-result));
-        }
+        socket = new NetlinkSocket(NETLINK_ROUTE, groups, RECEIVE_BYTES, "ask the kernel about routes");
+        messages = socket.messages();
     }
 
     /** A socket to ask with. */
@@ -129,22 +118,22 @@ public final class RoutingSocket implements AutoCloseable {
 
     /** The descriptor, readable when there is news. */
     public int fd() {
-        return fd;
+        return socket.fd();
     }
 
     @Override
     public void close() {
-        Libc.close(fd);
+        socket.close();
     }
 
     /** Asks for the route that packets to a destination take; empty when the kernel gave no answer. */
     public Optional<Route> route(int destination) {
-        ByteBuffer buffer = begin(RTM_GETROUTE, NLM_F_REQUEST);
+        ByteBuffer buffer = socket.begin(RTM_GETROUTE, NetlinkSocket.NLM_F_REQUEST);
         buffer.put((byte) Libc.AF_INET).put((byte) Integer.SIZE);
         buffer.position(NetlinkMessages.HEADER_LENGTH + ROUTE_LENGTH);
         buffer.putShort((short) (NetlinkMessages.ATTRIBUTE_HEADER_LENGTH + Integer.BYTES));
-        buffer.putShort((short) RTA_DST).putInt(networkOrder(destination));
-        if (!ask()) {
+        buffer.putShort((short) RTA_DST).putInt(NetlinkMessages.networkOrder(destination));
+        if (!socket.ask()) {
             return Optional.empty();
         }
         if (!isAnswer(RTM_NEWROUTE, ROUTE_LENGTH)) {
@@ -152,7 +141,7 @@ public final class RoutingSocket implements AutoCloseable {
         }
         int device = messages.findInt(ROUTE_LENGTH, RTA_OIF);
         return Optional.of(new Route(
-                device < 0 ? 0 : received.buffer().getInt(device),
+                device < 0 ? 0 : socket.received().getInt(device),
                 gateway(),
                 messages.bodyByte(ROUTE_TYPE_OFFSET) == RTN_LOCAL));
     }
@@ -167,10 +156,10 @@ public final class RoutingSocket implements AutoCloseable {
 
     /** Asks for the {@code IFF_} flags of a device; 0 when there is no such device. */
     public int linkFlags(int interfaceIndex) {
-        begin(RTM_GETLINK, NLM_F_REQUEST)
+        socket.begin(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST)
                 .putInt(NetlinkMessages.HEADER_LENGTH + LINK_INDEX_OFFSET, interfaceIndex)
                 .position(NetlinkMessages.HEADER_LENGTH + LINK_LENGTH);
-        return ask() && isAnswer(RTM_NEWLINK, LINK_LENGTH) ? messages.bodyInt(LINK_FLAGS_OFFSET) : 0;
+        return socket.ask() && isAnswer(RTM_NEWLINK, LINK_LENGTH) ? messages.bodyInt(LINK_FLAGS_OFFSET) : 0;
     }
 
     /**
@@ -179,15 +168,15 @@ public final class RoutingSocket implements AutoCloseable {
      * @return false when the answer has not come to its end
      */
     public boolean neighbours(RoutingListener listener) {
-        begin(RTM_GETNEIGH, NLM_F_REQUEST | NLM_F_DUMP)
+        socket.begin(RTM_GETNEIGH, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP)
                 .put((byte) Libc.AF_UNSPEC)
                 .position(NetlinkMessages.HEADER_LENGTH + NEIGHBOUR_LENGTH);
-        if (!ask()) {
+        if (!socket.ask()) {
             return false;
         }
         while (isAnswer(RTM_NEWNEIGH, NEIGHBOUR_LENGTH)) {
             tellNeighbour(listener);
-            if (!nextAnswer()) {
+            if (!socket.nextAnswer()) {
                 return false;
             }
         }
@@ -201,7 +190,7 @@ public final class RoutingSocket implements AutoCloseable {
      */
     public boolean readNews(RoutingListener listener) {
         for (int i = 0; i < MAX_DATAGRAMS; i++) {
-            int length = receive();
+            int length = socket.receive();
             if (length == -Errno.ENOBUFS) {
                 listener.messagesLost();
             } else if (length <= 0) {
@@ -239,52 +228,8 @@ public final class RoutingSocket implements AutoCloseable {
         return family == Libc.AF_INET || family == Libc.AF_INET6;
     }
 
-    /** Starts a request; the position is then at its fixed part. */
-    private ByteBuffer begin(int type, int flags) {
-        sequence++;
-        ByteBuffer buffer = request.buffer().clear();
-        for (int i = 0; i < REQUEST_BYTES; i++) {
-            buffer.put(i, (byte) 0);
-        }
-        return buffer.putShort(NetlinkMessages.TYPE_OFFSET, (short) type)
-                .putShort(NetlinkMessages.FLAGS_OFFSET, (short) flags)
-                .putInt(NetlinkMessages.SEQUENCE_OFFSET, sequence)
-                .position(NetlinkMessages.HEADER_LENGTH);
-    }
-
-    /** Sends the request up to the position and goes to the first message of its answer; false when there is none. */
-    private boolean ask() {
-        int length = request.buffer().position();
-        request.buffer().putInt(NetlinkMessages.LENGTH_OFFSET, length);
-        messages.wrap(received.buffer(), 0);
-        return Libc.send(fd, request.address(0, length), length, 0) == length && nextAnswer();
-    }
-
-    /** Goes to the next message of the answer; messages left over from an earlier question are passed over. */
-    private boolean nextAnswer() {
-        do {
-            while (messages.next()) {
-                if (messages.sequence() == sequence) {
-                    return true;
-                }
-            }
-        } while (receive() > 0);
-        return false;
-    }
-
     /** Whether the message is what was asked for, and not an error or the end. */
     private boolean isAnswer(int type, int bodyLength) {
         return messages.type() == type && messages.hasBody(bodyLength);
-    }
-
-    private int receive() {
-        int length = Libc.receive(fd, received.address(0, RECEIVE_BYTES), RECEIVE_BYTES, 0);
-        messages.wrap(received.buffer(), Math.max(0, length));
-        return length;
-    }
-
-    /** How an address stands in a message. */
-    private static int networkOrder(int value) {
-        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
     }
 }
