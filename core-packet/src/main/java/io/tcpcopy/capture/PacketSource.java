@@ -36,6 +36,11 @@ public interface PacketSource extends AutoCloseable {
     /** Packets captured so far that were not handed over because they are not IPv4. */
     long notIpv4();
 
+    /** Packets so far that were not handed over and went on their way, where others end here. */
+    default long letThrough() {
+        return 0;
+    }
+
     /**
      * Packets that the kernel dropped so far because the capture buffer was full. Costs a system call. The kernel counts
      * with 32 bits: ask at least once in 2^32 drops.

@@ -1,5 +1,5 @@
 /**
- * Where packets come from: network devices, through pcap4j, and through JNA where pcap4j leaves a gap. The only package
- * that uses either.
+ * Where packets come from: netfilter's queue, and network devices, these through pcap4j, and through JNA where pcap4j
+ * leaves a gap. The only package that uses either.
  */
 package io.tcpcopy.capture;

@@ -52,6 +52,16 @@ public final class BadInputException extends Exception {
         return new BadInputException("option " + option + " is missing: expected " + expected);
     }
 
+    /**
+     * An option does not go with the others.
+     *
+     * @param option its name with the dash
+     * @param reason what it lacks, or what is against it
+     */
+    public static BadInputException unfit(String option, String reason) {
+        return new BadInputException("option " + option + ": " + reason);
+    }
+
     /** There is something on the command line that means nothing. */
     public static BadInputException stray(String argument, String expected) {
         return new BadInputException("\"" + argument + "\": expected " + expected);

@@ -13,6 +13,8 @@ public final class Errno {
     public static final int EAGAIN = 11;
     /** Permission denied. */
     public static final int EACCES = 13;
+    /** In use by another. */
+    public static final int EBUSY = 16;
     /** Invalid argument. */
     public static final int EINVAL = 22;
     /** A packet that is longer than the device's MTU and may not be fragmented. */

@@ -38,10 +38,14 @@ public final class Libc {
     public static final int SO_ERROR = 4;
     /** Send buffer in bytes; the kernel doubles what is set, up to {@code net.core.wmem_max}. */
     public static final int SO_SNDBUF = 7;
+    /** Receive buffer in bytes; the kernel doubles what is set, up to {@code net.core.rmem_max}. */
+    public static final int SO_RCVBUF = 8;
     /** Probing an idle connection. */
     public static final int SO_KEEPALIVE = 9;
     /** As {@link #SO_SNDBUF} without its upper bound; needs CAP_NET_ADMIN. */
     public static final int SO_SNDBUFFORCE = 32;
+    /** As {@link #SO_RCVBUF} without its upper bound; needs CAP_NET_ADMIN. */
+    public static final int SO_RCVBUFFORCE = 33;
 
     /** Options of IPv4, {@code linux/in.h}. */
     public static final int IPPROTO_IP = 0;

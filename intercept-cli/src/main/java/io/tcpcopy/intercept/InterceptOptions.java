@@ -1,6 +1,7 @@
 package io.tcpcopy.intercept;
 
 import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.capture.QueueSettings;
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.CaptureOpener;
 import io.tcpcopy.daemon.CommandLineReader;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "intercept",
         sortOptions = false,
-        customSynopsis = "intercept -F EXPR [OPTIONS]",
+        customSynopsis = {"intercept -F EXPR [OPTIONS]", "       intercept --traditional [OPTIONS]"},
         versionProvider = ProgramVersion.class,
         description = {
             "Captures the responses of a test server and streams their headers to tcpcopy. Runs on the assistant host: the"
@@ -35,6 +36,8 @@ import picocli.CommandLine.Option;
             "",
             "Example: responses of a test server that listens on port 8080:",
             "  intercept -F 'tcp and src port 8080'",
+            "Without an assistant host, on the test server's own:",
+            "  intercept --traditional; iptables -I OUTPUT -p tcp --sport 8080 -j NFQUEUE",
             "",
             "Exit status: 0 stopped by a signal; 1 could not start; 2 wrong command line."
         })
@@ -68,9 +71,8 @@ final class InterceptOptions {
     @Option(
             names = "-i",
             paramLabel = "LIST",
-            defaultValue = PcapSettings.ANY,
-            description =
-                    "Capture devices, comma-separated, opened promiscuous; what they receive counts. Default: ${DEFAULT-VALUE} (all devices).")
+            description = "Capture devices, comma-separated, opened promiscuous; what they receive counts. Default: "
+                    + PcapSettings.ANY + " (all devices).")
     private String devices;
 
     @Option(
@@ -111,6 +113,9 @@ final class InterceptOptions {
     private String routeTimeout;
 
     @Mixin
+    private TraditionalOptions traditional = new TraditionalOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     private InterceptOptions() {}
@@ -137,18 +142,26 @@ final class InterceptOptions {
                 ? Ipv4Address.ANY
                 : OptionValue.of("-b", address).address();
         int timeoutS = OptionValue.of("-t", routeTimeout).number(1, MAX_TIMEOUT_S);
+        Optional<QueueSettings> queue = traditional.check(HEADERS_LENGTH);
         return new InterceptSettings(
-                captures(),
+                queue.isPresent() ? withoutCapture() : captures(),
+                queue,
                 new Endpoint(listenAddress, listenPort),
                 OptionValue.of("-n", maxBatch).number(1, MAX_BATCH),
                 OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
                 TimeUnit.SECONDS.toNanos(timeoutS));
     }
 
+    private List<PcapSettings> withoutCapture() throws BadInputException {
+        TraditionalOptions.refuseWithTraditional("-F", filter);
+        TraditionalOptions.refuseWithTraditional("-i", devices);
+        return List.of();
+    }
+
     private List<PcapSettings> captures() throws BadInputException, StartException {
         String expression = OptionValue.required("-F", filter, "a filter such as 'tcp and src port 80'")
                 .text();
-        List<String> names = CaptureOpener.devices(devices);
+        List<String> names = CaptureOpener.devices(devices == null ? PcapSettings.ANY : devices);
         CaptureOpener.checkFilter(expression, names);
         List<PcapSettings> captures = new ArrayList<>();
         for (String name : names) {

@@ -1,6 +1,7 @@
 package io.tcpcopy.intercept;
 
 import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.capture.QueueSource;
 import io.tcpcopy.counters.Counters;
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.CaptureFeed;
@@ -51,7 +52,7 @@ final class InterceptService implements AutoCloseable {
         delays = new DelayTable(DelayTable.CAPACITY, counters);
         ResponseRouter router = new ResponseRouter(routes, delays, counters, loop::nowNs);
         server = new TunnelServer(loop, settings.listen(), router, routes, settings.maxBatch(), counters);
-        sources = CaptureOpener.open(settings.captures());
+        sources = open(settings);
         for (PacketSource source : sources) {
             feeds.add(new CaptureFeed(loop, source, router));
         }
@@ -60,6 +61,12 @@ final class InterceptService implements AutoCloseable {
         statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         expiryTimer = loop.timer(this::expire);
         expiryTimer.schedule(EXPIRY_INTERVAL_NS);
+    }
+
+    private static List<PacketSource> open(InterceptSettings settings) throws BadInputException, StartException {
+        return settings.queue().isPresent()
+                ? List.of(QueueSource.open(settings.queue().get()))
+                : CaptureOpener.open(settings.captures());
     }
 
     /** Where it listens. */

@@ -1,17 +1,25 @@
 package io.tcpcopy.intercept;
 
 import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.capture.QueueSettings;
 import io.tcpcopy.net.Endpoint;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the command line of intercept asks for, checked.
  *
  * @param captures what to capture, one for each device
+ * @param queue what to take from a queue instead, with nothing to capture
  * @param listen where to wait for tcpcopy; address 0 stands for all addresses
  * @param maxBatch most records of a batch
  * @param expectedRoutes how many routes to make room for at once
  * @param routeTimeoutNs how long a route is kept that no response uses
  */
 record InterceptSettings(
-        List<PcapSettings> captures, Endpoint listen, int maxBatch, int expectedRoutes, long routeTimeoutNs) {}
+        List<PcapSettings> captures,
+        Optional<QueueSettings> queue,
+        Endpoint listen,
+        int maxBatch,
+        int expectedRoutes,
+        long routeTimeoutNs) {}

@@ -29,7 +29,8 @@ final class ResponseLosses {
         Place kernel = new Place(
                 "the capture",
                 "packets dropped by the kernel",
-                "intercept reads too slowly: a narrower -F, the right device with -i, or a faster machine",
+                "intercept reads too slowly: a narrower -F, the right device with -i (with --traditional: a larger -q),"
+                        + " or a faster machine",
                 counts -> counts.get(Total.KERNEL_DROPS),
                 counts -> counts.get(Total.KERNEL_DROPS)
                         + counts.get(InterceptCounter.TCP)
@@ -44,7 +45,7 @@ final class ResponseLosses {
                         "the target's way back",
                         "routes without any response captured",
                         "see with tcpdump whether the target gets packets with the clients' addresses and routes its"
-                                + " answers to this host (ip route get CLIENT); check -F and -i",
+                                + " answers to this host (ip route get CLIENT); check -F and -i, or with --traditional the NFQUEUE rule",
                         counts -> isSilent(counts) ? counts.get(InterceptCounter.ROUTES_ADDED) : 0,
                         counts -> counts.get(InterceptCounter.ROUTES_ADDED))
                 .behind(List.of(kernel, fragments));
@@ -63,7 +64,7 @@ final class ResponseLosses {
         Place strangers = new Place(
                         "the routes",
                         "responses that no tcpcopy asked for",
-                        "a narrower -F if others use the target as well; else see the log of tcpcopy: it may have lost this"
+                        "a narrower -F (with --traditional: -x) if others use the target as well; else see the log of tcpcopy: it may have lost this"
                                 + " intercept",
                         ResponseLosses::strangers,
                         counts -> counts.get(InterceptCounter.RESPONSES))

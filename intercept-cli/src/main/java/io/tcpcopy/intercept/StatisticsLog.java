@@ -81,7 +81,10 @@ final class StatisticsLog {
                 .and("not ipv4", notIpv4)
                 .and("not tcp", get(InterceptCounter.NOT_TCP))
                 .and("invalid", get(InterceptCounter.INVALID))
-                .and("frag", get(InterceptCounter.FRAGMENTS)));
+                .and("frag", get(InterceptCounter.FRAGMENTS))
+                .and(
+                        "let through",
+                        sources.stream().mapToLong(PacketSource::letThrough).sum()));
     }
 
     private void writeRoutes() {

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.capture.QueueSettings;
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.net.Endpoint;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InterceptOptionsTest {
     private static final String FILTER = "tcp and src port 8080";
@@ -25,6 +28,7 @@ class InterceptOptionsTest {
         assertThat(parse("-F", FILTER))
                 .contains(new InterceptSettings(
                         List.of(new PcapSettings("any", FILTER, true, 144, 16 << 20, true)),
+                        Optional.empty(),
                         new Endpoint(0, 36524),
                         16,
                         65536,
@@ -38,10 +42,70 @@ class InterceptOptionsTest {
                         List.of(
                                 new PcapSettings("eth0", FILTER, true, 144, 16 << 20, true),
                                 new PcapSettings("eth1", FILTER, true, 144, 16 << 20, true)),
+                        Optional.empty(),
                         new Endpoint(0x0A000003, 7),
                         1,
                         1024,
                         TimeUnit.SECONDS.toNanos(5)));
+    }
+
+    @Test
+    void traditionalTakesPacketsFromTheQueueInsteadOfCapturing() throws Exception {
+        InterceptSettings settings = parse("--traditional").orElseThrow();
+
+        assertThat(settings.captures()).isEmpty();
+        assertThat(settings.queue()).contains(new QueueSettings(1024, 120, List.of()));
+    }
+
+    @Test
+    void traditionalLetsAddressesThrough() throws Exception {
+        assertThat(parse("--traditional", "-x", "10.0.0.3,10.0.0.4")
+                        .orElseThrow()
+                        .queue())
+                .contains(new QueueSettings(1024, 120, List.of(0x0A000003, 0x0A000004)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1024", "1024, 1024", "1025, 1025", "65536, 65536"})
+    void theQueueIsNoShorterThanTheKernelMakesIt(String asked, int length) throws Exception {
+        assertThat(parse("--traditional", "-q", asked).orElseThrow().queue())
+                .contains(new QueueSettings(length, 120, List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {"-x 10.0.0.3,", "-x 10.0.0.0/24", "-x host", "-x 0.0.0.0", "-q 0", "-q 65537", "-q x"})
+    void aBadValueOfTraditionalIsRefusedNamingOptionAndValue(String option, String value) {
+        assertThatThrownBy(() -> parse("--traditional", option, value))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("option " + option + ": \"" + value + "\": ");
+    }
+
+    @Test
+    void noMoreThan32AddressesAreLetThrough() throws Exception {
+        String most = String.join(",", Collections.nCopies(32, "10.0.0.3"));
+
+        assertThat(parse("--traditional", "-x", most)).isPresent();
+        assertThatThrownBy(() -> parse("--traditional", "-x", most + ",10.0.0.3"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageEndingWith("expected a list of 1 to 32 values, separated by commas");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-F", "-i"})
+    void whatIsToCaptureMeansNothingWithTraditional(String option) {
+        assertThatThrownBy(() -> parse("--traditional", option, "any"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option " + option + ": not with --traditional, which takes packets from NFQUEUE 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-x", "-q"})
+    void whatIsForTheQueueMeansNothingWithoutTraditional(String option) {
+        assertThatThrownBy(() -> parse("-F", FILTER, option, "2000"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option " + option + ": only with --traditional");
     }
 
     @Test

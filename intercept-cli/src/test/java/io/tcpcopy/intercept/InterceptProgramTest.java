@@ -71,14 +71,29 @@ class InterceptProgramTest {
         assertThat(process.getInputStream()).isEmpty();
     }
 
+    @Test
+    void withoutThePrivilegeForTheQueueItIsOneLineAndStatusOne() throws Exception {
+        start(List.of("setpriv", "--bounding-set", "-net_admin"), "--traditional", "-p", "" + freePort());
+        assertThat(exitStatus()).isOne();
+        assertThat(Files.readAllLines(err))
+                .containsExactly(
+                        "intercept: no permission to take packets from NFQUEUE 0: CAP_NET_ADMIN is needed; run as"
+                                + " root, or give the service AmbientCapabilities=CAP_NET_ADMIN in its systemd unit");
+    }
+
     private void start(String filter, int port) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        start(List.of(), "-F", filter, "-i", "lo", "-b", "127.0.0.1", "-p", "" + port);
+    }
+
+    private void start(List<String> prefix, String... options) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPathWithoutTests(),
                 Intercept.class.getName()));
-        command.addAll(List.of("-F", filter, "-i", "lo", "-b", "127.0.0.1", "-p", "" + port));
+        command.addAll(List.of(options));
         process = new ProcessBuilder(command).redirectError(err.toFile()).start();
     }
 

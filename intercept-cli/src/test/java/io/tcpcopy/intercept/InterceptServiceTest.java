@@ -11,6 +11,7 @@ import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.packet.TcpHeader;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,7 @@ class InterceptServiceTest {
 
     private static final InterceptSettings SETTINGS = new InterceptSettings(
             List.of(new PcapSettings(PcapSettings.ANY, "tcp and src port 80", true, 144, 1 << 20, true)),
+            Optional.empty(),
             new Endpoint(Ipv4Address.LOOPBACK, 0),
             16,
             1024,

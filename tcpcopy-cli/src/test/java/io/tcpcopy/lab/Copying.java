@@ -17,6 +17,7 @@ public class Copying {
     private final LabHosts lab;
     private final int port;
     private final Programs programs;
+    private Host interceptHost = Host.ASSISTANT;
     private HostProcess intercept;
     private HostProcess tcpcopy;
 
@@ -34,13 +35,20 @@ public class Copying {
 
     /** Starts intercept with its defaults. */
     public HostProcess startIntercept() {
-        intercept = lab.start(
-                "intercept",
-                Host.ASSISTANT,
-                command(programs.intercept(), Stream.of("-F", "tcp and src port " + port)));
+        return startIntercept(Host.ASSISTANT, Stream.of("-F", "tcp and src port " + port));
+    }
+
+    /** Starts intercept on the target host, where it takes the responses from NFQUEUE, with these options more. */
+    public HostProcess startTraditionalIntercept(String... moreOptions) {
+        return startIntercept(Host.TARGET, Stream.concat(Stream.of("--traditional"), Stream.of(moreOptions)));
+    }
+
+    private HostProcess startIntercept(Host host, Stream<String> options) {
+        interceptHost = host;
+        intercept = lab.start("intercept", host, command(programs.intercept(), options));
         Waiting.until("intercept listens", TIME_TO_START, () -> {
             intercept.mustRun();
-            return lab.listens(Host.ASSISTANT, TUNNEL_PORT);
+            return lab.listens(host, TUNNEL_PORT);
         });
         return intercept;
     }
@@ -56,8 +64,8 @@ public class Copying {
 
     /** Starts tcpcopy with its defaults and these options more. */
     public HostProcess startTcpcopy(String... moreOptions) {
-        Stream<String> options =
-                Stream.of("-x", port + "-" + lab.address("TARGET") + ":" + port, "-s", lab.address("ASSISTANT"));
+        Stream<String> options = Stream.of(
+                "-x", port + "-" + lab.address("TARGET") + ":" + port, "-s", lab.address(interceptHost.name()));
         tcpcopy = lab.start(
                 "tcpcopy", Host.ONLINE, command(programs.tcpcopy(), Stream.concat(options, Stream.of(moreOptions))));
         Waiting.until("tcpcopy copies", TIME_TO_START, () -> {
