@@ -3,11 +3,13 @@ package io.tcpcopy.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -149,6 +151,34 @@ class QueueSourceTest {
                 assertThat(source.reopen()).isFalse();
             }
             assertThat(source.reopen()).isTrue();
+        });
+    }
+
+    @Test
+    void readingAPacketAndItsVerdictAllocateNothing() throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        withQueue("-p udp", source -> {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                long allocated = 0;
+                for (int round = 0; round < 100; round++) {
+                    if (round == 50) {
+                        // The first rounds are for what is made once.
+                        allocated = 0;
+                    }
+                    for (int i = 0; i < 50; i++) {
+                        send(socket, "127.0.0.1", 1);
+                    }
+                    long before = threads.getThreadAllocatedBytes(
+                            Thread.currentThread().getId());
+                    int count = source.poll((buffer, offset, length, wireLength, arrivalNs) -> {}, LIMIT);
+                    allocated += threads.getThreadAllocatedBytes(
+                                    Thread.currentThread().getId())
+                            - before;
+                    assertThat(count).isEqualTo(50);
+                }
+                // A single small object for each packet would be 16 bytes.
+                assertThat(allocated).isLessThan(50 * 50 * 16);
+            }
         });
     }
 

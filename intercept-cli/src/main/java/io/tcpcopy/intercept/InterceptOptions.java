@@ -36,8 +36,9 @@ import picocli.CommandLine.Option;
             "",
             "Example: responses of a test server that listens on port 8080:",
             "  intercept -F 'tcp and src port 8080'",
-            "Without an assistant host, on the test server's own:",
-            "  intercept --traditional; iptables -I OUTPUT -p tcp --sport 8080 -j NFQUEUE",
+            "Without an assistant host, on the test server's own, with a firewall rule:",
+            "  iptables -I OUTPUT -p tcp --sport 8080 -j NFQUEUE",
+            "  intercept --traditional",
             "",
             "Exit status: 0 stopped by a signal; 1 could not start; 2 wrong command line."
         })
@@ -64,7 +65,7 @@ final class InterceptOptions {
             names = "-F",
             paramLabel = "EXPR",
             description =
-                    "Required. Capture filter in the syntax of tcpdump that takes the test server's responses, one"
+                    "Required without --traditional. Capture filter in the syntax of tcpdump that takes the test server's responses, one"
                             + " argument: quote it.")
     private String filter;
 

@@ -19,6 +19,8 @@ class TraditionalIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SECONDS_TO_ANSWER = "5";
     private static final int TIMED_OUT = 124;
+    private static final String DISCARD_PORT = "9";
+    private static final int QUEUE_LENGTH = 1024;
 
     @RegisterExtension
     private final Lab lab = new Lab();
@@ -80,13 +82,17 @@ class TraditionalIT {
     void aQueueThatIsFullForAWhileLosesNothing() {
         HostProcess intercept = service.startTraditionalIntercept();
         service.startUnhurriedTcpcopy();
+        lab.run(Host.TARGET, "iptables", "-I", "OUTPUT", "-p", "udp", "--dport", DISCARD_PORT, "-j", "NFQUEUE");
         Traffic traffic = service.steadyTraffic(8);
         traffic.waitUntilServed(100);
         intercept.pause();
-        traffic.waitUntilServedMore(2 * CopiedService.STEADY_RATE);
+        String datagram = "echo >/dev/udp/" + lab.address("ASSISTANT") + "/" + DISCARD_PORT;
+        lab.run(Host.TARGET, "bash", "-c", "for ((i = 0; i < " + QUEUE_LENGTH + "; i++)); do " + datagram + "; done");
+        traffic.waitUntilServedMore(CopiedService.STEADY_RATE);
         intercept.resume();
 
         assertCopied(traffic);
+        assertThat(intercept.output()).containsPattern("capture kernel drops:[1-9]");
     }
 
     @Test
