@@ -4,8 +4,13 @@ import io.tcpcopy.net.StartException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The frame of a program: runs it, turns what goes wrong into one line on stderr, and knows the exit status. */
+/**
+ * The frame of a program: runs it, turns what goes wrong into one line on stderr, and in the log where that is a file, and
+ * knows the exit status.
+ */
 public final class Daemon {
     /** Exit status: did what was asked, stopping by a signal included. */
     public static final int OK = 0;
@@ -13,6 +18,8 @@ public final class Daemon {
     public static final int FAILED = 1;
     /** Exit status: the command line asks for something that cannot be. */
     public static final int BAD_INPUT = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     /** Control characters and separators of lines: what was on the command line may hold any. */
     private static final Pattern LINE_BREAKERS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
@@ -32,10 +39,10 @@ public final class Daemon {
          * Runs until the program is done.
          *
          * @param out for help and version
-         * @param stop told when a signal asks the program to stop
+         * @param life lets the program's work run as the command line asks for
          * @return the exit status
          */
-        int run(PrintWriter out, StopSignal stop) throws BadInputException, StartException;
+        int run(PrintWriter out, LifeCycle life) throws BadInputException, StartException;
     }
 
     /**
@@ -48,27 +55,33 @@ public final class Daemon {
         LogSetup.toStderr();
         StopSignal stop = new StopSignal();
         stop.install();
-        int status = new Daemon(name, System.err).run(new PrintWriter(System.out), stop, body);
+        LifeCycle life = new LifeCycle(stop);
+        life.hearStatistics();
+        int status = new Daemon(name, System.err).run(new PrintWriter(System.out), life, body);
         stop.exit(status);
     }
 
-    int run(PrintWriter out, StopSignal stop, Body body) {
+    int run(PrintWriter out, LifeCycle life, Body body) {
         try {
-            return body.run(out, stop);
+            return body.run(out, life);
         } catch (BadInputException e) {
-            complain(e.getMessage());
+            complain(life, e.getMessage());
             return BAD_INPUT;
         } catch (StartException e) {
-            complain(e.getMessage());
+            complain(life, e.getMessage());
             return FAILED;
         } catch (RuntimeException | Error e) {
-            complain("internal error: " + e + place(e));
+            complain(life, "internal error: " + e + place(e));
             return FAILED;
         }
     }
 
-    private void complain(String message) {
-        err.println(name + ": " + LINE_BREAKERS.matcher(message).replaceAll(" "));
+    private void complain(LifeCycle life, String message) {
+        String line = LINE_BREAKERS.matcher(message).replaceAll(" ");
+        err.println(name + ": " + line);
+        if (life.logsToFile()) {
+            LOG.error(line);
+        }
     }
 
     private static String place(Throwable failure) {

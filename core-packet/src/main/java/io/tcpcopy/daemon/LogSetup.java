@@ -4,18 +4,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.FileAppender;
-import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,36 +23,19 @@ public final class LogSetup {
 
     /** Logs to stderr. */
     public static void toStderr() {
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-        appender.setTarget("System.err");
-        use(appender);
+        use(new FileOutputStream(FileDescriptor.err));
     }
 
     /**
-     * Logs to a file, behind what is there.
+     * Logs to a file, always behind what is there, also when another process has cut it to nothing.
      *
-     * @param file value of the option {@code -l}
-     * @throws BadInputException when the file cannot be written
+     * @throws IOException when the file cannot be written
      */
-    public static void toFile(OptionValue file) throws BadInputException {
-        try {
-            // logback would only print its own status when it fails.
-            Files.newOutputStream(Path.of(file.text()), StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                    .close();
-        } catch (NoSuchFileException e) {
-            throw file.refused("cannot be written: there is no such folder");
-        } catch (AccessDeniedException e) {
-            throw file.refused("cannot be written: permission denied");
-        } catch (IOException | InvalidPathException e) {
-            throw file.refused("cannot be written: " + e.getMessage());
-        }
-        FileAppender<ILoggingEvent> appender = new FileAppender<>();
-        appender.setFile(file.text());
-        appender.setAppend(true);
-        use(appender);
+    public static void toFile(Path file) throws IOException {
+        use(new FileOutputStream(file.toFile(), true));
     }
 
-    private static void use(OutputStreamAppender<ILoggingEvent> appender) {
+    private static void use(OutputStream out) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         PatternLayout layout = new PatternLayout();
@@ -70,8 +48,8 @@ public final class LogSetup {
         encoder.setCharset(StandardCharsets.UTF_8);
         encoder.setLayout(layout);
         encoder.start();
+        LogAppender appender = new LogAppender(out, encoder);
         appender.setContext(context);
-        appender.setEncoder(encoder);
         appender.start();
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
         context.getLogger("io.tcpcopy").setLevel(Level.INFO);

@@ -2,6 +2,8 @@ package io.tcpcopy.daemon;
 
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.packet.Ipv4Address;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -81,6 +83,15 @@ public final class OptionValue {
             throw wrong("an IPv4 address such as 10.0.0.1");
         }
         return address.getAsInt();
+    }
+
+    /** Reads the name of a file, absolute or relative to the working directory; the path is absolute. */
+    public Path path() throws BadInputException {
+        try {
+            return Path.of(text).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw wrong("the name of a file");
+        }
     }
 
     /** Reads {@code ip[:port]}, with a port for when there is none. */

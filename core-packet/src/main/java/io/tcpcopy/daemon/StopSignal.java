@@ -5,10 +5,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Stops the program in peace when SIGTERM, SIGINT or SIGHUP comes. The JVM answers these by running its shutdown hooks:
- * the hook here asks the program to stop, waits until it has, and gives its exit status. (A handler through signal(2), as
- * jnr-posix sets it, would call Java in the middle of whatever the interrupted thread does.)
+ * the hook here asks the program to stop, waits until it has, and gives its exit status.
  */
-public final class StopSignal {
+final class StopSignal {
     /** How long the program may take to stop. */
     private static final long PATIENCE_S = 10;
 
@@ -23,7 +22,7 @@ public final class StopSignal {
      * Sets what stops the program: called once, on another thread, so it should only wake the program's own thread up.
      * Called at once when the signal has come already.
      */
-    public synchronized void onStop(Runnable newAction) {
+    synchronized void onStop(Runnable newAction) {
         action = newAction;
         if (stopping) {
             action.run();

@@ -10,6 +10,8 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import jnr.enxio.channels.NativeSelectorProvider;
@@ -23,11 +25,12 @@ import org.slf4j.LoggerFactory;
  *   <li>wait until a descriptor is ready or the nearest deadline has come; not at all if a source left something behind,
  *   <li>read the clock, once: {@link #nowNs} is the turn's time,
  *   <li>call every ready source, those of an earlier {@link Priority} first; each takes at most {@link #MAX_ITEMS} items,
+ *   <li>run what other threads have submitted,
  *   <li>run what is due: the loop's timers, then the {@link Timed}s in the order in which they were added,
  *   <li>run the end-of-turn actions in the order in which they were added.
  * </ol>
  *
- * Everything but {@link #stop} belongs to the thread that runs the loop. What is called here is the program's own code:
+ * Everything but {@link #submit} and {@link #stop} belongs to the thread that runs the loop. What is called here is the program's own code:
  * an exception is a fault in it, which is logged and counted, and costs no more than that one call.
  */
 public final class EventLoop implements AutoCloseable {
@@ -48,6 +51,7 @@ public final class EventLoop implements AutoCloseable {
     private final TimerHeap timers = new TimerHeap();
     private final List<Timed> timeds = new ArrayList<>();
     private final List<Runnable> turnEndActions = new ArrayList<>();
+    private final Queue<Runnable> submitted = new ConcurrentLinkedQueue<>();
     private final RateLimitedLog faultLog = new RateLimitedLog(LOG);
     private Registration[] ready = new Registration[INITIAL_READY];
     private int readyCount;
@@ -124,9 +128,19 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    /** Runs an action in the next turn, which begins at once if the loop waits. Any thread may call it, at any time. */
+    public void submit(Runnable action) {
+        submitted.add(action);
+        wakeUp();
+    }
+
     /** Ends {@link #run}. Any thread may call it, at any time. */
-    public synchronized void stop() {
+    public void stop() {
         stopped = true;
+        wakeUp();
+    }
+
+    private synchronized void wakeUp() {
         // The selector's wake-up writes to a pipe: once that is closed its descriptor may be another's.
         if (selector.isOpen()) {
             selector.wakeup();
@@ -148,6 +162,7 @@ public final class EventLoop implements AutoCloseable {
         nowNs = clockNs.getAsLong();
         collectReady();
         callSources();
+        runSubmitted();
         runTimers();
         runTimeds();
         for (int i = 0; i < turnEndActions.size(); i++) {
@@ -264,6 +279,16 @@ public final class EventLoop implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             survive(e);
+        }
+    }
+
+    private void runSubmitted() {
+        for (Runnable action = submitted.poll(); action != null; action = submitted.poll()) {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                survive(e);
+            }
         }
     }
 

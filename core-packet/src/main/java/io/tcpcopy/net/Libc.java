@@ -12,6 +12,8 @@ import java.util.Locale;
 public final class Libc {
     /** Any family. */
     public static final int AF_UNSPEC = 0;
+    /** Sockets of this host that have a path, or a name, instead of an address. */
+    public static final int AF_UNIX = 1;
     /** IPv4. */
     public static final int AF_INET = 2;
     /** IPv6. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The kernel's socket address structures, as bytes. */
@@ -24,6 +25,11 @@ public final class SocketAddress {
 
     private static final int NETLINK_FAMILY_OFFSET = 0;
     private static final int NETLINK_GROUPS_OFFSET = 8;
+
+    /** {@code sun_path} of {@code struct sockaddr_un} (unix(7)), which begins behind the family. */
+    private static final int UNIX_PATH_OFFSET = 2;
+
+    private static final int UNIX_PATH_LENGTH = 108;
 
     private SocketAddress() {}
 
@@ -55,6 +61,26 @@ public final class SocketAddress {
         structure.putShort(NETLINK_FAMILY_OFFSET, (short) Libc.AF_NETLINK);
         structure.putInt(NETLINK_GROUPS_OFFSET, groups);
         return structure.array();
+    }
+
+    /**
+     * A {@code struct sockaddr_un}: of a path, or of an abstract name, which begins with {@code @} here and with a zero
+     * there.
+     *
+     * @return empty when the path is longer than 107 bytes, or there is none
+     */
+    public static Optional<byte[]> unix(String path) {
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        if (name.length == 0 || name.length >= UNIX_PATH_LENGTH) {
+            return Optional.empty();
+        }
+        if (name[0] == '@') {
+            name[0] = 0;
+        }
+        ByteBuffer structure =
+                ByteBuffer.allocate(UNIX_PATH_OFFSET + name.length).order(ByteOrder.nativeOrder());
+        structure.putShort((short) Libc.AF_UNIX).put(name);
+        return Optional.of(structure.array());
     }
 
     /** An IPv4 address as the JDK has it. */

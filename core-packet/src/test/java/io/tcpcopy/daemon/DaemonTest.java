@@ -13,13 +13,13 @@ class DaemonTest {
 
     @Test
     void givesTheStatusOfItsBody() {
-        assertThat(run((out, stop) -> Daemon.OK)).isZero();
+        assertThat(run((out, life) -> Daemon.OK)).isZero();
         assertThat(err.toString()).isEmpty();
     }
 
     @Test
     void turnsBadInputIntoOneLineAndStatus2() {
-        int status = run((out, stop) -> {
+        int status = run((out, life) -> {
             throw BadInputException.value("-x", "10008-1.2.3", "[ip:]port-ip:port");
         });
 
@@ -29,7 +29,7 @@ class DaemonTest {
 
     @Test
     void keepsToOneLineWhateverTheCommandLineHolds() {
-        run((out, stop) -> {
+        run((out, life) -> {
             throw BadInputException.value("-p", "7\r\u001b[2J\u0085\u2028", "a number");
         });
 
@@ -38,7 +38,7 @@ class DaemonTest {
 
     @Test
     void turnsAFailureToStartIntoOneLineAndStatus1() {
-        int status = run((out, stop) -> {
+        int status = run((out, life) -> {
             throw new StartException("port 36524 is taken");
         });
 
@@ -48,7 +48,7 @@ class DaemonTest {
 
     @Test
     void turnsAFaultOfItsOwnIntoOneLineAndStatus1() {
-        int status = run((out, stop) -> {
+        int status = run((out, life) -> {
             throw new IllegalStateException("two\nlines");
         });
 
@@ -60,6 +60,6 @@ class DaemonTest {
 
     private int run(Daemon.Body body) {
         return new Daemon("sample", new PrintStream(err, true))
-                .run(new PrintWriter(new ByteArrayOutputStream()), new StopSignal(), body);
+                .run(new PrintWriter(new ByteArrayOutputStream()), new LifeCycle(new StopSignal()), body);
     }
 }

@@ -8,51 +8,74 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What a program does with this package, to be run as a process of its own. */
+@Command(name = "sample")
 final class SampleProgram {
+    private static final Logger LOG = LoggerFactory.getLogger(SampleProgram.class);
+
+    /** What is done: {@code wait} for a signal, {@code log}, {@code capture}, {@code fail} to start, or {@code halt} as if killed. */
+    @Option(names = "-a")
+    private String activity;
+
+    @Option(names = "-i")
+    private String device;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
     private SampleProgram() {}
 
-    /** Arguments: {@code wait}, {@code capture DEVICE} or {@code log FILE}. */
     public static void main(String[] arguments) {
-        Daemon.main("sample", (out, stop) -> switch (arguments[0]) {
-            case "wait" -> waitForStop(out, stop);
-            case "capture" -> capture(arguments[1]);
-            default -> log(OptionValue.of("-l", arguments[1]));
+        Daemon.main("sample", (out, life) -> {
+            SampleProgram program = new SampleProgram();
+            if (!new CommandLineReader(program).read(arguments, out)) {
+                return Daemon.OK;
+            }
+            return life.live(program.common.lifeCycle(), () -> program.run(out, life));
         });
     }
 
-    private static int waitForStop(PrintWriter out, StopSignal stop) {
-        LogSetup.toStderr();
+    private void run(PrintWriter out, LifeCycle life) throws BadInputException, StartException {
+        switch (activity) {
+            case "wait" -> waitForStop(out, life);
+            case "capture" -> capture();
+            case "fail" -> throw new StartException("port 36524 is taken");
+            case "halt" -> Runtime.getRuntime().halt(137);
+            default -> log();
+        }
+    }
+
+    private static void waitForStop(PrintWriter out, LifeCycle life) {
         CountDownLatch stopped = new CountDownLatch(1);
-        stop.onStop(stopped::countDown);
+        life.onStop(stopped::countDown);
+        life.onStatistics(() -> LOG.info("statistics"));
+        LOG.info("waiting");
         out.println("waiting");
         out.flush();
+        life.started();
         try {
             stopped.await();
         } catch (InterruptedException e) {
-            return Daemon.FAILED;
+            throw new IllegalStateException(e);
         }
-        LoggerFactory.getLogger(SampleProgram.class).info("stopped");
-        return Daemon.OK;
+        LOG.info("stopped");
     }
 
-    private static int capture(String device) throws BadInputException, StartException {
-        LogSetup.toStderr();
+    private void capture() throws BadInputException, StartException {
         PcapSettings settings = new PcapSettings(device, "tcp", true, 128, 1 << 20, true);
         CaptureOpener.open(List.of(settings)).forEach(PacketSource::close);
-        return Daemon.OK;
     }
 
-    private static int log(OptionValue file) throws BadInputException {
-        LogSetup.toFile(file);
-        Logger logger = LoggerFactory.getLogger(SampleProgram.class);
-        logger.error("one");
-        logger.warn("two");
-        logger.info("three");
-        logger.debug("left out");
+    private static void log() {
+        LOG.error("one");
+        LOG.warn("two");
+        LOG.info("three");
+        LOG.debug("left out");
         LoggerFactory.getLogger("org.pcap4j.core.PcapHandle").info("left out too");
         LoggerFactory.getLogger("org.pcap4j.core.PcapHandle").warn("four");
-        return Daemon.OK;
     }
 }

@@ -1,106 +1,193 @@
 package io.tcpcopy.daemon;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.NativeMemory;
+import io.tcpcopy.net.SocketAddress;
 import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A program's life as its user sees it: exit status, standard error, log. */
+/** A program's life in the foreground as its user sees it: exit status, standard error, log, PID file. */
 class SampleProgramTest {
-    private static final long TIMEOUT_S = 30;
     private static final String LINE_START = "\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\+\\d{3} ";
 
     @TempDir
     private Path folder;
 
-    private Path err;
-    private Process process;
-
-    @BeforeEach
-    void prepare() {
-        err = folder.resolve("stderr");
-    }
+    private SampleProcess process;
 
     @AfterEach
     void end() {
-        process.destroyForcibly();
+        process.close();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP"})
     void aSignalStopsItInPeace(String signal) throws Exception {
-        start(List.of(), "wait");
-        try (BufferedReader out = process.inputReader()) {
-            assertThat(out.readLine()).isEqualTo("waiting");
-        }
+        start("-a", "wait");
+        process.untilWaiting();
 
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+        process.signal(signal);
 
-        assertThat(exitStatus()).isZero();
-        assertThat(Files.readAllLines(err)).singleElement().asString().matches(LINE_START + "\\[notice\\] stopped");
+        assertThat(process.exitStatus()).isZero();
+        assertThat(process.errors()).last().asString().matches(LINE_START + "\\[notice\\] stopped");
     }
 
     @Test
     void itOutlivesABrokenPipe() throws Exception {
-        start(List.of(), "wait");
-        try (BufferedReader out = process.inputReader()) {
-            assertThat(out.readLine()).isEqualTo("waiting");
-        }
+        start("-a", "wait");
+        process.untilWaiting();
 
-        new ProcessBuilder("kill", "-PIPE", Long.toString(process.pid()))
-                .start()
-                .waitFor();
-        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start();
+        process.signal("PIPE");
+        process.signal("TERM");
 
-        assertThat(exitStatus()).isZero();
+        assertThat(process.exitStatus()).isZero();
+    }
+
+    @Test
+    void aSignalHasTheStatisticsWritten() throws Exception {
+        Path log = folder.resolve("log");
+        start("-a", "wait", "-l", log.toString());
+        process.untilWaiting();
+
+        process.signal("USR1");
+        untilLogged(log, "statistics", 1);
+        process.signal("USR1");
+        untilLogged(log, "statistics", 2);
+
+        process.signal("TERM");
+        assertThat(process.exitStatus()).isZero();
     }
 
     @Test
     void itsLogLooksLikeTheOriginalsAndKeepsWhatWasThere() throws Exception {
         Path log = Files.writeString(folder.resolve("log"), "before\n");
 
-        start(List.of(), "log", log.toString());
+        start("-a", "log", "-l", log.toString());
 
-        assertThat(exitStatus()).isZero();
+        assertThat(process.exitStatus()).isZero();
         List<String> lines = Files.readAllLines(log);
         List<String> expected = List.of("\\[error\\] one", "\\[warn\\] two", "\\[notice\\] three", "\\[warn\\] four");
         assertThat(lines).hasSize(5).startsWith("before");
         for (int i = 0; i < expected.size(); i++) {
             assertThat(lines.get(i + 1)).matches(LINE_START + expected.get(i));
         }
-        assertThat(err).isEmptyFile();
+        assertThat(process.errors()).isEmpty();
+    }
+
+    @Test
+    void itsLogGoesOnAtTheBeginningWhenLogrotateHasCopiedAndCutIt() throws Exception {
+        Path log = folder.resolve("log");
+        start("-a", "wait", "-l", log.toString());
+        process.untilWaiting();
+        untilLogged(log, "waiting", 1);
+
+        try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            file.truncate(0);
+        }
+        process.signal("TERM");
+
+        assertThat(process.exitStatus()).isZero();
+        assertThat(Files.readAllLines(log)).singleElement().asString().matches(LINE_START + "\\[notice\\] stopped");
+    }
+
+    @Test
+    void aFullDiskDoesNotEndIt() throws Exception {
+        start("-a", "wait", "-l", "/dev/full");
+        process.untilWaiting();
+
+        process.signal("USR1");
+        process.signal("TERM");
+
+        assertThat(process.exitStatus()).isZero();
+        assertThat(process.errors()).isEmpty();
     }
 
     @Test
     void aLogFileThatCannotBeWrittenIsBadInput() throws Exception {
-        start(List.of(), "log", folder + "/none/log");
+        start("-a", "log", "-l", folder + "/none/log");
 
-        assertThat(exitStatus()).isEqualTo(2);
-        assertThat(Files.readAllLines(err))
+        assertThat(process.exitStatus()).isEqualTo(2);
+        assertThat(process.errors())
                 .singleElement()
                 .asString()
                 .startsWith("sample: option -l: \"" + folder + "/none/log\": cannot be written");
     }
 
     @Test
+    void aFailureIsInTheLogFileAsWell() throws Exception {
+        Path log = folder.resolve("log");
+        start("-a", "fail", "-l", log.toString());
+
+        assertThat(process.exitStatus()).isEqualTo(1);
+        assertThat(process.errors()).containsExactly("sample: port 36524 is taken");
+        assertThat(Files.readAllLines(log))
+                .singleElement()
+                .asString()
+                .matches(LINE_START + "\\[error\\] port 36524 is taken");
+    }
+
+    @Test
+    void withoutADaemonItsPidFileHoldsItsOwnIdWhileItRuns() throws Exception {
+        Path pidFile = folder.resolve("pid");
+        start("-a", "wait", "-P", pidFile.toString());
+        process.untilWaiting();
+
+        assertThat(pidFile).hasContent(process.pid() + "\n");
+
+        process.signal("TERM");
+        assertThat(process.exitStatus()).isZero();
+        assertThat(pidFile).doesNotExist();
+    }
+
+    @Test
+    void systemdIsToldThatItRuns() throws Exception {
+        Path socket = folder.resolve("notify");
+        int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+        try {
+            assertThat(Libc.bind(fd, SocketAddress.unix(socket.toString()).orElseThrow()))
+                    .isZero();
+            process = SampleProcess.start(folder, List.of(), Map.of("NOTIFY_SOCKET", socket.toString()), "-a", "wait");
+
+            NativeMemory message = NativeMemory.allocate(64, ByteOrder.nativeOrder());
+            int length = Libc.receive(fd, message.address(0, 64), 64, 0);
+
+            byte[] bytes = new byte[length];
+            message.buffer().get(bytes);
+            assertThat(bytes).asString(US_ASCII).isEqualTo("READY=1");
+        } finally {
+            Libc.close(fd);
+        }
+    }
+
+    @Test
     void withoutThePrivilegeToCaptureItSaysWhatIsNeeded() throws Exception {
         assumeRoot();
-        start(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all"), "capture", "any");
+        process = SampleProcess.start(
+                folder,
+                List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all"),
+                Map.of(),
+                "-a",
+                "capture",
+                "-i",
+                "any");
 
-        assertThat(exitStatus()).isEqualTo(1);
-        assertThat(Files.readAllLines(err))
+        assertThat(process.exitStatus()).isEqualTo(1);
+        assertThat(process.errors())
                 .singleElement()
                 .asString()
                 .startsWith("sample: no permission to capture on any: CAP_NET_RAW is needed; run as root, or");
@@ -109,32 +196,21 @@ class SampleProgramTest {
     @Test
     void anUnknownDeviceIsBadInput() throws Exception {
         assumeRoot();
-        start(List.of(), "capture", "nowhere0");
+        start("-a", "capture", "-i", "nowhere0");
 
-        assertThat(exitStatus()).isEqualTo(2);
-        assertThat(Files.readAllLines(err))
-                .containsExactly("sample: option -i: \"nowhere0\": there is no device nowhere0");
+        assertThat(process.exitStatus()).isEqualTo(2);
+        assertThat(process.errors()).containsExactly("sample: option -i: \"nowhere0\": there is no device nowhere0");
     }
 
     private static void assumeRoot() {
         assumeTrue(System.getProperty("user.name").equals("root"), "skipped: needs root to capture");
     }
 
-    private void start(List<String> wrapper, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(wrapper);
-        command.addAll(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                SampleProgram.class.getName()));
-        command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command).redirectError(err.toFile()).start();
+    private void start(String... arguments) throws IOException {
+        process = SampleProcess.start(folder, arguments);
     }
 
-    private int exitStatus() throws InterruptedException {
-        assertThat(process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)).as("ended").isTrue();
-        return process.exitValue();
+    private static void untilLogged(Path log, String text, int times) {
+        SampleProcess.until("the log says " + text, () -> SampleProcess.logged(log, text) == times);
     }
 }

@@ -65,6 +65,20 @@ class EventLoopTest {
     }
 
     @Test
+    void whatAnotherThreadSubmitsRunsInALoopThatWaits() throws Exception {
+        Thread other = new Thread(() -> loop.submit(() -> events.add("submitted")));
+        other.start();
+
+        // There is no deadline: only being woken up ends this turn.
+        while (events.isEmpty()) {
+            loop.turn();
+        }
+
+        other.join();
+        assertThat(events).containsExactly("submitted");
+    }
+
+    @Test
     void timerThatSchedulesItselfForNowRunsOncePerTurn() {
         LoopTimer[] timer = new LoopTimer[1];
         timer[0] = loop.timer(() -> {

@@ -2,7 +2,7 @@ package io.tcpcopy.intercept;
 
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.Daemon;
-import io.tcpcopy.daemon.StopSignal;
+import io.tcpcopy.daemon.LifeCycle;
 import io.tcpcopy.net.StartException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -13,18 +13,22 @@ public final class Intercept {
 
     /** Runs intercept and ends the JVM with its exit status. */
     public static void main(String[] arguments) {
-        Daemon.main("intercept", (out, stop) -> run(arguments, out, stop));
+        Daemon.main("intercept", (out, life) -> run(arguments, out, life));
     }
 
-    private static int run(String[] arguments, PrintWriter out, StopSignal stop)
+    private static int run(String[] arguments, PrintWriter out, LifeCycle life)
             throws BadInputException, StartException {
         Optional<InterceptSettings> settings = InterceptOptions.read(arguments, out);
-        if (settings.isPresent()) {
-            try (InterceptService service = new InterceptService(settings.get())) {
-                stop.onStop(service::stop);
-                service.run();
-            }
+        return settings.isPresent()
+                ? life.live(settings.get().lifeCycle(), () -> serve(settings.get(), life))
+                : Daemon.OK;
+    }
+
+    private static void serve(InterceptSettings settings, LifeCycle life) throws BadInputException, StartException {
+        try (InterceptService service = new InterceptService(settings)) {
+            life.onStop(service::stop);
+            life.onStatistics(service::writeStatisticsNow);
+            service.run(life::started);
         }
-        return Daemon.OK;
     }
 }

@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
             "  iptables -I OUTPUT -p tcp --sport 8080 -j NFQUEUE",
             "  intercept --traditional",
             "",
+            "SIGTERM and SIGINT stop it, and so does SIGHUP without -d; SIGUSR1 has the statistics written.",
             "Exit status: 0 stopped by a signal; 1 could not start; 2 wrong command line."
         })
 final class InterceptOptions {
@@ -122,7 +123,7 @@ final class InterceptOptions {
     private InterceptOptions() {}
 
     /**
-     * Reads a command line, checks every value, and sets up the log. Where help or the version is asked for, prints that.
+     * Reads a command line and checks every value. Where help or the version is asked for, prints that.
      *
      * @return empty when help or the version was printed
      */
@@ -132,9 +133,7 @@ final class InterceptOptions {
         if (!new CommandLineReader(options).read(arguments, out)) {
             return Optional.empty();
         }
-        InterceptSettings settings = options.check();
-        options.common.setUpLog();
-        return Optional.of(settings);
+        return Optional.of(options.check());
     }
 
     private InterceptSettings check() throws BadInputException, StartException {
@@ -150,7 +149,8 @@ final class InterceptOptions {
                 new Endpoint(listenAddress, listenPort),
                 OptionValue.of("-n", maxBatch).number(1, MAX_BATCH),
                 OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
-                TimeUnit.SECONDS.toNanos(timeoutS));
+                TimeUnit.SECONDS.toNanos(timeoutS),
+                common.lifeCycle());
     }
 
     private List<PcapSettings> withoutCapture() throws BadInputException {

@@ -74,9 +74,14 @@ final class InterceptService implements AutoCloseable {
         return server.local();
     }
 
-    /** Runs until {@link #stop}, and writes the last statistics. */
-    void run() {
+    /**
+     * Runs until {@link #stop}, and writes the last statistics.
+     *
+     * @param started called before anything else
+     */
+    void run(Runnable started) {
         LOG.info("intercept started: tcpcopy is expected on {}, capturing on {}", server.local(), devices());
+        started.run();
         loop.run();
         statistics.write();
         LOG.info("intercept stopped");
@@ -85,6 +90,11 @@ final class InterceptService implements AutoCloseable {
     /** Ends {@link #run}. Any thread may call it. */
     void stop() {
         loop.stop();
+    }
+
+    /** Has the statistics written, out of their turn. Any thread may call it. */
+    void writeStatisticsNow() {
+        loop.submit(statistics::write);
     }
 
     @Override

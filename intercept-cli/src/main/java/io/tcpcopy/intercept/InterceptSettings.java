@@ -2,6 +2,7 @@ package io.tcpcopy.intercept;
 
 import io.tcpcopy.capture.PcapSettings;
 import io.tcpcopy.capture.QueueSettings;
+import io.tcpcopy.daemon.LifeCycleSettings;
 import io.tcpcopy.net.Endpoint;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param maxBatch most records of a batch
  * @param expectedRoutes how many routes to make room for at once
  * @param routeTimeoutNs how long a route is kept that no response uses
+ * @param lifeCycle how the process lives
  */
 record InterceptSettings(
         List<PcapSettings> captures,
@@ -22,4 +24,5 @@ record InterceptSettings(
         Endpoint listen,
         int maxBatch,
         int expectedRoutes,
-        long routeTimeoutNs) {}
+        long routeTimeoutNs,
+        LifeCycleSettings lifeCycle) {}

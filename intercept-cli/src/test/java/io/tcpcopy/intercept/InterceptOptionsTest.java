@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tcpcopy.capture.PcapSettings;
 import io.tcpcopy.capture.QueueSettings;
 import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.daemon.LifeCycleSettings;
 import io.tcpcopy.net.Endpoint;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InterceptOptionsTest {
+    private static final LifeCycleSettings IN_THE_FOREGROUND =
+            new LifeCycleSettings(false, Optional.empty(), Optional.empty());
+
     private static final String FILTER = "tcp and src port 8080";
 
     private final StringWriter out = new StringWriter();
@@ -32,7 +36,8 @@ class InterceptOptionsTest {
                         new Endpoint(0, 36524),
                         16,
                         65536,
-                        TimeUnit.SECONDS.toNanos(1200)));
+                        TimeUnit.SECONDS.toNanos(1200),
+                        IN_THE_FOREGROUND));
     }
 
     @Test
@@ -46,7 +51,8 @@ class InterceptOptionsTest {
                         new Endpoint(0x0A000003, 7),
                         1,
                         1024,
-                        TimeUnit.SECONDS.toNanos(5)));
+                        TimeUnit.SECONDS.toNanos(5),
+                        IN_THE_FOREGROUND));
     }
 
     @Test

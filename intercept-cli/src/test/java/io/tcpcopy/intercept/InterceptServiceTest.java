@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.capture.PcapSettings;
 import io.tcpcopy.capture.PrivateNetwork;
+import io.tcpcopy.daemon.LifeCycleSettings;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.packet.TcpHeader;
@@ -33,7 +34,8 @@ class InterceptServiceTest {
             new Endpoint(Ipv4Address.LOOPBACK, 0),
             16,
             1024,
-            TimeUnit.SECONDS.toNanos(1200));
+            TimeUnit.SECONDS.toNanos(1200),
+            new LifeCycleSettings(false, Optional.empty(), Optional.empty()));
 
     private final Logger log = (Logger) LoggerFactory.getLogger("io.tcpcopy.intercept");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -92,7 +94,7 @@ class InterceptServiceTest {
             PrivateNetwork.ip("link set lo up");
             try (InterceptService service = new InterceptService(SETTINGS);
                     PcapHandle device = new PcapHandle.Builder("lo").build()) {
-                Thread thread = new Thread(service::run, "intercept");
+                Thread thread = new Thread(() -> service.run(() -> {}), "intercept");
                 thread.start();
                 try {
                     scenario.run(service, device);

@@ -2,43 +2,33 @@ package io.tcpcopy.tcpcopy;
 
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.Daemon;
-import io.tcpcopy.daemon.StopSignal;
+import io.tcpcopy.daemon.LifeCycle;
 import io.tcpcopy.net.StartException;
 import java.io.PrintWriter;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The program: reads the command line, then runs until a signal stops it. */
 public final class Tcpcopy {
-    private static final Logger LOG = LoggerFactory.getLogger(Tcpcopy.class);
-
     private Tcpcopy() {}
 
     /** Runs tcpcopy and ends the JVM with its exit status. */
     public static void main(String[] arguments) {
-        Daemon.main("tcpcopy", (out, stop) -> run(arguments, out, stop));
+        Daemon.main("tcpcopy", (out, life) -> run(arguments, out, life));
     }
 
-    private static int run(String[] arguments, PrintWriter out, StopSignal stop)
+    private static int run(String[] arguments, PrintWriter out, LifeCycle life)
             throws BadInputException, StartException {
         Optional<TcpcopySettings> settings = TcpcopyOptions.read(arguments, out);
-        if (settings.isPresent()) {
-            run(settings.get(), stop);
-        }
-        return Daemon.OK;
+        return settings.isPresent()
+                ? life.live(settings.get().lifeCycle(), () -> copy(settings.get(), life))
+                : Daemon.OK;
     }
 
-    private static void run(TcpcopySettings settings, StopSignal stop) throws BadInputException, StartException {
+    private static void copy(TcpcopySettings settings, LifeCycle life) throws BadInputException, StartException {
         try (TcpcopyService service = new TcpcopyService(settings)) {
-            stop.onStop(service::stop);
-            service.run();
-        } catch (StartException e) {
-            if (settings.logsToFile()) {
-                // What goes to stderr in any case would otherwise be missing in the log.
-                LOG.error(e.getMessage());
-            }
-            throw e;
+            life.onStop(service::stop);
+            life.onStatistics(service::writeStatisticsNow);
+            service.run(life::started);
         }
     }
 }

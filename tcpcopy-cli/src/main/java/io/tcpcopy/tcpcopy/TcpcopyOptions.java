@@ -19,9 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command line of tcpcopy. Values stay text until all of them are checked in one place. */
 @Command(
@@ -40,6 +38,7 @@ import picocli.CommandLine.Spec;
             "Example: copy what arrives at port 80 to 10.0.0.2, with an intercept on 10.0.0.3:",
             "  tcpcopy -x 80-10.0.0.2:80 -s 10.0.0.3",
             "",
+            "SIGTERM and SIGINT stop it, and so does SIGHUP without -d; SIGUSR1 has the statistics written.",
             "Exit status: 0 stopped by a signal; 1 could not start or had to give up; 2 wrong command line."
         })
 final class TcpcopyOptions {
@@ -234,13 +233,10 @@ final class TcpcopyOptions {
     @Mixin
     private CommonOptions common = new CommonOptions();
 
-    @Spec
-    private CommandSpec command;
-
     private TcpcopyOptions() {}
 
     /**
-     * Reads a command line, checks every value, then sets up the log. Where help or the version is asked for, prints that.
+     * Reads a command line and checks every value. Where help or the version is asked for, prints that.
      *
      * @return empty when help or the version was printed
      */
@@ -250,9 +246,7 @@ final class TcpcopyOptions {
         if (!new CommandLineReader(options).read(arguments, out)) {
             return Optional.empty();
         }
-        TcpcopySettings settings = options.check();
-        options.common.setUpLog();
-        return Optional.of(settings);
+        return Optional.of(options.check());
     }
 
     private TcpcopySettings check() throws BadInputException, StartException {
@@ -267,7 +261,7 @@ final class TcpcopyOptions {
                 lonely,
                 captures(transferList),
                 memoryBytes,
-                command.findOption("-l").getValue() != null);
+                common.lifeCycle());
     }
 
     private Settings session(List<Transfer> transferList, long memoryBudget) throws BadInputException {

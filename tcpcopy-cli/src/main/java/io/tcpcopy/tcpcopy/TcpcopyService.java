@@ -47,6 +47,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     private final StatisticsLog statistics;
     private final LoopTimer statisticsTimer;
     private final LoopTimer memoryTimer;
+    private Runnable started;
     private boolean reached;
     private boolean paused;
     private String failure;
@@ -107,9 +108,11 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     /**
      * Runs until {@link #stop}, and writes the last statistics.
      *
+     * @param whenStarted called when copying begins
      * @throws StartException when no intercept can be reached, or none any more, or memory runs out
      */
-    void run() throws StartException {
+    void run(Runnable whenStarted) throws StartException {
+        started = whenStarted;
         intercepts.start(replay::forEachRoute, this);
         memoryTimer.schedule(MEMORY_CHECK_INTERVAL_NS);
         loop.run();
@@ -123,6 +126,11 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     /** Ends {@link #run}. Any thread may call it. */
     void stop() {
         loop.stop();
+    }
+
+    /** Has the statistics written, out of their turn. Any thread may call it. */
+    void writeStatisticsNow() {
+        loop.submit(() -> statistics.write(loop.nowNs()));
     }
 
     private static String join(Stream<String> parts) {
@@ -230,6 +238,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
                 join(settings.session().transfers().stream().map(TcpcopyService::text)),
                 join(settings.intercepts().stream().map(Endpoint::toString)),
                 join(sources.stream().map(PacketSource::name)));
+        started.run();
     }
 
     private boolean isStarted() {

@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy;
 
 import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.daemon.LifeCycleSettings;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.session.Settings;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
  * @param lonely whether the program goes on while no intercept can be reached
  * @param captures what to capture, one for each device
  * @param memoryLimitBytes how much memory the process may occupy before it gives up
- * @param logsToFile whether the log goes to a file instead of stderr
+ * @param lifeCycle how the process lives
  */
 record TcpcopySettings(
         Settings session,
@@ -23,4 +24,4 @@ record TcpcopySettings(
         boolean lonely,
         List<PcapSettings> captures,
         long memoryLimitBytes,
-        boolean logsToFile) {}
+        LifeCycleSettings lifeCycle) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpcopy.capture.PcapSettings;
 import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.daemon.LifeCycleSettings;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.session.Settings;
 import io.tcpcopy.session.Transfer;
@@ -287,14 +288,21 @@ class TcpcopyOptionsTest {
     }
 
     @Test
-    void withoutALogFileTheLogGoesToStderr() throws Exception {
-        assertThat(readWithRequired().logsToFile()).isFalse();
+    void withoutOptionsForItTheProgramStaysInTheForegroundAndLogsToStderr() throws Exception {
+        assertThat(readWithRequired().lifeCycle())
+                .isEqualTo(new LifeCycleSettings(false, Optional.empty(), Optional.empty()));
     }
 
     @Test
-    void aLogFileIsNoticed(@TempDir Path folder) throws Exception {
-        assertThat(readWithRequired("-l", folder.resolve("log").toString()).logsToFile())
-                .isTrue();
+    void aDaemonWithItsFilesIsAskedForInOneWord(@TempDir Path folder) throws Exception {
+        Path log = folder.resolve("log");
+
+        LifeCycleSettings lifeCycle =
+                readWithRequired("-LdP", "pid", "-l", log.toString()).lifeCycle();
+
+        assertThat(lifeCycle.daemon()).isTrue();
+        assertThat(lifeCycle.logFile()).contains(log);
+        assertThat(lifeCycle.pidFile().orElseThrow().text()).isEqualTo("pid");
     }
 
     private TcpcopySettings readWithRequired(String... more) throws Exception {

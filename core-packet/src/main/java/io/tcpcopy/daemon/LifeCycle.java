@@ -1,0 +1,107 @@
+package io.tcpcopy.daemon;
+
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.StartException;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * What lies around a program's work: it may have to detach itself, has a log and perhaps a PID file, hears signals, and
+ * tells whoever waits for it that it runs.
+ */
+public final class LifeCycle {
+    private final StopSignal stopSignal;
+    private volatile Runnable statistics = () -> {};
+    private boolean logsToFile;
+    private boolean detached;
+
+    LifeCycle(StopSignal stopSignal) {
+        this.stopSignal = stopSignal;
+    }
+
+    /** What a program does between its start and its end. */
+    @FunctionalInterface
+    public interface Work {
+        /** Runs until the program is to end. */
+        void run() throws BadInputException, StartException;
+    }
+
+    /**
+     * Sets what stops the work: called once, on another thread, so it should only wake the program's own thread up. Called
+     * at once when the signal has come already.
+     */
+    public void onStop(Runnable action) {
+        stopSignal.onStop(action);
+    }
+
+    /** Sets what is called at each SIGUSR1, on another thread: it should have the statistics written. */
+    public void onStatistics(Runnable action) {
+        statistics = action;
+    }
+
+    /**
+     * Does the program's work. With {@code -d} another process does it, and this one ends when that runs.
+     *
+     * @return the exit status
+     */
+    public int live(LifeCycleSettings settings, Work work) throws BadInputException, StartException {
+        if (settings.daemon()) {
+            Libc.checkPlatform();
+            if (!DetachedProcess.isThisOne()) {
+                return DetachedProcess.start(stopSignal);
+            }
+            DetachedProcess.leaveTerminal();
+            detached = true;
+        }
+        setUpLog(settings);
+        Optional<OptionValue> pidFile = settings.pidFile();
+        if (pidFile.isPresent()) {
+            runWithPidFile(pidFile.get(), work);
+        } else {
+            work.run();
+        }
+        return Daemon.OK;
+    }
+
+    private void setUpLog(LifeCycleSettings settings) throws StartException {
+        if (settings.logFile().isEmpty()) {
+            LogSetup.toStderr();
+            return;
+        }
+        try {
+            LogSetup.toFile(settings.logFile().get());
+            logsToFile = true;
+        } catch (IOException e) {
+            // It could be written a moment ago.
+            throw new StartException("the log cannot be written: " + e.getMessage());
+        }
+    }
+
+    private static void runWithPidFile(OptionValue file, Work work) throws BadInputException, StartException {
+        Libc.checkPlatform();
+        PidFile pidFile = PidFile.take(file);
+        try {
+            work.run();
+        } finally {
+            pidFile.remove();
+        }
+    }
+
+    /** To be called once, by the work, when it is under way: tells systemd, and the process that waits for a daemon. */
+    public void started() {
+        Supervisor.tellReady();
+        if (detached) {
+            DetachedProcess.letGo();
+        }
+    }
+
+    /** Hears SIGUSR1 from now on, which would otherwise end the process. */
+    void hearStatistics() {
+        JvmSignals.handle("USR1", () -> statistics.run());
+    }
+
+    /** Whether the log goes to a file: what is said on stderr must then be said there as well. */
+    boolean logsToFile() {
+        return logsToFile;
+    }
+}

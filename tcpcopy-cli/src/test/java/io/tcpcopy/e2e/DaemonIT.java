@@ -1,0 +1,221 @@
+package io.tcpcopy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tcpcopy.lab.FinalLedger;
+import io.tcpcopy.lab.HostProcess;
+import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.Waiting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Both programs in the background, and without root's privileges. */
+class DaemonIT {
+
+    private static final Duration TIME_TO_START = Duration.ofSeconds(30);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(15);
+
+    /** As a systemd unit runs them: another user, and one capability. */
+    private static final List<String> UNPRIVILEGED = List.of(
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            "--bounding-set=-all,+net_raw",
+            "--inh-caps=-all,+net_raw",
+            "--ambient-caps=-all,+net_raw");
+
+    @RegisterExtension
+    private final Lab lab = new Lab();
+
+    private final List<Program> daemons = new ArrayList<>();
+
+    /** A program on its host. */
+    private final class Program {
+
+        private final String name;
+        private final Host host;
+        private final String[] options;
+        private final Path pidFile;
+        private final Path log;
+
+        private Program(String name, Host host, String... options) {
+            this.name = name;
+            this.host = host;
+            this.options = options;
+            pidFile = lab.file(name + ".pid");
+            log = lab.file(name + ".log");
+        }
+
+        private HostProcess command(List<String> wrapper, String... moreOptions) {
+            String[] command = Stream.of(
+                            wrapper.stream(), Stream.of(Lab.script(name)), Stream.of(options), Stream.of(moreOptions))
+                    .flatMap(part -> part)
+                    .toArray(String[]::new);
+            return lab.start(name, host, command);
+        }
+
+        private HostProcess startDaemon() {
+            daemons.add(this);
+            return command(List.of(), "-d", "-P", pidFile.toString(), "-l", log.toString());
+        }
+
+        private void mustStartDaemon() {
+            HostProcess starter = startDaemon();
+            assertThat(starter.waitFor(TIME_TO_START)).as(starter.output()).isZero();
+            assertThat(starter.output()).isEmpty();
+        }
+
+        private ProcessHandle process() throws IOException {
+            return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
+                    .orElseThrow();
+        }
+
+        private void signal(String signal) throws Exception {
+            new ProcessBuilder("kill", "-" + signal, "" + process().pid())
+                    .start()
+                    .waitFor();
+        }
+
+        /** What it has logged, from these words on for the last time. */
+        private String lastLogged(String words) throws IOException {
+            String text = Files.readString(log);
+            return text.substring(Math.max(0, text.lastIndexOf(words)));
+        }
+
+        private boolean hasLogged(String words) {
+            try {
+                return Files.readString(log).contains(words);
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        private void endInPeace() throws Exception {
+            ProcessHandle process = process();
+            signal("TERM");
+            Waiting.until(name + " has ended", TIME_TO_END, () -> !process.isAlive());
+            assertThat(pidFile).doesNotExist();
+            assertThat(hasLogged(name + " stopped")).isTrue();
+        }
+
+        private void kill() throws IOException {
+            if (Files.exists(pidFile)) {
+                process().destroyForcibly();
+                Waiting.until(name + " has ended", TIME_TO_END, () -> !isRunning());
+            }
+        }
+
+        private boolean isRunning() {
+            try {
+                return process().isAlive();
+            } catch (IOException | NoSuchElementException e) {
+                return false;
+            }
+        }
+    }
+
+    private Program intercept() {
+        return new Program("intercept", Host.ASSISTANT, "-F", "tcp and src port " + CopiedService.PORT);
+    }
+
+    private Program tcpcopy() {
+        int port = CopiedService.PORT;
+        String transfer = port + "-" + lab.address("TARGET") + ":" + port;
+        return new Program("tcpcopy", Host.ONLINE, "-x", transfer, "-s", lab.address("ASSISTANT"));
+    }
+
+    @AfterEach
+    void killWhatIsLeft() throws IOException {
+        for (Program daemon : daemons) {
+            daemon.kill();
+        }
+    }
+
+    @Test
+    void daemonsCopyFromTheMomentTheyHaveStartedUntilTheyAreStopped() throws Exception {
+        CopiedService service = new CopiedService(lab);
+        Program intercept = intercept();
+        Program tcpcopy = tcpcopy();
+        intercept.mustStartDaemon();
+        tcpcopy.mustStartDaemon();
+
+        service.assertCopies("daemons");
+        for (Program program : List.of(intercept, tcpcopy)) {
+            program.signal("HUP");
+            program.signal("USR1");
+        }
+        Waiting.until("the statistics are written", TIME_TO_END, () -> tcpcopy.hasLogged("ledger requests captured:"));
+        Waiting.until("the statistics are written", TIME_TO_END, () -> intercept.hasLogged("total resp packs:"));
+
+        tcpcopy.endInPeace();
+        intercept.endInPeace();
+        FinalLedger.parse(tcpcopy.lastLogged("active:")).assertBalances();
+        service.assertClientsUndisturbed();
+    }
+
+    @Test
+    void aDaemonThatCannotReachAnInterceptSaysSoWhereItWasStarted() {
+        Program tcpcopy = tcpcopy();
+
+        HostProcess starter = tcpcopy.startDaemon();
+
+        assertThat(starter.waitFor(TIME_TO_START)).isEqualTo(1);
+        assertThat(starter.output().lines())
+                .singleElement()
+                .asString()
+                .startsWith("tcpcopy: no intercept can be reached: intercept " + lab.address("ASSISTANT") + ":36524: ");
+        assertThat(tcpcopy.pidFile).doesNotExist();
+        assertThat(tcpcopy.hasLogged("no intercept can be reached")).isTrue();
+    }
+
+    @Test
+    void aSecondDaemonWithTheSamePidFileIsRefused() throws Exception {
+        Program intercept = intercept();
+        intercept.mustStartDaemon();
+        long first = intercept.process().pid();
+
+        HostProcess second = intercept.startDaemon();
+
+        assertThat(second.waitFor(TIME_TO_START)).isEqualTo(1);
+        assertThat(second.output())
+                .isEqualTo("intercept: already running: process " + first + " holds the PID file " + intercept.pidFile
+                        + "\n");
+        intercept.endInPeace();
+    }
+
+    @Test
+    void oneCapabilityIsEnoughForBoth() throws Exception {
+        assumeTrue(
+                isReadableByAll(Path.of(Lab.script("lab"))),
+                "skipped: another user than root cannot read this checkout, and so cannot run what it has built");
+        CopiedService service = new CopiedService(lab);
+        HostProcess intercept = intercept().command(UNPRIVILEGED);
+        intercept.waitForOutput("intercept started", TIME_TO_START);
+        HostProcess tcpcopy = tcpcopy().command(UNPRIVILEGED);
+        tcpcopy.waitForOutput("tcpcopy started", TIME_TO_START);
+
+        service.assertCopies("unprivileged");
+
+        tcpcopy.endInPeace();
+        intercept.endInPeace();
+        FinalLedger.parse(tcpcopy.output()).assertBalances();
+        service.assertClientsUndisturbed();
+    }
+
+    private static boolean isReadableByAll(Path file) throws Exception {
+        List<String> command = new ArrayList<>(UNPRIVILEGED);
+        command.addAll(List.of("test", "-r", file.toString()));
+        return new ProcessBuilder(command).start().waitFor() == 0;
+    }
+}
