@@ -26,7 +26,7 @@ final class Admission {
 
     /** Says whether a packet that was parsed is taken. */
     Verdict judge(ClientPacket packet) {
-        boolean toTarget = targets.indexOf(packet.destinationAddress(), packet.destinationPort()) != Targets.NONE;
+        boolean toTarget = targets.contains(packet.destinationAddress(), packet.destinationPort());
         transferIndex = indexOfTransfer(packet, toTarget);
         if (transferIndex < 0) {
             return toTarget ? Verdict.TO_TARGET : Verdict.NO_TRANSFER;

@@ -141,7 +141,7 @@ final class Handshake {
             acknowledgedWithoutSyn();
             return;
         }
-        context.segments.answerWithReset(response);
+        context.segments.answerWithReset(response, session.transfer);
         if (challenges < MAX_CHALLENGES && synAgainNs == NEVER) {
             challenges++;
             synAgainNs = context.nowNs + session.rttNs();

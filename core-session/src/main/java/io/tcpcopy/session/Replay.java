@@ -40,7 +40,7 @@ public final class Replay {
     public Replay(Settings settings, TargetLink link, Routes routes) {
         this.settings = settings;
         context = new SessionContext(settings, link, routes);
-        targets = new Targets(settings.transfers());
+        targets = new Targets(settings.transfers(), settings.dnat());
         addresses = new ClientAddresses(settings.clientAddresses());
         admission = new Admission(context, targets, addresses);
         table = new SessionTable(context);
@@ -277,7 +277,11 @@ public final class Replay {
             context.count(SessionCounter.RESPONSE_RESETS);
         }
         int target = targets.indexOf(response.targetAddress(), response.targetPort());
-        long key = FlowKey.of(response.clientAddress(), response.clientPort(), target & FlowKey.MAX_INDEX);
+        if (target == Targets.NONE) {
+            context.count(SessionCounter.RESPONSES_NOT_OF_TARGET);
+            return;
+        }
+        long key = FlowKey.of(response.clientAddress(), response.clientPort(), target);
         Session session = table.byTarget(key);
         if (session != null) {
             session.respond(response);
@@ -291,7 +295,7 @@ public final class Replay {
         if (record == null) {
             context.count(SessionCounter.RESPONSES_WITHOUT_SESSION);
         } else if (!record.ignoresResponse() && !response.isRst() && !context.pause.isOn()) {
-            context.segments.answerWithReset(response);
+            context.segments.answerWithReset(response, record.transfer);
         }
     }
 

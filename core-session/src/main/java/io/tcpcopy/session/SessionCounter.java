@@ -18,6 +18,8 @@ public enum SessionCounter {
     RESPONSE_RESETS,
     /** Responses left over from earlier connections: they fit no session. */
     RESPONSES_NOT_FITTING,
+    /** Responses from addresses and ports that are none of a target. */
+    RESPONSES_NOT_OF_TARGET,
     /** Responses whose client and target no session has. */
     RESPONSES_WITHOUT_SESSION,
     /** Responses captured twice. */

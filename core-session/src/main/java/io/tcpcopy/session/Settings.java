@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  * @param gradually whether the percentage rises by 1 a second from 1, so that running connections join mid-stream
  * @param wholeSessionsOnly whether only sessions whose SYN was seen are copied
  * @param waitForResponse whether the next request waits for the response to the one before
+ * @param dnat whether responses come from other addresses than requests are sent to, so that a target is known by its
+ *     port alone
  * @param mtu towards the target in bytes
  * @param mss announced in SYNs that are made here, in bytes
  * @param fixedRttNs round-trip time to assume for clients; 0: as measured
@@ -34,6 +36,7 @@ public record Settings(
         boolean gradually,
         boolean wholeSessionsOnly,
         boolean waitForResponse,
+        boolean dnat,
         int mtu,
         int mss,
         long fixedRttNs,
@@ -68,6 +71,7 @@ public record Settings(
         private boolean gradually;
         private boolean wholeSessionsOnly;
         private boolean waitForResponse = true;
+        private boolean dnat;
         private int mtu = DEFAULT_MTU;
         private int mss = DEFAULT_MSS;
         private long fixedRttNs;
@@ -128,6 +132,12 @@ public record Settings(
             return this;
         }
 
+        /** See {@link Settings#dnat}. */
+        public Builder dnat(boolean otherAddresses) {
+            dnat = otherAddresses;
+            return this;
+        }
+
         /** See {@link Settings#mtu}. */
         public Builder mtu(int bytes) {
             mtu = bytes;
@@ -177,6 +187,7 @@ public record Settings(
                     gradually,
                     wholeSessionsOnly,
                     waitForResponse,
+                    dnat,
                     mtu,
                     mss,
                     fixedRttNs,

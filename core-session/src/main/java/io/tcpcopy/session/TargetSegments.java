@@ -241,17 +241,17 @@ final class TargetSegments {
     }
 
     /** Answers a response with an RST: numbered with what it acknowledges (RFC 9293, section 3.10.7.1). */
-    void answerWithReset(Response response) {
+    void answerWithReset(Response response, Transfer transfer) {
         writeHeaders(
                 response.clientAddress(),
                 response.clientPort(),
-                response.targetAddress(),
-                response.targetPort(),
+                transfer.targetAddress(),
+                transfer.targetPort(),
                 response.ack(),
                 TcpHeader.RST,
                 0,
                 TcpHeader.MIN_LENGTH);
-        sendControl(response.clientAddress(), response.targetAddress(), TcpHeader.MIN_LENGTH);
+        sendControl(response.clientAddress(), transfer.targetAddress(), TcpHeader.MIN_LENGTH);
         context.count(SessionCounter.SENT_RESETS);
     }
 

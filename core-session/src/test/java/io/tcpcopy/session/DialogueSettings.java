@@ -45,6 +45,7 @@ final class DialogueSettings {
             case "gradually" -> settings.gradually(true);
             case "whole-sessions" -> settings.wholeSessionsOnly(true);
             case "no-wait" -> settings.waitForResponse(false);
+            case "dnat" -> settings.dnat(true);
             case "mtu" -> settings.mtu(Integer.parseInt(words[1]));
             case "mss" -> settings.mss(Integer.parseInt(words[1]));
             case "rtt" -> settings.fixedRttNs(duration(words[1]));

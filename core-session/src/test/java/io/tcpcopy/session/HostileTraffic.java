@@ -97,7 +97,8 @@ final class HostileTraffic {
                 .copies((choice & 1) == 0 ? 1 : 3)
                 .mtu((choice & 2) == 0 ? Settings.DEFAULT_MTU : SMALL_MTU)
                 .waitForResponse((choice & 4) == 0)
-                .wholeSessionsOnly((choice & 8) != 0);
+                .wholeSessionsOnly((choice & 8) != 0)
+                .dnat((choice & 128) != 0);
         if ((choice & 16) != 0) {
             builder.memoryBudget(SMALL_BUDGET).heapBudget(SMALL_BUDGET);
         }

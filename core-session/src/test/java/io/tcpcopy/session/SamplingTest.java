@@ -65,7 +65,7 @@ class SamplingTest {
     private static Admission admission(SessionContext context) {
         return new Admission(
                 context,
-                new Targets(context.settings.transfers()),
+                new Targets(context.settings.transfers(), false),
                 new ClientAddresses(context.settings.clientAddresses()));
     }
 
