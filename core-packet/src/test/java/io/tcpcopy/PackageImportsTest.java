@@ -42,7 +42,7 @@ class PackageImportsTest {
                     join(
                             List.of(JAVA, "ch.qos.logback..", "picocli.."),
                             LOG,
-                            ours("net", "counters", "loop", "capture", "packet"))));
+                            ours("net", "counters", "loop", "capture", "packet", "tunnel"))));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -2,7 +2,10 @@ package io.tcpcopy.tunnel;
 
 import java.nio.ByteBuffer;
 
-/** Response records on their way into a connection: a 2-byte count and the records, ready to be written as they are. */
+/**
+ * Response records on their way into a connection, ready to be written as they are: in a combined format a 2-byte count,
+ * then the records.
+ */
 public final class Batch {
     private final TunnelFormat format;
     private final ByteBuffer bytes;
@@ -41,7 +44,7 @@ public final class Batch {
 
     /** Bytes of count and records. */
     public int length() {
-        return TunnelFormat.COUNT_LENGTH + count * format.recordLength();
+        return format.countLength() + count * format.recordLength();
     }
 
     /** Count and records, {@link #length} bytes from index 0; position and limit mean nothing. */
@@ -56,6 +59,8 @@ public final class Batch {
 
     private void setCount(int newCount) {
         count = newCount;
-        bytes.putShort(0, (short) newCount);
+        if (format.combined()) {
+            bytes.putShort(0, (short) newCount);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
  * (the kernel joins segments to more than 64 KB) becomes several, as if it had arrived in several segments.
  */
 public final class ResponseEncoder {
+    private final TunnelFormat format;
     private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
     private final Ipv4Header recordIp = new Ipv4Header();
@@ -18,6 +19,12 @@ public final class ResponseEncoder {
     private int payloadLength;
     private int maxRecordPayload;
     private int records;
+    private int heldPayload;
+
+    /** An encoder for records of this format. */
+    public ResponseEncoder(TunnelFormat format) {
+        this.format = format;
+    }
 
     /**
      * Puts the encoder on a response whose headers have been checked: IPv4, TCP, both header lengths possible and
@@ -25,10 +32,11 @@ public final class ResponseEncoder {
      *
      * @param buffer in network byte order
      * @param offset index of the IPv4 header
+     * @param captured bytes from there on that were captured
      * @param length the response's bytes on the wire; counts where the header's total length is 0
      * @return this
      */
-    public ResponseEncoder wrap(ByteBuffer buffer, int offset, int length) {
+    public ResponseEncoder wrap(ByteBuffer buffer, int offset, int captured, int length) {
         packet = buffer;
         ip.wrap(buffer, offset);
         tcp.wrap(buffer, offset + ip.headerLength());
@@ -36,7 +44,16 @@ public final class ResponseEncoder {
         payloadLength = totalLength - ip.headerLength() - tcp.headerLength();
         maxRecordPayload = Ipv4Header.MAX_TOTAL_LENGTH - Ipv4Header.MIN_LENGTH - tcp.headerLength();
         records = Math.max(1, (payloadLength + maxRecordPayload - 1) / maxRecordPayload);
+        heldPayload = holdsPayload(captured) ? payloadLength : 0;
         return this;
+    }
+
+    /** A record has all of the payload or none, behind where the TCP header would end if none of it were cut. */
+    private boolean holdsPayload(int captured) {
+        return format.withPayload()
+                && payloadLength <= TunnelFormat.MAX_PAYLOAD
+                && ResponseRecord.TCP_OFFSET + tcp.headerLength() + payloadLength <= format.recordLength()
+                && ip.headerLength() + tcp.headerLength() + payloadLength <= captured;
     }
 
     /** How many records the response needs: 1 unless it is longer than 64 KB. */
@@ -48,7 +65,7 @@ public final class ResponseEncoder {
      * Writes one of the records.
      *
      * @param part 0 to {@link #records} - 1
-     * @param to receives {@link ResponseRecord#HEADERS_LENGTH} bytes
+     * @param to receives {@link TunnelFormat#recordLength} bytes
      * @param offset where to begin in {@code to}
      */
     public void write(int part, ByteBuffer to, int offset) {
@@ -56,8 +73,11 @@ public final class ResponseEncoder {
         int tcpOffset = offset + ResponseRecord.TCP_OFFSET;
         int tcpBytes = Math.min(tcp.headerLength(), ResponseRecord.TCP_CAPACITY);
         to.put(tcpOffset, packet, tcp.offset(), tcpBytes);
-        for (int index = tcpOffset + tcpBytes; index < offset + ResponseRecord.HEADERS_LENGTH; index++) {
+        for (int index = tcpOffset + tcpBytes; index < offset + format.recordLength(); index++) {
             to.put(index, (byte) 0);
+        }
+        if (heldPayload > 0) {
+            to.put(tcpOffset + tcp.headerLength(), packet, tcp.offset() + tcp.headerLength(), heldPayload);
         }
         int before = part * maxRecordPayload;
         int payload = Math.min(payloadLength - before, maxRecordPayload);

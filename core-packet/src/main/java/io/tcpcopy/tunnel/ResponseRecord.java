@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 
 /**
  * A view of a response record: the IPv4 header without options (20 bytes), the TCP header with at most 24 bytes of
- * options (44 bytes). The lengths in the headers are those of the response, so they may speak of bytes that the record
- * does not hold. Checksums mean nothing. Records come from a network: whoever uses them checks the lengths first.
+ * options (44 bytes). Longer records hold the payload as well, right behind the TCP header, if all of it fits into
+ * {@link TunnelFormat#MAX_PAYLOAD} bytes. The lengths in the headers are those of the response, so they may speak of
+ * bytes that the record does not hold. Checksums mean nothing. Records come from a network: whoever uses them checks the
+ * lengths first.
  */
 public final class ResponseRecord {
     /** Bytes of a record's headers. */
@@ -17,6 +19,8 @@ public final class ResponseRecord {
     static final int TCP_OFFSET = Ipv4Header.MIN_LENGTH;
     /** The most bytes of a TCP header that a record holds. */
     static final int TCP_CAPACITY = HEADERS_LENGTH - TCP_OFFSET;
+
+    private static final int IP_VERSION = 4;
 
     private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
@@ -48,5 +52,28 @@ public final class ResponseRecord {
     /** Bytes of payload that the response had, by its headers; negative where their lengths contradict each other. */
     public int payloadLength() {
         return ip.totalLength() - ip.headerLength() - tcp.headerLength();
+    }
+
+    /**
+     * Whether this can be a record of {@code length} bytes: an IPv4 header, and zeros behind what the headers announce. If
+     * it is not, the other end's records are of another length.
+     */
+    boolean isPossible(int length) {
+        if (ip.version() != IP_VERSION) {
+            return false;
+        }
+        int end = ip.offset() + length;
+        for (int index = ip.offset() + usedLength(length); index < end; index++) {
+            if (buffer.get(index) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int usedLength(int length) {
+        int payload = payloadLength();
+        boolean held = payload > 0 && payload <= length - HEADERS_LENGTH;
+        return Math.min(length, TCP_OFFSET + tcp.headerLength() + (held ? payload : 0));
     }
 }

@@ -2,8 +2,11 @@ package io.tcpcopy.tunnel;
 
 /** Takes what a {@link RouteReader} finds in the bytes from a tcpcopy. */
 public interface RouteHandler {
-    /** The tcpcopy announced another version than {@link RouteMessage#VERSION}: worth a warning, no reason to stop. */
-    void otherVersion(int version);
+    /**
+     * The tcpcopy announced its version, before anything else. Another one than {@link RouteMessage#VERSION} is worth a
+     * warning, and no reason to stop.
+     */
+    void version(int version);
 
     /** Responses of the target to the client come back on this connection from now on. */
     void addRoute(int clientAddress, int clientPort, int targetAddress, int targetPort);

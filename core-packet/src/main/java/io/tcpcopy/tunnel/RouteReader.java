@@ -55,9 +55,7 @@ public final class RouteReader {
         }
         if (assembler.fill(piece, RouteMessage.LENGTH)) {
             versionSeen = true;
-            if (message.type() != RouteMessage.VERSION) {
-                handler.otherVersion(message.type());
-            }
+            handler.version(message.type());
             assembler.clear();
         }
     }

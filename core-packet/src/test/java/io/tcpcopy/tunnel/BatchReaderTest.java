@@ -2,6 +2,8 @@ package io.tcpcopy.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,10 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class BatchReaderTest {
+    private static final TunnelFormat COMBINED = TunnelFormat.COMBINED;
+    private static final TunnelFormat NOT_COMBINED = TunnelFormat.of(false, false);
+    private static final TunnelFormat WITH_PAYLOAD = TunnelFormat.of(true, true);
+
     private final List<Integer> ids = new ArrayList<>();
     private final BatchReader reader = new BatchReader(
             TunnelFormat.COMBINED, response -> ids.add(response.ip().id()));
@@ -56,7 +62,7 @@ class BatchReaderTest {
     @Test
     void aRecordIsHandedOnBeforeItsBatchIsWhole() {
         ByteBuffer two = batch(1, 2);
-        reader.read(two.slice(0, TunnelFormat.COUNT_LENGTH + ResponseRecord.HEADERS_LENGTH));
+        reader.read(two.slice(0, Short.BYTES + ResponseRecord.HEADERS_LENGTH));
         assertThat(ids).containsExactly(1);
     }
 
@@ -83,7 +89,7 @@ class BatchReaderTest {
         int length = 0;
         for (byte[] piece : pieces) {
             ByteBuffer buffer = ByteBuffer.wrap(piece);
-            length += TunnelFormat.COUNT_LENGTH + piece.length;
+            length += Short.BYTES + piece.length;
             fresh.read(ByteBuffer.wrap(new byte[] {0, (byte) (piece.length % 18)}));
             fresh.read(buffer);
             assertThat(buffer.hasRemaining()).isFalse();
@@ -94,8 +100,86 @@ class BatchReaderTest {
     private static ByteBuffer batch(Integer... ids) {
         Batch batch = new Batch(TunnelFormat.COMBINED);
         for (int id : ids) {
-            batch.bytes().putShort(batch.add() + 4, (short) id);
+            writeRecord(batch, id);
         }
         return batch.bytes().slice(0, batch.length());
+    }
+
+    /** The record of an ACK. */
+    private static int writeRecord(Batch batch, int id) {
+        int offset = batch.add();
+        new Ipv4Header()
+                .wrap(batch.bytes(), offset)
+                .headerLength(Ipv4Header.MIN_LENGTH)
+                .totalLength(Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH)
+                .id(id);
+        new TcpHeader().wrap(batch.bytes(), offset + Ipv4Header.MIN_LENGTH).headerLength(TcpHeader.MIN_LENGTH);
+        return offset;
+    }
+
+    /** A stream of so many records for each batch. */
+    private static ByteBuffer stream(TunnelFormat format, int... batches) {
+        ByteBuffer stream = ByteBuffer.allocate(10_000);
+        for (int records : batches) {
+            Batch batch = new Batch(format);
+            for (int i = 0; i < records; i++) {
+                writeRecord(batch, i);
+            }
+            stream.put(batch.bytes().slice(0, batch.length()));
+        }
+        return stream.flip();
+    }
+
+    private static String refusal(TunnelFormat expected, ByteBuffer stream) {
+        BatchReader fresh = new BatchReader(expected, response -> {});
+        assertThat(fresh.read(stream)).isFalse();
+        return fresh.refusal();
+    }
+
+    @Test
+    void whatIsNotCombinedIsReadRecordByRecord() {
+        List<Integer> seen = new ArrayList<>();
+        BatchReader fresh =
+                new BatchReader(NOT_COMBINED, response -> seen.add(response.ip().id()));
+        ByteBuffer stream = stream(NOT_COMBINED, 1, 1, 1);
+        assertThat(fresh.read(stream.slice(0, 100))).isTrue();
+        assertThat(seen).hasSize(1);
+        assertThat(fresh.read(stream.slice(100, 92))).isTrue();
+        assertThat(seen).hasSize(3);
+    }
+
+    @Test
+    void responsesThatAreCombinedOnOneSideAloneAreRefusedAtOnce() {
+        assertThat(refusal(COMBINED, stream(NOT_COMBINED, 1))).startsWith("it does not combine");
+        assertThat(refusal(COMBINED, stream(TunnelFormat.of(false, true), 1))).startsWith("it does not combine");
+        assertThat(refusal(NOT_COMBINED, stream(COMBINED, 1))).startsWith("it combines");
+        assertThat(refusal(NOT_COMBINED, stream(COMBINED, 16))).startsWith("it combines");
+    }
+
+    @Test
+    void recordsThatAreLongerThanExpectedAreRefused() {
+        String reason = "its records are of another length: give --resp-payload to both programs or to neither";
+        assertThat(refusal(COMBINED, stream(WITH_PAYLOAD, 2))).isEqualTo(reason);
+        assertThat(refusal(COMBINED, stream(WITH_PAYLOAD, 1))).isEqualTo(reason);
+        assertThat(refusal(NOT_COMBINED, stream(TunnelFormat.of(false, true), 1)))
+                .isEqualTo(reason);
+    }
+
+    @Test
+    void recordsThatAreShorterThanExpectedAreRefused() {
+        assertThat(refusal(WITH_PAYLOAD, stream(COMBINED, 1, 1, 1))).contains("--resp-payload");
+        assertThat(refusal(WITH_PAYLOAD, stream(COMBINED, 7))).contains("--resp-payload");
+        assertThat(refusal(TunnelFormat.of(false, true), stream(NOT_COMBINED, 1, 1, 1)))
+                .contains("--resp-payload");
+    }
+
+    @Test
+    void whatNoModeExplainsIsNonsense() {
+        String reason = "it sends what no intercept sends";
+        assertThat(refusal(COMBINED, ByteBuffer.wrap(new byte[] {0x12, 0x34}))).isEqualTo(reason);
+        assertThat(refusal(COMBINED, ByteBuffer.wrap(new byte[66]).put(1, (byte) 1)))
+                .isEqualTo(reason);
+        assertThat(refusal(COMBINED, ByteBuffer.wrap(new byte[128]))).isEqualTo(reason);
+        assertThat(refusal(NOT_COMBINED, ByteBuffer.wrap(new byte[64]))).isEqualTo(reason);
     }
 }

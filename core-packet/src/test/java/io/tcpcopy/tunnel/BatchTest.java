@@ -27,6 +27,27 @@ class BatchTest {
     }
 
     @Test
+    void sixRecordsWithPayloadFillIt() {
+        Batch withPayload = new Batch(TunnelFormat.of(true, true));
+        for (int i = 0; i < 6; i++) {
+            assertThat(withPayload.isFull()).isFalse();
+            assertThat(withPayload.add()).isEqualTo(2 + i * 192);
+        }
+        assertThat(withPayload.isFull()).isTrue();
+        assertThat(withPayload.length()).isEqualTo(2 + 6 * 192);
+    }
+
+    @Test
+    void whatIsNotCombinedIsARecordAlone() {
+        TunnelFormat format = TunnelFormat.of(false, false);
+        Batch alone = new Batch(format);
+        assertThat(alone.add()).isZero();
+        assertThat(alone.isFull()).isTrue();
+        assertThat(alone.length()).isEqualTo(64);
+        assertThat(format.recordsIn(64)).isOne();
+    }
+
+    @Test
     void sixteenRecordsFillIt() {
         for (int i = 0; i < 16; i++) {
             assertThat(batch.isFull()).isFalse();

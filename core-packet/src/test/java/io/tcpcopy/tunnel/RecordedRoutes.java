@@ -9,7 +9,7 @@ final class RecordedRoutes implements RouteHandler {
     final List<String> events = new ArrayList<>();
 
     @Override
-    public void otherVersion(int version) {
+    public void version(int version) {
         events.add("version " + version);
     }
 

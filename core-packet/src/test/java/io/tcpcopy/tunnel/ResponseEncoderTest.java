@@ -14,7 +14,7 @@ class ResponseEncoderTest {
     private static final int SEQ = 0xFFFF_F000;
     private static final byte FILL = 0x55;
 
-    private final ResponseEncoder encoder = new ResponseEncoder();
+    private final ResponseEncoder encoder = new ResponseEncoder(TunnelFormat.COMBINED);
     private final ResponseRecord record = new ResponseRecord();
 
     @Property
@@ -44,7 +44,7 @@ class ResponseEncoderTest {
         for (int index = 0; index < to.limit(); index++) {
             to.put(index, (byte) 0x77);
         }
-        encoder.wrap(packet, 0, packet.limit()).write(0, to, 10);
+        encoder.wrap(packet, 0, packet.limit(), packet.limit()).write(0, to, 10);
         for (int index = 10 + 20 + 32; index < 10 + 64; index++) {
             assertThat(to.get(index)).isZero();
         }
@@ -83,7 +83,7 @@ class ResponseEncoderTest {
         new Ipv4Header().wrap(packet, 0).totalLength(0);
 
         int covered = 0;
-        int parts = encoder.wrap(packet, 0, 52 + payload).records();
+        int parts = encoder.wrap(packet, 0, packet.limit(), 52 + payload).records();
         for (int part = 0; part < parts; part++) {
             encode(packet, 52 + payload, part);
             assertThat(record.payloadLength()).isPositive();
@@ -107,9 +107,53 @@ class ResponseEncoderTest {
         assertThat(record.tcp().seq()).isEqualTo(SEQ + 1 + first);
     }
 
+    @Property
+    void aShortPayloadStandsWholeBehindItsHeaderAndALongerOneNotAtAll(
+            @ForAll @IntRange(min = 5, max = 15) int ipWords,
+            @ForAll @IntRange(min = 5, max = 11) int tcpWords,
+            @ForAll @IntRange(min = 0, max = 200) int payload,
+            @ForAll @IntRange(min = 0, max = 40) int notCaptured) {
+        ByteBuffer packet = packet(ipWords * 4, tcpWords * 4, payload, TcpHeader.ACK);
+        int headers = ipWords * 4 + tcpWords * 4;
+        for (int i = 0; i < payload; i++) {
+            packet.put(headers + i, (byte) (i + 1));
+        }
+        int captured = Math.max(headers, packet.limit() - notCaptured);
+
+        ByteBuffer record = encodeWithPayload(packet, captured);
+
+        boolean held = payload <= 128 && captured == packet.limit();
+        for (int i = 0; i < 192 - 20 - tcpWords * 4; i++) {
+            assertThat(record.get(20 + tcpWords * 4 + i)).isEqualTo(held && i < payload ? (byte) (i + 1) : 0);
+        }
+        assertThat(new ResponseRecord().wrap(record, 0).payloadLength()).isEqualTo(payload);
+    }
+
+    @Property
+    void behindAHeaderWhoseOptionsAreCutThePayloadStaysInsideOfTheRecord(
+            @ForAll @IntRange(min = 12, max = 15) int tcpWords, @ForAll @IntRange(min = 1, max = 128) int payload) {
+        int start = 20 + tcpWords * 4;
+        ByteBuffer packet = packet(20, tcpWords * 4, payload, TcpHeader.ACK);
+        packet.put(start, (byte) 0x77);
+
+        ByteBuffer record = encodeWithPayload(packet, packet.limit());
+
+        assertThat(record.get(start)).isEqualTo((byte) (start + payload <= 192 ? 0x77 : 0));
+        for (int index = 64; index < start; index++) {
+            assertThat(record.get(index)).isZero();
+        }
+    }
+
+    private static ByteBuffer encodeWithPayload(ByteBuffer packet, int captured) {
+        TunnelFormat format = TunnelFormat.of(true, true);
+        ByteBuffer record = ByteBuffer.allocate(format.recordLength());
+        new ResponseEncoder(format).wrap(packet, 0, captured, packet.limit()).write(0, record, 0);
+        return record;
+    }
+
     private void encode(ByteBuffer packet, int length, int part) {
         ByteBuffer to = ByteBuffer.allocateDirect(ResponseRecord.HEADERS_LENGTH);
-        encoder.wrap(packet, 0, length).write(part, to, 0);
+        encoder.wrap(packet, 0, packet.limit(), length).write(part, to, 0);
         record.wrap(to, 0);
     }
 

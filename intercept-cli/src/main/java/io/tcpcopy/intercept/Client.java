@@ -6,16 +6,16 @@ import io.tcpcopy.loop.ConnectionFactory;
 import io.tcpcopy.loop.ConnectionHandler;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.tunnel.RouteHandler;
+import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.RouteReader;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;
 
-/** One connection of a tcpcopy: it owns the routes that came over it, and takes their responses back. */
+/** One connection of a tcpcopy: what is routed to it goes back there. */
 final class Client extends RouteOwner implements ConnectionHandler, RouteHandler {
-    private static final TunnelFormat FORMAT = TunnelFormat.COMBINED;
-
     private final TunnelServer server;
-    private final ResponseRouter router;
+    private final Routing routing;
+    private final TunnelFormat format;
     private final Connection connection;
     private final RouteReader reader = new RouteReader(this);
     private final RecordBatcher batcher;
@@ -28,16 +28,18 @@ final class Client extends RouteOwner implements ConnectionHandler, RouteHandler
      */
     Client(
             TunnelServer server,
-            ResponseRouter router,
+            Routing routing,
+            TunnelFormat format,
             int maxRecords,
             Counters<InterceptCounter> counters,
             ConnectionFactory connections,
             int fd,
             Endpoint peer) {
         this.server = server;
-        this.router = router;
+        this.routing = routing;
+        this.format = format;
         this.connection = connections.accepted(fd, peer, this);
-        this.batcher = new RecordBatcher(FORMAT, maxRecords, counters, connection::write);
+        this.batcher = new RecordBatcher(format, maxRecords, counters, connection::write);
     }
 
     Endpoint peer() {
@@ -70,6 +72,7 @@ final class Client extends RouteOwner implements ConnectionHandler, RouteHandler
         connection.flush();
     }
 
+    @Override
     void close(String reason) {
         connection.close(reason);
     }
@@ -94,7 +97,7 @@ final class Client extends RouteOwner implements ConnectionHandler, RouteHandler
 
     @Override
     public void dropped(int length) {
-        server.dropped(this, FORMAT.recordsIn(length));
+        server.dropped(this, format.recordsIn(length));
     }
 
     @Override
@@ -103,18 +106,21 @@ final class Client extends RouteOwner implements ConnectionHandler, RouteHandler
     }
 
     @Override
-    public void otherVersion(int version) {
-        server.otherVersion(this, version);
+    public void version(int version) {
+        if (version != RouteMessage.VERSION) {
+            server.otherVersion(this, version);
+        }
+        routing.joined(this);
     }
 
     @Override
     public void addRoute(int clientAddress, int clientPort, int targetAddress, int targetPort) {
-        router.addRoute(clientAddress, clientPort, targetAddress, targetPort, this);
+        routing.addRoute(clientAddress, clientPort, targetAddress, targetPort, this);
     }
 
     @Override
     public void deleteRoute(int clientAddress, int clientPort, int targetAddress, int targetPort) {
-        router.deleteRoute(clientAddress, clientPort, targetAddress, targetPort, this);
+        routing.deleteRoute(clientAddress, clientPort, targetAddress, targetPort, this);
     }
 
     @Override

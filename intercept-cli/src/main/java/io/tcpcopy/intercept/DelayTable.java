@@ -18,6 +18,7 @@ final class DelayTable {
     private static final long LIFETIME_NS = TimeUnit.SECONDS.toNanos(3);
 
     private final Counters<InterceptCounter> counters;
+    private final int recordLength;
     private final ByteBuffer records;
     private final FlowIndex<Delayed> index;
     private final AgeList<Delayed> byAge = new AgeList<>(LIFETIME_NS);
@@ -26,21 +27,26 @@ final class DelayTable {
 
     private int size;
 
-    /** An empty table for {@code capacity} records. */
-    DelayTable(int capacity, Counters<InterceptCounter> counters) {
+    /** An empty table for {@code capacity} records of {@code recordLength} bytes. */
+    DelayTable(int capacity, int recordLength, Counters<InterceptCounter> counters) {
         this.counters = counters;
-        records = ByteBuffer.allocateDirect(capacity * ResponseRecord.HEADERS_LENGTH);
+        this.recordLength = recordLength;
+        records = ByteBuffer.allocateDirect(capacity * recordLength);
         index = new FlowIndex<>(capacity);
         for (int place = capacity - 1; place >= 0; place--) {
-            release(new Delayed(place * ResponseRecord.HEADERS_LENGTH));
+            release(new Delayed(place * recordLength));
         }
     }
 
-    /** Takes a copy of a record whose response is a SYN or an RST. */
-    void put(ResponseRecord record, long nowNs) {
+    /**
+     * Takes a copy of a record whose response is a SYN or an RST.
+     *
+     * @param targetAddress as the route that it waits for will have it
+     */
+    void put(ResponseRecord record, int targetAddress, long nowNs) {
         counters.increment(InterceptCounter.DELAYED);
         boolean reset = record.tcp().has(TcpHeader.RST);
-        makeRoom(record, reset);
+        makeRoom(record, targetAddress, reset);
         Delayed delayed = free;
         free = delayed.nextInChain;
         delayed.nextInChain = null;
@@ -48,9 +54,9 @@ final class DelayTable {
         delayed.connect(
                 record.ip().destination(),
                 record.tcp().destinationPort(),
-                record.ip().source(),
+                targetAddress,
                 record.tcp().sourcePort());
-        records.put(delayed.offset, record.buffer(), record.ip().offset(), ResponseRecord.HEADERS_LENGTH);
+        records.put(delayed.offset, record.buffer(), record.ip().offset(), recordLength);
         index.add(delayed);
         byAge.append(delayed, nowNs);
         size++;
@@ -90,11 +96,11 @@ final class DelayTable {
         return size;
     }
 
-    private void makeRoom(ResponseRecord record, boolean reset) {
+    private void makeRoom(ResponseRecord record, int targetAddress, boolean reset) {
         Delayed former = index.find(
                 record.ip().destination(),
                 record.tcp().destinationPort(),
-                record.ip().source(),
+                targetAddress,
                 record.tcp().sourcePort());
         while (former != null && former.reset != reset) {
             former = index.next(former);

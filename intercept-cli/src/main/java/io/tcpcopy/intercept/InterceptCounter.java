@@ -22,6 +22,8 @@ enum InterceptCounter {
     ROUTES_EVICTED,
     /** Responses with a route, at once or after a delay. */
     ROUTED,
+    /** Responses that went nowhere: a SYN or RST while no tcpcopy was connected, with --single. */
+    NOT_ROUTED_SYN_RST,
     /** Responses without a route that were not kept: a FIN. */
     NOT_ROUTED_FIN,
     /** Responses without a route that were not kept: with payload. */
@@ -44,6 +46,8 @@ enum InterceptCounter {
     CONNECTIONS,
     /** Connections that were one too many. */
     CONNECTIONS_REFUSED,
+    /** Connections from addresses that may not connect. */
+    CONNECTIONS_NOT_ALLOWED,
     /** Connections that announced no version and were closed because another needed their place. */
     CONNECTIONS_REPLACED
 }

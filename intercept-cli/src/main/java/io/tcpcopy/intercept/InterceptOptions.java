@@ -8,9 +8,12 @@ import io.tcpcopy.daemon.CommandLineReader;
 import io.tcpcopy.daemon.CommonOptions;
 import io.tcpcopy.daemon.OptionValue;
 import io.tcpcopy.daemon.ProgramVersion;
+import io.tcpcopy.daemon.TunnelOptions;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.tunnel.TunnelFormat;
+import io.tcpcopy.tunnel.TunnelMode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +47,6 @@ import picocli.CommandLine.Option;
             "Exit status: 0 stopped by a signal; 1 could not start; 2 wrong command line."
         })
 final class InterceptOptions {
-    private static final int MAX_BATCH = 16;
     private static final int MIN_ROUTES = 1024;
     private static final int MAX_ROUTES = 16_777_216;
     private static final int MAX_TIMEOUT_S = 86_400;
@@ -91,19 +93,26 @@ final class InterceptOptions {
     private String address;
 
     @Option(
+            names = "--allow",
+            paramLabel = "LIST",
+            description = "Addresses and blocks (such as 10.0.0.0/24), comma-separated, from which tcpcopy may connect."
+                    + " Default: all.")
+    private String allowed;
+
+    @Option(
             names = "-n",
             paramLabel = "NUM",
-            defaultValue = "" + MAX_BATCH,
-            description = "Most responses to send at once, 1 to " + MAX_BATCH + ". Default: ${DEFAULT-VALUE}.")
+            description = "Most responses to combine, 1 to 16; with --resp-payload, to 6. Default: that maximum.")
     private String maxBatch;
 
     @Option(
             names = "-s",
             paramLabel = "NUM",
             defaultValue = "65536",
-            description = "Routes to make room for at the start, " + MIN_ROUTES + " to " + MAX_ROUTES
-                    + "; a busy site saves stops for growth. No more than " + RouteTable.MAX_ROUTES
-                    + " are ever held, so more counts as that. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Routes to make room for at the start, " + MIN_ROUTES + " to " + MAX_ROUTES
+                            + "; a busy site saves stops for growth. No more than " + RouteTable.MAX_ROUTES
+                            + " are ever held, so more counts as that. With --single there are none. Default: ${DEFAULT-VALUE}.")
     private String expectedRoutes;
 
     @Option(
@@ -113,6 +122,23 @@ final class InterceptOptions {
             description = "Forget a route that no response has used for this many seconds, 1 to " + MAX_TIMEOUT_S
                     + ". Default: ${DEFAULT-VALUE}.")
     private String routeTimeout;
+
+    @Option(
+            names = "-D",
+            paramLabel = "A-B",
+            description =
+                    "For a test server in a container: responses to address A count as responses to B, the address"
+                            + " that tcpcopy gives the client.")
+    private String container;
+
+    @Option(
+            names = "-c",
+            description = "With --single: refuse another tcpcopy while one is connected, instead of letting it replace"
+                    + " that one.")
+    private boolean keepsFirst;
+
+    @Mixin
+    private TunnelOptions tunnel = new TunnelOptions();
 
     @Mixin
     private TraditionalOptions traditional = new TraditionalOptions();
@@ -141,13 +167,21 @@ final class InterceptOptions {
         int listenAddress = address == null
                 ? Ipv4Address.ANY
                 : OptionValue.of("-b", address).address();
+        TunnelMode mode = tunnel.mode();
+        if (keepsFirst && !mode.single()) {
+            throw BadInputException.stray("-c", "--single beside it: only there a tcpcopy can replace another one");
+        }
         int timeoutS = OptionValue.of("-t", routeTimeout).number(1, MAX_TIMEOUT_S);
-        Optional<QueueSettings> queue = traditional.check(HEADERS_LENGTH);
+        Optional<QueueSettings> queue = traditional.check(packetLength(mode.format()));
         return new InterceptSettings(
-                queue.isPresent() ? withoutCapture() : captures(),
+                queue.isPresent() ? withoutCapture() : captures(mode.format()),
                 queue,
                 new Endpoint(listenAddress, listenPort),
-                OptionValue.of("-n", maxBatch).number(1, MAX_BATCH),
+                allowed == null ? AllowList.EVERYBODY : AllowList.read(OptionValue.of("--allow", allowed)),
+                mode,
+                keepsFirst,
+                maxBatch(mode.format()),
+                container == null ? ContainerAddress.NONE : ContainerAddress.read(OptionValue.of("-D", container)),
                 OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
                 TimeUnit.SECONDS.toNanos(timeoutS),
                 common.lifeCycle());
@@ -159,15 +193,31 @@ final class InterceptOptions {
         return List.of();
     }
 
-    private List<PcapSettings> captures() throws BadInputException, StartException {
+    private int maxBatch(TunnelFormat format) throws BadInputException {
+        if (maxBatch == null) {
+            return format.maxRecords();
+        }
+        OptionValue value = OptionValue.of("-n", maxBatch);
+        if (!format.combined()) {
+            throw value.refused("--disable-combined leaves nothing to combine");
+        }
+        return value.number(1, format.maxRecords());
+    }
+
+    /** How much of a response is wanted, from its IPv4 header on. */
+    private static int packetLength(TunnelFormat format) {
+        return HEADERS_LENGTH + (format.withPayload() ? TunnelFormat.MAX_PAYLOAD : 0);
+    }
+
+    private List<PcapSettings> captures(TunnelFormat format) throws BadInputException, StartException {
         String expression = OptionValue.required("-F", filter, "a filter such as 'tcp and src port 80'")
                 .text();
         List<String> names = CaptureOpener.devices(devices == null ? PcapSettings.ANY : devices);
         CaptureOpener.checkFilter(expression, names);
+        int length = LINK_HEADER_LENGTH + packetLength(format);
         List<PcapSettings> captures = new ArrayList<>();
         for (String name : names) {
-            captures.add(new PcapSettings(
-                    name, expression, INBOUND_ONLY, LINK_HEADER_LENGTH + HEADERS_LENGTH, BUFFER_BYTES, true));
+            captures.add(new PcapSettings(name, expression, INBOUND_ONLY, length, BUFFER_BYTES, true));
         }
         return captures;
     }

@@ -11,6 +11,7 @@ import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.tunnel.TunnelFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +27,8 @@ final class InterceptService implements AutoCloseable {
     private static final long EXPIRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventLoop loop;
-    private final RouteTable routes;
-    private final DelayTable delays;
+    private final InterceptSettings settings;
+    private final Routing routing;
     private final TunnelServer server;
     private final List<PacketSource> sources;
     private final List<CaptureFeed> feeds = new ArrayList<>();
@@ -41,22 +42,22 @@ final class InterceptService implements AutoCloseable {
      * @throws StartException when the port is taken, or a device cannot be captured on
      */
     InterceptService(InterceptSettings settings) throws BadInputException, StartException {
+        this.settings = settings;
         Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
         Libc.checkPlatform();
         loop = new EventLoop(System::nanoTime);
-        routes = new RouteTable(
-                Math.min(settings.expectedRoutes(), RouteTable.MAX_ROUTES),
-                settings.routeTimeoutNs(),
-                RouteTable.MAX_ROUTES,
-                counters);
-        delays = new DelayTable(DelayTable.CAPACITY, counters);
-        ResponseRouter router = new ResponseRouter(routes, delays, counters, loop::nowNs);
-        server = new TunnelServer(loop, settings.listen(), router, routes, settings.maxBatch(), counters);
+        routing = settings.mode().single()
+                ? new HashRouting(settings.keepsFirst(), counters, loop::nowNs)
+                : tableRouting(counters);
+        TunnelFormat format = settings.mode().format();
+        ResponseRouter router = new ResponseRouter(routing, format, settings.container(), counters);
+        server = new TunnelServer(
+                loop, settings.listen(), routing, settings.allowed(), format, settings.maxBatch(), counters);
         sources = open(settings);
         for (PacketSource source : sources) {
             feeds.add(new CaptureFeed(loop, source, router));
         }
-        statistics = new StatisticsLog(counters, routes, delays, server, sources, loop);
+        statistics = new StatisticsLog(counters, routing, server, sources, loop);
         statisticsTimer = loop.timer(this::writeStatistics);
         statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         expiryTimer = loop.timer(this::expire);
@@ -67,6 +68,17 @@ final class InterceptService implements AutoCloseable {
         return settings.queue().isPresent()
                 ? List.of(QueueSource.open(settings.queue().get()))
                 : CaptureOpener.open(settings.captures());
+    }
+
+    private Routing tableRouting(Counters<InterceptCounter> counters) {
+        RouteTable routes = new RouteTable(
+                Math.min(settings.expectedRoutes(), RouteTable.MAX_ROUTES),
+                settings.routeTimeoutNs(),
+                RouteTable.MAX_ROUTES,
+                counters);
+        DelayTable delays =
+                new DelayTable(DelayTable.CAPACITY, settings.mode().format().recordLength(), counters);
+        return new TableRouting(routes, delays, settings.mode().dnat(), counters, loop::nowNs);
     }
 
     /** Where it listens. */
@@ -80,7 +92,11 @@ final class InterceptService implements AutoCloseable {
      * @param started called before anything else
      */
     void run(Runnable started) {
-        LOG.info("intercept started: tcpcopy is expected on {}, capturing on {}", server.local(), devices());
+        LOG.info(
+                "intercept started: tcpcopy is expected on {}, tunnel mode {}, capturing on {}",
+                server.local(),
+                settings.mode(),
+                devices());
         started.run();
         loop.run();
         statistics.write();
@@ -114,8 +130,6 @@ final class InterceptService implements AutoCloseable {
     }
 
     private void expire() {
-        delays.expire(loop.nowNs());
-        boolean more = routes.expire(loop.nowNs());
-        expiryTimer.schedule(more ? 0 : EXPIRY_INTERVAL_NS);
+        expiryTimer.schedule(routing.expire() ? 0 : EXPIRY_INTERVAL_NS);
     }
 }

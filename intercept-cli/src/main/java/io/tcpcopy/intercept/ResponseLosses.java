@@ -55,6 +55,12 @@ final class ResponseLosses {
                 "start tcpcopy, or see whether it reaches this host and port",
                 counts -> connected.getAsBoolean() ? 0 : notRouted(counts),
                 counts -> counts.get(InterceptCounter.RESPONSES));
+        Place withoutRoutes = new Place(
+                "the tunnel",
+                "responses, and no tcpcopy sends routes",
+                "give --single to both programs or to neither; or a narrower -F if others use the target",
+                counts -> connected.getAsBoolean() && isWithoutRoutes(counts) ? notRouted(counts) : 0,
+                counts -> counts.get(InterceptCounter.RESPONSES));
         Place evicted = new Place(
                 "the routes",
                 "routes given up because there were a million",
@@ -64,23 +70,28 @@ final class ResponseLosses {
         Place strangers = new Place(
                         "the routes",
                         "responses that no tcpcopy asked for",
-                        "a narrower -F (with --traditional: -x) if others use the target as well; else see the log of tcpcopy: it may have lost this"
-                                + " intercept",
+                        "a narrower -F (with --traditional: -x) if others use the target as well; --dnat for both programs if"
+                                + " the target answers from another address than -x names; else see the log of tcpcopy: it may"
+                                + " have lost this intercept",
                         ResponseLosses::strangers,
                         counts -> counts.get(InterceptCounter.RESPONSES))
-                .behind(List.of(withoutTcpcopy, evicted));
+                .behind(List.of(withoutTcpcopy, withoutRoutes, evicted));
         Place queues = new Place(
                 "the tunnel",
                 "records dropped by full queues or lost connections",
                 "a tcpcopy does not read fast enough, or is gone: see its queued bytes above, and its host",
                 counts -> counts.get(InterceptCounter.RECORDS_DROPPED),
                 counts -> counts.get(InterceptCounter.ROUTED));
-        return List.of(kernel, fragments, silence, withoutTcpcopy, evicted, strangers, queues);
+        return List.of(kernel, fragments, silence, withoutTcpcopy, withoutRoutes, evicted, strangers, queues);
     }
 
     private static boolean isSilent(Counts counts) {
         return counts.get(InterceptCounter.RESPONSES) == 0
                 && counts.get(InterceptCounter.ROUTES_ADDED) >= ROUTES_THAT_TELL;
+    }
+
+    private static boolean isWithoutRoutes(Counts counts) {
+        return counts.get(InterceptCounter.ROUTES_ADDED) == 0 && counts.get(InterceptCounter.ROUTED) == 0;
     }
 
     private static long strangers(Counts counts) {
@@ -93,6 +104,7 @@ final class ResponseLosses {
         return counts.get(InterceptCounter.NOT_ROUTED_PAYLOAD)
                 + counts.get(InterceptCounter.NOT_ROUTED_FIN)
                 + counts.get(InterceptCounter.NOT_ROUTED_ACK)
+                + counts.get(InterceptCounter.NOT_ROUTED_SYN_RST)
                 + counts.get(InterceptCounter.DELAYED_EXPIRED)
                 + counts.get(InterceptCounter.DELAYED_OVERWRITTEN);
     }

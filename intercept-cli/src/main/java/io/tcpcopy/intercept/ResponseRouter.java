@@ -6,32 +6,30 @@ import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.ResponseEncoder;
 import io.tcpcopy.tunnel.ResponseRecord;
+import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;
-import java.util.function.LongSupplier;
 
-/** Makes records of captured responses and gives them to the owners of their routes. */
+/** Makes records of captured responses and has them routed. */
 final class ResponseRouter implements PacketHandler {
-    private final RouteTable routes;
-    private final DelayTable delays;
+    private final Routing routing;
+    private final ContainerAddress container;
     private final Counters<InterceptCounter> counters;
-    private final LongSupplier clockNs;
 
     private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
-    private final ResponseEncoder encoder = new ResponseEncoder();
-    private final ByteBuffer recordBytes = ByteBuffer.allocateDirect(ResponseRecord.HEADERS_LENGTH);
+    private final ResponseEncoder encoder;
+    private final ByteBuffer recordBytes;
     private final ResponseRecord record = new ResponseRecord();
 
-    /**
-     * A router over two tables.
-     *
-     * @param clockNs the time of the loop's turn
-     */
-    ResponseRouter(RouteTable routes, DelayTable delays, Counters<InterceptCounter> counters, LongSupplier clockNs) {
-        this.routes = routes;
-        this.delays = delays;
+    /** A router that makes records of this format. */
+    ResponseRouter(
+            Routing routing, TunnelFormat format, ContainerAddress container, Counters<InterceptCounter> counters) {
+        this.routing = routing;
+        this.container = container;
         this.counters = counters;
-        this.clockNs = clockNs;
+        encoder = new ResponseEncoder(format);
+        recordBytes = ByteBuffer.allocateDirect(format.recordLength());
+        record.wrap(recordBytes, 0);
     }
 
     @Override
@@ -40,32 +38,12 @@ final class ResponseRouter implements PacketHandler {
             return;
         }
         counters.increment(InterceptCounter.RESPONSES);
-        encoder.wrap(buffer, offset, wireLength);
-        record.wrap(recordBytes, 0);
-        Route route = routes.find(ip.destination(), tcp.destinationPort(), ip.source(), tcp.sourcePort());
+        encoder.wrap(buffer, offset, length, wireLength);
         for (int part = 0; part < encoder.records(); part++) {
             encoder.write(part, recordBytes, 0);
-            if (route != null) {
-                forward(route);
-            } else {
-                keepOrCount();
-            }
+            record.ip().destination(container.clientOf(record.ip().destination()));
+            routing.response(record);
         }
-    }
-
-    /** Adds a route, and sends the records that waited for it. */
-    void addRoute(int clientAddress, int clientPort, int targetAddress, int targetPort, RouteOwner owner) {
-        long nowNs = clockNs.getAsLong();
-        Route route = routes.add(clientAddress, clientPort, targetAddress, targetPort, owner, nowNs);
-        while (delays.take(clientAddress, clientPort, targetAddress, targetPort, nowNs, record)) {
-            counters.increment(InterceptCounter.DELAYED_SENT);
-            forward(route);
-        }
-    }
-
-    /** Lets a route end soon, if it still belongs to {@code owner}. */
-    void deleteRoute(int clientAddress, int clientPort, int targetAddress, int targetPort, RouteOwner owner) {
-        routes.delete(clientAddress, clientPort, targetAddress, targetPort, owner, clockNs.getAsLong());
     }
 
     private boolean isWholeResponse(ByteBuffer buffer, int offset, int length) {
@@ -89,23 +67,5 @@ final class ResponseRouter implements PacketHandler {
             return false;
         }
         return true;
-    }
-
-    private void forward(Route route) {
-        counters.increment(InterceptCounter.ROUTED);
-        route.owner.append(record.buffer(), record.ip().offset());
-        routes.used(route, record.tcp().has(TcpHeader.FIN | TcpHeader.RST), clockNs.getAsLong());
-    }
-
-    private void keepOrCount() {
-        if (record.tcp().has(TcpHeader.SYN | TcpHeader.RST)) {
-            delays.put(record, clockNs.getAsLong());
-        } else if (record.tcp().has(TcpHeader.FIN)) {
-            counters.increment(InterceptCounter.NOT_ROUTED_FIN);
-        } else if (record.payloadLength() > 0) {
-            counters.increment(InterceptCounter.NOT_ROUTED_PAYLOAD);
-        } else {
-            counters.increment(InterceptCounter.NOT_ROUTED_ACK);
-        }
     }
 }

@@ -14,4 +14,7 @@ abstract class RouteOwner {
      * @param offset where the record begins
      */
     abstract void append(ByteBuffer buffer, int offset);
+
+    /** Ends the connection. */
+    abstract void close(String reason);
 }

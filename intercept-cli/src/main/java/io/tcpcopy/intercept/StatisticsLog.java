@@ -21,8 +21,7 @@ final class StatisticsLog {
     private static final int MAX_CONNECTION_LINES = 32;
 
     private final Counters<InterceptCounter> counters;
-    private final RouteTable routes;
-    private final DelayTable delays;
+    private final Routing routing;
     private final TunnelServer server;
     private final List<PacketSource> sources;
     private final EventLoop loop;
@@ -30,14 +29,12 @@ final class StatisticsLog {
 
     StatisticsLog(
             Counters<InterceptCounter> counters,
-            RouteTable routes,
-            DelayTable delays,
+            Routing routing,
             TunnelServer server,
             List<PacketSource> sources,
             EventLoop loop) {
         this.counters = counters;
-        this.routes = routes;
-        this.delays = delays;
+        this.routing = routing;
         this.server = server;
         this.sources = sources;
         this.loop = loop;
@@ -88,19 +85,20 @@ final class StatisticsLog {
     }
 
     private void writeRoutes() {
-        write(new StatisticsLine("routes held", routes.size())
+        write(new StatisticsLine("routes held", routing.routes())
                 .and("deleted", get(InterceptCounter.ROUTES_DELETED))
                 .and("expired", get(InterceptCounter.ROUTES_EXPIRED))
                 .and("evicted", get(InterceptCounter.ROUTES_EVICTED)));
         write(new StatisticsLine("not routed", notRouted())
                 .and("payload", get(InterceptCounter.NOT_ROUTED_PAYLOAD))
                 .and("fin", get(InterceptCounter.NOT_ROUTED_FIN))
-                .and("ack", get(InterceptCounter.NOT_ROUTED_ACK)));
+                .and("ack", get(InterceptCounter.NOT_ROUTED_ACK))
+                .and("syn or rst", get(InterceptCounter.NOT_ROUTED_SYN_RST)));
         write(new StatisticsLine("delayed", get(InterceptCounter.DELAYED))
                 .and("sent", get(InterceptCounter.DELAYED_SENT))
                 .and("expired", get(InterceptCounter.DELAYED_EXPIRED))
                 .and("overwritten", get(InterceptCounter.DELAYED_OVERWRITTEN))
-                .and("waiting", delays.size()));
+                .and("waiting", routing.delayed()));
         write(new StatisticsLine("batches", get(InterceptCounter.BATCHES))
                 .and("records dropped", get(InterceptCounter.RECORDS_DROPPED)));
     }
@@ -110,6 +108,7 @@ final class StatisticsLog {
         write(new StatisticsLine("tunnel connections", clients.size())
                 .and("accepted", get(InterceptCounter.CONNECTIONS))
                 .and("refused", get(InterceptCounter.CONNECTIONS_REFUSED))
+                .and("not allowed", get(InterceptCounter.CONNECTIONS_NOT_ALLOWED))
                 .and("replaced", get(InterceptCounter.CONNECTIONS_REPLACED))
                 .and("accept failures", server.acceptFailures()));
         int lines = Math.min(clients.size(), MAX_CONNECTION_LINES);
@@ -133,7 +132,8 @@ final class StatisticsLog {
     private long notRouted() {
         return get(InterceptCounter.NOT_ROUTED_PAYLOAD)
                 + get(InterceptCounter.NOT_ROUTED_FIN)
-                + get(InterceptCounter.NOT_ROUTED_ACK);
+                + get(InterceptCounter.NOT_ROUTED_ACK)
+                + get(InterceptCounter.NOT_ROUTED_SYN_RST);
     }
 
     /** Those for which no route came at all; what waits in the delay table is neither lost nor found yet. */

@@ -10,6 +10,7 @@ import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.tunnel.RouteMessage;
+import io.tcpcopy.tunnel.TunnelFormat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,8 +38,9 @@ final class TunnelServer implements AutoCloseable {
     private static final int CONNECTION_LINES_PER_SECOND = 4;
 
     private final EventLoop loop;
-    private final ResponseRouter router;
-    private final RouteTable routes;
+    private final Routing routing;
+    private final AllowList allowed;
+    private final TunnelFormat format;
     private final int maxRecords;
     private final Counters<InterceptCounter> counters;
     private final ConnectionFactory largeQueues;
@@ -54,6 +56,7 @@ final class TunnelServer implements AutoCloseable {
     private final RateLimitedLog tooOldLog = new RateLimitedLog(LOG);
     private final RateLimitedLog versionLog = new RateLimitedLog(LOG);
     private final RateLimitedLog refusalLog = new RateLimitedLog(LOG);
+    private final RateLimitedLog notAllowedLog = new RateLimitedLog(LOG);
     private final RateLimitedLog dropLog = new RateLimitedLog(LOG);
     private final RateLimitedLog typeLog = new RateLimitedLog(LOG);
     private long sendsOfEnded;
@@ -61,20 +64,23 @@ final class TunnelServer implements AutoCloseable {
     /**
      * Listens from now on.
      *
+     * @param allowed who may connect
      * @param maxRecords the most records in one batch
      * @throws StartException when the address is taken, or is none of this host's
      */
     TunnelServer(
             EventLoop loop,
             Endpoint endpoint,
-            ResponseRouter router,
-            RouteTable routes,
+            Routing routing,
+            AllowList allowed,
+            TunnelFormat format,
             int maxRecords,
             Counters<InterceptCounter> counters)
             throws StartException {
         this.loop = loop;
-        this.router = router;
-        this.routes = routes;
+        this.routing = routing;
+        this.allowed = allowed;
+        this.format = format;
         this.maxRecords = maxRecords;
         this.counters = counters;
         largeQueues = new ConnectionFactory(loop, LARGE_QUEUE_BYTES, WhenFull.DROP_OLDEST);
@@ -156,6 +162,14 @@ final class TunnelServer implements AutoCloseable {
     }
 
     private void accepted(int fd, Endpoint peer) {
+        if (!allowed.admits(peer.address())) {
+            counters.increment(InterceptCounter.CONNECTIONS_NOT_ALLOWED);
+            Libc.close(fd);
+            if (notAllowedLog.admits(loop.nowNs())) {
+                notAllowedLog.warn("connection from " + peer + " refused: --allow does not list it");
+            }
+            return;
+        }
         if (clients.size() - ended.size() == MAX_CLIENTS && !replaceSilent()) {
             counters.increment(InterceptCounter.CONNECTIONS_REFUSED);
             Libc.close(fd);
@@ -166,7 +180,7 @@ final class TunnelServer implements AutoCloseable {
         }
         counters.increment(InterceptCounter.CONNECTIONS);
         ConnectionFactory connections = clients.size() < LARGE_QUEUES ? largeQueues : smallQueues;
-        clients.add(new Client(this, router, maxRecords, counters, connections, fd, peer));
+        clients.add(new Client(this, routing, format, maxRecords, counters, connections, fd, peer));
         if (connectLog.admits(loop.nowNs())) {
             connectLog.info("tcpcopy connected: " + peer);
         }
@@ -198,7 +212,7 @@ final class TunnelServer implements AutoCloseable {
 
     private void removeEnded() {
         for (Client client : ended) {
-            routes.removeAllOf(client);
+            routing.left(client);
             clients.remove(client);
             sendsOfEnded += client.sends();
         }

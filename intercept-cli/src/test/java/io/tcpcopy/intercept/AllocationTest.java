@@ -19,15 +19,22 @@ class AllocationTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
     private final RouteTable routes = new RouteTable(1024, Long.MAX_VALUE / 2, CONNECTIONS, counters);
-    private final DelayTable delays = new DelayTable(64, counters);
+    private final DelayTable delays = new DelayTable(64, TunnelFormat.COMBINED.recordLength(), counters);
     private long nowNs;
-    private final ResponseRouter router = new ResponseRouter(routes, delays, counters, () -> nowNs);
+    private final Routing routing = new TableRouting(routes, delays, false, counters, () -> nowNs);
+    private final ResponseRouter router =
+            new ResponseRouter(routing, TunnelFormat.COMBINED, ContainerAddress.NONE, counters);
     private final RecordBatcher batcher =
             new RecordBatcher(TunnelFormat.COMBINED, 16, counters, (buffer, offset, length) -> true);
     private final RouteOwner owner = new RouteOwner() {
         @Override
         void append(ByteBuffer buffer, int offset) {
             batcher.append(buffer, offset);
+        }
+
+        @Override
+        void close(String reason) {
+            throw new AssertionError(reason);
         }
     };
 
@@ -48,7 +55,7 @@ class AllocationTest {
         for (int i = 0; i < count; i++) {
             nowNs++;
             int clientPort = 1 + i % CONNECTIONS;
-            router.addRoute(TestPacket.CLIENT, clientPort, TestPacket.TARGET, TestPacket.TARGET_PORT, owner);
+            routing.addRoute(TestPacket.CLIENT, clientPort, TestPacket.TARGET, TestPacket.TARGET_PORT, owner);
             capture(routed, clientPort);
             capture(ending, clientPort);
             capture(early, 30_000 + i % CONNECTIONS);

@@ -6,6 +6,7 @@ import io.tcpcopy.counters.Counters;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.ResponseEncoder;
 import io.tcpcopy.tunnel.ResponseRecord;
+import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ class DelayTableTest {
     private static final long LIFETIME_NS = TimeUnit.SECONDS.toNanos(3);
 
     private final Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
-    private final DelayTable table = new DelayTable(3, counters);
+    private final DelayTable table = new DelayTable(3, ResponseRecord.HEADERS_LENGTH, counters);
 
     @Test
     void aRecordIsTakenOnceByItsConnection() {
@@ -93,8 +94,11 @@ class DelayTableTest {
     private void put(int clientPort, int id, int flags, long nowNs) {
         TestPacket packet = new TestPacket(clientPort, id, flags, 0);
         ByteBuffer record = ByteBuffer.allocate(ResponseRecord.HEADERS_LENGTH);
-        new ResponseEncoder().wrap(packet.buffer, 0, packet.buffer.limit()).write(0, record, 0);
-        table.put(new ResponseRecord().wrap(record, 0), nowNs);
+        int length = packet.buffer.limit();
+        new ResponseEncoder(TunnelFormat.COMBINED)
+                .wrap(packet.buffer, 0, length, length)
+                .write(0, record, 0);
+        table.put(new ResponseRecord().wrap(record, 0), TestPacket.TARGET, nowNs);
     }
 
     private List<Integer> take(int clientPort, long nowNs) {

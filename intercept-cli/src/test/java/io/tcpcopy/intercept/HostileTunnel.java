@@ -39,8 +39,10 @@ final class HostileTunnel {
     private final ByteBuffer script;
     private final Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
     private final RouteTable routes = new RouteTable(0, UNUSED_NS, MAX_ROUTES, counters);
-    private final DelayTable delays = new DelayTable(MAX_DELAYED, counters);
-    private final ResponseRouter router = new ResponseRouter(routes, delays, counters, () -> this.nowNs);
+    private final DelayTable delays = new DelayTable(MAX_DELAYED, TunnelFormat.COMBINED.recordLength(), counters);
+    private final Routing routing = new TableRouting(routes, delays, false, counters, () -> this.nowNs);
+    private final ResponseRouter router =
+            new ResponseRouter(routing, TunnelFormat.COMBINED, ContainerAddress.NONE, counters);
     private final Tcpcopy[] tcpcopys = new Tcpcopy[TCPCOPYS];
     private long nowNs;
     private long records;
@@ -138,7 +140,7 @@ final class HostileTunnel {
     }
 
     private void end(int which) {
-        routes.removeAllOf(tcpcopys[which]);
+        routing.left(tcpcopys[which]);
         assertThat(tcpcopys[which].firstRoute)
                 .as("routes of a connection that has ended")
                 .isNull();
@@ -186,7 +188,7 @@ final class HostileTunnel {
                 new RecordBatcher(TunnelFormat.COMBINED, MAX_RECORDS, counters, this::write);
 
         Tcpcopy() {
-            send(version());
+            send(versionMessage());
         }
 
         void send(byte[] bytes) {
@@ -204,6 +206,11 @@ final class HostileTunnel {
             batcher.append(buffer, offset);
         }
 
+        @Override
+        void close(String reason) {
+            throw new AssertionError(reason);
+        }
+
         private boolean write(ByteBuffer buffer, int offset, int length) {
             assertThat(batches.read(buffer.duplicate().limit(offset + length).position(offset)))
                     .as("batch can be read")
@@ -213,17 +220,17 @@ final class HostileTunnel {
 
         @Override
         public void addRoute(int clientAddress, int clientPort, int targetAddress, int targetPort) {
-            router.addRoute(clientAddress, clientPort, targetAddress, targetPort, this);
+            routing.addRoute(clientAddress, clientPort, targetAddress, targetPort, this);
         }
 
         @Override
         public void deleteRoute(int clientAddress, int clientPort, int targetAddress, int targetPort) {
-            router.deleteRoute(clientAddress, clientPort, targetAddress, targetPort, this);
+            routing.deleteRoute(clientAddress, clientPort, targetAddress, targetPort, this);
         }
 
         @Override
-        public void otherVersion(int version) {
-            // Only a line in the log.
+        public void version(int version) {
+            routing.joined(this);
         }
 
         @Override
@@ -232,7 +239,7 @@ final class HostileTunnel {
         }
     }
 
-    private static byte[] version() {
+    private static byte[] versionMessage() {
         ByteBuffer message = ByteBuffer.allocate(RouteMessage.LENGTH);
         new RouteMessage().wrap(message, 0).version();
         return message.array();

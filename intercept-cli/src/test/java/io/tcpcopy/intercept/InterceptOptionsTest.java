@@ -8,6 +8,8 @@ import io.tcpcopy.capture.QueueSettings;
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.LifeCycleSettings;
 import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.tunnel.TunnelFormat;
+import io.tcpcopy.tunnel.TunnelMode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Collections;
@@ -34,7 +36,11 @@ class InterceptOptionsTest {
                         List.of(new PcapSettings("any", FILTER, true, 144, 16 << 20, true)),
                         Optional.empty(),
                         new Endpoint(0, 36524),
+                        AllowList.EVERYBODY,
+                        TunnelMode.DEFAULT,
+                        false,
                         16,
+                        ContainerAddress.NONE,
                         65536,
                         TimeUnit.SECONDS.toNanos(1200),
                         IN_THE_FOREGROUND));
@@ -42,14 +48,40 @@ class InterceptOptionsTest {
 
     @Test
     void everyOptionIsTaken() throws Exception {
-        assertThat(parse("-F" + FILTER, "-i", "eth0,eth1", "-p7", "-b", "10.0.0.3", "-n", "1", "-s", "1024", "-t", "5"))
+        assertThat(parse(
+                        "-F" + FILTER,
+                        "-i",
+                        "eth0,eth1",
+                        "-p7",
+                        "-b",
+                        "10.0.0.3",
+                        "-n",
+                        "6",
+                        "-s",
+                        "1024",
+                        "-t",
+                        "5",
+                        "--allow",
+                        "10.0.0.0/8,192.168.0.1",
+                        "-D",
+                        "172.17.0.1-10.0.0.9",
+                        "--single",
+                        "-c",
+                        "--resp-payload",
+                        "--dnat"))
                 .contains(new InterceptSettings(
                         List.of(
-                                new PcapSettings("eth0", FILTER, true, 144, 16 << 20, true),
-                                new PcapSettings("eth1", FILTER, true, 144, 16 << 20, true)),
+                                new PcapSettings("eth0", FILTER, true, 272, 16 << 20, true),
+                                new PcapSettings("eth1", FILTER, true, 272, 16 << 20, true)),
                         Optional.empty(),
                         new Endpoint(0x0A000003, 7),
-                        1,
+                        new AllowList(List.of(
+                                new AllowList.Block(0x0A000000, 0xFF000000),
+                                new AllowList.Block(0xC0A80001, 0xFFFFFFFF))),
+                        new TunnelMode(TunnelFormat.of(true, true), true, true),
+                        true,
+                        6,
+                        new ContainerAddress(0xAC110001, 0x0A000009),
                         1024,
                         TimeUnit.SECONDS.toNanos(5),
                         IN_THE_FOREGROUND));
@@ -143,6 +175,14 @@ class InterceptOptionsTest {
                 "-t 0",
                 "-t 86401",
                 "-t 5s",
+                "-D 10.0.0.1",
+                "-D 10.0.0.1-",
+                "-D 10.0.0.1-10.0.0.2-10.0.0.3",
+                "--allow 10.0.0.1,",
+                "--allow 10.0.0.0/33",
+                "--allow 10.0.0.0/0",
+                "--allow 10.0.0.1/24",
+                "--allow host",
                 "-l /nonexistent/folder/log",
             })
     void aBadValueIsRefusedNamingOptionAndValue(String option, String value) {
@@ -150,6 +190,33 @@ class InterceptOptionsTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("option " + option + ": \"" + value + "\": ")
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void withoutCombiningEachRecordGoesByItself() throws Exception {
+        InterceptSettings settings =
+                parse("-F", FILTER, "--disable-combined", "--with-resp-payload").orElseThrow();
+        assertThat(settings.mode()).hasToString("--disable-combined --resp-payload");
+        assertThat(settings.maxBatch()).isOne();
+    }
+
+    @Test
+    void withPayloadSixRecordsAreTheLargestBatch() throws Exception {
+        assertThat(parse("-F", FILTER, "--resp-payload").orElseThrow().maxBatch())
+                .isEqualTo(6);
+        assertThatThrownBy(() -> parse("-F", FILTER, "--resp-payload", "-n", "7"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option -n: \"7\": expected a number from 1 to 6");
+    }
+
+    @Test
+    void optionsThatWouldHaveNoEffectBesideOthersAreRefused() {
+        assertThatThrownBy(() -> parse("-F", FILTER, "--disable-combined", "-n", "4"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option -n: \"4\": --disable-combined leaves nothing to combine");
+        assertThatThrownBy(() -> parse("-F", FILTER, "-c"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("\"-c\": expected --single beside it");
     }
 
     @Test

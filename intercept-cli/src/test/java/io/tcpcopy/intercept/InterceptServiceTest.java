@@ -11,6 +11,10 @@ import io.tcpcopy.daemon.LifeCycleSettings;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.tunnel.TunnelFormat;
+import io.tcpcopy.tunnel.TunnelMode;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,14 +32,20 @@ class InterceptServiceTest {
     private static final byte TYPE_IPV4 = 8;
     private static final long PATIENCE_MS = TimeUnit.SECONDS.toMillis(10);
 
-    private static final InterceptSettings SETTINGS = new InterceptSettings(
-            List.of(new PcapSettings(PcapSettings.ANY, "tcp and src port 80", true, 144, 1 << 20, true)),
-            Optional.empty(),
-            new Endpoint(Ipv4Address.LOOPBACK, 0),
-            16,
-            1024,
-            TimeUnit.SECONDS.toNanos(1200),
-            new LifeCycleSettings(false, Optional.empty(), Optional.empty()));
+    private static InterceptSettings settings(TunnelMode mode, int captureLength) {
+        return new InterceptSettings(
+                List.of(new PcapSettings(PcapSettings.ANY, "tcp and src port 80", true, captureLength, 1 << 20, true)),
+                Optional.empty(),
+                new Endpoint(Ipv4Address.LOOPBACK, 0),
+                AllowList.EVERYBODY,
+                mode,
+                false,
+                mode.format().maxRecords(),
+                ContainerAddress.NONE,
+                1024,
+                TimeUnit.SECONDS.toNanos(1200),
+                new LifeCycleSettings(false, Optional.empty(), Optional.empty()));
+    }
 
     private final Logger log = (Logger) LoggerFactory.getLogger("io.tcpcopy.intercept");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -89,10 +99,33 @@ class InterceptServiceTest {
         assertThat(logged()).anyMatch(line -> line.matches("delayed:[12],sent:[12]"));
     }
 
+    @Test
+    void withoutCombiningRecordsBringShortPayloadAlongIfAskedTo() throws Exception {
+        TunnelFormat format = TunnelFormat.of(false, true);
+        byte[] payload = new byte[TunnelFormat.MAX_PAYLOAD];
+        Arrays.fill(payload, (byte) 'x');
+        whileRunning(settings(new TunnelMode(format, false, false), 272), (service, device) -> {
+            try (TestTcpcopy tcpcopy = TestTcpcopy.withVersion(service.local(), format)) {
+                tcpcopy.addRoute(1000);
+                send(device, new TestPacket(1000, 1, SYN_ACK, 0));
+                assertThat(tcpcopy.receive(1)).containsExactly(1);
+                TestPacket packet = new TestPacket(1000, 2, TcpHeader.ACK, payload.length);
+                packet.buffer.put(40, payload);
+                send(device, packet);
+                assertThat(tcpcopy.receive(2)).containsExactly(1, 2);
+                assertThat(tcpcopy.last().slice(40, payload.length)).isEqualTo(ByteBuffer.wrap(payload));
+            }
+        });
+    }
+
     private void whileRunning(Scenario scenario) throws Exception {
+        whileRunning(settings(TunnelMode.DEFAULT, 144), scenario);
+    }
+
+    private void whileRunning(InterceptSettings settings, Scenario scenario) throws Exception {
         PrivateNetwork.run(() -> {
             PrivateNetwork.ip("link set lo up");
-            try (InterceptService service = new InterceptService(SETTINGS);
+            try (InterceptService service = new InterceptService(settings);
                     PcapHandle device = new PcapHandle.Builder("lo").build()) {
                 Thread thread = new Thread(() -> service.run(() -> {}), "intercept");
                 thread.start();

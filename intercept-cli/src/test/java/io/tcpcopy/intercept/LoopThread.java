@@ -4,6 +4,7 @@ import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.net.StartException;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +33,12 @@ final class LoopThread {
     }
 
     /** Runs something on the loop's thread and returns what it returned. */
-    <T> T call(Supplier<T> supplier) throws Exception {
+    <T> T call(Callable<T> callable) throws Exception {
         CompletableFuture<T> result = new CompletableFuture<>();
         calls.add(() -> {
             try {
-                result.complete(supplier.get());
-            } catch (RuntimeException e) {
+                result.complete(callable.call());
+            } catch (Exception e) {
                 result.completeExceptionally(e);
             }
         });
@@ -47,7 +48,7 @@ final class LoopThread {
     /** As {@link #call}, again and again until the answer is yes. */
     void await(Supplier<Boolean> condition) throws Exception {
         long startNs = System.nanoTime();
-        while (!call(condition)) {
+        while (!call(condition::get)) {
             if (System.nanoTime() - startNs > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
                 throw new AssertionError("waited " + PATIENCE_S + " s in vain");
             }

@@ -5,10 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keeps the IP ids of the records that it gets, and the last record. */
+/** Keeps the IP ids of the records that it gets, the headers of the last record, and why it was closed. */
 final class RecordedOwner extends RouteOwner {
     final List<Integer> ids = new ArrayList<>();
     final ResponseRecord last = new ResponseRecord();
+    /** Why it was closed; null while it is not. */
+    String closed;
 
     @Override
     void append(ByteBuffer buffer, int offset) {
@@ -16,5 +18,10 @@ final class RecordedOwner extends RouteOwner {
         copy.put(0, buffer, offset, ResponseRecord.HEADERS_LENGTH);
         last.wrap(copy, 0);
         ids.add(last.ip().id());
+    }
+
+    @Override
+    void close(String reason) {
+        closed = reason;
     }
 }

@@ -62,6 +62,17 @@ class ResponseLossesTest {
     }
 
     @Test
+    void responsesWithoutAnyRouteNameTheSingleMode() {
+        assertThat(said(new Counts()
+                        .put(InterceptCounter.RESPONSES, 10)
+                        .put(InterceptCounter.DELAYED_EXPIRED, 5)
+                        .put(InterceptCounter.NOT_ROUTED_ACK, 5)))
+                .startsWith(
+                        "most is lost at the tunnel: 100 % of responses, and no tcpcopy sends routes (10): give --single")
+                .doesNotContain("less:");
+    }
+
+    @Test
     void responsesThatNobodyAskedForNameTheFilter() {
         assertThat(said(allIsWell()
                         .put(InterceptCounter.NOT_ROUTED_PAYLOAD, 400)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.counters.Counters;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.tunnel.ResponseRecord;
+import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
@@ -18,10 +20,11 @@ class ResponseRouterTest {
 
     private final Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
     private final RouteTable routes = new RouteTable(16, UNUSED_NS, RouteTable.MAX_ROUTES, counters);
-    private final DelayTable delays = new DelayTable(8, counters);
+    private final DelayTable delays = new DelayTable(8, ResponseRecord.HEADERS_LENGTH, counters);
     private final RecordedOwner owner = new RecordedOwner();
     private long nowNs;
-    private final ResponseRouter router = new ResponseRouter(routes, delays, counters, () -> nowNs);
+    private final Routing routing = new TableRouting(routes, delays, false, counters, () -> nowNs);
+    private final ResponseRouter router = router(routing, ContainerAddress.NONE);
 
     @Test
     void aResponseGoesToTheOwnerOfItsRoute() {
@@ -147,6 +150,38 @@ class ResponseRouterTest {
         assertThat(counters.get(InterceptCounter.TCP)).isZero();
     }
 
+    @Test
+    void whatIsSentToTheContainerAddressIsForItsClient() {
+        ResponseRouter toContainer = router(routing, new ContainerAddress(TestPacket.CLIENT + 1, TestPacket.CLIENT));
+        addRoute(1000, owner);
+        TestPacket packet = new TestPacket(1000, 1, TcpHeader.ACK, 0);
+        capture(toContainer, packet);
+        packet.ip.destination(TestPacket.CLIENT + 1).id(2);
+        capture(toContainer, packet);
+        packet.ip.destination(TestPacket.CLIENT + 2).id(3);
+        capture(toContainer, packet);
+        assertThat(owner.ids).containsExactly(1, 2);
+        assertThat(owner.last.ip().destination()).isEqualTo(TestPacket.CLIENT);
+    }
+
+    @Test
+    void withDnatTheTargetsAddressDoesNotMatterAndItsPortDoes() {
+        Routing byPort = new TableRouting(routes, delays, true, counters, () -> nowNs);
+        ResponseRouter dnatRouter = router(byPort, ContainerAddress.NONE);
+        TestPacket packet = new TestPacket(1000, 1, SYN_ACK, 0);
+        packet.ip.source(TestPacket.TARGET + 1);
+        capture(dnatRouter, packet);
+        byPort.addRoute(TestPacket.CLIENT, 1000, TestPacket.TARGET, TestPacket.TARGET_PORT, owner);
+        packet.ip.source(TestPacket.TARGET + 2).id(2);
+        packet.tcp.flags(TcpHeader.ACK);
+        capture(dnatRouter, packet);
+        packet.tcp.sourcePort(TestPacket.TARGET_PORT + 1);
+        capture(dnatRouter, packet);
+        assertThat(owner.ids).containsExactly(1, 2);
+        byPort.deleteRoute(TestPacket.CLIENT, 1000, TestPacket.TARGET + 3, TestPacket.TARGET_PORT, owner);
+        assertThat(counters.get(InterceptCounter.ROUTES_DELETED)).isOne();
+    }
+
     @Property
     void anyBytesAreSurvived(@ForAll @Size(max = 80) byte[] bytes, @ForAll boolean plausible) {
         if (plausible && bytes.length > 9) {
@@ -158,10 +193,18 @@ class ResponseRouterTest {
     }
 
     private void addRoute(int clientPort, RouteOwner to) {
-        router.addRoute(TestPacket.CLIENT, clientPort, TestPacket.TARGET, TestPacket.TARGET_PORT, to);
+        routing.addRoute(TestPacket.CLIENT, clientPort, TestPacket.TARGET, TestPacket.TARGET_PORT, to);
+    }
+
+    private ResponseRouter router(Routing to, ContainerAddress container) {
+        return new ResponseRouter(to, TunnelFormat.COMBINED, container, counters);
     }
 
     private void capture(TestPacket packet) {
-        router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
+        capture(router, packet);
+    }
+
+    private static void capture(ResponseRouter to, TestPacket packet) {
+        to.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
     }
 }

@@ -9,9 +9,9 @@ import io.tcpcopy.counters.Counters;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.tunnel.TunnelFormat;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,9 +23,6 @@ class StatisticsLogTest {
     private final Logger log = (Logger) LoggerFactory.getLogger(StatisticsLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
-    private final RouteTable routes =
-            new RouteTable(16, TimeUnit.SECONDS.toNanos(1200), RouteTable.MAX_ROUTES, counters);
-    private final DelayTable delays = new DelayTable(16, counters);
     private EventLoop loop;
     private TunnelServer server;
     private StatisticsLog statistics;
@@ -35,9 +32,10 @@ class StatisticsLogTest {
         lines.start();
         log.addAppender(lines);
         loop = new EventLoop(System::nanoTime);
-        ResponseRouter router = new ResponseRouter(routes, delays, counters, loop::nowNs);
-        server = new TunnelServer(loop, new Endpoint(Ipv4Address.LOOPBACK, 0), router, routes, 16, counters);
-        statistics = new StatisticsLog(counters, routes, delays, server, List.of(), loop);
+        Routing routing = new HashRouting(false, counters, loop::nowNs);
+        Endpoint anyPort = new Endpoint(Ipv4Address.LOOPBACK, 0);
+        server = new TunnelServer(loop, anyPort, routing, AllowList.EVERYBODY, TunnelFormat.COMBINED, 16, counters);
+        statistics = new StatisticsLog(counters, routing, server, List.of(), loop);
     }
 
     @AfterEach

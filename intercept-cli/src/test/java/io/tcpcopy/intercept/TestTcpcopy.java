@@ -20,12 +20,21 @@ final class TestTcpcopy implements AutoCloseable {
 
     private final Socket socket;
     private final List<Integer> ids = new ArrayList<>();
-    private final BatchReader reader = new BatchReader(
-            TunnelFormat.COMBINED, response -> ids.add(response.ip().id()));
+    private final BatchReader reader;
+    private final ByteBuffer last;
     private final byte[] piece = new byte[4096];
 
     /** Connects without a word. */
     TestTcpcopy(Endpoint server) throws IOException {
+        this(server, TunnelFormat.COMBINED);
+    }
+
+    private TestTcpcopy(Endpoint server, TunnelFormat format) throws IOException {
+        last = ByteBuffer.allocate(format.recordLength());
+        reader = new BatchReader(format, response -> {
+            ids.add(response.ip().id());
+            last.put(0, response.buffer(), response.ip().offset(), last.capacity());
+        });
         socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         socket.setSoTimeout(PATIENCE_MS);
         socket.setTcpNoDelay(true);
@@ -33,7 +42,12 @@ final class TestTcpcopy implements AutoCloseable {
 
     /** Connects and says the version. */
     static TestTcpcopy withVersion(Endpoint server) throws IOException {
-        TestTcpcopy tcpcopy = new TestTcpcopy(server);
+        return withVersion(server, TunnelFormat.COMBINED);
+    }
+
+    /** The same for responses of another format. */
+    static TestTcpcopy withVersion(Endpoint server, TunnelFormat format) throws IOException {
+        TestTcpcopy tcpcopy = new TestTcpcopy(server, format);
         ByteBuffer version = ByteBuffer.allocate(RouteMessage.LENGTH);
         new RouteMessage().wrap(version, 0).version();
         tcpcopy.send(version.array());
@@ -62,6 +76,11 @@ final class TestTcpcopy implements AutoCloseable {
             }
         }
         return ids;
+    }
+
+    /** The record that came last. */
+    ByteBuffer last() {
+        return last;
     }
 
     /** Waits until intercept ends the connection; whether it did so without sending anything. */

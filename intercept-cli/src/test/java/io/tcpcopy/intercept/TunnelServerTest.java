@@ -7,11 +7,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.counters.Counters;
+import io.tcpcopy.daemon.OptionValue;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.RouteMessage;
+import io.tcpcopy.tunnel.TunnelFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,17 +32,19 @@ class TunnelServerTest {
     private final Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
     private final RouteTable routes =
             new RouteTable(16, TimeUnit.SECONDS.toNanos(1200), RouteTable.MAX_ROUTES, counters);
-    private final DelayTable delays = new DelayTable(16, counters);
+    private final DelayTable delays = new DelayTable(16, TunnelFormat.COMBINED.recordLength(), counters);
     private final List<AutoCloseable> opened = new ArrayList<>();
     private LoopThread loopThread;
+    private Routing routing;
     private ResponseRouter router;
     private TunnelServer server;
 
     @BeforeEach
     void start() throws StartException {
         loopThread = new LoopThread();
-        router = new ResponseRouter(routes, delays, counters, loopThread.loop::nowNs);
-        server = listen(new Endpoint(Ipv4Address.LOOPBACK, 0));
+        routing = new TableRouting(routes, delays, false, counters, loopThread.loop::nowNs);
+        router = new ResponseRouter(routing, TunnelFormat.COMBINED, ContainerAddress.NONE, counters);
+        server = listen(new Endpoint(Ipv4Address.LOOPBACK, 0), AllowList.EVERYBODY);
         loopThread.start();
     }
 
@@ -200,6 +204,33 @@ class TunnelServerTest {
     }
 
     @Test
+    void whoIsNotAllowedIsRefusedCountedAndNamedOnceASecond() throws Exception {
+        AllowList others = AllowList.read(OptionValue.of("--allow", "10.0.0.0/8,127.0.0.2"));
+        Endpoint endpoint = new Endpoint(Ipv4Address.LOOPBACK, 0);
+        TunnelServer strict = loopThread.call(() -> listen(endpoint, others));
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(TunnelServer.class);
+        lines.start();
+        log.addAppender(lines);
+        long startNs = System.nanoTime();
+        for (int i = 0; i < 50; i++) {
+            assertThat(open(new TestTcpcopy(strict.local())).isClosedByIntercept())
+                    .isTrue();
+        }
+        log.detachAppender(lines);
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs) + 1;
+        assertThat(counters.get(InterceptCounter.CONNECTIONS_NOT_ALLOWED)).isEqualTo(50);
+        assertThat(counters.get(InterceptCounter.CONNECTIONS)).isZero();
+        assertThat(lines.list).hasSizeBetween(1, (int) seconds);
+        assertThat(lines.list.get(0).getFormattedMessage())
+                .matches("connection from 127\\.0\\.0\\.1:\\d+ refused: --allow does not list it");
+        loopThread.call(() -> {
+            strict.close();
+            return true;
+        });
+    }
+
+    @Test
     void tooManyConnectionsAreRefused() throws Exception {
         for (int i = 0; i < TunnelServer.MAX_CLIENTS; i++) {
             tcpcopy();
@@ -237,13 +268,14 @@ class TunnelServerTest {
 
     @Test
     void aPortThatIsTakenIsSaidInOneLine() {
-        assertThatThrownBy(() -> listen(server.local()))
+        assertThatThrownBy(() -> listen(server.local(), AllowList.EVERYBODY))
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("cannot listen on " + server.local());
     }
 
-    private TunnelServer listen(Endpoint endpoint) throws StartException {
-        return new TunnelServer(loopThread.loop, endpoint, router, routes, MAX_RECORDS, counters);
+    private TunnelServer listen(Endpoint endpoint, AllowList allowed) throws StartException {
+        return new TunnelServer(
+                loopThread.loop, endpoint, routing, allowed, TunnelFormat.COMBINED, MAX_RECORDS, counters);
     }
 
     private TestTcpcopy tcpcopy() throws IOException {

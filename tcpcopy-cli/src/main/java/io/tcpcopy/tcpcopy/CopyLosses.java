@@ -63,8 +63,15 @@ final class CopyLosses {
                         counts -> isWithoutResponse(counts) ? counts.get(SessionCounter.SENT) : 0,
                         counts -> counts.get(SessionCounter.SENT))
                 .behind(injection);
+        Place fromElsewhere = new Place(
+                "the way back",
+                "responses from addresses that -x does not name",
+                "--dnat for both programs if the target answers from another address; else a narrower -F of intercept",
+                counts -> counts.get(SessionCounter.RESPONSES_NOT_OF_TARGET),
+                counts -> counts.get(SessionCounter.RESPONSES));
         List<Place> beforeAnswers = new ArrayList<>(injection);
         beforeAnswers.add(nothingBack);
+        beforeAnswers.add(fromElsewhere);
 
         List<Place> places = new ArrayList<>(capture);
         places.add(new Place(
@@ -94,6 +101,7 @@ final class CopyLosses {
                 DropReason.NO_PORT));
         places.addAll(injection);
         places.add(nothingBack);
+        places.add(fromElsewhere);
         places.add(payload(
                         "handshakes",
                         "payload of unanswered handshakes",

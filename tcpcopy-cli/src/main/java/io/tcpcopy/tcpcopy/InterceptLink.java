@@ -24,6 +24,7 @@ final class InterceptLink implements ConnectionHandler {
 
     private final Endpoint endpoint;
     private final ConnectionFactory connections;
+    private final TunnelFormat format;
     private final ResponseHandler responses;
     private final Listener listener;
     private final LoopTimer retryTimer;
@@ -58,9 +59,11 @@ final class InterceptLink implements ConnectionHandler {
             EventLoop loop,
             ConnectionFactory connections,
             Endpoint endpoint,
+            TunnelFormat format,
             ResponseHandler responses,
             Listener listener) {
         this.endpoint = endpoint;
+        this.format = format;
         this.connections = connections;
         this.responses = responses;
         this.listener = listener;
@@ -116,7 +119,7 @@ final class InterceptLink implements ConnectionHandler {
         tried = true;
         up = true;
         outageWarned = false;
-        reader = new BatchReader(TunnelFormat.COMBINED, responses);
+        reader = new BatchReader(format, responses);
         route.version();
         connection.write(message, 0, RouteMessage.LENGTH);
         LOG.info("connected to intercept {}", endpoint);
@@ -125,9 +128,10 @@ final class InterceptLink implements ConnectionHandler {
 
     @Override
     public void received(ByteBuffer piece) {
-        retryDelayNs = FIRST_RETRY_NS;
-        if (!reader.read(piece)) {
-            connection.close("it sends what no intercept in combined mode sends");
+        if (reader.read(piece)) {
+            retryDelayNs = FIRST_RETRY_NS;
+        } else {
+            connection.close(reader.refusal());
         }
     }
 

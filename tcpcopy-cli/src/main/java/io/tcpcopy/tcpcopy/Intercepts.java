@@ -7,6 +7,7 @@ import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.session.Routes;
 import io.tcpcopy.tunnel.ResponseHandler;
 import io.tcpcopy.tunnel.RouteMessage;
+import io.tcpcopy.tunnel.TunnelFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,14 +44,21 @@ final class Intercepts implements Routes, InterceptLink.Listener {
      * @param endpoints where the intercepts listen
      * @param parallel connections to each
      * @param lonely whether the program goes on while no intercept can be reached
+     * @param format how responses come
      */
-    Intercepts(EventLoop loop, List<Endpoint> endpoints, int parallel, boolean lonely, ResponseHandler responses) {
+    Intercepts(
+            EventLoop loop,
+            List<Endpoint> endpoints,
+            int parallel,
+            boolean lonely,
+            TunnelFormat format,
+            ResponseHandler responses) {
         this.lonely = lonely;
         ConnectionFactory connections = new ConnectionFactory(loop, MAX_QUEUED_BYTES, WhenFull.REFUSE);
         for (Endpoint endpoint : endpoints) {
             List<InterceptLink> links = new ArrayList<>();
             for (int i = 0; i < parallel; i++) {
-                links.add(new InterceptLink(loop, connections, endpoint, responses, this));
+                links.add(new InterceptLink(loop, connections, endpoint, format, responses, this));
             }
             servers.add(links);
         }

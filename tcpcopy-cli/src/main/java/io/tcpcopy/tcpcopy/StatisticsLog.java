@@ -177,6 +177,7 @@ final class StatisticsLog {
     private void writeSessions() {
         StatisticsLine line = new StatisticsLine("session memory bytes", replay.memoryBytes())
                 .and("responses not fitting", get(SessionCounter.RESPONSES_NOT_FITTING))
+                .and("not of a target", get(SessionCounter.RESPONSES_NOT_OF_TARGET))
                 .and("without session", get(SessionCounter.RESPONSES_WITHOUT_SESSION))
                 .and("twice", get(SessionCounter.RESPONSES_TWICE))
                 .and("malformed", get(SessionCounter.RESPONSES_MALFORMED))

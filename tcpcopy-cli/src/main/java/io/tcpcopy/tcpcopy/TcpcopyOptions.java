@@ -7,6 +7,7 @@ import io.tcpcopy.daemon.CommandLineReader;
 import io.tcpcopy.daemon.CommonOptions;
 import io.tcpcopy.daemon.OptionValue;
 import io.tcpcopy.daemon.ProgramVersion;
+import io.tcpcopy.daemon.TunnelOptions;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Address;
@@ -231,6 +232,9 @@ final class TcpcopyOptions {
     private String snapshotLength;
 
     @Mixin
+    private TunnelOptions tunnel = new TunnelOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     private TcpcopyOptions() {}
@@ -258,6 +262,7 @@ final class TcpcopyOptions {
                 session(transferList, memoryBytes / 2),
                 intercepts(),
                 OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS),
+                tunnel.mode(),
                 lonely,
                 captures(transferList),
                 memoryBytes,
@@ -276,6 +281,7 @@ final class TcpcopyOptions {
                 .gradually(gradually)
                 .wholeSessionsOnly(wholeSessionsOnly)
                 .waitForResponse(!withoutWaiting)
+                .dnat(tunnel.mode().dnat())
                 .mtu(OptionValue.of("-M", mtu).number(MIN_MTU, MAX_MTU))
                 .mss(OptionValue.of("-D", mss).number(MIN_MSS, MAX_MSS))
                 .timeoutsNs(TimeUnit.SECONDS.toNanos(timeoutS), TimeUnit.SECONDS.toNanos(keepaliveS))

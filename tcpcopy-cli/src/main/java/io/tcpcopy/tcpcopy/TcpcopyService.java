@@ -66,8 +66,13 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         sink = new RawSocketSink(loop, guard);
         sources = CaptureOpener.open(settings.captures());
         intercepts = new Intercepts(
-                loop, settings.intercepts(), settings.connectionsPerIntercept(), settings.lonely(), this::response);
-        replay = new Replay(settings.session(), sink::send, intercepts);
+                loop,
+                settings.intercepts(),
+                settings.connectionsPerIntercept(),
+                settings.lonely(),
+                settings.mode().format(),
+                this::response);
+        replay = new Replay(settings.session(), sink::send, isSingle() ? new WithoutRoutes(intercepts) : intercepts);
         statistics = new StatisticsLog(loop, replay, sources, sink, intercepts);
         statisticsTimer = loop.timer(this::writeStatistics);
         memoryTimer = loop.timer(this::checkMemory);
@@ -98,6 +103,10 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         }
     }
 
+    private boolean isSingle() {
+        return settings.mode().single();
+    }
+
     private int[] targets() {
         return settings.session().transfers().stream()
                 .mapToInt(Transfer::targetAddress)
@@ -113,7 +122,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
      */
     void run(Runnable whenStarted) throws StartException {
         started = whenStarted;
-        intercepts.start(replay::forEachRoute, this);
+        intercepts.start(isSingle() ? nobody -> {} : replay::forEachRoute, this);
         memoryTimer.schedule(MEMORY_CHECK_INTERVAL_NS);
         loop.run();
         finish();
@@ -234,9 +243,10 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         }
         statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         LOG.info(
-                "tcpcopy started: copying {}, intercepts {}, capturing on {}",
+                "tcpcopy started: copying {}, intercepts {}, tunnel mode {}, capturing on {}",
                 join(settings.session().transfers().stream().map(TcpcopyService::text)),
                 join(settings.intercepts().stream().map(Endpoint::toString)),
+                settings.mode(),
                 join(sources.stream().map(PacketSource::name)));
         started.run();
     }

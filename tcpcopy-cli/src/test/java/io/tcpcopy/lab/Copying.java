@@ -33,9 +33,10 @@ public class Copying {
         this.programs = programs;
     }
 
-    /** Starts intercept with its defaults. */
-    public HostProcess startIntercept() {
-        return startIntercept(Host.ASSISTANT, Stream.of("-F", "tcp and src port " + port));
+    /** Starts intercept on the assistant host, for the service's responses, with these options more. */
+    public HostProcess startIntercept(String... moreOptions) {
+        Stream<String> options = Stream.of("-F", "tcp and src port " + port);
+        return startIntercept(Host.ASSISTANT, Stream.concat(options, Stream.of(moreOptions)));
     }
 
     /** Starts intercept on the target host, where it takes the responses from NFQUEUE, with these options more. */

@@ -55,6 +55,16 @@ class CopyLossesTest {
     }
 
     @Test
+    void responsesFromOtherAddressesThanTheTargetsNameTheModeForThem() {
+        assertThat(said(allIsWell()
+                        .put(SessionCounter.RESPONSES_NOT_OF_TARGET, 900)
+                        .put(DropReason.NO_ANSWER, 10_000)))
+                .startsWith(
+                        "most is lost at the way back: 100 % of responses from addresses that -x does not name (900): --dnat")
+                .doesNotContain("less:");
+    }
+
+    @Test
     void kernelDropsNameTheBuffer() {
         assertThat(said(allIsWell().put(CopyLosses.Total.KERNEL_DROPS, 1000)))
                 .startsWith("most is lost at the capture: 50 % of packets dropped by the kernel (1000)")

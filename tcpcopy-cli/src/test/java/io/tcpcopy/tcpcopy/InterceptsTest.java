@@ -7,7 +7,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.loop.LoopDriver;
+import io.tcpcopy.session.Routes;
 import io.tcpcopy.tcpcopy.TestIntercept.Peer;
+import io.tcpcopy.tunnel.RouteMessage;
+import io.tcpcopy.tunnel.TunnelFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +84,7 @@ class InterceptsTest {
                 Stream.of(servers).map(TestIntercept::endpoint).toList(),
                 parallel,
                 lonely,
+                TunnelFormat.COMBINED,
                 response -> {});
         intercepts.start(
                 visitor -> sessions.forEach(turn -> visitor.route(turn, CLIENT, turn, TARGET, TARGET_PORT)), events);
@@ -137,6 +141,32 @@ class InterceptsTest {
         driver.runUntil(
                 "route 1 is removed", () -> first.peers().get(1).deleted().equals(List.of(1)));
         assertThat(first.peers().get(0).deleted()).isEmpty();
+    }
+
+    @Test
+    void everyConnectionBeginsWithTheVersion() {
+        connect(2, first);
+        for (Peer peer : first.peers()) {
+            driver.runUntil("the version is announced", () -> peer.version() == RouteMessage.VERSION);
+        }
+    }
+
+    @Test
+    void withoutRoutesSessionsStartWhileAnInterceptIsConnectedAndNothingIsSent() throws Exception {
+        connect(1, first);
+        Routes routes = new WithoutRoutes(intercepts);
+        assertThat(routes.add(0, CLIENT, 0, TARGET, TARGET_PORT)).isTrue();
+        routes.remove(0, CLIENT, 0, TARGET, TARGET_PORT);
+        // What comes last has overtaken nothing.
+        add(1);
+        awaitRoutes(first.peers().get(0), 1);
+        assertThat(first.peers().get(0).deleted()).isEmpty();
+
+        Peer peer = first.peers().get(0);
+        first.stopListening();
+        peer.reset();
+        driver.runUntil("the connection is lost", () -> intercepts.linksUp() == 0);
+        assertThat(routes.add(0, CLIENT, 0, TARGET, TARGET_PORT)).isFalse();
     }
 
     @Test
@@ -219,8 +249,24 @@ class InterceptsTest {
 
         driver.runUntil("it is connected again", () -> first.peers().size() == 2);
         assertThat(warnings())
-                .containsExactly(
-                        "lost intercept " + first.endpoint() + ": it sends what no intercept in combined mode sends");
+                .containsExactly("lost intercept " + first.endpoint() + ": it sends what no intercept sends");
+    }
+
+    @Test
+    void anInterceptInAnotherModeIsNamedAndAskedLessAndLessOften() throws Exception {
+        connect(1, first);
+        long startNs = driver.loop().nowNs();
+        for (int attempt = 0; attempt < 2; attempt++) {
+            int made = attempt + 1;
+            first.peers().get(attempt).send((byte) 0x45, (byte) 0);
+            driver.runUntil("it is connected again", () -> first.peers().size() == made + 1);
+        }
+
+        assertThat(TimeUnit.NANOSECONDS.toMillis(driver.loop().nowNs() - startNs))
+                .isGreaterThanOrEqualTo(3 * FIRST_RETRY_MS);
+        String line = "lost intercept " + first.endpoint()
+                + ": it does not combine its responses: give --disable-combined to both programs or to neither";
+        assertThat(warnings()).containsExactly(line, line);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.session.Replay;
 import io.tcpcopy.session.Settings;
 import io.tcpcopy.session.Transfer;
+import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
@@ -114,7 +115,8 @@ class StatisticsLogTest {
         } catch (StartException e) {
             abort("skipped: " + e.getMessage());
         }
-        Intercepts intercepts = new Intercepts(driver.loop(), List.of(), 1, true, response -> {});
+        Intercepts intercepts =
+                new Intercepts(driver.loop(), List.of(), 1, true, TunnelFormat.COMBINED, response -> {});
         replay = new Replay(
                 Settings.of(List.of(new Transfer(0, 80, 0x0A000002, 8080))).build(),
                 (buffer, offset, length) -> {},

@@ -9,6 +9,8 @@ import io.tcpcopy.daemon.LifeCycleSettings;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.session.Settings;
 import io.tcpcopy.session.Transfer;
+import io.tcpcopy.tunnel.TunnelFormat;
+import io.tcpcopy.tunnel.TunnelMode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ class TcpcopyOptionsTest {
         assertThat(settings.intercepts()).containsExactly(new Endpoint(ASSISTANT, 36524));
         assertThat(settings.connectionsPerIntercept()).isEqualTo(2);
         assertThat(settings.lonely()).isFalse();
+        assertThat(settings.mode()).isEqualTo(TunnelMode.DEFAULT);
         assertThat(settings.memoryLimitBytes()).isEqualTo(2048L << 20);
         assertThat(settings.captures())
                 .containsExactly(new PcapSettings(
@@ -96,7 +99,11 @@ class TcpcopyOptionsTest {
                 "-B",
                 "2047",
                 "-S",
-                "128");
+                "128",
+                "--single",
+                "--disable-combined",
+                "--resp-payload",
+                "--dnat");
 
         assertThat(settings.session())
                 .isEqualTo(
@@ -109,6 +116,7 @@ class TcpcopyOptionsTest {
                                 .gradually(true)
                                 .wholeSessionsOnly(true)
                                 .waitForResponse(false)
+                                .dnat(true)
                                 .mtu(9000)
                                 .mss(8960)
                                 .fixedRttNs(TimeUnit.MILLISECONDS.toNanos(20))
@@ -119,6 +127,7 @@ class TcpcopyOptionsTest {
         assertThat(settings.intercepts()).containsExactly(new Endpoint(ASSISTANT, 9), new Endpoint(ASSISTANT + 1, 7));
         assertThat(settings.connectionsPerIntercept()).isEqualTo(11);
         assertThat(settings.lonely()).isTrue();
+        assertThat(settings.mode()).isEqualTo(new TunnelMode(TunnelFormat.of(false, true), true, true));
         assertThat(settings.memoryLimitBytes()).isEqualTo(64L << 20);
         assertThat(settings.captures())
                 .containsExactly(

@@ -63,6 +63,7 @@ final class TestIntercept implements AutoCloseable {
         private final RouteReader reader = new RouteReader(this);
         private final List<Integer> added = new ArrayList<>();
         private final List<Integer> deleted = new ArrayList<>();
+        private int announced;
 
         private Peer(SocketChannel channel) throws IOException {
             this.channel = channel;
@@ -79,6 +80,12 @@ final class TestIntercept implements AutoCloseable {
         List<Integer> deleted() {
             read();
             return deleted;
+        }
+
+        /** The version that was announced; 0 before. */
+        int version() {
+            read();
+            return announced;
         }
 
         void send(byte... bytes) throws IOException {
@@ -108,8 +115,8 @@ final class TestIntercept implements AutoCloseable {
         }
 
         @Override
-        public void otherVersion(int version) {
-            throw new AssertionError("version " + version);
+        public void version(int version) {
+            announced = version;
         }
 
         @Override
