@@ -3,6 +3,7 @@ package io.tcpcopy.capture;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
 import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.packet.LinkLayer;
 import java.lang.reflect.Field;
@@ -15,6 +16,10 @@ import org.pcap4j.core.PcapNativeException;
 
 /** What pcap4j leaves open between a handle and libpcap. Addresses are those of the C side. */
 final class Libpcap {
+    private static final int INSTRUCTION_COUNT_OFFSET = 0;
+    private static final int INSTRUCTIONS_OFFSET = 8;
+    private static final int INSTRUCTION_LENGTH = 8;
+
     static {
         // memcpy is found through libpcap, which needs it as well.
         String library = System.getProperty("org.pcap4j.core.pcapLibName", "pcap");
@@ -53,13 +58,7 @@ final class Libpcap {
 
     /** The address of libpcap's handle, which pcap4j keeps to itself. */
     static long address(PcapHandle handle) {
-        try {
-            Field field = PcapHandle.class.getDeclaredField("handle");
-            field.setAccessible(true);
-            return Pointer.nativeValue((Pointer) field.get(handle));
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("pcap4j differs from the release this program was built for", e);
-        }
+        return Pointer.nativeValue((Pointer) field(PcapHandle.class, handle, "handle"));
     }
 
     /** The link layer of a handle's packets. */
@@ -77,6 +76,23 @@ final class Libpcap {
             return handle.compileFilter(filter, BpfCompileMode.OPTIMIZE, PcapHandle.PCAP_NETMASK_UNKNOWN);
         } catch (PcapNativeException e) {
             throw new CaptureException(Reason.INVALID_FILTER, e.getMessage());
+        }
+    }
+
+    /** The instructions of a compiled filter: the array in its {@code struct bpf_program} (pcap/bpf.h). */
+    static byte[] instructions(BpfProgram program) {
+        Pointer struct = ((Structure) field(BpfProgram.class, program, "program")).getPointer();
+        int count = struct.getInt(INSTRUCTION_COUNT_OFFSET);
+        return struct.getPointer(INSTRUCTIONS_OFFSET).getByteArray(0, count * INSTRUCTION_LENGTH);
+    }
+
+    private static Object field(Class<?> type, Object object, String name) {
+        try {
+            Field field = type.getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(object);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("pcap4j differs from the release this program was built for", e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.tcpcopy.capture;
 
 /**
- * How to capture on a device.
+ * How to capture on a device through libpcap.
  *
  * @param device name of a network device, or {@link #ANY}
  * @param filter in pcap-filter(7) syntax; empty takes everything
@@ -12,13 +12,10 @@ package io.tcpcopy.capture;
  *     millisecond, while in immediate mode each packet takes {@code snapshotLength} bytes of the buffer.
  */
 public record PcapSettings(
-        String device, String filter, boolean inboundOnly, int snapshotLength, int bufferBytes, boolean immediate) {
-    /** The device that stands for all devices, those that come later included. */
-    public static final String ANY = "any";
-    /** The largest snapshot length, in bytes: libpcap's MAXIMUM_SNAPLEN. */
-    public static final int MAX_SNAPSHOT_LENGTH = 262144;
-
-    boolean isAny() {
-        return device.equals(ANY);
+        String device, String filter, boolean inboundOnly, int snapshotLength, int bufferBytes, boolean immediate)
+        implements CaptureSettings {
+    @Override
+    public PacketSource open() throws CaptureException {
+        return PcapSource.open(this);
     }
 }

@@ -1,6 +1,7 @@
 package io.tcpcopy.capture;
 
 import io.tcpcopy.capture.CaptureException.Reason;
+import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.LinkLayer;
 import org.pcap4j.core.BpfProgram;
 import org.pcap4j.core.NotOpenException;
@@ -154,8 +155,7 @@ public final class PcapSource implements PacketSource {
             case ERROR_PERMISSION_DENIED, ERROR_PROMISCUOUS_PERMISSION_DENIED ->
                 new CaptureException(
                         Reason.NOT_PERMITTED,
-                        "no permission to capture on " + name() + ": CAP_NET_RAW is needed; run as root, or give the"
-                                + " service AmbientCapabilities=CAP_NET_RAW in its systemd unit");
+                        "no permission to capture on " + name() + ": " + StartException.NET_RAW_NEEDED);
             case ERROR_INTERFACE_NOT_UP -> new CaptureException(Reason.FAILED, "the device " + name() + " is down");
             default -> new CaptureException(Reason.FAILED, "cannot capture on " + name() + ": " + cause.getMessage());
         };

@@ -4,6 +4,10 @@ package io.tcpcopy.capture;
 public final class SourceLostException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    SourceLostException(String message) {
+        super(message);
+    }
+
     SourceLostException(String message, Throwable cause) {
         super(message, cause);
     }

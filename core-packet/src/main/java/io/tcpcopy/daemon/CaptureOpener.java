@@ -1,10 +1,9 @@
 package io.tcpcopy.daemon;
 
 import io.tcpcopy.capture.CaptureException;
+import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.PcapFilter;
-import io.tcpcopy.capture.PcapSettings;
-import io.tcpcopy.capture.PcapSource;
 import io.tcpcopy.net.StartException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,26 +37,41 @@ public final class CaptureOpener {
         if (new HashSet<>(devices).size() < devices.size()) {
             throw value.wrong("each device once");
         }
-        if (devices.size() > 1 && devices.contains(PcapSettings.ANY)) {
-            throw value.wrong("\"" + PcapSettings.ANY + "\" alone, since it stands for all devices");
+        if (devices.size() > 1 && devices.contains(CaptureSettings.ANY)) {
+            throw value.wrong("\"" + CaptureSettings.ANY + "\" alone, since it stands for all devices");
         }
         return devices;
     }
 
     /**
-     * Checks the filter of {@code -F} without opening anything.
+     * Checks the filter of {@code -F} for packets of devices, without opening anything.
      *
      * @throws BadInputException when it is empty, or libpcap does not understand it
      * @throws StartException when libpcap is missing
      */
     public static void checkFilter(String filter, List<String> devices) throws BadInputException, StartException {
+        check(filter, () -> {
+            for (String device : devices) {
+                PcapFilter.check(filter, device);
+            }
+        });
+    }
+
+    /** The same for packets that begin with the IP header. */
+    public static void checkIpFilter(String filter) throws BadInputException, StartException {
+        check(filter, () -> PcapFilter.forIp(filter));
+    }
+
+    private interface FilterCheck {
+        void run() throws CaptureException;
+    }
+
+    private static void check(String filter, FilterCheck check) throws BadInputException, StartException {
         if (filter.isBlank()) {
             throw BadInputException.value(FILTER_OPTION, filter, "a filter such as 'tcp and src port 80'");
         }
         try {
-            for (String device : devices) {
-                PcapFilter.check(filter, device);
-            }
+            check.run();
         } catch (CaptureException e) {
             throw BadInputException.refused(FILTER_OPTION, filter, e.getMessage());
         } catch (LinkageError e) {
@@ -71,11 +85,12 @@ public final class CaptureOpener {
      * @throws BadInputException when there is no such device, or the filter does not fit it
      * @throws StartException when a device is down, privileges lack, or libpcap is missing; nothing is left open
      */
-    public static List<PacketSource> open(List<PcapSettings> captures) throws BadInputException, StartException {
+    public static List<PacketSource> open(List<? extends CaptureSettings> captures)
+            throws BadInputException, StartException {
         List<PacketSource> sources = new ArrayList<>();
         boolean complete = false;
         try {
-            for (PcapSettings settings : captures) {
+            for (CaptureSettings settings : captures) {
                 sources.add(open(settings));
             }
             complete = true;
@@ -87,9 +102,9 @@ public final class CaptureOpener {
         }
     }
 
-    private static PacketSource open(PcapSettings settings) throws BadInputException, StartException {
+    private static PacketSource open(CaptureSettings settings) throws BadInputException, StartException {
         try {
-            return PcapSource.open(settings);
+            return settings.open();
         } catch (CaptureException e) {
             switch (e.reason()) {
                 case UNUSABLE_DEVICE:

@@ -9,12 +9,16 @@ public final class Errno {
     public static final int EPERM = 1;
     /** A signal came in between. */
     public static final int EINTR = 4;
+    /** No such device or address: the device that a socket was bound to is gone. */
+    public static final int ENXIO = 6;
     /** Nothing there now, or no room now: to be tried again when the descriptor is ready. */
     public static final int EAGAIN = 11;
     /** Permission denied. */
     public static final int EACCES = 13;
     /** In use by another. */
     public static final int EBUSY = 16;
+    /** No such device. */
+    public static final int ENODEV = 19;
     /** Invalid argument. */
     public static final int EINVAL = 22;
     /** A packet that is longer than the device's MTU and may not be fragmented. */

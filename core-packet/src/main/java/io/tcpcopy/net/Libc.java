@@ -1,5 +1,6 @@
 package io.tcpcopy.net;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
@@ -44,10 +45,21 @@ public final class Libc {
     public static final int SO_RCVBUF = 8;
     /** Probing an idle connection. */
     public static final int SO_KEEPALIVE = 9;
+    /** The device whose packets alone a socket gets, by name. */
+    public static final int SO_BINDTODEVICE = 25;
     /** As {@link #SO_SNDBUF} without its upper bound; needs CAP_NET_ADMIN. */
     public static final int SO_SNDBUFFORCE = 32;
     /** As {@link #SO_RCVBUF} without its upper bound; needs CAP_NET_ADMIN. */
     public static final int SO_RCVBUFFORCE = 33;
+    /**
+     * Each message is received with its time of arrival, a {@code struct timespec} of the wall clock, in a control message
+     * of this type.
+     */
+    public static final int SO_TIMESTAMPNS = 35;
+    /** What a socket holds and has dropped: see {@link #drops}. */
+    private static final int SO_MEMINFO = 55;
+
+    private static final int SO_ATTACH_FILTER = 26;
 
     /** Options of IPv4, {@code linux/in.h}. */
     public static final int IPPROTO_IP = 0;
@@ -60,10 +72,25 @@ public final class Libc {
     /** For {@link #IP_MTU_DISCOVER}: the device's MTU alone counts. */
     public static final int IP_PMTUDISC_PROBE = 3;
 
+    /** For {@link #receive}: the length that a message had, even if there was less room. */
+    public static final int MSG_TRUNC = 0x20;
     /** For {@link #receive}: the next of the errors that {@link #IP_RECVERR} has queued. */
     public static final int MSG_ERRQUEUE = 0x2000;
     /** For {@link #send}: a peer that is gone is {@code -EPIPE} and no signal. */
     public static final int MSG_NOSIGNAL = 0x4000;
+
+    /** {@code SK_MEMINFO_VARS} of {@code linux/sock_diag.h}. */
+    private static final int MEMORY_FIGURES = 9;
+
+    private static final int SK_MEMINFO_DROPS = 8;
+
+    /** {@code struct sock_filter} of {@code linux/filter.h}. */
+    private static final int INSTRUCTION_LENGTH = 8;
+
+    /** {@code struct sock_fprog}: the number of instructions, and where they are. */
+    private static final int PROGRAM_LENGTH = 16;
+
+    private static final int INSTRUCTIONS_OFFSET = 8;
 
     private static final LibcFunctions.Calls CALLS = LibcFunctions.load();
 
@@ -136,10 +163,48 @@ public final class Libc {
     /** getsockopt(2): the value of an option that is an integer and never negative. */
     public static int getOption(int fd, int level, int name) {
         byte[] value = new byte[Integer.BYTES];
-        int result = result(CALLS.getsockopt(fd, level, name, value, new int[] {value.length}));
+        int result = getOption(fd, level, name, value);
         return result < 0
                 ? result
                 : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt();
+    }
+
+    /** getsockopt(2) with a structure, which is filled as far as the kernel knows it. */
+    public static int getOption(int fd, int level, int name, byte[] value) {
+        return result(CALLS.getsockopt(fd, level, name, value, new int[] {value.length}));
+    }
+
+    /**
+     * How many messages the kernel has dropped because the socket's receive buffer was full, as a counter of 32 bits
+     * (SO_MEMINFO, since Linux 4.12).
+     *
+     * @return 0 to 2^32 - 1, or the errno with a minus sign
+     */
+    public static long drops(int fd) {
+        byte[] figures = new byte[MEMORY_FIGURES * Integer.BYTES];
+        int result = getOption(fd, SOL_SOCKET, SO_MEMINFO, figures);
+        int drops = ByteBuffer.wrap(figures).order(ByteOrder.nativeOrder()).getInt(SK_MEMINFO_DROPS * Integer.BYTES);
+        return result < 0 ? result : Integer.toUnsignedLong(drops);
+    }
+
+    /**
+     * Lets a socket receive only what a program takes (SO_ATTACH_FILTER of socket(7)).
+     *
+     * @param instructions {@code struct sock_filter}s in native byte order
+     */
+    public static int attachFilter(int fd, byte[] instructions) {
+        NativeMemory code = NativeMemory.allocate(instructions.length, ByteOrder.nativeOrder());
+        code.buffer().put(0, instructions);
+        byte[] program = ByteBuffer.allocate(PROGRAM_LENGTH)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) (instructions.length / INSTRUCTION_LENGTH))
+                .putLong(INSTRUCTIONS_OFFSET, code.address(0, instructions.length))
+                .array();
+        try {
+            return setOption(fd, SOL_SOCKET, SO_ATTACH_FILTER, program);
+        } finally {
+            Reference.reachabilityFence(code);
+        }
     }
 
     /** getsockname(2): the IPv4 address that a socket is bound to; 0.0.0.0:0 when it cannot be told. */
@@ -180,10 +245,20 @@ public final class Libc {
      * sendmmsg(2): how many messages the kernel took. When one fails behind others, the others are reported and its
      * error is not: it comes again when the rest is sent.
      *
-     * @param messages address of an array of {@code struct mmsghdr}
+     * @param messages address of an array of {@code struct mmsghdr}: see {@link MessageArray}
      */
     public static int sendMessages(int fd, long messages, int count, int flags) {
         return result(CALLS.sendmmsg(fd, messages, count, flags));
+    }
+
+    /**
+     * recvmmsg(2): how many messages were there, without waiting for more on a socket that does not block. When one fails
+     * behind others, the others are reported and its error is kept for the next call.
+     *
+     * @param messages address of an array of {@code struct mmsghdr}: see {@link MessageArray}
+     */
+    public static int receiveMessages(int fd, long messages, int count, int flags) {
+        return result(CALLS.recvmmsg(fd, messages, count, flags, 0));
     }
 
     /** close(2). The event loop must have let go of the descriptor before. */

@@ -38,6 +38,8 @@ final class LibcFunctions {
 
         int sendmmsg(int fd, long messages, int count, int flags);
 
+        int recvmmsg(int fd, long messages, int count, int flags, long timeout);
+
         int close(int fd);
     }
 

@@ -2,6 +2,10 @@ package io.tcpcopy.net;
 
 /** The program cannot start. The message is one sentence for the user, without a full stop; the exit status is 1. */
 public final class StartException extends Exception {
+    /** What helps where the kernel permits neither capturing nor injecting. */
+    public static final String NET_RAW_NEEDED = "CAP_NET_RAW is needed; run as root, or give the service"
+            + " AmbientCapabilities=CAP_NET_RAW in its systemd unit";
+
     private static final long serialVersionUID = 1;
 
     /**

@@ -1,5 +1,7 @@
 package io.tcpcopy.capture;
 
+import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.packet.Ipv4Header;
 import java.nio.ByteBuffer;
 
 /** Ethernet frames to capture. */
@@ -17,7 +19,17 @@ final class Frames {
     static byte[] ipv4(int id, int ipv4Length) {
         ByteBuffer frame = header(ETHERNET_LENGTH + ipv4Length);
         frame.putShort((short) TYPE_IPV4);
-        putIpv4(frame, id, ipv4Length);
+        putIpv4(frame, PROTOCOL_UDP, id, ipv4Length);
+        return frame.array();
+    }
+
+    /** A broadcast frame with a TCP packet to 10.0.0.2, to the port 0, that a host accepts. */
+    static byte[] tcp(int id, int ipv4Length) {
+        ByteBuffer frame = header(ETHERNET_LENGTH + ipv4Length);
+        frame.putShort((short) TYPE_IPV4);
+        putIpv4(frame, (byte) Ipv4Header.PROTOCOL_TCP, id, ipv4Length);
+        Ipv4Header ip = new Ipv4Header().wrap(frame, ETHERNET_LENGTH);
+        ip.checksum(Checksum.ipv4(frame, ETHERNET_LENGTH, IPV4_LENGTH));
         return frame.array();
     }
 
@@ -25,7 +37,7 @@ final class Frames {
     static byte[] taggedIpv4(int id, int ipv4Length) {
         ByteBuffer frame = header(ETHERNET_LENGTH + Integer.BYTES + ipv4Length);
         frame.putShort((short) TYPE_VLAN).putShort((short) 5).putShort((short) TYPE_IPV4);
-        putIpv4(frame, id, ipv4Length);
+        putIpv4(frame, PROTOCOL_UDP, id, ipv4Length);
         return frame.array();
     }
 
@@ -44,9 +56,9 @@ final class Frames {
         return frame.put(new byte[] {2, 0, 0, 0, 0, 9});
     }
 
-    private static void putIpv4(ByteBuffer frame, int id, int length) {
+    private static void putIpv4(ByteBuffer frame, byte protocol, int id, int length) {
         frame.put((byte) 0x45).put((byte) 0).putShort((short) length).putShort((short) id);
-        frame.putShort((short) 0).put((byte) 64).put(PROTOCOL_UDP).putShort((short) 0);
+        frame.putShort((short) 0).put((byte) 64).put(protocol).putShort((short) 0);
         frame.putInt(0x0A000001).putInt(0x0A000002);
         frame.position(frame.position() + length - IPV4_LENGTH);
     }
