@@ -36,7 +36,8 @@ class PackageImportsTest {
             Map.entry("net", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("packet"))),
             Map.entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "timer", "logging"))),
             Map.entry("capture", join(List.of(JAVA), LOG, LIBPCAP, ours("packet", "net"))),
-            Map.entry("inject", join(List.of(JAVA), LOG, ours("packet", "net", "counters", "loop", "logging"))),
+            Map.entry(
+                    "inject", join(List.of(JAVA), LOG, LIBPCAP, ours("packet", "net", "counters", "loop", "logging"))),
             Map.entry(
                     "daemon",
                     join(

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>It also knows how long packets may be on these ways. A change is heard of
  * before the next packets leave.
  */
-public final class NeighbourGuard implements TargetGate, Source, RoutingListener, AutoCloseable {
+public final class NeighbourGuard implements TargetGate, Source, RoutingListener {
     private static final Logger LOG = LoggerFactory.getLogger(NeighbourGuard.class);
 
     /** RFC 863. */
@@ -98,7 +98,7 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         return false;
     }
 
-    /** The longest packet, in bytes, that the ways to all targets take. */
+    @Override
     public int mtu() {
         return mtu;
     }

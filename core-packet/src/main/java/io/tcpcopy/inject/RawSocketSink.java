@@ -1,7 +1,6 @@
 package io.tcpcopy.inject;
 
 import io.tcpcopy.counters.Counters;
-import io.tcpcopy.logging.RateLimitedLog;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.Priority;
 import io.tcpcopy.loop.Registration;
@@ -12,8 +11,6 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Header;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where packets leave: a raw socket (raw(7)). They are gathered and leave together at {@link #flush}, or when a batch is
@@ -28,9 +25,7 @@ import org.slf4j.LoggerFactory;
  * queue until it has. Packets for a target whose {@link TargetGate} is closed are thrown away, counted: the sessions
  * repeat them, as they do with whatever else is lost on the way.
  */
-public final class RawSocketSink implements Source, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RawSocketSink.class);
-
+public final class RawSocketSink implements PacketSink, Source {
     /** {@code IPPROTO_RAW} of ip(7): packets with their own headers; such a socket receives nothing. */
     private static final int IPPROTO_RAW = 255;
 
@@ -48,10 +43,7 @@ public final class RawSocketSink implements Source, AutoCloseable {
     private final int fd;
     private final Ipv4Header header = new Ipv4Header();
     private final MessageBatch queue = new MessageBatch(MAX_QUEUED_PACKETS, MAX_QUEUED_BYTES);
-    private final Counters<InjectCounter> counters = new Counters<>(InjectCounter.class);
-    private final ErrnoCounts errors = new ErrnoCounts();
-    private final RateLimitedLog errorLog = new RateLimitedLog(LOG);
-    private final RateLimitedLog dropLog = new RateLimitedLog(LOG);
+    private final InjectTotals totals;
     /** Packets of the queue that are done with. */
     private int done;
     /** There while the kernel has no room. */
@@ -60,16 +52,16 @@ public final class RawSocketSink implements Source, AutoCloseable {
     /**
      * Opens the socket.
      *
-     * @param gate asked for each packet before it leaves
+     * @param gate asked for each packet before it leaves; closed with the socket
      * @throws StartException when the capability CAP_NET_RAW is missing
      */
     public RawSocketSink(EventLoop loop, TargetGate gate) throws StartException {
         this.loop = loop;
         this.gate = gate;
+        this.totals = new InjectTotals(loop);
         this.fd = Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, IPPROTO_RAW);
         if (fd == -Errno.EPERM || fd == -Errno.EACCES) {
-            throw new StartException("no permission to inject packets: CAP_NET_RAW is needed; run as root, or give the"
-                    + " service AmbientCapabilities=CAP_NET_RAW in its systemd unit");
+            throw new StartException("no permission to inject packets: " + StartException.NET_RAW_NEEDED);
         }
         if (fd < 0) {
             throw new StartException("cannot open a raw socket to inject packets: " + Errno.message(-fd));
@@ -82,36 +74,32 @@ public final class RawSocketSink implements Source, AutoCloseable {
         }
     }
 
-    /** What became of the packets. */
+    @Override
     public Counters<InjectCounter> counters() {
-        return counters;
+        return totals.counters();
     }
 
-    /** Why packets were refused. */
+    @Override
     public ErrnoCounts errors() {
-        return errors;
+        return totals.errors();
     }
 
-    /**
-     * Takes a copy of a packet. A packet that cannot leave is counted, never thrown.
-     *
-     * @param buffer in network byte order
-     * @param offset index of the IPv4 header
-     * @param length of the whole packet in bytes
-     */
+    @Override
+    public int mtu() {
+        return gate.mtu();
+    }
+
+    @Override
     public void send(ByteBuffer buffer, int offset, int length) {
         if (length < Ipv4Header.MIN_LENGTH || length > Ipv4Header.MAX_TOTAL_LENGTH) {
-            countError(length > Ipv4Header.MAX_TOTAL_LENGTH ? Errno.EMSGSIZE : Errno.EINVAL);
+            totals.failed(length > Ipv4Header.MAX_TOTAL_LENGTH ? Errno.EMSGSIZE : Errno.EINVAL);
             return;
         }
         if (!queue.hasRoom(length)) {
             flush();
         }
         if (!queue.hasRoom(length)) {
-            counters.increment(InjectCounter.DROPPED);
-            if (dropLog.admits(loop.nowNs())) {
-                dropLog.warn("packet dropped: the kernel takes no more packets for now");
-            }
+            totals.dropped();
             return;
         }
         queue.add(buffer, offset, length, header.wrap(buffer, offset).destination());
@@ -120,7 +108,7 @@ public final class RawSocketSink implements Source, AutoCloseable {
         }
     }
 
-    /** Hands what was gathered to the kernel, without waiting. */
+    @Override
     public void flush() {
         if (done == queue.count() || waiting != null) {
             return;
@@ -129,7 +117,7 @@ public final class RawSocketSink implements Source, AutoCloseable {
         while (done < queue.count()) {
             int number = openNumber();
             if (number == 0) {
-                counters.increment(InjectCounter.NEXT_HOP_SILENT);
+                totals.add(InjectCounter.NEXT_HOP_SILENT, 1);
                 done++;
             } else if (!sendFront(number)) {
                 waiting = loop.register(this, Priority.TUNNEL, SelectionKey.OP_WRITE);
@@ -152,21 +140,18 @@ public final class RawSocketSink implements Source, AutoCloseable {
         return false;
     }
 
-    /**
-     * Gives up what the kernel has not taken, counted as dropped: after this, and before more is sent, each packet is in
-     * one of the {@link #counters}.
-     */
+    @Override
     public void giveUp() {
         stopWaiting();
-        counters.add(InjectCounter.DROPPED, queue.count() - done);
+        totals.add(InjectCounter.DROPPED, queue.count() - done);
         clearQueue();
     }
 
-    /** Gives up what is queued and closes the socket. */
     @Override
     public void close() {
         giveUp();
         Libc.close(fd);
+        gate.close();
     }
 
     /** How many packets from the front on may leave in one call. */
@@ -183,12 +168,12 @@ public final class RawSocketSink implements Source, AutoCloseable {
     private boolean sendFront(int number) {
         int sent = Libc.sendMessages(fd, queue.address(done, number), number, 0);
         if (sent > 0) {
-            counters.add(InjectCounter.SENT, sent);
+            totals.add(InjectCounter.SENT, sent);
             done += sent;
         } else if (sent == -Errno.EAGAIN) {
             return false;
         } else if (sent != -Errno.EINTR) {
-            countError(-sent);
+            totals.failed(-sent);
             if (sent == -Errno.EMSGSIZE) {
                 forgetQueuedError();
             }
@@ -200,14 +185,6 @@ public final class RawSocketSink implements Source, AutoCloseable {
     /** The kernel also queues this error, and the socket is never quiet in the loop while one is queued. */
     private void forgetQueuedError() {
         Libc.receive(fd, 0, 0, Libc.MSG_ERRQUEUE);
-    }
-
-    private void countError(int errno) {
-        counters.increment(InjectCounter.FAILED);
-        errors.increment(errno);
-        if (errorLog.admits(loop.nowNs())) {
-            errorLog.warn("packet not sent: " + Errno.message(errno) + " (" + Errno.name(errno) + ")");
-        }
     }
 
     private void clearQueue() {

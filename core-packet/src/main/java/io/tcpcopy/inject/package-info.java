@@ -1,2 +1,5 @@
-/** Where packets leave for the target, and the guard that keeps the kernel from answering them to real clients. */
+/**
+ * Where packets leave for the target: a raw socket, with the guard that keeps the kernel from answering them to real
+ * clients, or a device, as Ethernet frames through pcap4j.
+ */
 package io.tcpcopy.inject;

@@ -1,5 +1,7 @@
 package io.tcpcopy.net;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -29,7 +31,9 @@ public final class RoutingSocket implements AutoCloseable {
     /** Set by hand. */
     public static final int NUD_PERMANENT = 0x80;
 
-    /** Flags of devices, {@code linux/if.h}: the loopback device. */
+    /** Flags of devices, {@code linux/if.h}: the device is up. */
+    public static final int IFF_UP = 0x1;
+    /** The loopback device. */
     public static final int IFF_LOOPBACK = 0x8;
     /** A link with one other end. */
     public static final int IFF_POINTOPOINT = 0x10;
@@ -76,6 +80,11 @@ public final class RoutingSocket implements AutoCloseable {
     private static final int LINK_INDEX_OFFSET = 4;
     private static final int LINK_FLAGS_OFFSET = 8;
 
+    private static final int IFLA_IFNAME = 3;
+    private static final int IFLA_MTU = 4;
+    /** {@code IFNAMSIZ}: the name of a device with the zero byte behind it. */
+    private static final int MAX_NAME_LENGTH = 16;
+
     /** {@code struct ndmsg}. */
     private static final int NEIGHBOUR_LENGTH = 12;
 
@@ -99,6 +108,20 @@ public final class RoutingSocket implements AutoCloseable {
     public record Route(int interfaceIndex, Optional<InetAddress> gateway, boolean local) {
         /** There is no way: the kernel refuses packets to that destination. */
         public static final Route NONE = new Route(0, Optional.empty(), false);
+    }
+
+    /**
+     * A network device.
+     *
+     * @param interfaceIndex another one than that of a former device of its name
+     * @param flags the {@code IFF_} flags
+     * @param mtu the longest packet, in bytes
+     */
+    public record Link(int interfaceIndex, int flags, int mtu) {
+        /** Whether the device is up. */
+        public boolean isUp() {
+            return (flags & IFF_UP) != 0;
+        }
     }
 
     private RoutingSocket(int groups) throws StartException {
@@ -160,6 +183,28 @@ public final class RoutingSocket implements AutoCloseable {
                 .putInt(NetlinkMessages.HEADER_LENGTH + LINK_INDEX_OFFSET, interfaceIndex)
                 .position(NetlinkMessages.HEADER_LENGTH + LINK_LENGTH);
         return socket.ask() && isAnswer(RTM_NEWLINK, LINK_LENGTH) ? messages.bodyInt(LINK_FLAGS_OFFSET) : 0;
+    }
+
+    /** Asks for the device of a name; empty when there is none. */
+    public Optional<Link> link(String device) {
+        byte[] name = device.getBytes(UTF_8);
+        if (name.length >= MAX_NAME_LENGTH) {
+            return Optional.empty();
+        }
+        ByteBuffer buffer = socket.begin(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST)
+                .position(NetlinkMessages.HEADER_LENGTH + LINK_LENGTH);
+        buffer.putShort((short) (NetlinkMessages.ATTRIBUTE_HEADER_LENGTH + name.length + 1));
+        buffer.putShort((short) IFLA_IFNAME).put(name).put((byte) 0);
+        if (!socket.ask() || !isAnswer(RTM_NEWLINK, LINK_LENGTH)) {
+            return Optional.empty();
+        }
+        int mtu = messages.findInt(LINK_LENGTH, IFLA_MTU);
+        return mtu < 0
+                ? Optional.empty()
+                : Optional.of(new Link(
+                        messages.bodyInt(LINK_INDEX_OFFSET),
+                        messages.bodyInt(LINK_FLAGS_OFFSET),
+                        socket.received().getInt(mtu)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tcpcopy.inject;
 
+import io.tcpcopy.packet.Ipv4Header;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -16,5 +17,10 @@ final class FakeGate implements TargetGate {
     @Override
     public boolean isOpen(int target) {
         return !closed.contains(target);
+    }
+
+    @Override
+    public int mtu() {
+        return Ipv4Header.MAX_TOTAL_LENGTH;
     }
 }

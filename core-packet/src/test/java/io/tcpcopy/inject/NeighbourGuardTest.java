@@ -325,10 +325,11 @@ class NeighbourGuardTest {
 
     private void guarded(GuardedAction action) throws Exception {
         lab.in("online", () -> {
-            try (LoopDriver driver = new LoopDriver();
-                    NeighbourGuard guard = new NeighbourGuard(driver.loop(), NamespaceLab.TARGET);
-                    RawSocketSink sink = new RawSocketSink(driver.loop(), guard)) {
-                action.run(driver, sink, guard);
+            try (LoopDriver driver = new LoopDriver()) {
+                NeighbourGuard guard = new NeighbourGuard(driver.loop(), NamespaceLab.TARGET);
+                try (RawSocketSink sink = new RawSocketSink(driver.loop(), guard)) {
+                    action.run(driver, sink, guard);
+                }
             }
             return null;
         });

@@ -59,6 +59,11 @@ public final class SynFlood {
         public boolean isOpen(int target) {
             return true;
         }
+
+        @Override
+        public int mtu() {
+            return Ipv4Header.MAX_TOTAL_LENGTH;
+        }
     }
 
     /** Starts it. */

@@ -12,6 +12,7 @@ import io.tcpcopy.inject.RawSocketSink;
 import io.tcpcopy.inject.TargetGate;
 import io.tcpcopy.loop.LoopDriver;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.session.Replay;
 import io.tcpcopy.session.Settings;
 import io.tcpcopy.session.Transfer;
@@ -102,6 +103,11 @@ class StatisticsLogTest {
         @Override
         public boolean isOpen(int target) {
             return true;
+        }
+
+        @Override
+        public int mtu() {
+            return Ipv4Header.MAX_TOTAL_LENGTH;
         }
     }
 

@@ -1,0 +1,10 @@
+package io.tcpcopy.inject;
+
+/**
+ * How frames with the packets of a target are addressed.
+ *
+ * @param target IPv4 address
+ * @param source Ethernet address that the frames come from: that of the outgoing device, as a 48-bit value
+ * @param nextHop Ethernet address that the frames go to: the target's, or a router's
+ */
+public record FrameRoute(int target, long source, long nextHop) {}

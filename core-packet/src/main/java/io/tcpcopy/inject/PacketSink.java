@@ -1,0 +1,39 @@
+package io.tcpcopy.inject;
+
+import io.tcpcopy.counters.Counters;
+import java.nio.ByteBuffer;
+
+/** Where packets leave for the targets. */
+public interface PacketSink extends AutoCloseable {
+    /**
+     * Takes a copy of a packet, which leaves at the next {@link #flush} at the latest. A packet that cannot leave is
+     * counted, never thrown.
+     *
+     * @param buffer in network byte order
+     * @param offset index of the IPv4 header, whose checksum need not be right
+     * @param length of the whole packet in bytes
+     */
+    void send(ByteBuffer buffer, int offset, int length);
+
+    /** Hands what was gathered to the kernel, without waiting. */
+    void flush();
+
+    /**
+     * Gives up what the kernel has not taken, counted as dropped: after this, and before more is sent, each packet is in
+     * one of the {@link #counters}.
+     */
+    void giveUp();
+
+    /** The longest packet, in bytes, that the ways to all targets take; it may change with each {@link #flush}. */
+    int mtu();
+
+    /** What became of the packets. */
+    Counters<InjectCounter> counters();
+
+    /** Why packets were refused. */
+    ErrnoCounts errors();
+
+    /** Gives up what is queued, and closes what was opened. */
+    @Override
+    void close();
+}
