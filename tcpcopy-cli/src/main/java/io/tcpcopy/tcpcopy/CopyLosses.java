@@ -42,6 +42,8 @@ final class CopyLosses {
         Errno.EPERM,
         Errno.EMSGSIZE,
         Errno.ENOBUFS,
+        Errno.ENXIO,
+        Errno.ENODEV,
         Errno.ENETDOWN,
         Errno.ENETUNREACH,
         Errno.EHOSTUNREACH,
@@ -201,6 +203,8 @@ final class CopyLosses {
                 refused(
                         "without device or route",
                         "see ip link and ip route get for the target",
+                        Errno.ENXIO,
+                        Errno.ENODEV,
                         Errno.ENETDOWN,
                         Errno.ENETUNREACH),
                 refused(

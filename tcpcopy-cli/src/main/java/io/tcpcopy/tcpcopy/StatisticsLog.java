@@ -5,7 +5,7 @@ import io.tcpcopy.counters.Counters;
 import io.tcpcopy.diagnosis.Counts;
 import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.inject.InjectCounter;
-import io.tcpcopy.inject.RawSocketSink;
+import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.Errno;
@@ -37,7 +37,7 @@ final class StatisticsLog {
     private final EventLoop loop;
     private final Replay replay;
     private final List<PacketSource> sources;
-    private final RawSocketSink sink;
+    private final PacketSink sink;
     private final Intercepts intercepts;
     private final Counters<SessionCounter> counters;
     private final Diagnosis diagnosis = new Diagnosis(CopyLosses.places());
@@ -45,8 +45,7 @@ final class StatisticsLog {
     private long firstPacketNs;
     private boolean saidTwice;
 
-    StatisticsLog(
-            EventLoop loop, Replay replay, List<PacketSource> sources, RawSocketSink sink, Intercepts intercepts) {
+    StatisticsLog(EventLoop loop, Replay replay, List<PacketSource> sources, PacketSink sink, Intercepts intercepts) {
         this.loop = loop;
         this.replay = replay;
         this.sources = sources;

@@ -1,6 +1,8 @@
 package io.tcpcopy.tcpcopy;
 
+import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.capture.RawSettings;
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.CaptureOpener;
 import io.tcpcopy.daemon.CommandLineReader;
@@ -8,6 +10,8 @@ import io.tcpcopy.daemon.CommonOptions;
 import io.tcpcopy.daemon.OptionValue;
 import io.tcpcopy.daemon.ProgramVersion;
 import io.tcpcopy.daemon.TunnelOptions;
+import io.tcpcopy.inject.FrameRoute;
+import io.tcpcopy.inject.FrameSettings;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Address;
@@ -63,7 +67,16 @@ final class TcpcopyOptions {
      */
     private static final double HEAP_OF_SESSIONS = 0.4;
 
+    /** The option that names the device for frames. */
+    static final String SEND_DEVICE = "-o";
+
+    private static final String FRAMES = "--pcap-send";
+    private static final String PCAP = "pcap";
+    private static final String RAW = "raw";
+    private static final String PCAP_BUFFER_MB = "32";
+    private static final String RAW_BUFFER_MB = "64";
     private static final int MAX_BUFFER_MB = 2047;
+    private static final int MAX_RAW_BUFFER_MB = 1023;
     private static final int MIN_SNAPSHOT_LENGTH = 128;
     private static final int MB_SHIFT = 20;
 
@@ -73,7 +86,9 @@ final class TcpcopyOptions {
             description =
                     "Required. What to copy, and where to: comma-separated [onlineIP:]onlinePort-targetIP:targetPort,"
                             + " at most " + TransferReader.MAX_TRANSFERS
-                            + ". Without an online address, whatever arrives at the port.")
+                            + ". Without an online address, whatever arrives at the port. With --pcap-send, each side"
+                            + " with a MAC address, that of the outgoing device and that of the next hop:"
+                            + " 80@02:00:0a:00:00:01-10.0.0.2:80@02:00:0a:00:00:02.")
     private String transfers;
 
     @Option(
@@ -199,27 +214,51 @@ final class TcpcopyOptions {
                     + ": sessions may use half of it, and beyond it the program ends. Default: ${DEFAULT-VALUE}.")
     private String memoryLimit;
 
+    private String captureKind = PCAP;
+
+    @Option(
+            names = "--capture",
+            paramLabel = "KIND",
+            description =
+                    "How to capture. pcap: through libpcap, what devices receive. raw: through a raw socket, the TCP"
+                            + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
+                            + " the address and port behind it) and reassembly; no mirrored or forwarded traffic."
+                            + " Default: " + PCAP + ".")
+    private void setCaptureKind(String kind) {
+        if (kind != null) {
+            captureKind = kind;
+        }
+    }
+
+    @Option(names = "--pcap-capture", description = "The same as --capture pcap.")
+    private void setPcapCapture(boolean given) {
+        if (given) {
+            captureKind = PCAP;
+        }
+    }
+
     @Option(
             names = "-i",
             paramLabel = "LIST",
-            defaultValue = PcapSettings.ANY,
-            description = "Capture devices, comma-separated, opened promiscuous. Needed for mirrored traffic."
-                    + " Default: ${DEFAULT-VALUE} (all devices).")
+            defaultValue = CaptureSettings.ANY,
+            description = "Capture devices, comma-separated, opened promiscuous. Needed for mirrored traffic. With"
+                    + " --capture raw: those that packets must come in on. Default: ${DEFAULT-VALUE} (all devices).")
     private String devices;
 
     @Option(
             names = "-F",
             paramLabel = "EXPR",
             description = "Capture filter in the syntax of tcpdump, one argument (quote it), in place of the one that"
-                    + " follows from -x.")
+                    + " follows from -x. With --capture raw, packets begin with the IP header.")
     private String filter;
 
     @Option(
             names = "-B",
             paramLabel = "NUM",
-            defaultValue = "32",
-            description = "Capture buffer of each device in MB, 1 to " + MAX_BUFFER_MB
-                    + "; more if the log speaks of kernel drops. Default: ${DEFAULT-VALUE}.")
+            description = "Capture buffer of each device in MB, 1 to " + MAX_BUFFER_MB + " (with --capture raw the"
+                    + " socket's receive buffer, 1 to " + MAX_RAW_BUFFER_MB
+                    + "); more if the log speaks of kernel drops. Default: " + PCAP_BUFFER_MB + " (raw: "
+                    + RAW_BUFFER_MB + ").")
     private String bufferSize;
 
     @Option(
@@ -227,9 +266,18 @@ final class TcpcopyOptions {
             paramLabel = "NUM",
             defaultValue = "65600",
             description = "Bytes to capture of each packet, " + MIN_SNAPSHOT_LENGTH + " to "
-                    + PcapSettings.MAX_SNAPSHOT_LENGTH + "; packets that are longer are not copied."
-                    + " Default: ${DEFAULT-VALUE}.")
+                    + CaptureSettings.MAX_SNAPSHOT_LENGTH + ", its link header (but with --capture raw) included;"
+                    + " packets that are longer are not copied. Default: ${DEFAULT-VALUE}.")
     private String snapshotLength;
+
+    @Option(
+            names = FRAMES,
+            description = "Inject Ethernet frames through libpcap on the device of " + SEND_DEVICE
+                    + ", past the kernel's routes and firewall, instead of IP packets through a raw socket.")
+    private boolean frames;
+
+    @Option(names = SEND_DEVICE, paramLabel = "DEVICE", description = "The device for " + FRAMES + ".")
+    private String sendDevice;
 
     @Mixin
     private TunnelOptions tunnel = new TunnelOptions();
@@ -254,8 +302,9 @@ final class TcpcopyOptions {
     }
 
     private TcpcopySettings check() throws BadInputException, StartException {
-        List<Transfer> transferList =
-                TransferReader.read(OptionValue.required("-x", transfers, TransferReader.EXPECTED));
+        TransferReader transferReader =
+                new TransferReader(OptionValue.required("-x", transfers, TransferReader.EXPECTED), frames);
+        List<Transfer> transferList = transferReader.transfers();
         int memoryMb = OptionValue.of("-m", memoryLimit).number(MIN_MEMORY_MB, MAX_MEMORY_MB);
         long memoryBytes = (long) memoryMb << MB_SHIFT;
         return new TcpcopySettings(
@@ -265,6 +314,7 @@ final class TcpcopyOptions {
                 tunnel.mode(),
                 lonely,
                 captures(transferList),
+                frames(transferReader.frameRoutes()),
                 memoryBytes,
                 common.lifeCycle());
     }
@@ -323,20 +373,62 @@ final class TcpcopyOptions {
         return endpoints;
     }
 
-    private List<PcapSettings> captures(List<Transfer> transferList) throws BadInputException, StartException {
+    private List<CaptureSettings> captures(List<Transfer> transferList) throws BadInputException, StartException {
+        boolean raw = isRaw();
         List<String> names = CaptureOpener.devices(devices);
         CaptureFilter captureFilter = CaptureFilter.derive(transferList);
         if (filter != null) {
-            CaptureOpener.checkFilter(filter, names);
+            if (raw) {
+                CaptureOpener.checkIpFilter(filter);
+            } else {
+                CaptureOpener.checkFilter(filter, names);
+            }
             captureFilter = CaptureFilter.given(filter);
         }
-        int bufferBytes = OptionValue.of("-B", bufferSize).number(1, MAX_BUFFER_MB) << MB_SHIFT;
-        int length = OptionValue.of("-S", snapshotLength).number(MIN_SNAPSHOT_LENGTH, PcapSettings.MAX_SNAPSHOT_LENGTH);
-        List<PcapSettings> captures = new ArrayList<>();
+        int bufferBytes = bufferMb(raw) << MB_SHIFT;
+        int length =
+                OptionValue.of("-S", snapshotLength).number(MIN_SNAPSHOT_LENGTH, CaptureSettings.MAX_SNAPSHOT_LENGTH);
+        List<CaptureSettings> captures = new ArrayList<>();
         for (String name : names) {
-            captures.add(new PcapSettings(
-                    name, captureFilter.expression(), captureFilter.inboundOnly(), length, bufferBytes, false));
+            captures.add(
+                    raw
+                            ? new RawSettings(name, captureFilter.expression(), length, bufferBytes)
+                            : new PcapSettings(
+                                    name,
+                                    captureFilter.expression(),
+                                    captureFilter.inboundOnly(),
+                                    length,
+                                    bufferBytes,
+                                    false));
         }
         return captures;
+    }
+
+    private boolean isRaw() throws BadInputException {
+        if (captureKind.equals(RAW)) {
+            return true;
+        }
+        if (captureKind.equals(PCAP)) {
+            return false;
+        }
+        throw OptionValue.of("--capture", captureKind).wrong(PCAP + " or " + RAW);
+    }
+
+    private int bufferMb(boolean raw) throws BadInputException {
+        String size = raw ? RAW_BUFFER_MB : PCAP_BUFFER_MB;
+        return OptionValue.of("-B", bufferSize == null ? size : bufferSize)
+                .number(1, raw ? MAX_RAW_BUFFER_MB : MAX_BUFFER_MB);
+    }
+
+    private Optional<FrameSettings> frames(List<FrameRoute> routes) throws BadInputException {
+        if (!frames) {
+            if (sendDevice != null) {
+                throw BadInputException.missing(FRAMES, "where " + SEND_DEVICE + " is given");
+            }
+            return Optional.empty();
+        }
+        String device = OptionValue.required(SEND_DEVICE, sendDevice, "the device for " + FRAMES)
+                .text();
+        return Optional.of(new FrameSettings(device, routes));
     }
 }

@@ -4,8 +4,12 @@ import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.CaptureFeed;
 import io.tcpcopy.daemon.CaptureOpener;
+import io.tcpcopy.inject.FrameSettings;
+import io.tcpcopy.inject.FrameSink;
 import io.tcpcopy.inject.NeighbourGuard;
+import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.inject.RawSocketSink;
+import io.tcpcopy.inject.UnusableDeviceException;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.Timed;
@@ -40,8 +44,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     private final EventLoop loop;
     private final List<PacketSource> sources;
     private final List<CaptureFeed> feeds = new ArrayList<>();
-    private final NeighbourGuard guard;
-    private final RawSocketSink sink;
+    private final PacketSink sink;
     private final Intercepts intercepts;
     private final Replay replay;
     private final StatisticsLog statistics;
@@ -62,8 +65,9 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         this.settings = settings;
         Libc.checkPlatform();
         loop = new EventLoop(System::nanoTime);
-        guard = new NeighbourGuard(loop, targets());
-        sink = new RawSocketSink(loop, guard);
+        sink = settings.frames().isPresent()
+                ? frameSink(settings.frames().get())
+                : new RawSocketSink(loop, new NeighbourGuard(loop, targets()));
         sources = CaptureOpener.open(settings.captures());
         intercepts = new Intercepts(
                 loop,
@@ -81,11 +85,19 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         loop.onTurnEnd(this::inject);
     }
 
-    /** Also learns how long packets may be, which the guard has heard before anything leaves. */
+    private FrameSink frameSink(FrameSettings frames) throws BadInputException, StartException {
+        try {
+            return new FrameSink(loop, frames);
+        } catch (UnusableDeviceException e) {
+            throw BadInputException.refused(TcpcopyOptions.SEND_DEVICE, frames.device(), e.getMessage());
+        }
+    }
+
+    /** Also learns how long packets may be. */
     private void inject() {
         sink.flush();
         int before = replay.mtu();
-        replay.mtu(guard.mtu());
+        replay.mtu(sink.mtu());
         if (replay.mtu() != before) {
             reportMtu();
         }
@@ -97,7 +109,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
             LOG.warn(
                     "-M is {}, but the way to a target takes no more than {} bytes: longer packets are split to fit",
                     wanted,
-                    guard.mtu());
+                    sink.mtu());
         } else {
             LOG.info("the ways to all targets take packets of {} bytes again", wanted);
         }
@@ -171,7 +183,6 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         // Those that were never read: closing twice is harmless.
         sources.forEach(PacketSource::close);
         sink.close();
-        guard.close();
         loop.close();
     }
 

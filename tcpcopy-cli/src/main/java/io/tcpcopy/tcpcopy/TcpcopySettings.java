@@ -1,11 +1,13 @@
 package io.tcpcopy.tcpcopy;
 
-import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.daemon.LifeCycleSettings;
+import io.tcpcopy.inject.FrameSettings;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.session.Settings;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the command line of tcpcopy asks for, checked.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param mode how the intercepts are spoken to
  * @param lonely whether the program goes on while no intercept can be reached
  * @param captures what to capture, one for each device
+ * @param frames how Ethernet frames are injected; empty for packets through the kernel's IP layer
  * @param memoryLimitBytes how much memory the process may occupy before it gives up
  * @param lifeCycle how the process lives
  */
@@ -25,6 +28,7 @@ record TcpcopySettings(
         int connectionsPerIntercept,
         TunnelMode mode,
         boolean lonely,
-        List<PcapSettings> captures,
+        List<CaptureSettings> captures,
+        Optional<FrameSettings> frames,
         long memoryLimitBytes,
         LifeCycleSettings lifeCycle) {}

@@ -24,6 +24,7 @@ class StrictInputIT {
     private static final int BAD_INPUT = 2;
 
     private static final String TRANSFER = "-x 8080-10.2.0.2:8080";
+    private static final String TRANSFER_OF_FRAMES = "-x 8080@02:00:0a:02:00:01-10.2.0.2:8080@02:00:0a:02:00:02";
     private static final String INTERCEPT = "-s 10.2.0.3";
     private static final String FILTER = "-F tcp";
 
@@ -157,11 +158,20 @@ class StrictInputIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"tcpcopy, " + TRANSFER + " " + INTERCEPT, "intercept, " + FILTER})
-    void namesADeviceThatIsNotThere(String program, String arguments) throws IOException {
+    @CsvSource({
+        "tcpcopy, " + TRANSFER + " " + INTERCEPT + ", -i",
+        "tcpcopy, " + TRANSFER + " " + INTERCEPT + " --capture raw, -i",
+        "tcpcopy, " + TRANSFER_OF_FRAMES + " " + INTERCEPT + " --pcap-send, -o",
+        "intercept, " + FILTER + ", -i"
+    })
+    void namesADeviceThatIsNotThere(String program, String arguments, String option) throws IOException {
         assumeRoot();
 
-        assertRefused(command(program, arguments + " -i no-such-device"), program, BAD_INPUT, "-i");
+        assertRefused(
+                command(program, arguments + " " + option + " no-such-device"),
+                program,
+                BAD_INPUT,
+                "option " + option + ": \"no-such-device\": there is no device");
     }
 
     @Test

@@ -110,14 +110,19 @@ public class Copying {
 
     /** Brings the target back to the network, and waits until the online host has noticed. */
     public void reconnectTarget() {
-        lab.run(Host.TARGET, "ip", "link", "set", "back", "up");
-        // The kernel forgot the route when the link went down.
-        lab.run(Host.TARGET, "ip", "route", "replace", lab.address("CLIENT_NET"), "via", lab.address("ASSISTANT"));
+        plugTargetIn();
         Waiting.until(
                 "the target is reachable",
                 TIME_TO_RECONNECT,
                 () -> lab.run(Host.ONLINE, "ip", "neighbour", "show", lab.address("TARGET"))
                         .matches("(?s).*(REACHABLE|STALE|DELAY).*"));
+    }
+
+    /** Brings the target back to the network; nobody may have asked for it meanwhile. */
+    public void plugTargetIn() {
+        lab.run(Host.TARGET, "ip", "link", "set", "back", "up");
+        // The kernel forgot the route when the link went down.
+        lab.run(Host.TARGET, "ip", "route", "replace", lab.address("CLIENT_NET"), "via", lab.address("ASSISTANT"));
     }
 
     /** Starts both programs with their defaults. */

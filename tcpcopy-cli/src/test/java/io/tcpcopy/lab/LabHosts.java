@@ -122,6 +122,11 @@ public class LabHosts {
         return addresses.get(name);
     }
 
+    /** The network namespace that is a host. */
+    public String namespace(Host host) {
+        return prefix + "-" + host.argument();
+    }
+
     /** A file that is deleted with the hosts. */
     public Path file(String name) {
         return folder.resolve(name);

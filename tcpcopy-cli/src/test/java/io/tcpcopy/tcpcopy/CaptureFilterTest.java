@@ -53,6 +53,6 @@ class CaptureFilterTest {
     }
 
     private static CaptureFilter derive(String transfers) throws BadInputException {
-        return CaptureFilter.derive(TransferReader.read(OptionValue.of("-x", transfers)));
+        return CaptureFilter.derive(new TransferReader(OptionValue.of("-x", transfers), false).transfers());
     }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.capture.RawSettings;
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.LifeCycleSettings;
+import io.tcpcopy.inject.FrameRoute;
+import io.tcpcopy.inject.FrameSettings;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.session.Settings;
 import io.tcpcopy.session.Transfer;
@@ -28,6 +31,7 @@ class TcpcopyOptionsTest {
     private static final int ONLINE = 0x0A000001;
     private static final int TARGET = 0x0A000002;
     private static final int ASSISTANT = 0x0A000003;
+    private static final int OTHER_TARGET = 0x0A000004;
     /** Sessions may have two fifths of the heap, which no option sets. */
     private static final long HEAP_BUDGET = (long) (Runtime.getRuntime().maxMemory() * 0.4);
 
@@ -252,6 +256,121 @@ class TcpcopyOptionsTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("option " + option + ": \"" + value + "\": ")
                 .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void rawCaptureIsTakenWithABufferOfItsOwn() throws Exception {
+        assertThat(readWithRequired("--capture", "raw").captures())
+                .containsExactly(new RawSettings(
+                        "any",
+                        "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
+                        65600,
+                        64 << 20));
+        assertThat(readWithRequired("--capture=raw", "-i", "eth0,eth1", "-F", "tcp port 80", "-S128", "-B1023")
+                        .captures())
+                .containsExactly(
+                        new RawSettings("eth0", "tcp port 80", 128, 1023 << 20),
+                        new RawSettings("eth1", "tcp port 80", 128, 1023 << 20));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--capture=pcap", "--pcap-capture", "--capture=raw --pcap-capture"})
+    void pcapCaptureCanBeNamedAndTheLastOneCounts(String options) throws Exception {
+        assertThat(readWithRequired(options.split(" ")).captures())
+                .isEqualTo(readWithRequired().captures());
+        assertThat(readWithRequired((options + " --capture raw").split(" ")).captures())
+                .isEqualTo(readWithRequired("--capture", "raw").captures());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--capture ring | option --capture: \"ring\": expected pcap or raw",
+                "--capture raw -B 1024 | option -B: \"1024\": expected a number from 1 to 1023",
+                "--pcap-send | option -x: \"80-10.0.0.2:8080\": expected [ip:]port@mac-ip:port@mac with --pcap-send",
+                "-o eth0 | option --pcap-send is missing: expected where -o is given"
+            })
+    void optionsThatDoNotFitEachOtherAreRefused(String options, String message) {
+        assertThatThrownBy(() -> readWithRequired(options.split(" ")))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void aFilterThatIpPacketsCannotHaveIsRefusedForRawCapture() {
+        assertThatThrownBy(() -> readWithRequired("--capture", "raw", "-F", "ether broadcast"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("option -F: \"ether broadcast\": ");
+    }
+
+    @Test
+    void framesAreTakenWithTheirAddressesOnceForEachTarget() throws Exception {
+        TcpcopySettings settings = readFrames(
+                "80@02:00:00:00:00:0A-10.0.0.2:8080@02:00:00:00:00:0b,"
+                        + "10.0.0.1:81@02:00:00:00:00:0a-10.0.0.2:81@02:00:00:00:00:0b,"
+                        + "82@02:00:00:00:00:0a-10.0.0.4:80@02:00:00:00:00:0c",
+                "-o",
+                "eth0");
+
+        assertThat(settings.session().transfers())
+                .containsExactly(
+                        new Transfer(0, 80, TARGET, 8080),
+                        new Transfer(ONLINE, 81, TARGET, 81),
+                        new Transfer(0, 82, OTHER_TARGET, 80));
+        assertThat(settings.frames())
+                .contains(new FrameSettings(
+                        "eth0",
+                        List.of(
+                                new FrameRoute(TARGET, 0x02000000000AL, 0x02000000000BL),
+                                new FrameRoute(OTHER_TARGET, 0x02000000000AL, 0x02000000000CL))));
+        assertThat(readWithRequired().frames()).isEmpty();
+    }
+
+    @Test
+    void framesNeedADevice() {
+        assertThatThrownBy(() -> readFrames("80@02:00:00:00:00:0a-10.0.0.2:8080@02:00:00:00:00:0b"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option -o is missing: expected the device for --pcap-send");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "80-10.0.0.2:8080",
+                "80@02:00:00:00:00:0a-10.0.0.2:8080",
+                "80-10.0.0.2:8080@02:00:00:00:00:0b",
+                "80@-10.0.0.2:8080@02:00:00:00:00:0b",
+                "80@02:00:00:00:00:0a-10.0.0.2:8080@02:00:00:00:00",
+                "80@02:00:00:00:00:0a-10.0.0.2:8080@ff:ff:ff:ff:ff:ff",
+                "80@02:00:00:00:00:0a-10.0.0.2:8080@00:00:00:00:00:00",
+                "80@01:00:5e:00:00:01-10.0.0.2:8080@02:00:00:00:00:0b",
+                "@02:00:00:00:00:0a-10.0.0.2:8080@02:00:00:00:00:0b",
+                "80@02:00:00:00:00:0a@02:00:00:00:00:0a-10.0.0.2:8080@02:00:00:00:00:0b",
+                "80@02:00:00:00:00:0a:80-10.0.0.2:8080@02:00:00:00:00:0b",
+                "80@02-00-00-00-00-0a-10.0.0.2:8080@02:00:00:00:00:0b",
+                "80@02:00:00:00:00:0a-10.0.0.2@02:00:00:00:00:0b:8080",
+                "80@02:00:00:00:00:0a-10.0.0.2:8080@02:00:00:00:00:0b,81-10.0.0.2:81",
+                "80@02:00:00:00:00:0a-10.0.0.2:80@02:00:00:00:00:0b,81@02:00:00:00:00:0a-10.0.0.2:81@02:00:00:00:00:0c",
+            })
+    void transfersWithWrongAddressesForFramesAreRefused(String transfers) {
+        assertThatThrownBy(() -> readFrames(transfers, "-o", "eth0"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("option -x: \"" + transfers + "\": expected ");
+    }
+
+    @Test
+    void addressesForFramesAreRefusedWhereThereAreNone() {
+        String transfer = "80@02:00:00:00:00:0a-10.0.0.2:8080@02:00:00:00:00:0b";
+        assertThatThrownBy(() -> read("-x", transfer, "-s", "10.0.0.3"))
+                .hasMessage("option -x: \"" + transfer
+                        + "\": expected [ip:]port-ip:port; MAC addresses only with --pcap-send");
+    }
+
+    private TcpcopySettings readFrames(String transfers, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("-x", transfers, "-s", "10.0.0.3", "--pcap-send"));
+        arguments.addAll(List.of(more));
+        return read(arguments.toArray(String[]::new));
     }
 
     @Test
