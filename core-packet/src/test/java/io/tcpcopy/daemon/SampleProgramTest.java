@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SampleProgramTest {
     private static final String LINE_START = "\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\+\\d{3} ";
 
+    private static final String READY = "READY=1";
+
     @TempDir
     private Path folder;
 
@@ -157,18 +159,20 @@ class SampleProgramTest {
     @Test
     void systemdIsToldThatItRuns() throws Exception {
         Path socket = folder.resolve("notify");
-        int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+        int fd = Libc.socket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         try {
             assertThat(Libc.bind(fd, SocketAddress.unix(socket.toString()).orElseThrow()))
                     .isZero();
             process = SampleProcess.start(folder, List.of(), Map.of("NOTIFY_SOCKET", socket.toString()), "-a", "wait");
 
-            NativeMemory message = NativeMemory.allocate(64, ByteOrder.nativeOrder());
-            int length = Libc.receive(fd, message.address(0, 64), 64, 0);
+            NativeMemory message = NativeMemory.allocate(READY.length(), ByteOrder.nativeOrder());
+            SampleProcess.until(
+                    "the message comes",
+                    () -> Libc.receive(fd, message.address(0, READY.length()), READY.length(), 0) == READY.length());
 
-            byte[] bytes = new byte[length];
+            byte[] bytes = new byte[READY.length()];
             message.buffer().get(bytes);
-            assertThat(bytes).asString(US_ASCII).isEqualTo("READY=1");
+            assertThat(bytes).asString(US_ASCII).isEqualTo(READY);
         } finally {
             Libc.close(fd);
         }
