@@ -8,27 +8,27 @@ import picocli.CommandLine.Option;
 public final class TunnelOptions {
     @Option(
             names = "--single",
-            order = 800,
+            order = 700,
             description = "Tunnel without routes, for one tcpcopy alone: intercept spreads the responses over its"
                     + " connections. For both programs or neither.")
     private boolean single;
 
     @Option(
             names = "--disable-combined",
-            order = 801,
+            order = 701,
             description = "Tunnel that does not combine responses: each goes by itself. For both programs or neither.")
     private boolean notCombined;
 
     @Option(
             names = {"--resp-payload", "--with-resp-payload"},
-            order = 802,
+            order = 702,
             description = "Tunnel that returns the payload of responses, too, where it is no longer than "
                     + TunnelFormat.MAX_PAYLOAD + " bytes. For both programs or neither.")
     private boolean payload;
 
     @Option(
             names = "--dnat",
-            order = 803,
+            order = 703,
             description = "Match responses without the target's address, because they come from another one than -x"
                     + " names. For both programs or neither.")
     private boolean dnat;

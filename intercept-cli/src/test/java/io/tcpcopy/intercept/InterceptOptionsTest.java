@@ -201,6 +201,14 @@ class InterceptOptionsTest {
     }
 
     @Test
+    void fromTheQueueAsMuchIsTakenAsRecordsHold() throws Exception {
+        InterceptSettings settings =
+                parse("--traditional", "--resp-payload", "--single").orElseThrow();
+        assertThat(settings.queue()).contains(new QueueSettings(1024, 248, List.of()));
+        assertThat(settings.mode()).hasToString("--single --resp-payload");
+    }
+
+    @Test
     void withPayloadSixRecordsAreTheLargestBatch() throws Exception {
         assertThat(parse("-F", FILTER, "--resp-payload").orElseThrow().maxBatch())
                 .isEqualTo(6);

@@ -33,10 +33,10 @@ class TunnelModesIT {
         return line.isEmpty() ? new String[0] : line.split(" ");
     }
 
-    private static Traffic someTraffic(CopiedService service, String... options) {
-        String[] all = {"--short", "100", "--rate", "100", "--keep-alive", "5", "--requests", "20"};
-        String[] joined = Stream.concat(Stream.of(all), Stream.of(options)).toArray(String[]::new);
-        return service.traffic("modes", joined);
+    private static Traffic someTraffic(CopiedService service, String... moreOptions) {
+        Stream<String> options = Stream.of("--short", "100", "--rate", "100", "--keep-alive", "5", "--requests", "20");
+        return service.traffic(
+                "modes", Stream.concat(options, Stream.of(moreOptions)).toArray(String[]::new));
     }
 
     private static void assertCopiesAll(CopiedService service, String... options) {
