@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -51,6 +52,9 @@ public final class CommonOptions {
             description = "Print the version and exit.")
     private boolean version;
 
+    @Mixin
+    private NeedlessSwitches needless = new NeedlessSwitches();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -61,7 +65,7 @@ public final class CommonOptions {
      */
     public LifeCycleSettings lifeCycle() throws BadInputException {
         Optional<OptionValue> pid = Optional.ofNullable(pidFile).map(file -> OptionValue.of("-P", file));
-        return new LifeCycleSettings(daemon, log(), pid);
+        return new LifeCycleSettings(daemon, log(), pid, needless.given());
     }
 
     private Optional<Path> log() throws BadInputException {

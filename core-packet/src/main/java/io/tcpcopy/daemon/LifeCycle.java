@@ -4,12 +4,16 @@ import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
 import java.io.IOException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What lies around a program's work: it may have to detach itself, has a log and perhaps a PID file, hears signals, and
  * tells whoever waits for it that it runs.
  */
 public final class LifeCycle {
+    private static final Logger LOG = LoggerFactory.getLogger(LifeCycle.class);
+
     private final StopSignal stopSignal;
     private volatile Runnable statistics = () -> {};
     private boolean logsToFile;
@@ -54,6 +58,8 @@ public final class LifeCycle {
             detached = true;
         }
         setUpLog(settings);
+        settings.withoutEffect()
+                .forEach(option -> LOG.info("{} is accepted, but not needed here: it has no effect", option));
         Optional<OptionValue> pidFile = settings.pidFile();
         if (pidFile.isPresent()) {
             runWithPidFile(pidFile.get(), work);

@@ -92,6 +92,20 @@ class SampleProgramTest {
     }
 
     @Test
+    void itSaysOfEachOptionWithoutEffectThatItHasNone() throws Exception {
+        Path log = folder.resolve("log");
+
+        start("-a", "log", "--million", "--select", "--with-pfring", "-l", log.toString());
+
+        assertThat(process.exitStatus()).isZero();
+        List<String> lines = Files.readAllLines(log);
+        List<String> options = List.of("--million", "--select", "--with-pfring");
+        for (int i = 0; i < options.size(); i++) {
+            assertThat(lines.get(i)).matches(LINE_START + "\\[notice\\] " + options.get(i) + " is accepted, but .*");
+        }
+    }
+
+    @Test
     void itsLogGoesOnAtTheBeginningWhenLogrotateHasCopiedAndCutIt() throws Exception {
         Path log = folder.resolve("log");
         start("-a", "wait", "-l", log.toString());

@@ -140,6 +140,9 @@ final class InterceptOptions {
     @Mixin
     private TunnelOptions tunnel = new TunnelOptions();
 
+    @Option(names = "--pcap-capture", description = "Not needed here: this is how responses are captured.")
+    private boolean pcapCapture;
+
     @Mixin
     private TraditionalOptions traditional = new TraditionalOptions();
 
@@ -184,7 +187,7 @@ final class InterceptOptions {
                 container == null ? ContainerAddress.NONE : ContainerAddress.read(OptionValue.of("-D", container)),
                 OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
                 TimeUnit.SECONDS.toNanos(timeoutS),
-                common.lifeCycle());
+                pcapCapture ? common.lifeCycle().andWithoutEffect("--pcap-capture") : common.lifeCycle());
     }
 
     private List<PcapSettings> withoutCapture() throws BadInputException {

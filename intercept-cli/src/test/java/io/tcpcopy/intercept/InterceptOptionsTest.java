@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InterceptOptionsTest {
     private static final LifeCycleSettings IN_THE_FOREGROUND =
-            new LifeCycleSettings(false, Optional.empty(), Optional.empty());
+            new LifeCycleSettings(false, Optional.empty(), Optional.empty(), List.of());
 
     private static final String FILTER = "tcp and src port 8080";
 
@@ -149,6 +149,15 @@ class InterceptOptionsTest {
     @Test
     void theLastOfARepeatedOptionWins() throws Exception {
         assertThat(parse("-F", "udp", "-F", FILTER)).isEqualTo(parse("-F", FILTER));
+    }
+
+    @Test
+    void whatIsNotNeededIsAccepted() throws Exception {
+        assertThat(parse("-F", FILTER, "--million", "--select", "--with-pfring", "--pcap-capture")
+                        .orElseThrow()
+                        .lifeCycle()
+                        .withoutEffect())
+                .containsExactly("--million", "--select", "--with-pfring", "--pcap-capture");
     }
 
     @ParameterizedTest

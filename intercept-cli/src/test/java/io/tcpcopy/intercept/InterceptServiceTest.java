@@ -44,7 +44,7 @@ class InterceptServiceTest {
                 ContainerAddress.NONE,
                 1024,
                 TimeUnit.SECONDS.toNanos(1200),
-                new LifeCycleSettings(false, Optional.empty(), Optional.empty()));
+                new LifeCycleSettings(false, Optional.empty(), Optional.empty(), List.of()));
     }
 
     private final Logger log = (Logger) LoggerFactory.getLogger("io.tcpcopy.intercept");

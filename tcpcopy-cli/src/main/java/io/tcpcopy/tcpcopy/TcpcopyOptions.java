@@ -7,6 +7,7 @@ import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.CaptureOpener;
 import io.tcpcopy.daemon.CommandLineReader;
 import io.tcpcopy.daemon.CommonOptions;
+import io.tcpcopy.daemon.LifeCycleSettings;
 import io.tcpcopy.daemon.OptionValue;
 import io.tcpcopy.daemon.ProgramVersion;
 import io.tcpcopy.daemon.TunnelOptions;
@@ -238,6 +239,12 @@ final class TcpcopyOptions {
     }
 
     @Option(
+            names = "-U",
+            paramLabel = "NUM",
+            description = "Size of the session pool in KB; accepted, but without effect here: memory grows as needed.")
+    private String sessionPoolSize;
+
+    @Option(
             names = "-i",
             paramLabel = "LIST",
             defaultValue = CaptureSettings.ANY,
@@ -316,7 +323,16 @@ final class TcpcopyOptions {
                 captures(transferList),
                 frames(transferReader.frameRoutes()),
                 memoryBytes,
-                common.lifeCycle());
+                lifeCycle());
+    }
+
+    private LifeCycleSettings lifeCycle() throws BadInputException {
+        LifeCycleSettings settings = common.lifeCycle();
+        if (sessionPoolSize == null) {
+            return settings;
+        }
+        OptionValue.of("-U", sessionPoolSize).number(1, Integer.MAX_VALUE);
+        return settings.andWithoutEffect("-U");
     }
 
     private Settings session(List<Transfer> transferList, long memoryBudget) throws BadInputException {

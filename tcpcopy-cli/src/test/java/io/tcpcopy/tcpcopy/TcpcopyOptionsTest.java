@@ -238,6 +238,8 @@ class TcpcopyOptionsTest {
                 "-k 0",
                 "-k 86401",
                 "-m 63",
+                "-U 0",
+                "-U 1k",
                 "-m 1048577",
                 "-B 0",
                 "-B 2048",
@@ -418,7 +420,7 @@ class TcpcopyOptionsTest {
     @Test
     void withoutOptionsForItTheProgramStaysInTheForegroundAndLogsToStderr() throws Exception {
         assertThat(readWithRequired().lifeCycle())
-                .isEqualTo(new LifeCycleSettings(false, Optional.empty(), Optional.empty()));
+                .isEqualTo(new LifeCycleSettings(false, Optional.empty(), Optional.empty(), List.of()));
     }
 
     @Test
@@ -431,6 +433,20 @@ class TcpcopyOptionsTest {
         assertThat(lifeCycle.daemon()).isTrue();
         assertThat(lifeCycle.logFile()).contains(log);
         assertThat(lifeCycle.pidFile().orElseThrow().text()).isEqualTo("pid");
+    }
+
+    @Test
+    void whatIsNotNeededIsAccepted() throws Exception {
+        TcpcopySettings settings = readWithRequired("--million", "--select", "--with-pfring=/opt/pfring", "-U", "63");
+
+        assertThat(settings.session()).isEqualTo(readWithRequired().session());
+        assertThat(settings.lifeCycle().withoutEffect())
+                .containsExactly("--million", "--select", "--with-pfring", "-U");
+    }
+
+    @Test
+    void theFolderOfPfringMayBeLeftOut() throws Exception {
+        assertThat(readWithRequired("--with-pfring", "-L").lonely()).isTrue();
     }
 
     private TcpcopySettings readWithRequired(String... more) throws Exception {
