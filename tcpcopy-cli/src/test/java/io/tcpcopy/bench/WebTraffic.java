@@ -7,8 +7,6 @@ import io.tcpcopy.lab.Load;
 import io.tcpcopy.lab.RequestRecord;
 import io.tcpcopy.lab.Tally;
 import io.tcpcopy.lab.Waiting;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,10 +122,6 @@ final class WebTraffic implements Traffic {
     }
 
     private List<RequestRecord> read(String name) {
-        try {
-            return RequestRecord.readAll(log(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return RequestRecord.readAll(log(name));
     }
 }

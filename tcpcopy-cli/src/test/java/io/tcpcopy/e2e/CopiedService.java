@@ -7,16 +7,10 @@ import io.tcpcopy.lab.FinalLedger;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.Load;
-import io.tcpcopy.lab.RecordingServer;
 import io.tcpcopy.lab.RequestRecord;
 import io.tcpcopy.lab.Tally;
 import io.tcpcopy.lab.Waiting;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A web service on the online and the target host, which is copied. Its clients must not notice. */
@@ -30,13 +24,13 @@ final class CopiedService extends Copying {
     /** The larger capture buffer takes 128 MB of it. */
     private static final long MOST_RESIDENT_BYTES = 256L << 20;
 
-    private static final Duration TIME_TO_START = Duration.ofSeconds(20);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(2);
 
     private final Lab lab;
     private final Firewall strange;
-    private HostProcess targetServer;
+    private final WebServer onlineServer;
+    private WebServer targetServer;
 
     CopiedService(Lab lab) {
         super(lab, PORT);
@@ -47,20 +41,9 @@ final class CopiedService extends Copying {
                 "iifname front ip saddr { " + lab.address("TARGET") + ", " + lab.address("ASSISTANT") + " }",
                 "iifname front ip protocol icmp",
                 "iifname front tcp flags & rst == rst");
-        serve(Host.ONLINE, lab.address("ONLINE"));
+        onlineServer = WebServer.start(lab, Host.ONLINE, lab.address("ONLINE"), PORT);
         startTargetServer();
-    }
-
-    private HostProcess serve(Host host, String address) {
-        HostProcess server = lab.startJava(
-                "server",
-                host,
-                RecordingServer.class,
-                address,
-                "" + PORT,
-                log(host).toString());
-        server.waitForOutput("listening", TIME_TO_START);
-        return server;
+        onlineServer.awaitListening();
     }
 
     /** Kills the server of the target host (SIGKILL). */
@@ -70,11 +53,13 @@ final class CopiedService extends Copying {
 
     /** Starts the server of the target host. */
     void startTargetServer() {
-        targetServer = serve(Host.TARGET, lab.address("TARGET"));
+        targetServer =
+                WebServer.start(lab, Host.TARGET, lab.address("TARGET"), PORT).awaitListening();
     }
 
-    private Path log(Host host) {
-        return lab.file(host + ".requests");
+    /** The requests that have arrived at the target so far, of clients of any kind. */
+    List<RequestRecord> arrivedAtTarget() {
+        return targetServer.requests();
     }
 
     /** The same, and asserts that the clients have noticed nothing. */
@@ -95,43 +80,32 @@ final class CopiedService extends Copying {
     /** Requests that clients make; started, not yet complete. */
     final class Traffic {
 
-        private final HostProcess client;
-        private final String run;
-        private final Path clientLog;
+        private final WebClients clients;
 
         private Traffic(String run, String... options) {
-            this.run = run;
-            clientLog = lab.file("client-" + run + ".requests");
-            List<String> arguments = new ArrayList<>(List.of(
-                    "--server",
-                    lab.address("ONLINE") + ":" + PORT,
-                    "--clients",
-                    lab.address("CLIENT_PREFIX") + ".1-30",
-                    "--run",
+            clients = WebClients.start(
+                    lab,
+                    Host.CLIENT,
                     run,
-                    "--log",
-                    clientLog.toString()));
-            arguments.addAll(List.of(options));
-            client = lab.startJava("client", Host.CLIENT, Load.class, arguments.toArray(String[]::new));
+                    lab.address("ONLINE") + ":" + PORT,
+                    lab.address("CLIENT_PREFIX") + ".1-30",
+                    options);
         }
 
         /** Waits until the clients have the online server's answer to every request. */
         Traffic complete() {
-            assertThat(client.waitFor(LONGEST_LOAD)).as(client.output()).isZero();
+            clients.complete();
             return this;
         }
 
         /** What the clients sent. */
         List<RequestRecord> sent() {
-            return read(clientLog);
+            return clients.sent();
         }
 
         /** What of this traffic arrived at a host so far. */
         List<RequestRecord> arrivedAt(Host host) {
-            String paths = "/r/" + run + "/";
-            return read(log(host)).stream()
-                    .filter(request -> request.path().startsWith(paths))
-                    .toList();
+            return clients.theirs((host == Host.ONLINE ? onlineServer : targetServer).requests());
         }
 
         /** Waits until the online host has so many requests. */
@@ -149,11 +123,16 @@ final class CopiedService extends Copying {
 
         /** Asserts that the online host has every request exactly once, and soon the target host as well. */
         void assertCopiedExactly(Duration patience) {
+            assertCopied(1, patience);
+        }
+
+        /** Asserts that the online host has every request exactly once, and soon the target host this often. */
+        void assertCopied(int times, Duration patience) {
             List<RequestRecord> sent = sent();
             assertServedExactly();
-            Waiting.holdsWithin(patience, () -> arrivedAt(Host.TARGET).size() >= sent.size());
-            assertThat(Tally.of(sent, arrivedAt(Host.TARGET)))
-                    .matches(Tally::isExact, "has every request exactly once");
+            Waiting.holdsWithin(patience, () -> arrivedAt(Host.TARGET).size() >= times * sent.size());
+            assertThat(Tally.ofCopies(times, sent, arrivedAt(Host.TARGET)))
+                    .matches(Tally::isExact, "has every request as often as it should");
         }
 
         /** The same for keep-alive connections alone. */
@@ -167,7 +146,7 @@ final class CopiedService extends Copying {
         }
 
         private List<RequestRecord> ofKeepAliveConnections(List<RequestRecord> requests) {
-            String paths = "/r/" + run + "/k";
+            String paths = "/r/" + clients.run() + "/k";
             return requests.stream()
                     .filter(request -> request.path().startsWith(paths))
                     .toList();
@@ -227,18 +206,5 @@ final class CopiedService extends Copying {
         long bytes = program.peakResidentBytes();
         System.out.println(program.name() + " had at most " + (bytes >> 20) + " MB resident");
         assertThat(bytes).as(program.name()).isLessThan(MOST_RESIDENT_BYTES);
-    }
-
-    private static List<RequestRecord> read(Path log) {
-        try {
-            // A line that is being written does not count yet.
-            String text = Files.readString(log);
-            return text.substring(0, text.lastIndexOf('\n') + 1)
-                    .lines()
-                    .map(RequestRecord::parse)
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,10 +1,10 @@
 package io.tcpcopy.lab;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -38,10 +38,16 @@ public record RequestRecord(String client, String method, String path, long body
         return new RequestRecord(fields[0], fields[1], withoutQuery(fields[2]), bodyLength, fields[4]);
     }
 
-    /** Reads a whole log, in its order. */
-    public static List<RequestRecord> readAll(Path log) throws IOException {
-        try (Stream<String> lines = Files.lines(log)) {
-            return lines.map(RequestRecord::parse).toList();
+    /** Reads a whole log, in its order. A line that is being written does not count yet. */
+    public static List<RequestRecord> readAll(Path log) {
+        try {
+            String text = Files.readString(log);
+            return text.substring(0, text.lastIndexOf('\n') + 1)
+                    .lines()
+                    .map(RequestRecord::parse)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.tcpcopy.lab;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,7 +129,7 @@ public record Tally(
      *
      * <p>Usage: {@code Tally CLIENT_LOG SERVER_LOG}
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         Tally tally = of(RequestRecord.readAll(Path.of(args[0])), RequestRecord.readAll(Path.of(args[1])));
         System.out.println(tally);
         System.exit(tally.isExact() ? 0 : 1);
