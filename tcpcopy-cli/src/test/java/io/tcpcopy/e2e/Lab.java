@@ -13,14 +13,18 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A lab made anew for each test. After a test that failed it prints what each process printed. */
 final class Lab extends LabHosts implements BeforeEachCallback, AfterEachCallback {
 
-    Lab() {
+    private final String[] options;
+
+    /** The options are those of {@code lab up}. */
+    Lab(String... options) {
         super("tcpcopy-test-" + ProcessHandle.current().pid());
+        this.options = options;
     }
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         assumeTrue(isRoot(), "skipped: needs root, for network namespaces");
-        up();
+        up(options);
     }
 
     private static boolean isRoot() throws IOException {

@@ -22,12 +22,16 @@ import java.util.stream.Stream;
  */
 public class LabHosts {
 
-    /** A host of the lab. */
+    /** A host of the lab; the numbered ones are only there when they are asked for. */
     public enum Host {
         CLIENT,
         ONLINE,
+        ONLINE2,
+        ONLINE3,
         TARGET,
-        ASSISTANT;
+        TARGET2,
+        ASSISTANT,
+        ASSISTANT2;
 
         private String argument() {
             return name().toLowerCase(Locale.ROOT);
@@ -81,11 +85,15 @@ public class LabHosts {
         return CHECKOUT.resolve("scripts").resolve(name).toString();
     }
 
-    /** Makes the hosts; those that an interrupted run has left are removed before. */
-    public synchronized void up() throws IOException {
+    /**
+     * Makes the hosts; those that an interrupted run has left are removed before.
+     *
+     * @param options of {@code lab up}
+     */
+    public synchronized void up(String... options) throws IOException {
         lab("down");
         folder = Files.createTempDirectory(prefix);
-        lab("up");
+        lab(Stream.concat(Stream.of("up"), Stream.of(options)).toArray(String[]::new));
         for (String line : lab("env").split("\n")) {
             String[] assignment = line.split("=");
             addresses.put(assignment[0], assignment[1]);
