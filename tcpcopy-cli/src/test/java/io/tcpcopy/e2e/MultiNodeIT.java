@@ -25,7 +25,7 @@ class MultiNodeIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PORT = 8080;
     private static final int SECOND_PORT = 8081;
-    /** The first intercept listens where tcpcopy expects it, the other one elsewhere. */
+    /** The first intercept is named with its port, the other one's port is that of {@code -p}. */
     private static final int TUNNEL_PORT = 36524;
 
     private static final int OTHER_TUNNEL_PORT = 7000;
@@ -44,8 +44,9 @@ class MultiNodeIT {
     }
 
     private HostProcess startTcpcopy(Host online, String transfers, String... moreOptions) {
-        String intercepts = lab.address("ASSISTANT") + "," + lab.address("ASSISTANT2") + ":" + OTHER_TUNNEL_PORT;
-        List<String> options = new ArrayList<>(List.of("-x", transfers, "-s", intercepts));
+        String intercepts = lab.address("ASSISTANT") + ":" + TUNNEL_PORT + "," + lab.address("ASSISTANT2");
+        List<String> options =
+                new ArrayList<>(List.of("-x", transfers, "-s", intercepts, "-p", "" + OTHER_TUNNEL_PORT));
         options.addAll(List.of(moreOptions));
         return start("tcpcopy", online, Programs.OURS.tcpcopy(), options);
     }
