@@ -31,8 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Before an entry fails, the kernel asks three times, a second apart, and still sends packets (state PROBE). The gate
  * closes after the first unanswered question: when the entry fails, none of our packets is on its way into the queue.
  *
- * <p>It also knows how long packets may be on these ways. A change is heard of
- * before the next packets leave.
+ * <p>It also knows how long packets may be on these ways. A change is heard of before the next packets leave.
  */
 public final class NeighbourGuard implements TargetGate, Source, RoutingListener {
     private static final Logger LOG = LoggerFactory.getLogger(NeighbourGuard.class);

@@ -81,7 +81,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         statisticsTimer = loop.timer(this::writeStatistics);
         memoryTimer = loop.timer(this::checkMemory);
         loop.addTimed(new SessionTimers());
-        // The tunnel was added before: a route is with the kernel before its SYN.
+        // The tunnel was added before: a route is with the kernel before its SYN, unless a batch fills up in the turn.
         loop.onTurnEnd(this::inject);
     }
 
