@@ -14,6 +14,7 @@ final class ClientPacket {
 
     private ByteBuffer buffer;
     private long arrivalNs;
+    private boolean addressed;
     private int sourceAddress;
     private int wholePayloadOffset;
     private int wholePayloadLength;
@@ -30,9 +31,11 @@ final class ClientPacket {
      *
      * @param length captured bytes from the IPv4 header on
      * @param wireLength bytes that were on the wire from there on
-     * @return {@link Verdict#TAKEN} if it is whole and its lengths agree
+     * @return {@link Verdict#TAKEN} if it is whole and its lengths agree; otherwise nothing more than addresses and ports
+     *     may be asked for, and only if {@link #isAddressed}
      */
     Verdict parse(ByteBuffer packet, int offset, int length, int wireLength, long packetArrivalNs) {
+        addressed = false;
         ip.wrap(packet, offset);
         if (!ip.isValid(length)) {
             return Verdict.MALFORMED;
@@ -45,20 +48,26 @@ final class ClientPacket {
         }
         // Segments too big for the field have none: offloading hands them to the capture before they are cut.
         int total = ip.totalLength() == 0 ? wireLength : ip.totalLength();
+        int ipHeaderLength = ip.headerLength();
+        tcp.wrap(packet, offset + ipHeaderLength);
+        sourceAddress = ip.source();
+        addressed = Math.min(total, length) - ipHeaderLength >= TcpHeader.MIN_LENGTH;
         if (total > length) {
             return Verdict.TRUNCATED;
         }
-        int ipHeaderLength = ip.headerLength();
-        tcp.wrap(packet, offset + ipHeaderLength);
         if (!tcp.isValid(total - ipHeaderLength) || hasContradictoryFlags()) {
             return Verdict.MALFORMED;
         }
         buffer = packet;
         arrivalNs = packetArrivalNs;
-        sourceAddress = ip.source();
         wholePayloadOffset = tcp.offset() + tcp.headerLength();
         wholePayloadLength = total - ipHeaderLength - tcp.headerLength();
         return Verdict.TAKEN;
+    }
+
+    /** Whether the packet says who sent it to whom, taken or not. */
+    boolean isAddressed() {
+        return addressed;
     }
 
     /** A client opens with a SYN that neither acknowledges nor closes anything. */

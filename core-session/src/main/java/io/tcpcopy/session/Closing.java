@@ -117,6 +117,8 @@ final class Closing {
             session.end(DropReason.CLIENT_RESET, true);
         } else if (lingerUntilNs <= context.nowNs && !finSent) {
             session.end(DropReason.CLOSED, true);
+        } else if (context.clients.haveEnded() && session.pacing.responseOver()) {
+            session.end(DropReason.STOPPED, true);
         }
     }
 
@@ -129,6 +131,8 @@ final class Closing {
         long deadline = Math.min(session.unlessPassed(finDueNs), session.unlessPassed(lingerUntilNs));
         if (clientReset) {
             deadline = Math.min(deadline, session.unlessPassed(overtakenUntilNs));
+        }
+        if (clientReset || context.clients.haveEnded()) {
             deadline = Math.min(deadline, session.unlessPassed(session.pacing.deadlineNs()));
         }
         return deadline;

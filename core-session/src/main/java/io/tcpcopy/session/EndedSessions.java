@@ -84,6 +84,13 @@ final class EndedSessions {
         }
     }
 
+    /** Removes all records. */
+    void expireAll() {
+        while (oldest != null) {
+            expire(oldest);
+        }
+    }
+
     private void expire(EndedSession record) {
         context.routes.remove(
                 record.turn,

@@ -22,7 +22,10 @@ final class Gap {
     private final Session session;
     private final SessionContext context;
 
+    /** In the time of the clients. */
     private long sinceNs;
+    /** The same in the time of the sessions. */
+    private long sinceSessionNs;
 
     Gap(Session session, SessionContext context) {
         this.session = session;
@@ -56,9 +59,10 @@ final class Gap {
      */
     boolean isGivenUp(Packet next) {
         if (sinceNs == NEVER) {
-            sinceNs = context.nowNs;
+            sinceNs = context.clients.nowNs();
+            sinceSessionNs = context.nowNs;
         }
-        return context.nowNs >= limitNs(next);
+        return context.clients.haveEnded() || context.clients.nowNs() >= limitNs(next);
     }
 
     private long limitNs(Packet next) {
@@ -66,7 +70,7 @@ final class Gap {
         if (isJump(size) && session.inFlight() == 0 || serverHasMissing()) {
             return sinceNs;
         }
-        boolean wide = size > WIDE && session.receiving.lastNs() > sinceNs;
+        boolean wide = size > WIDE && session.receiving.lastNs() > sinceSessionNs;
         return sinceNs + (wide ? WIDE_LIMIT_NS : LIMIT_NS);
     }
 
@@ -82,6 +86,6 @@ final class Gap {
 
     long deadlineNs() {
         Packet next = session.window.nextUnsent();
-        return sinceNs == NEVER || next == null ? NEVER : limitNs(next);
+        return sinceNs == NEVER || next == null ? NEVER : context.clients.deadlineNs(limitNs(next), context.nowNs);
     }
 }

@@ -21,6 +21,8 @@ final class MemoryUse {
     /** When memory runs out, sessions end until this part of the budget is used. */
     private static final double RELIEF = 0.9;
 
+    private static final double HALF = 0.5;
+
     private final Settings settings;
     private final PacketPool pool;
     private final SessionTable table;
@@ -41,6 +43,11 @@ final class MemoryUse {
     /** Whether sessions have to end. */
     boolean exceedsBudget() {
         return exceeds(1);
+    }
+
+    /** Whether half of it is used. */
+    boolean exceedsHalf() {
+        return exceeds(HALF);
     }
 
     /** Lets the sessions end that wait longest: some more than must, so that it does not happen again at once. */

@@ -35,7 +35,7 @@ final class Packet {
     boolean beginsRequest;
     /** Whether it has left at least once. */
     boolean sent;
-    /** When it entered the window. */
+    /** When it entered the window, in the time of the clients. */
     long enteredNs;
     /** Index of the timestamps option, or {@link io.tcpcopy.packet.TcpOptions#ABSENT}. */
     int timestampsIndex;

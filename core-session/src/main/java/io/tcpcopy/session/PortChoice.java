@@ -15,6 +15,8 @@ final class PortChoice {
     private static final int FACTOR_STEP = 2048;
     private static final int COPY_STEP = 32;
     private static final int RANDOM_RANGE = 512;
+    /** Odd, so that 32,256 shifts are distinct; a client's ports are mostly close together, or all even, or all odd. */
+    private static final int SHIFT_STEP = 1021;
     /** Ports tried before a session is given up: with so many in a row taken, the target is close to its limit. */
     private static final int MAX_TRIES = 4096;
 
@@ -22,6 +24,7 @@ final class PortChoice {
     private final EndedSessions ended;
     private final int factor;
     private final int random;
+    private int shifts;
 
     PortChoice(SessionTable table, EndedSessions ended, int factor) {
         this.table = table;
@@ -30,13 +33,18 @@ final class PortChoice {
         this.random = new SplittableRandom().nextInt(RANDOM_RANGE);
     }
 
-    /** The port that a copy of a client's connection is to use: the client's own, or shifted by -f and -n. */
+    /** From now on, other ports than before are wanted. */
+    void shift() {
+        shifts++;
+    }
+
+    /** The port that a copy of a client's connection is to use: the client's own, or shifted by -f, -n and {@link #shift}. */
     int wanted(int clientPort, int copy) {
-        if (factor == 0 && copy == 0) {
-            return clientPort;
+        int addition = shifts * SHIFT_STEP;
+        if (factor > 0 || copy > 0) {
+            addition += random + factor * FACTOR_STEP + (copy == 0 ? 0 : (2 * copy - 1) * COPY_STEP);
         }
-        int addition = random + factor * FACTOR_STEP + (copy == 0 ? 0 : (2 * copy - 1) * COPY_STEP);
-        return LOWEST + Math.floorMod(clientPort - LOWEST + addition, RANGE);
+        return addition == 0 ? clientPort : LOWEST + Math.floorMod(clientPort - LOWEST + addition, RANGE);
     }
 
     /**

@@ -86,7 +86,7 @@ final class Queueing {
     /** The client's round trip: from its last SYN to its next packet. The payload of a SYN is none: it acknowledges nothing. */
     private void measureRtt(ClientPacket packet) {
         if (!rttKnown && packet.acknowledges() && synArrivalNs != NEVER) {
-            session.roundTrip(packet.arrivalNs() - synArrivalNs);
+            session.roundTrip(context.clients.replayedIn(packet.arrivalNs() - synArrivalNs));
             rttKnown = true;
         }
     }
@@ -139,7 +139,8 @@ final class Queueing {
             return;
         }
         context.ledger.refused(packet.payloadLength(), false, DropReason.DUPLICATE);
-        boolean twice = equal != null && equal.id == packet.id() && context.nowNs - equal.enteredNs <= TWICE_NS;
+        boolean twice =
+                equal != null && equal.id == packet.id() && context.clients.nowNs() - equal.enteredNs <= TWICE_NS;
         context.count(twice ? SessionCounter.CLIENT_TWICE : SessionCounter.CLIENT_RETRANSMISSIONS);
     }
 

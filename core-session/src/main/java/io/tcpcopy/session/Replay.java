@@ -16,6 +16,8 @@ public final class Replay {
     private static final long MIN_TIMER_NS = TimeUnit.MICROSECONDS.toNanos(100);
     /** No IPv4 link takes less (RFC 791, section 3.2). */
     private static final int MIN_MTU = 68;
+    /** Of packets that wait for targets: about what 100 connections have, so that no listen queue overflows. */
+    private static final int MANY_PACKETS = 512;
 
     private final SessionContext context;
     private final Settings settings;
@@ -57,6 +59,7 @@ public final class Replay {
     public void turn(long nowNs) {
         loopNs = nowNs;
         context.nowNs = context.pause.sessionNs(nowNs);
+        context.clients.turn(context.nowNs);
     }
 
     /**
@@ -75,26 +78,42 @@ public final class Replay {
 
     // ------------------------------------------------------------------------------------------------ client packets
 
+    /** Takes a captured packet if it is a client's: {@link #admit}, and {@link #takeAdmitted} at once. */
+    public void clientPacket(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
+        if (admit(buffer, offset, length, wireLength, arrivalNs)) {
+            takeAdmitted();
+        }
+    }
+
     /**
-     * Takes a captured packet; parameters as in {@code PacketHandler}.
+     * Looks at a captured packet, and counts what it is; parameters as in {@code PacketHandler}.
      *
+     * @param buffer must keep the packet until {@link #takeAdmitted}
      * @param offset index of the IPv4 header
      * @param length captured bytes from there on
      * @param wireLength bytes from there on that were on the wire
      * @param arrivalNs when the kernel saw the packet; compares with other captured packets alone
+     * @return whether it is a client's packet, to be taken now or later, but before the next one
      */
-    public void clientPacket(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
+    public boolean admit(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
         Verdict verdict = client.parse(buffer, offset, length, wireLength, arrivalNs);
-        if (verdict == Verdict.TAKEN) {
-            verdict = admission.judge(client);
+        if (client.isAddressed()) {
+            Verdict judgement = admission.judge(client);
+            verdict = judgement == Verdict.TAKEN ? verdict : judgement;
         }
         verdicts.increment(verdict);
         if (verdict != Verdict.TAKEN) {
-            return;
+            return false;
         }
+        context.clients.captured(arrivalNs);
+        client.firstPart(context.mtu);
+        return true;
+    }
+
+    /** Gives the packet that was admitted to its sessions. */
+    public void takeAdmitted() {
         for (int copy = 0; copy < settings.copies(); copy++) {
-            int index = admission.transferIndex() * settings.copies() + copy;
-            long key = FlowKey.of(admission.realAddress(), client.sourcePort(), index);
+            long key = clientKey(copy);
             client.firstPart(context.mtu);
             if (copy == 0) {
                 count(key);
@@ -103,6 +122,12 @@ public final class Replay {
                 take(key, copy);
             } while (client.nextPart());
         }
+    }
+
+    /** By which the packet that was admitted finds the session that is one of its copies. */
+    private long clientKey(int copy) {
+        int index = admission.transferIndex() * settings.copies() + copy;
+        return FlowKey.of(admission.realAddress(), client.sourcePort(), index);
     }
 
     /** The statistics leave out pure ACKs of established sessions. */
@@ -253,6 +278,46 @@ public final class Replay {
         settle(session);
     }
 
+    // ------------------------------------------------------------------------------------------- replay of a capture
+
+    /**
+     * Whether the targets are behind the capture: more waits for them than a server has to do at once, or the packet that
+     * was admitted uses a pair again whose session is not over. Then it must not be replayed faster than it was captured.
+     */
+    public boolean isBehind() {
+        return context.pool.packetsInUse() > MANY_PACKETS || wouldHaveToFollow();
+    }
+
+    private boolean wouldHaveToFollow() {
+        if (!client.isSyn()) {
+            return false;
+        }
+        Session session = table.byClient(clientKey(0));
+        return session != null && session.openedBy(client) == null;
+    }
+
+    /** Whether more can be taken without that sessions have to end for it. */
+    public boolean hasRoom() {
+        return !context.pause.isOn() && !memory.exceedsHalf();
+    }
+
+    /** The capture has ended: what waits for more of it, waits in vain. Sessions end when the targets have answered. */
+    public void captureEnded() {
+        context.clients.end();
+        lookAtAll();
+    }
+
+    /**
+     * The capture is replayed once more. Nothing of the replay before may be mistaken for it: its sessions end, and
+     * clients get other ports, since the target still knows those that they had.
+     */
+    public void captureBeginsAgain() {
+        endAll(DropReason.STOPPED);
+        ended.expireAll();
+        ports.shift();
+        context.clients.begin();
+    }
+
     // ----------------------------------------------------------------------------------------------------- responses
 
     /**
@@ -371,6 +436,10 @@ public final class Replay {
     /** An intercept is connected again, and knows the routes. */
     public void resume() {
         context.pause.end(loopNs);
+        lookAtAll();
+    }
+
+    private void lookAtAll() {
         for (Session session : table.all()) {
             session.due();
             settle(session);

@@ -18,6 +18,7 @@ final class SessionContext {
     final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
     final PacketPool pool;
     final Pause pause = new Pause();
+    final ClientTime clients;
     /** Round trips to the targets of all sessions. */
     final RecentMaximum targetRtts = new RecentMaximum();
 
@@ -33,6 +34,7 @@ final class SessionContext {
         this.routes = routes;
         this.pool = new PacketPool(settings.memoryBudget());
         this.mtu = settings.mtu();
+        this.clients = new ClientTime(settings.speedUp());
         this.segments = new TargetSegments(this, link);
     }
 

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * @param mtu towards the target in bytes
  * @param mss announced in SYNs that are made here, in bytes
  * @param fixedRttNs round-trip time to assume for clients; 0: as measured
+ * @param speedUp how many times as fast as it was captured what clients sent is replayed; {@link #LIVE} where it is
+ *     captured now
  * @param sessionTimeoutNs after which a session without any response ends
  * @param keepaliveTimeoutNs after which an idle session ends
  * @param memoryBudget for sessions and their packets in bytes
@@ -40,10 +42,13 @@ public record Settings(
         int mtu,
         int mss,
         long fixedRttNs,
+        int speedUp,
         long sessionTimeoutNs,
         long keepaliveTimeoutNs,
         long memoryBudget,
         long heapBudget) {
+    /** The {@link #speedUp} of what is captured now: there is no other time than that of the loop. */
+    public static final int LIVE = 0;
     /** Default of {@link #mtu}: Ethernet's. */
     public static final int DEFAULT_MTU = 1500;
     /** Default of {@link #mss}: the default MTU without IPv4 and TCP headers. */
@@ -75,6 +80,7 @@ public record Settings(
         private int mtu = DEFAULT_MTU;
         private int mss = DEFAULT_MSS;
         private long fixedRttNs;
+        private int speedUp = LIVE;
         private long sessionTimeoutNs = TimeUnit.SECONDS.toNanos(DEFAULT_SESSION_TIMEOUT_S);
         private long keepaliveTimeoutNs = TimeUnit.SECONDS.toNanos(DEFAULT_SESSION_TIMEOUT_S + KEEPALIVE_EXTRA_S);
         private long memoryBudget = DEFAULT_MEMORY_BUDGET;
@@ -156,6 +162,12 @@ public record Settings(
             return this;
         }
 
+        /** See {@link Settings#speedUp}. */
+        public Builder speedUp(int factor) {
+            speedUp = factor;
+            return this;
+        }
+
         /** See {@link Settings#sessionTimeoutNs} and {@link Settings#keepaliveTimeoutNs}. */
         public Builder timeoutsNs(long session, long keepalive) {
             sessionTimeoutNs = session;
@@ -191,6 +203,7 @@ public record Settings(
                     mtu,
                     mss,
                     fixedRttNs,
+                    speedUp,
                     sessionTimeoutNs,
                     keepaliveTimeoutNs,
                     memoryBudget,

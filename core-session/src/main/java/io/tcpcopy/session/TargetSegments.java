@@ -62,7 +62,7 @@ final class TargetSegments {
         packet.acknowledges = client.acknowledges();
         packet.beginsRequest = false;
         packet.sent = false;
-        packet.enteredNs = context.nowNs;
+        packet.enteredNs = context.clients.nowNs();
         packet.timestampsIndex =
                 TcpOptions.find(buffer, optionsStart, optionsEnd, TcpOptions.TIMESTAMPS, TcpOptions.TIMESTAMPS_LENGTH);
 
@@ -98,7 +98,7 @@ final class TargetSegments {
         packet.acknowledges = false;
         packet.beginsRequest = false;
         packet.sent = false;
-        packet.enteredNs = context.nowNs;
+        packet.enteredNs = context.clients.nowNs();
         packet.timestampsIndex = TcpOptions.ABSENT;
         sum(packet, session);
         return packet;

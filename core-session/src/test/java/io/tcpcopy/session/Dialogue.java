@@ -1,5 +1,6 @@
 package io.tcpcopy.session;
 
+import static io.tcpcopy.session.SessionContext.NEVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.packet.Ipv4Header;
@@ -29,6 +30,8 @@ import java.util.concurrent.TimeUnit;
  * unroute                                             a route must have been withdrawn
  * intercepts gone, intercepts back                    the tunnel; one that is back is told the routes there are
  * routes fail, routes work                            whether a route reaches an intercept
+ * at 20ms                                             the following client packets stand in a capture, with this time
+ * capture ended, capture begins again                 the capture that is replayed
  * mtu 1000                                            the way to the target is narrower from now on
  * end                                                 the program is stopped
  *
@@ -77,6 +80,9 @@ final class Dialogue {
     private int nextClientId = 1;
     private int nextResponseId = 1;
     private long nowNs = TimeUnit.SECONDS.toNanos(1000);
+    /** When client packets were captured; {@link SessionContext#NEVER} where they are captured now. */
+    private long captureNs = NEVER;
+
     private boolean routesWork = true;
     private long happenings;
 
@@ -137,6 +143,7 @@ final class Dialogue {
             case "client" -> client = rest;
             case "online" -> online = rest;
             case "target" -> target = rest;
+            case "at" -> captureNs = DialogueSettings.duration(rest);
             case "handshake" -> HANDSHAKE.forEach(line -> step(line.replace("RTT", rest)));
             default -> {
                 expectNothingMore();
@@ -165,6 +172,13 @@ final class Dialogue {
                     replay.resume();
                 }
             }
+            case "capture" -> {
+                if (rest.equals("ended")) {
+                    replay.captureEnded();
+                } else {
+                    replay.captureBeginsAgain();
+                }
+            }
             case "routes" -> routesWork = rest.equals("work");
             case "mtu" -> replay.mtu(Integer.parseInt(rest));
             case "end" -> replay.endAll(DropReason.STOPPED);
@@ -182,7 +196,7 @@ final class Dialogue {
         segment.fields().putIfAbsent("id", nextClientId++);
         address(segment, client, online);
         int length = segment.write(packet);
-        replay.clientPacket(packet, 0, length, length + segment.cut(), nowNs);
+        replay.clientPacket(packet, 0, length, length + segment.cut(), captureNs == NEVER ? nowNs : captureNs);
     }
 
     private void respond(Segment segment) {

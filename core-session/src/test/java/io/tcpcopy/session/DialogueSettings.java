@@ -49,6 +49,7 @@ final class DialogueSettings {
             case "mtu" -> settings.mtu(Integer.parseInt(words[1]));
             case "mss" -> settings.mss(Integer.parseInt(words[1]));
             case "rtt" -> settings.fixedRttNs(duration(words[1]));
+            case "speed-up" -> settings.speedUp(Integer.parseInt(words[1]));
             case "timeouts" -> settings.timeoutsNs(duration(words[1]), duration(words[2]));
             case "memory" -> settings.memoryBudget(Long.parseLong(words[1]));
             case "heap" -> settings.heapBudget(Long.parseLong(words[1]));

@@ -55,6 +55,17 @@ class PortChoiceTest {
         assertThat(choice.wanted(10000, 5)).isEqualTo(10000 + 288 + random);
     }
 
+    @Property
+    void everyShiftMovesPortsOn(@ForAll @IntRange(min = 1, max = 65535) int port, @ForAll @IntRange(max = 9) int copy) {
+        PortChoice choice = choice(0);
+        int before = choice.wanted(port, copy);
+        choice.shift();
+        int once = choice.wanted(port, copy);
+        choice.shift();
+        assertThat(List.of(before, once, choice.wanted(port, copy))).doesNotHaveDuplicates();
+        assertThat(once).isBetween(1024, 65535);
+    }
+
     @Test
     void aTakenPortIsPassedOverTowardsTheSameTargetAlone() {
         take(ADDRESS, 40000, 0);

@@ -1,0 +1,111 @@
+package io.tcpcopy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.session.simulation.AllRoutes;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What the replay tells whoever reads a capture faster than the targets may take it. */
+class CaptureReplayTest {
+    private static final int CLIENT = 0x0A010001;
+    private static final int ONLINE = 0x0A010064;
+    private static final int TARGET = 0x0A020064;
+    private static final long MEMORY_BUDGET = 1 << 20;
+
+    private final Settings settings = Settings.of(List.of(new Transfer(0, 80, TARGET, 8080)))
+            .speedUp(1)
+            .memoryBudget(MEMORY_BUDGET)
+            .build();
+    private final Replay replay = new Replay(settings, (buffer, offset, length) -> {}, new AllRoutes());
+    private final ByteBuffer packet = ByteBuffer.allocateDirect(Ipv4Header.MAX_TOTAL_LENGTH);
+
+    private boolean admit(int client, String flags, int seq, int payload, int destination) {
+        Map<String, Integer> fields =
+                new TreeMap<>(Map.of("src", client, "sport", 40000, "dst", destination, "dport", 80));
+        Integer ack = flags.equals("S") ? null : Integer.valueOf(9001);
+        int length = new Segment(flags, seq, payload, ack, fields, null).write(packet);
+        return replay.admit(packet, 0, length, length, 0);
+    }
+
+    private void take(int client, String flags, int seq, int payload) {
+        assertThat(admit(client, flags, seq, payload, ONLINE)).isTrue();
+        replay.takeAdmitted();
+    }
+
+    @Test
+    void whatIsAdmittedIsCountedAtOnceAndTakenLater() {
+        assertThat(admit(CLIENT, "S", 1000, 0, ONLINE)).isTrue();
+        assertThat(replay.verdicts().get(Verdict.TAKEN)).isEqualTo(1);
+        assertThat(replay.liveSessions()).isZero();
+
+        replay.takeAdmitted();
+
+        assertThat(replay.liveSessions()).isEqualTo(1);
+    }
+
+    @Test
+    void whatGoesElsewhereIsNotAdmitted() {
+        Settings other = Settings.of(List.of(new Transfer(ONLINE, 80, TARGET, 8080)))
+                .speedUp(1)
+                .build();
+        Replay strict = new Replay(other, (buffer, offset, length) -> {}, new AllRoutes());
+        admit(CLIENT, "S", 1000, 0, ONLINE + 1);
+
+        assertThat(strict.admit(packet, 0, packet.capacity(), packet.capacity(), 0))
+                .isFalse();
+        assertThat(strict.verdicts().get(Verdict.NO_TRANSFER)).isEqualTo(1);
+    }
+
+    @Test
+    void targetsAreBehindWhenManyPacketsWaitForThem() {
+        for (int client = 0; client < 512; client++) {
+            take(CLIENT + client, "S", 1000, 0);
+        }
+        assertThat(replay.isBehind()).isFalse();
+
+        take(CLIENT + 512, "S", 1000, 0);
+
+        assertThat(replay.isBehind()).isTrue();
+    }
+
+    @Test
+    void targetsAreBehindWhenAPairIsUsedAgainWhoseSessionIsNotOver() {
+        take(CLIENT, "S", 1000, 0);
+
+        assertThat(admit(CLIENT, "S", 1000, 0, ONLINE)).isTrue();
+        assertThat(replay.isBehind()).as("the same SYN again").isFalse();
+        assertThat(admit(CLIENT + 1, "S", 700_000, 0, ONLINE)).isTrue();
+        assertThat(replay.isBehind()).as("another pair").isFalse();
+        assertThat(admit(CLIENT, "S", 700_000, 0, ONLINE)).isTrue();
+        assertThat(replay.isBehind()).as("a new SYN").isTrue();
+
+        replay.endAll(DropReason.STOPPED);
+
+        assertThat(replay.isBehind()).as("when the session is over").isFalse();
+    }
+
+    @Test
+    void thereIsNoRoomWhenHalfOfTheMemoryIsUsed() {
+        take(CLIENT, "S", 1000, 0);
+        int seq = 1001;
+        while (replay.memoryBytes() <= MEMORY_BUDGET / 2) {
+            assertThat(replay.hasRoom()).isTrue();
+            take(CLIENT, "P", seq, 1000);
+            seq += 1000;
+        }
+        assertThat(replay.hasRoom()).isFalse();
+    }
+
+    @Test
+    void thereIsNoRoomWhileNoIntercept() {
+        replay.pause();
+        assertThat(replay.hasRoom()).isFalse();
+        replay.resume();
+        assertThat(replay.hasRoom()).isTrue();
+    }
+}
