@@ -8,6 +8,8 @@ public final class CaptureException extends Exception {
     public enum Reason {
         /** There is no device of that name, or it carries nothing that IPv4 can be found in. */
         UNUSABLE_DEVICE,
+        /** The file is not there, is no capture file, or holds nothing that IPv4 can be found in. */
+        UNUSABLE_FILE,
         /** libpcap does not understand the filter. */
         INVALID_FILTER,
         /** The process lacks a privilege. */

@@ -21,7 +21,7 @@ final class Libpcap {
     private static final int INSTRUCTION_LENGTH = 8;
 
     static {
-        // memcpy is found through libpcap, which needs it as well.
+        // memcpy and ftell are found through libpcap, which needs them as well.
         String library = System.getProperty("org.pcap4j.core.pcapLibName", "pcap");
         Native.register(Libpcap.class, NativeLibrary.getInstance(library));
     }
@@ -46,6 +46,28 @@ final class Libpcap {
     /** Copies bytes between addresses; see memcpy(3). The result is of no use. */
     static native long memcpy(long to, long from, long length);
 
+    /** The C stream of a handle that reads a file; see pcap_file(3PCAP). */
+    private static native long pcap_file(long handle);
+
+    /** How many bytes of a stream have been read; see ftell(3). */
+    private static native long ftell(long stream);
+
+    /** How many bytes have been read of the file that a handle reads. */
+    static long position(PcapHandle handle) {
+        return ftell(pcap_file(address(handle)));
+    }
+
+    /** Lets a handle take only what passes a filter. */
+    static void setFilter(PcapHandle handle, String filter)
+            throws CaptureException, PcapNativeException, NotOpenException {
+        BpfProgram program = compile(handle, filter);
+        try {
+            handle.setFilter(program);
+        } finally {
+            program.free();
+        }
+    }
+
     /** See {@link #pcap_get_selectable_fd}. */
     static int selectableDescriptor(PcapHandle handle) {
         return pcap_get_selectable_fd(address(handle));
@@ -61,13 +83,12 @@ final class Libpcap {
         return Pointer.nativeValue((Pointer) field(PcapHandle.class, handle, "handle"));
     }
 
-    /** The link layer of a handle's packets. */
-    static LinkLayer linkLayer(PcapHandle handle, String name) throws CaptureException {
+    /** The link layer of a handle's packets; {@code otherwise}: what it is when IPv4 is not looked for in them. */
+    static LinkLayer linkLayer(PcapHandle handle, String name, Reason otherwise) throws CaptureException {
         int linkType = handle.getDlt().value();
         return LinkLayer.of(linkType)
                 .orElseThrow(() -> new CaptureException(
-                        Reason.UNUSABLE_DEVICE,
-                        name + " has link type " + linkType + ", in which IPv4 is not looked for"));
+                        otherwise, name + " has link type " + linkType + ", in which IPv4 is not looked for"));
     }
 
     /** Compiles a filter for a handle; the caller frees the result. */

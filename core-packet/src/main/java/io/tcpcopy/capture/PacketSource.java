@@ -8,10 +8,7 @@ package io.tcpcopy.capture;
  * <p>A source can be lost while it is in use, because its device went away. It then stays open, so that its descriptor
  * can be taken out of a selector in peace; after that {@link #reopen} is tried from time to time.
  */
-public interface PacketSource extends AutoCloseable {
-    /** What the source captures from, for people: the name of a device. */
-    String name();
-
+public interface PacketSource extends CaptureTotals, AutoCloseable {
     /** The descriptor to select on. Another one after each successful {@link #reopen}. */
     int descriptor();
 
@@ -33,19 +30,10 @@ public interface PacketSource extends AutoCloseable {
      */
     boolean reopen();
 
-    /** Packets captured so far that were not handed over because they are not IPv4. */
-    long notIpv4();
-
     /** Packets so far that were not handed over and went on their way, where others end here. */
     default long letThrough() {
         return 0;
     }
-
-    /**
-     * Packets that the kernel dropped so far because the capture buffer was full. Costs a system call. The kernel counts
-     * with 32 bits: ask at least once in 2^32 drops.
-     */
-    long kernelDrops();
 
     /** Closes the descriptor: cancel its selection before. */
     @Override

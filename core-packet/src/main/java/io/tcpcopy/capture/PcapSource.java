@@ -3,7 +3,6 @@ package io.tcpcopy.capture;
 import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.LinkLayer;
-import org.pcap4j.core.BpfProgram;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapHandle.BlockingMode;
@@ -113,9 +112,9 @@ public final class PcapSource implements PacketSource {
         PcapHandle opened = create();
         try {
             opened.setBlockingMode(BlockingMode.NONBLOCKING);
-            LinkLayer linkLayer = Libpcap.linkLayer(opened, name());
+            LinkLayer linkLayer = Libpcap.linkLayer(opened, name(), Reason.UNUSABLE_DEVICE);
             if (!settings.filter().isEmpty()) {
-                setFilter(opened);
+                Libpcap.setFilter(opened, settings.filter());
             }
             reader.attach(opened, linkLayer, settings.snapshotLength());
             descriptor = Libpcap.selectableDescriptor(opened);
@@ -159,15 +158,6 @@ public final class PcapSource implements PacketSource {
             case ERROR_INTERFACE_NOT_UP -> new CaptureException(Reason.FAILED, "the device " + name() + " is down");
             default -> new CaptureException(Reason.FAILED, "cannot capture on " + name() + ": " + cause.getMessage());
         };
-    }
-
-    private void setFilter(PcapHandle opened) throws CaptureException, PcapNativeException, NotOpenException {
-        BpfProgram program = Libpcap.compile(opened, settings.filter());
-        try {
-            opened.setFilter(program);
-        } finally {
-            program.free();
-        }
     }
 
     /**

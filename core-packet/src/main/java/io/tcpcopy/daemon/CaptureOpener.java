@@ -1,10 +1,12 @@
 package io.tcpcopy.daemon;
 
 import io.tcpcopy.capture.CaptureException;
+import io.tcpcopy.capture.CaptureFile;
 import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.PcapFilter;
 import io.tcpcopy.net.StartException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** Reads and opens what {@code -i} and {@code -F} ask for, and says which of them is wrong. */
 public final class CaptureOpener {
-    private static final String DEVICE_OPTION = "-i";
+    private static final String SOURCE_OPTION = "-i";
     private static final String FILTER_OPTION = "-F";
     private static final int MAX_DEVICES = 32;
 
@@ -25,7 +27,7 @@ public final class CaptureOpener {
      * @throws BadInputException for a list that would capture packets twice, or a name that no device can have
      */
     public static List<String> devices(String list) throws BadInputException {
-        OptionValue value = OptionValue.of(DEVICE_OPTION, list);
+        OptionValue value = OptionValue.of(SOURCE_OPTION, list);
         List<String> devices = new ArrayList<>();
         for (OptionValue part : value.list(MAX_DEVICES)) {
             String device = part.text();
@@ -50,33 +52,54 @@ public final class CaptureOpener {
      * @throws StartException when libpcap is missing
      */
     public static void checkFilter(String filter, List<String> devices) throws BadInputException, StartException {
-        check(filter, () -> {
-            for (String device : devices) {
+        checkNotBlank(filter);
+        for (String device : devices) {
+            attempt(device, filter, () -> {
                 PcapFilter.check(filter, device);
-            }
-        });
+                return device;
+            });
+        }
     }
 
     /** The same for packets that begin with the IP header. */
     public static void checkIpFilter(String filter) throws BadInputException, StartException {
-        check(filter, () -> PcapFilter.forIp(filter));
+        checkNotBlank(filter);
+        attempt(CaptureSettings.ANY, filter, () -> PcapFilter.forIp(filter));
     }
 
-    private interface FilterCheck {
-        void run() throws CaptureException;
+    /**
+     * Checks that a capture file can be replayed, and the filter of {@code -F} for its packets.
+     *
+     * @param filter null when none was given
+     * @throws BadInputException when the file cannot be opened, is no capture file, or holds no packets; or for the filter
+     * @throws StartException when libpcap is missing
+     */
+    public static void checkFile(Path file, String filter) throws BadInputException, StartException {
+        if (filter != null) {
+            checkNotBlank(filter);
+            openFile(file, filter).close();
+        }
+        attempt(file.toString(), filter, () -> {
+            CaptureFile.check(file);
+            return file;
+        });
     }
 
-    private static void check(String filter, FilterCheck check) throws BadInputException, StartException {
+    private static void checkNotBlank(String filter) throws BadInputException {
         if (filter.isBlank()) {
             throw BadInputException.value(FILTER_OPTION, filter, "a filter such as 'tcp and src port 80'");
         }
-        try {
-            check.run();
-        } catch (CaptureException e) {
-            throw BadInputException.refused(FILTER_OPTION, filter, e.getMessage());
-        } catch (LinkageError e) {
-            throw withoutLibpcap(e);
-        }
+    }
+
+    /**
+     * Opens a capture file.
+     *
+     * @param filter empty takes everything
+     * @throws BadInputException when the file cannot be opened, or the filter does not fit it
+     * @throws StartException when libpcap is missing
+     */
+    public static CaptureFile openFile(Path file, String filter) throws BadInputException, StartException {
+        return attempt(file.toString(), filter, () -> CaptureFile.open(file, filter));
     }
 
     /**
@@ -91,7 +114,7 @@ public final class CaptureOpener {
         boolean complete = false;
         try {
             for (CaptureSettings settings : captures) {
-                sources.add(open(settings));
+                sources.add(attempt(settings.device(), settings.filter(), settings::open));
             }
             complete = true;
             return sources;
@@ -102,15 +125,20 @@ public final class CaptureOpener {
         }
     }
 
-    private static PacketSource open(CaptureSettings settings) throws BadInputException, StartException {
+    private interface Attempt<T> {
+        T run() throws CaptureException;
+    }
+
+    private static <T> T attempt(String source, String filter, Attempt<T> attempt)
+            throws BadInputException, StartException {
         try {
-            return settings.open();
+            return attempt.run();
         } catch (CaptureException e) {
             switch (e.reason()) {
-                case UNUSABLE_DEVICE:
-                    throw BadInputException.refused(DEVICE_OPTION, settings.device(), e.getMessage());
+                case UNUSABLE_DEVICE, UNUSABLE_FILE:
+                    throw BadInputException.refused(SOURCE_OPTION, source, e.getMessage());
                 case INVALID_FILTER:
-                    throw BadInputException.refused(FILTER_OPTION, settings.filter(), e.getMessage());
+                    throw BadInputException.refused(FILTER_OPTION, filter, e.getMessage());
                 case NOT_PERMITTED, FAILED:
                     throw new StartException(e.getMessage());
             }

@@ -34,21 +34,29 @@ public enum LinkLayer {
     RAW(12, 0) {
         @Override
         int ipv4Offset(ByteBuffer buffer, int offset, int end) {
-            return offset;
+            return ofVersion4(buffer, offset, end);
         }
     },
     /** Raw IP under the number that capture files use. */
     RAW_FILE(101, 0) {
         @Override
         int ipv4Offset(ByteBuffer buffer, int offset, int end) {
-            return offset;
+            return ofVersion4(buffer, offset, end);
         }
     },
     /** Raw IPv4: no header. */
     IPV4(228, 0) {
         @Override
         int ipv4Offset(ByteBuffer buffer, int offset, int end) {
-            return offset;
+            return ofVersion4(buffer, offset, end);
+        }
+    },
+    /** Cisco's HDLC, of serial lines. */
+    C_HDLC(104, 4) {
+        @Override
+        int ipv4Offset(ByteBuffer buffer, int offset, int end) {
+            int type = buffer.getShort(offset + C_HDLC_TYPE_OFFSET) & 0xFFFF;
+            return type == TYPE_IPV4 ? offset + headerLength() : NOT_IPV4;
         }
     },
     /** Linux cooked capture, version 1: what the {@code any} device gives. */
@@ -75,7 +83,9 @@ public enum LinkLayer {
 
     private static final int AF_INET = 2;
     private static final int ETHERNET_TYPE_OFFSET = 12;
+    private static final int C_HDLC_TYPE_OFFSET = 2;
     private static final int SLL_PROTOCOL_OFFSET = 14;
+    private static final int IP_VERSION_4 = 4;
     private static final int VLAN_TYPE_OFFSET = 2;
     private static final int VLAN_LENGTH = 4;
     private static final int TYPE_IPV4 = 0x0800;
@@ -122,6 +132,11 @@ public enum LinkLayer {
 
     /** As {@link #findIpv4}, with {@link #headerLength} bytes known to be there. */
     abstract int ipv4Offset(ByteBuffer buffer, int offset, int end);
+
+    /** Of packets without a header the first four bits say what they are. */
+    private static int ofVersion4(ByteBuffer buffer, int offset, int end) {
+        return offset < end && (buffer.get(offset) & 0xFF) >>> 4 == IP_VERSION_4 ? offset : NOT_IPV4;
+    }
 
     /** Follows VLAN tags from an EtherType field to IPv4. */
     private static int behindTags(ByteBuffer buffer, int typeOffset, int end) {

@@ -3,12 +3,13 @@ package io.tcpcopy.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcpcopy.capture.CaptureException.Reason;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -24,9 +25,6 @@ import org.pcap4j.core.Pcaps;
 
 /** Packets come out of a capture file, which needs no privilege. */
 class PcapReaderTest {
-    private static final int MAGIC_MICROSECONDS = 0xA1B2C3D4;
-    private static final int ETHERNET = 1;
-
     private final PcapReader reader = new PcapReader();
 
     @TempDir
@@ -90,19 +88,19 @@ class PcapReaderTest {
     /** Numbers that stand in capture files: loopback, Ethernet, raw IP, both kinds of cooked capture. */
     @Provide
     Arbitrary<Integer> linkTypes() {
-        return Arbitraries.of(0, ETHERNET, 101, 113, 276);
+        return Arbitraries.of(0, CaptureFileWriter.ETHERNET, 101, 113, 276);
     }
 
     private void deliver(PacketHandler handler, byte[]... frames) throws Exception {
         Path file = folder.resolve("capture.pcap");
-        write(file, ETHERNET, 0, frames);
+        write(file, CaptureFileWriter.ETHERNET, 0, frames);
         deliver(file, handler);
     }
 
     private void deliver(Path path, PacketHandler handler) throws Exception {
         String file = path.toString();
         try (PcapHandle handle = Pcaps.openOffline(file, TimestampPrecision.NANO)) {
-            reader.attach(handle, Libpcap.linkLayer(handle, file), handle.getSnapshot());
+            reader.attach(handle, Libpcap.linkLayer(handle, file, Reason.UNUSABLE_FILE), handle.getSnapshot());
             reader.read(handler, Integer.MAX_VALUE);
         }
     }
@@ -113,17 +111,12 @@ class PcapReaderTest {
      * @param cutOff how many bytes each had on the wire that were not captured
      */
     private static void write(Path file, int linkType, int cutOff, byte[]... frames) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(65536);
-        bytes.putInt(MAGIC_MICROSECONDS).putShort((short) 2).putShort((short) 4).putLong(0);
-        bytes.putInt(65535).putInt(linkType);
-        int number = 0;
-        for (byte[] frame : frames) {
-            number++;
-            bytes.putInt(7000).putInt(number).putInt(frame.length).putInt(frame.length + cutOff);
-            bytes.put(frame);
+        try (CaptureFileWriter writer = new CaptureFileWriter(file, linkType)) {
+            long timeNs = TimeUnit.SECONDS.toNanos(7000);
+            for (byte[] frame : frames) {
+                timeNs += 1000;
+                writer.add(timeNs, frame, frame.length + cutOff);
+            }
         }
-        byte[] content = new byte[bytes.position()];
-        bytes.get(0, content);
-        Files.write(file, content);
     }
 }
