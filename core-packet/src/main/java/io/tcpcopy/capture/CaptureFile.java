@@ -17,10 +17,11 @@ import org.pcap4j.core.Pcaps;
  */
 public final class CaptureFile implements CaptureTotals, AutoCloseable {
     private final Path path;
+    private final String filter;
     private final long size;
     private final PcapReader reader = new PcapReader();
     private final PacketHandler holder = this::hold;
-    private final PcapHandle handle;
+    private PcapHandle handle;
 
     private boolean found;
     private ByteBuffer buffer;
@@ -31,22 +32,9 @@ public final class CaptureFile implements CaptureTotals, AutoCloseable {
 
     private CaptureFile(Path path, String filter) throws CaptureException {
         this.path = path;
+        this.filter = filter;
         this.size = checkedSize(path);
-        this.handle = open();
-        boolean complete = false;
-        try {
-            if (!filter.isEmpty()) {
-                Libpcap.setFilter(handle, filter);
-            }
-            reader.attach(handle, Libpcap.linkLayer(handle, name(), Reason.UNUSABLE_FILE), 0);
-            complete = true;
-        } catch (PcapNativeException | NotOpenException e) {
-            throw unusable("cannot be read: " + e.getMessage());
-        } finally {
-            if (!complete) {
-                handle.close();
-            }
-        }
+        this.handle = openHandle();
     }
 
     /**
@@ -95,11 +83,27 @@ public final class CaptureFile implements CaptureTotals, AutoCloseable {
         }
     }
 
-    private PcapHandle open() throws CaptureException {
+    private PcapHandle openHandle() throws CaptureException {
+        PcapHandle opened;
         try {
-            return Pcaps.openOffline(path.toString(), TimestampPrecision.NANO);
+            opened = Pcaps.openOffline(path.toString(), TimestampPrecision.NANO);
         } catch (PcapNativeException e) {
             throw unusable("is no capture file that libpcap can read: " + e.getMessage());
+        }
+        boolean complete = false;
+        try {
+            if (!filter.isEmpty()) {
+                Libpcap.setFilter(opened, filter);
+            }
+            reader.attach(opened, Libpcap.linkLayer(opened, name(), Reason.UNUSABLE_FILE), 0);
+            complete = true;
+            return opened;
+        } catch (PcapNativeException | NotOpenException e) {
+            throw unusable("cannot be read: " + e.getMessage());
+        } finally {
+            if (!complete) {
+                opened.close();
+            }
         }
     }
 
@@ -120,6 +124,20 @@ public final class CaptureFile implements CaptureTotals, AutoCloseable {
         } catch (PcapNativeException e) {
             throw new DamagedFileException(
                     name() + " cannot be read beyond its first " + position() + " bytes: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Begins again with the first packet. Totals go on counting.
+     *
+     * @throws DamagedFileException when the file is not there any more, or is another one
+     */
+    public void rewind() throws DamagedFileException {
+        close();
+        try {
+            handle = openHandle();
+        } catch (CaptureException e) {
+            throw new DamagedFileException(name() + " cannot be read once more: " + e.getMessage(), e);
         }
     }
 

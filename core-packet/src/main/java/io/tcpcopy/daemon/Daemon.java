@@ -18,6 +18,8 @@ public final class Daemon {
     public static final int FAILED = 1;
     /** Exit status: the command line asks for something that cannot be. */
     public static final int BAD_INPUT = 2;
+    /** Exit status: came to an end, but lost something on the way. */
+    public static final int LOST = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 

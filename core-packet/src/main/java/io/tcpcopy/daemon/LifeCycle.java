@@ -26,8 +26,12 @@ public final class LifeCycle {
     /** What a program does between its start and its end. */
     @FunctionalInterface
     public interface Work {
-        /** Runs until the program is to end. */
-        void run() throws BadInputException, StartException;
+        /**
+         * Runs until the program is to end.
+         *
+         * @return the exit status
+         */
+        int run() throws BadInputException, StartException;
     }
 
     /**
@@ -61,12 +65,7 @@ public final class LifeCycle {
         settings.withoutEffect()
                 .forEach(option -> LOG.info("{} is accepted, but not needed here: it has no effect", option));
         Optional<OptionValue> pidFile = settings.pidFile();
-        if (pidFile.isPresent()) {
-            runWithPidFile(pidFile.get(), work);
-        } else {
-            work.run();
-        }
-        return Daemon.OK;
+        return pidFile.isPresent() ? runWithPidFile(pidFile.get(), work) : work.run();
     }
 
     private void setUpLog(LifeCycleSettings settings) throws StartException {
@@ -83,11 +82,11 @@ public final class LifeCycle {
         }
     }
 
-    private static void runWithPidFile(OptionValue file, Work work) throws BadInputException, StartException {
+    private static int runWithPidFile(OptionValue file, Work work) throws BadInputException, StartException {
         Libc.checkPlatform();
         PidFile pidFile = PidFile.take(file);
         try {
-            work.run();
+            return work.run();
         } finally {
             pidFile.remove();
         }

@@ -19,11 +19,19 @@ public final class LogSetup {
     /** {@code 2026/11/22 14:01:35 +100 [notice] text}: the third part is milliseconds. */
     private static final String PATTERN = "%d{yyyy/MM/dd HH:mm:ss} +%d{SSS} [%syslogLevel] %msg%n";
 
+    /** Goes to the first column and erases to the end of the row (ECMA-48: CR and EL). */
+    private static final String CLEAR_ROW = "\r\u001b[K";
+
     private LogSetup() {}
 
     /** Logs to stderr. */
     public static void toStderr() {
-        use(new FileOutputStream(FileDescriptor.err));
+        use(new FileOutputStream(FileDescriptor.err), PATTERN);
+    }
+
+    /** Logs to stderr, a terminal on whose last row something is written again and again: each line takes its place. */
+    public static void toTerminalAboveItsLastRow() {
+        use(new FileOutputStream(FileDescriptor.err), CLEAR_ROW + PATTERN);
     }
 
     /**
@@ -32,16 +40,16 @@ public final class LogSetup {
      * @throws IOException when the file cannot be written
      */
     public static void toFile(Path file) throws IOException {
-        use(new FileOutputStream(file.toFile(), true));
+        use(new FileOutputStream(file.toFile(), true), PATTERN);
     }
 
-    private static void use(OutputStream out) {
+    private static void use(OutputStream out, String pattern) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         PatternLayout layout = new PatternLayout();
         layout.setContext(context);
         layout.getInstanceConverterMap().put("syslogLevel", LogLevel::new);
-        layout.setPattern(PATTERN);
+        layout.setPattern(pattern);
         layout.start();
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);

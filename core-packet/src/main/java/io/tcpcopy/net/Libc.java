@@ -92,6 +92,12 @@ public final class Libc {
 
     private static final int INSTRUCTIONS_OFFSET = 8;
 
+    /** The request for a terminal's size, {@code asm-generic/ioctls.h}; the answer is a {@code struct winsize}. */
+    private static final long TIOCGWINSZ = 0x5413;
+
+    private static final int WINDOW_SIZE_LENGTH = 8;
+    private static final int COLUMNS_OFFSET = 2;
+
     private static final LibcFunctions.Calls CALLS = LibcFunctions.load();
 
     private Libc() {}
@@ -259,6 +265,15 @@ public final class Libc {
      */
     public static int receiveMessages(int fd, long messages, int count, int flags) {
         return result(CALLS.recvmmsg(fd, messages, count, flags, 0));
+    }
+
+    /** How many columns a terminal has; {@code -ENOTTY} where the descriptor is none. */
+    public static int terminalColumns(int fd) {
+        byte[] size = new byte[WINDOW_SIZE_LENGTH];
+        int result = result(CALLS.ioctl(fd, TIOCGWINSZ, size));
+        return result < 0
+                ? result
+                : ByteBuffer.wrap(size).order(ByteOrder.nativeOrder()).getShort(COLUMNS_OFFSET) & 0xFFFF;
     }
 
     /** close(2). The event loop must have let go of the descriptor before. */

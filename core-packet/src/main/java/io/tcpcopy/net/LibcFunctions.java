@@ -40,6 +40,8 @@ final class LibcFunctions {
 
         int recvmmsg(int fd, long messages, int count, int flags, long timeout);
 
+        int ioctl(int fd, long request, @Out byte[] argument);
+
         int close(int fd);
     }
 

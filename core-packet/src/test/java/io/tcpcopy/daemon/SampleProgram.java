@@ -39,7 +39,7 @@ final class SampleProgram {
         });
     }
 
-    private void run(PrintWriter out, LifeCycle life) throws BadInputException, StartException {
+    private int run(PrintWriter out, LifeCycle life) throws BadInputException, StartException {
         switch (activity) {
             case "wait" -> waitForStop(out, life);
             case "capture" -> capture();
@@ -47,6 +47,7 @@ final class SampleProgram {
             case "halt" -> Runtime.getRuntime().halt(137);
             default -> log();
         }
+        return Daemon.OK;
     }
 
     private static void waitForStop(PrintWriter out, LifeCycle life) {

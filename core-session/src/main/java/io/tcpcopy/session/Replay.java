@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 
 /**
  * Replays client connections towards targets: takes captured packets and returned responses, and says by
- * {@link #nextDeadlineNs} when it wants to be called without either. Each turn of the loop begins with {@link #turn}.
+ * {@link #nextDeadlineNs} when it wants to be called without either.
  */
-public final class Replay {
+public final class Replay implements PacketCopier {
     /** A timer that is due but has nothing to do must not stop the loop's progress. */
     private static final long MIN_TIMER_NS = TimeUnit.MICROSECONDS.toNanos(100);
     /** No IPv4 link takes less (RFC 791, section 3.2). */
@@ -51,11 +51,7 @@ public final class Replay {
         memory = new MemoryUse(context, table, ended);
     }
 
-    /**
-     * A turn of the loop begins.
-     *
-     * @param nowNs nanoseconds of a monotonic clock that is never negative
-     */
+    @Override
     public void turn(long nowNs) {
         loopNs = nowNs;
         context.nowNs = context.pause.sessionNs(nowNs);
@@ -78,23 +74,7 @@ public final class Replay {
 
     // ------------------------------------------------------------------------------------------------ client packets
 
-    /** Takes a captured packet if it is a client's: {@link #admit}, and {@link #takeAdmitted} at once. */
-    public void clientPacket(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        if (admit(buffer, offset, length, wireLength, arrivalNs)) {
-            takeAdmitted();
-        }
-    }
-
-    /**
-     * Looks at a captured packet, and counts what it is; parameters as in {@code PacketHandler}.
-     *
-     * @param buffer must keep the packet until {@link #takeAdmitted}
-     * @param offset index of the IPv4 header
-     * @param length captured bytes from there on
-     * @param wireLength bytes from there on that were on the wire
-     * @param arrivalNs when the kernel saw the packet; compares with other captured packets alone
-     * @return whether it is a client's packet, to be taken now or later, but before the next one
-     */
+    @Override
     public boolean admit(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
         Verdict verdict = client.parse(buffer, offset, length, wireLength, arrivalNs);
         if (client.isAddressed()) {
@@ -110,7 +90,7 @@ public final class Replay {
         return true;
     }
 
-    /** Gives the packet that was admitted to its sessions. */
+    @Override
     public void takeAdmitted() {
         for (int copy = 0; copy < settings.copies(); copy++) {
             long key = clientKey(copy);
@@ -188,6 +168,7 @@ public final class Replay {
 
     /** The client uses the pair again although its session lives. */
     private void succeed(Session session) {
+        context.count(SessionCounter.SESSIONS);
         Session successor = table.take();
         successor.open(
                 session.clientKey,
@@ -267,6 +248,7 @@ public final class Replay {
         if (port != wanted) {
             context.count(SessionCounter.PORT_CHANGED);
         }
+        context.count(SessionCounter.SESSIONS);
         Session session = table.take();
         session.open(key, FlowKey.of(address, port, target), address, port, transfer, nextTurn++);
         return session;
@@ -280,10 +262,8 @@ public final class Replay {
 
     // ------------------------------------------------------------------------------------------- replay of a capture
 
-    /**
-     * Whether the targets are behind the capture: more waits for them than a server has to do at once, or the packet that
-     * was admitted uses a pair again whose session is not over. Then it must not be replayed faster than it was captured.
-     */
+    /** More waits for them than a server has to do at once, or the packet uses a pair again whose session is not over. */
+    @Override
     public boolean isBehind() {
         return context.pool.packetsInUse() > MANY_PACKETS || wouldHaveToFollow();
     }
@@ -296,21 +276,21 @@ public final class Replay {
         return session != null && session.openedBy(client) == null;
     }
 
-    /** Whether more can be taken without that sessions have to end for it. */
+    /** Without that sessions have to end for it. */
+    @Override
     public boolean hasRoom() {
         return !context.pause.isOn() && !memory.exceedsHalf();
     }
 
-    /** The capture has ended: what waits for more of it, waits in vain. Sessions end when the targets have answered. */
+    /** Sessions end when the targets have answered. */
+    @Override
     public void captureEnded() {
         context.clients.end();
         lookAtAll();
     }
 
-    /**
-     * The capture is replayed once more. Nothing of the replay before may be mistaken for it: its sessions end, and
-     * clients get other ports, since the target still knows those that they had.
-     */
+    /** Its sessions end, and clients get other ports, since the target still knows those that they had. */
+    @Override
     public void captureBeginsAgain() {
         endAll(DropReason.STOPPED);
         ended.expireAll();
@@ -501,12 +481,12 @@ public final class Replay {
         return context.counters;
     }
 
-    /** What was said of captured packets. */
+    @Override
     public Counters<Verdict> verdicts() {
         return verdicts;
     }
 
-    /** Sessions that live. */
+    @Override
     public int liveSessions() {
         return table.size();
     }

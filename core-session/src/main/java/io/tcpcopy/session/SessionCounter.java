@@ -2,6 +2,8 @@ package io.tcpcopy.session;
 
 /** What the sessions count besides the {@link Ledger}. */
 public enum SessionCounter {
+    /** Sessions begun, those included that wait to follow another one of their pair. */
+    SESSIONS,
     /** Sessions removed for good. */
     RELEASED,
     /** Sessions ended by a gap, by time or by overload. */

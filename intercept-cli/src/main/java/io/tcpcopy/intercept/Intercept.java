@@ -24,11 +24,12 @@ public final class Intercept {
                 : Daemon.OK;
     }
 
-    private static void serve(InterceptSettings settings, LifeCycle life) throws BadInputException, StartException {
+    private static int serve(InterceptSettings settings, LifeCycle life) throws BadInputException, StartException {
         try (InterceptService service = new InterceptService(settings)) {
             life.onStop(service::stop);
             life.onStatistics(service::writeStatisticsNow);
             service.run(life::started);
+            return Daemon.OK;
         }
     }
 }

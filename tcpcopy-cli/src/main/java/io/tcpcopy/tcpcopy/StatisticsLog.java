@@ -1,6 +1,6 @@
 package io.tcpcopy.tcpcopy;
 
-import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.capture.CaptureTotals;
 import io.tcpcopy.counters.Counters;
 import io.tcpcopy.diagnosis.Counts;
 import io.tcpcopy.diagnosis.Diagnosis;
@@ -36,7 +36,7 @@ final class StatisticsLog {
 
     private final EventLoop loop;
     private final Replay replay;
-    private final List<PacketSource> sources;
+    private final List<? extends CaptureTotals> sources;
     private final PacketSink sink;
     private final Intercepts intercepts;
     private final Counters<SessionCounter> counters;
@@ -45,7 +45,12 @@ final class StatisticsLog {
     private long firstPacketNs;
     private boolean saidTwice;
 
-    StatisticsLog(EventLoop loop, Replay replay, List<PacketSource> sources, PacketSink sink, Intercepts intercepts) {
+    StatisticsLog(
+            EventLoop loop,
+            Replay replay,
+            List<? extends CaptureTotals> sources,
+            PacketSink sink,
+            Intercepts intercepts) {
         this.loop = loop;
         this.replay = replay;
         this.sources = sources;
@@ -54,8 +59,8 @@ final class StatisticsLog {
         this.counters = replay.counters();
     }
 
-    /** Notes when the first packet was taken: before it there is nothing to say. */
-    void packetTaken(long nowNs) {
+    /** Packets may have been taken: before the first one there is nothing to say. */
+    void packetsTaken(long nowNs) {
         if (!begun && replay.verdicts().get(Verdict.TAKEN) > 0) {
             begun = true;
             firstPacketNs = nowNs;
@@ -95,7 +100,7 @@ final class StatisticsLog {
     }
 
     private long kernelDrops() {
-        return sources.stream().mapToLong(PacketSource::kernelDrops).sum();
+        return sources.stream().mapToLong(CaptureTotals::kernelDrops).sum();
     }
 
     private void writeOriginal() {
@@ -143,7 +148,7 @@ final class StatisticsLog {
     }
 
     private void writeCapture() {
-        long notIpv4 = sources.stream().mapToLong(PacketSource::notIpv4).sum();
+        long notIpv4 = sources.stream().mapToLong(CaptureTotals::notIpv4).sum();
         StatisticsLine line = new StatisticsLine("capture kernel drops", kernelDrops()).and("not ipv4", notIpv4);
         for (Verdict verdict : Verdict.values()) {
             if (verdict != Verdict.TAKEN) {

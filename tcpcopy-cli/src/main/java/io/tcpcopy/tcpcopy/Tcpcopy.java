@@ -7,7 +7,7 @@ import io.tcpcopy.net.StartException;
 import java.io.PrintWriter;
 import java.util.Optional;
 
-/** The program: reads the command line, then runs until a signal stops it. */
+/** The program: reads the command line, then runs until a signal stops it or everything is replayed. */
 public final class Tcpcopy {
     private Tcpcopy() {}
 
@@ -20,15 +20,16 @@ public final class Tcpcopy {
             throws BadInputException, StartException {
         Optional<TcpcopySettings> settings = TcpcopyOptions.read(arguments, out);
         return settings.isPresent()
-                ? life.live(settings.get().lifeCycle(), () -> copy(settings.get(), life))
+                ? life.live(settings.get().lifeCycle(), () -> copy(settings.get(), out, life))
                 : Daemon.OK;
     }
 
-    private static void copy(TcpcopySettings settings, LifeCycle life) throws BadInputException, StartException {
-        try (TcpcopyService service = new TcpcopyService(settings)) {
+    private static int copy(TcpcopySettings settings, PrintWriter out, LifeCycle life)
+            throws BadInputException, StartException {
+        try (TcpcopyService service = new TcpcopyService(settings, out)) {
             life.onStop(service::stop);
             life.onStatistics(service::writeStatisticsNow);
-            service.run(life::started);
+            return service.run(life::started);
         }
     }
 }

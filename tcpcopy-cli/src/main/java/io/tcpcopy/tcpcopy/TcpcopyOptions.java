@@ -44,8 +44,12 @@ import picocli.CommandLine.Option;
             "Example: copy what arrives at port 80 to 10.0.0.2, with an intercept on 10.0.0.3:",
             "  tcpcopy -x 80-10.0.0.2:80 -s 10.0.0.3",
             "",
+            "Replay a capture file ten times as fast as it was captured:",
+            "  tcpcopy --offline -i capture.pcap -a 10 -x 80-10.0.0.2:80 -s 10.0.0.3",
+            "",
             "SIGTERM and SIGINT stop it, and so does SIGHUP without -d; SIGUSR1 has the statistics written.",
-            "Exit status: 0 stopped by a signal; 1 could not start or had to give up; 2 wrong command line."
+            "Exit status: 0 stopped by a signal, or everything replayed; 1 could not start or had to give up; 2 wrong"
+                    + " command line; 3 replayed, but something was lost."
         })
 final class TcpcopyOptions {
     private static final int MAX_INTERCEPTS = 32;
@@ -79,6 +83,7 @@ final class TcpcopyOptions {
     private static final int MAX_BUFFER_MB = 2047;
     private static final int MAX_RAW_BUFFER_MB = 1023;
     private static final int MIN_SNAPSHOT_LENGTH = 128;
+    private static final String SNAPSHOT_LENGTH = "65600";
     private static final int MB_SHIFT = 20;
 
     @Option(
@@ -247,10 +252,10 @@ final class TcpcopyOptions {
     @Option(
             names = "-i",
             paramLabel = "LIST",
-            defaultValue = CaptureSettings.ANY,
             description = "Capture devices, comma-separated, opened promiscuous. Needed for mirrored traffic. With"
-                    + " --capture raw: those that packets must come in on. Default: ${DEFAULT-VALUE} (all devices).")
-    private String devices;
+                    + " --capture raw: those that packets must come in on. Default: " + CaptureSettings.ANY
+                    + " (all devices). With --offline: the capture file.")
+    private String input;
 
     @Option(
             names = "-F",
@@ -271,10 +276,9 @@ final class TcpcopyOptions {
     @Option(
             names = "-S",
             paramLabel = "NUM",
-            defaultValue = "65600",
             description = "Bytes to capture of each packet, " + MIN_SNAPSHOT_LENGTH + " to "
                     + CaptureSettings.MAX_SNAPSHOT_LENGTH + ", its link header (but with --capture raw) included;"
-                    + " packets that are longer are not copied. Default: ${DEFAULT-VALUE}.")
+                    + " packets that are longer are not copied. Default: " + SNAPSHOT_LENGTH + ".")
     private String snapshotLength;
 
     @Option(
@@ -285,6 +289,9 @@ final class TcpcopyOptions {
 
     @Option(names = SEND_DEVICE, paramLabel = "DEVICE", description = "The device for " + FRAMES + ".")
     private String sendDevice;
+
+    @Mixin
+    private OfflineOptions offline = new OfflineOptions();
 
     @Mixin
     private TunnelOptions tunnel = new TunnelOptions();
@@ -309,8 +316,8 @@ final class TcpcopyOptions {
     }
 
     private TcpcopySettings check() throws BadInputException, StartException {
-        TransferReader transferReader =
-                new TransferReader(OptionValue.required("-x", transfers, TransferReader.EXPECTED), frames);
+        TransferReader transferReader = new TransferReader(
+                OptionValue.required("-x", transfers, TransferReader.EXPECTED), frames, !offline.given());
         List<Transfer> transferList = transferReader.transfers();
         int memoryMb = OptionValue.of("-m", memoryLimit).number(MIN_MEMORY_MB, MAX_MEMORY_MB);
         long memoryBytes = (long) memoryMb << MB_SHIFT;
@@ -320,7 +327,8 @@ final class TcpcopyOptions {
                 OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS),
                 tunnel.mode(),
                 lonely,
-                captures(transferList),
+                offline.given() ? List.of() : captures(transferList),
+                offline(),
                 frames(transferReader.frameRoutes()),
                 memoryBytes,
                 lifeCycle());
@@ -359,6 +367,9 @@ final class TcpcopyOptions {
         if (clientAddresses != null) {
             builder.clientAddresses(ClientAddressReader.read(OptionValue.of("-c", clientAddresses), transferList));
         }
+        if (offline.given()) {
+            builder.speedUp(offline.speedUp());
+        }
         if (rtt != null) {
             builder.fixedRttNs(
                     TimeUnit.MILLISECONDS.toNanos(OptionValue.of("-R", rtt).number(1, MAX_RTT_MS)));
@@ -389,9 +400,28 @@ final class TcpcopyOptions {
         return endpoints;
     }
 
+    private Optional<OfflineSettings> offline() throws BadInputException, StartException {
+        if (!offline.given()) {
+            offline.checkNotGiven();
+            return Optional.empty();
+        }
+        if (isRaw()) {
+            throw OptionValue.of("--capture", captureKind).wrong("none with --offline");
+        }
+        refuseOffline("-B", bufferSize);
+        refuseOffline("-S", snapshotLength);
+        return Optional.of(offline.settings(input, filter));
+    }
+
+    private static void refuseOffline(String option, String value) throws BadInputException {
+        if (value != null) {
+            throw BadInputException.refused(option, value, "nothing is captured with --offline");
+        }
+    }
+
     private List<CaptureSettings> captures(List<Transfer> transferList) throws BadInputException, StartException {
         boolean raw = isRaw();
-        List<String> names = CaptureOpener.devices(devices);
+        List<String> names = CaptureOpener.devices(input == null ? CaptureSettings.ANY : input);
         CaptureFilter captureFilter = CaptureFilter.derive(transferList);
         if (filter != null) {
             if (raw) {
@@ -402,8 +432,8 @@ final class TcpcopyOptions {
             captureFilter = CaptureFilter.given(filter);
         }
         int bufferBytes = bufferMb(raw) << MB_SHIFT;
-        int length =
-                OptionValue.of("-S", snapshotLength).number(MIN_SNAPSHOT_LENGTH, CaptureSettings.MAX_SNAPSHOT_LENGTH);
+        int length = OptionValue.of("-S", snapshotLength == null ? SNAPSHOT_LENGTH : snapshotLength)
+                .number(MIN_SNAPSHOT_LENGTH, CaptureSettings.MAX_SNAPSHOT_LENGTH);
         List<CaptureSettings> captures = new ArrayList<>();
         for (String name : names) {
             captures.add(

@@ -1,9 +1,6 @@
 package io.tcpcopy.tcpcopy;
 
-import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.CaptureFeed;
-import io.tcpcopy.daemon.CaptureOpener;
 import io.tcpcopy.inject.FrameSettings;
 import io.tcpcopy.inject.FrameSink;
 import io.tcpcopy.inject.NeighbourGuard;
@@ -21,9 +18,8 @@ import io.tcpcopy.session.DropReason;
 import io.tcpcopy.session.Replay;
 import io.tcpcopy.session.Transfer;
 import io.tcpcopy.tunnel.ResponseRecord;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,9 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running program: capture, sessions, injection and tunnel in one loop. The kernel captures from the construction on;
- * what it has collected when an intercept is reached is copied as well, as far as the capture buffer held it. Without an
- * intercept the program ends; with -L it waits for one to come back, and counts what it cannot copy meanwhile.
+ * The running program: capture, sessions, injection and tunnel in one loop. Copying begins when an intercept is reached.
+ * Without an intercept the program ends; with -L it waits for one to come back, and counts what it cannot copy meanwhile.
  */
 final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TcpcopyService.class);
@@ -42,15 +37,15 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
 
     private final TcpcopySettings settings;
     private final EventLoop loop;
-    private final List<PacketSource> sources;
-    private final List<CaptureFeed> feeds = new ArrayList<>();
     private final PacketSink sink;
     private final Intercepts intercepts;
     private final Replay replay;
+    private final Input input;
     private final StatisticsLog statistics;
     private final LoopTimer statisticsTimer;
     private final LoopTimer memoryTimer;
     private Runnable started;
+    private boolean running;
     private boolean reached;
     private boolean paused;
     private String failure;
@@ -58,17 +53,17 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     /**
      * Opens all that needs privileges.
      *
-     * @throws BadInputException when a device or the filter cannot be used
+     * @param out for what people are to see who do not see the log
+     * @throws BadInputException when a device, a file or the filter cannot be used
      * @throws StartException when something cannot be opened
      */
-    TcpcopyService(TcpcopySettings settings) throws BadInputException, StartException {
+    TcpcopyService(TcpcopySettings settings, PrintWriter out) throws BadInputException, StartException {
         this.settings = settings;
         Libc.checkPlatform();
         loop = new EventLoop(System::nanoTime);
         sink = settings.frames().isPresent()
                 ? frameSink(settings.frames().get())
                 : new RawSocketSink(loop, new NeighbourGuard(loop, targets()));
-        sources = CaptureOpener.open(settings.captures());
         intercepts = new Intercepts(
                 loop,
                 settings.intercepts(),
@@ -77,7 +72,16 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
                 settings.mode().format(),
                 this::response);
         replay = new Replay(settings.session(), sink::send, isSingle() ? new WithoutRoutes(intercepts) : intercepts);
-        statistics = new StatisticsLog(loop, replay, sources, sink, intercepts);
+        input = settings.offline().isPresent()
+                ? new OfflineInput(
+                        loop,
+                        settings.offline().get(),
+                        settings.lifeCycle().logFile().map(log -> out),
+                        replay,
+                        () -> ReplayOutcome.of(replay),
+                        () -> intercepts.linksUp() > 0)
+                : new LiveInput(loop, settings.captures(), replay);
+        statistics = new StatisticsLog(loop, replay, input.totals(), sink, intercepts);
         statisticsTimer = loop.timer(this::writeStatistics);
         memoryTimer = loop.timer(this::checkMemory);
         loop.addTimed(new SessionTimers());
@@ -96,6 +100,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     /** Also learns how long packets may be. */
     private void inject() {
         sink.flush();
+        statistics.packetsTaken(loop.nowNs());
         int before = replay.mtu();
         replay.mtu(sink.mtu());
         if (replay.mtu() != before) {
@@ -127,21 +132,25 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     }
 
     /**
-     * Runs until {@link #stop}, and writes the last statistics.
+     * Runs until {@link #stop} or the end of the input, and writes the last statistics.
      *
      * @param whenStarted called when copying begins
+     * @return the exit status
+     * @throws BadInputException when the input turned out to be the wrong one
      * @throws StartException when no intercept can be reached, or none any more, or memory runs out
      */
-    void run(Runnable whenStarted) throws StartException {
+    int run(Runnable whenStarted) throws BadInputException, StartException {
         started = whenStarted;
         intercepts.start(isSingle() ? nobody -> {} : replay::forEachRoute, this);
         memoryTimer.schedule(MEMORY_CHECK_INTERVAL_NS);
         loop.run();
         finish();
+        int status = input.end(Optional.ofNullable(failure));
         if (failure != null) {
             throw new StartException(failure);
         }
         LOG.info("tcpcopy stopped");
+        return status;
     }
 
     /** Ends {@link #run}. Any thread may call it. */
@@ -172,16 +181,14 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         intercepts.close();
         sink.flush();
         sink.giveUp();
-        if (isStarted()) {
+        if (running) {
             statistics.write(loop.nowNs());
         }
     }
 
     @Override
     public void close() {
-        feeds.forEach(CaptureFeed::close);
-        // Those that were never read: closing twice is harmless.
-        sources.forEach(PacketSource::close);
+        input.close();
         sink.close();
         loop.close();
     }
@@ -189,12 +196,6 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     private void response(ResponseRecord record) {
         replay.turn(loop.nowNs());
         replay.response(record.buffer(), record.ip().offset(), ResponseRecord.HEADERS_LENGTH);
-    }
-
-    private void captured(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        replay.turn(loop.nowNs());
-        replay.clientPacket(buffer, offset, length, wireLength, arrivalNs);
-        statistics.packetTaken(loop.nowNs());
     }
 
     private void writeStatistics() {
@@ -244,26 +245,21 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         }
     }
 
-    /** Begins to read what the kernel captures; not before an intercept is tried, since without one there is no start. */
+    /** Begins to read the input; not before an intercept is tried, since without one there is no start. */
     private void start() {
-        if (isStarted()) {
+        if (running) {
             return;
         }
-        for (PacketSource source : sources) {
-            feeds.add(new CaptureFeed(loop, source, this::captured));
-        }
+        running = true;
+        input.start();
         statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         LOG.info(
-                "tcpcopy started: copying {}, intercepts {}, tunnel mode {}, capturing on {}",
+                "tcpcopy started: copying {}, intercepts {}, tunnel mode {}, {}",
                 join(settings.session().transfers().stream().map(TcpcopyService::text)),
                 join(settings.intercepts().stream().map(Endpoint::toString)),
                 settings.mode(),
-                join(sources.stream().map(PacketSource::name)));
+                input.description());
         started.run();
-    }
-
-    private boolean isStarted() {
-        return !feeds.isEmpty();
     }
 
     /** The sessions' deadlines in the loop. */

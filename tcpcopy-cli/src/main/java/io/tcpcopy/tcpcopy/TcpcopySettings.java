@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param connectionsPerIntercept how many connections go to each intercept, 1 to 11
  * @param mode how the intercepts are spoken to
  * @param lonely whether the program goes on while no intercept can be reached
- * @param captures what to capture, one for each device
+ * @param captures what to capture, one for each device; none where a file is replayed
+ * @param offline how a capture file is replayed
  * @param frames how Ethernet frames are injected; empty for packets through the kernel's IP layer
  * @param memoryLimitBytes how much memory the process may occupy before it gives up
  * @param lifeCycle how the process lives
@@ -29,6 +30,7 @@ record TcpcopySettings(
         TunnelMode mode,
         boolean lonely,
         List<CaptureSettings> captures,
+        Optional<OfflineSettings> offline,
         Optional<FrameSettings> frames,
         long memoryLimitBytes,
         LifeCycleSettings lifeCycle) {}

@@ -31,6 +31,7 @@ final class TransferReader {
     private static final char ADDRESS_SEPARATOR = '@';
 
     private final boolean forFrames;
+    private final boolean live;
     private final String expected;
     private final List<Transfer> transfers = new ArrayList<>();
     private final Map<Integer, FrameRoute> frameRoutes = new LinkedHashMap<>();
@@ -39,9 +40,11 @@ final class TransferReader {
      * Reads them all.
      *
      * @param forFrames whether Ethernet addresses must be there; otherwise there must be none
+     * @param live whether packets are captured now, so that what is sent to the online server would be captured again
      */
-    TransferReader(OptionValue value, boolean forFrames) throws BadInputException {
+    TransferReader(OptionValue value, boolean forFrames, boolean live) throws BadInputException {
         this.forFrames = forFrames;
+        this.live = live;
         this.expected = forFrames ? EXPECTED_FOR_FRAMES : EXPECTED;
         for (OptionValue part : value.list(MAX_TRANSFERS)) {
             read(part);
@@ -66,7 +69,9 @@ final class TransferReader {
         OptionValue online = value.part(0, dash);
         OptionValue target = value.part(dash + 1, text.length());
         Transfer transfer = transfer(value, withoutAddress(online), withoutAddress(target));
-        if (transfer.onlineAddress() == transfer.targetAddress() && transfer.onlinePort() == transfer.targetPort()) {
+        boolean toItself =
+                transfer.onlineAddress() == transfer.targetAddress() && transfer.onlinePort() == transfer.targetPort();
+        if (live && toItself) {
             throw value.wrong("a target other than the online server itself");
         }
         if (forFrames) {

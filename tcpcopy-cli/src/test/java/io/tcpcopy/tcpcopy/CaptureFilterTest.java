@@ -53,6 +53,6 @@ class CaptureFilterTest {
     }
 
     private static CaptureFilter derive(String transfers) throws BadInputException {
-        return CaptureFilter.derive(new TransferReader(OptionValue.of("-x", transfers), false).transfers());
+        return CaptureFilter.derive(new TransferReader(OptionValue.of("-x", transfers), false, true).transfers());
     }
 }

@@ -142,7 +142,7 @@ class StatisticsLogTest {
     private void captureSyn() {
         replay.turn(START_NS);
         replay.clientPacket(ByteBuffer.wrap(SYN), 0, SYN.length, SYN.length, START_NS);
-        statistics.packetTaken(START_NS);
+        statistics.packetsTaken(START_NS);
     }
 
     private List<String> written(long nowNs) {

@@ -1,0 +1,142 @@
+package io.tcpcopy.tcpcopy;
+
+import io.tcpcopy.capture.CaptureTotals;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.daemon.Daemon;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.session.PacketCopier;
+import io.tcpcopy.session.Verdict;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A capture file that is replayed: says how far that has come, and at the end what became of it. */
+final class OfflineInput implements Input {
+    private static final Logger LOG = LoggerFactory.getLogger(OfflineInput.class);
+
+    /** What keeps packets from being taken although {@code -x} may name where they go. */
+    private static final List<Verdict> REFUSALS = List.of(
+            Verdict.TO_TARGET,
+            Verdict.NOT_LOCAL,
+            Verdict.LOOPBACK_CLIENT,
+            Verdict.NOT_SAMPLED,
+            Verdict.TRUNCATED,
+            Verdict.MALFORMED);
+
+    private final EventLoop loop;
+    private final OfflineSettings settings;
+    private final Optional<PrintWriter> out;
+    private final PacketCopier copier;
+    private final Supplier<ReplayOutcome> outcome;
+    private final FileReplay replay;
+    private ReplayProgress progress;
+
+    /**
+     * Opens the file.
+     *
+     * @param out where people see the summary; empty when they see the log
+     * @param outcome what has become of what the copier was given
+     * @param mayTake asked before each packet is taken: while not, the replay waits
+     * @throws BadInputException when the file cannot be used any more
+     * @throws StartException when libpcap is missing
+     */
+    OfflineInput(
+            EventLoop loop,
+            OfflineSettings settings,
+            Optional<PrintWriter> out,
+            PacketCopier copier,
+            Supplier<ReplayOutcome> outcome,
+            BooleanSupplier mayTake)
+            throws BadInputException, StartException {
+        this.loop = loop;
+        this.settings = settings;
+        this.out = out;
+        this.copier = copier;
+        this.outcome = outcome;
+        this.replay = new FileReplay(loop, settings, copier, mayTake, loop::stop);
+    }
+
+    @Override
+    public void start() {
+        replay.start();
+        progress = new ReplayProgress(loop, replay, out.isEmpty(), copier::liveSessions, outcome);
+    }
+
+    @Override
+    public String description() {
+        return "replaying " + settings.file();
+    }
+
+    @Override
+    public List<CaptureTotals> totals() {
+        return List.of(replay.totals());
+    }
+
+    @Override
+    public int end(Optional<String> failure) throws BadInputException {
+        if (progress == null) {
+            return Daemon.OK;
+        }
+        progress.close();
+        if (replay.isOver() && replay.packetsTaken() == 0) {
+            throw BadInputException.refused("-i", settings.file().toString(), whyNothingWasTaken());
+        }
+        ReplaySummary summary = new ReplaySummary(
+                settings.file(),
+                settings.passes(),
+                replay.passesComplete(),
+                replay.progress(),
+                replay.damage(),
+                failure,
+                progress.elapsedNs(),
+                replay.packetsTaken(),
+                outcome.get());
+        say(summary);
+        // A replay that a signal has stopped has done what was asked for.
+        return replay.isOver() && summary.isLossy() ? Daemon.LOST : Daemon.OK;
+    }
+
+    private void say(ReplaySummary summary) {
+        for (String line : summary.lines()) {
+            LOG.info("{}", line);
+            out.ifPresent(writer -> writer.println(line));
+        }
+        out.ifPresent(PrintWriter::flush);
+        if (settings.summary().isPresent()) {
+            try {
+                summary.write(settings.summary().get());
+            } catch (IOException e) {
+                LOG.error("the summary cannot be written: {}", e.getMessage());
+            }
+        }
+    }
+
+    private String whyNothingWasTaken() {
+        List<String> refused = new ArrayList<>();
+        for (Verdict verdict : REFUSALS) {
+            long packets = copier.verdicts().get(verdict);
+            if (packets > 0) {
+                refused.add(packets + " " + verdict.label());
+            }
+        }
+        if (!refused.isEmpty()) {
+            return "holds no packet that can be replayed, but " + String.join(", ", refused);
+        }
+        String destinations = replay.notTaken().toString();
+        String others = destinations.isEmpty() ? "nothing of TCP or UDP over IPv4" : destinations;
+        String filter = settings.filter().isEmpty() ? "" : " and -F lets through";
+        return "holds no packet that -x names" + filter + ", but " + others;
+    }
+
+    @Override
+    public void close() {
+        replay.close();
+    }
+}

@@ -1,0 +1,93 @@
+package io.tcpcopy.tcpcopy;
+
+import io.tcpcopy.session.DropReason;
+import io.tcpcopy.session.Ledger;
+import io.tcpcopy.session.Replay;
+import io.tcpcopy.session.SessionCounter;
+import io.tcpcopy.session.Verdict;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What became of what was captured.
+ *
+ * @param accounts by what is counted: connections, requests, bytes
+ * @param losses how much was lost, by reason, and by what is counted; nothing that is 0
+ */
+record ReplayOutcome(Map<String, Account> accounts, Map<String, Map<String, Long>> losses) {
+    static final String CONNECTIONS = "connections";
+    static final String REQUESTS = "requests";
+    static final String BYTES = "bytes";
+    private static final String PACKETS = "packets";
+
+    /** How many were captured, how many of these reached the target, and how many will not. */
+    record Account(long captured, long delivered, long lost) {}
+
+    /** The outcome so far of a replay. What clients repeated does not count as captured, nor as lost. */
+    static ReplayOutcome of(Replay replay) {
+        Losses losses = new Losses();
+        Ledger ledger = replay.ledger();
+        long repeatedBytes = 0;
+        long repeatedRequests = 0;
+        for (DropReason reason : DropReason.values()) {
+            if (CopyLosses.NO_LOSS.contains(reason)) {
+                repeatedBytes += ledger.droppedBytes(reason);
+                repeatedRequests += ledger.droppedRequests(reason);
+            } else {
+                losses.add(reason.label(), BYTES, ledger.droppedBytes(reason));
+                losses.add(reason.label(), REQUESTS, ledger.droppedRequests(reason));
+            }
+        }
+        losses.add(DropReason.REFUSED.label(), CONNECTIONS, replay.counters().get(SessionCounter.REFUSED));
+        losses.add(DropReason.NO_ANSWER.label(), CONNECTIONS, replay.counters().get(SessionCounter.UNANSWERED));
+        losses.add(DropReason.NO_ROUTE.label(), CONNECTIONS, replay.counters().get(SessionCounter.NO_ROUTE));
+        losses.add(DropReason.NO_PORT.label(), CONNECTIONS, replay.counters().get(SessionCounter.NO_PORT));
+        losses.add("never captured", BYTES, replay.counters().get(SessionCounter.MISSING_BYTES));
+        losses.add(Verdict.TRUNCATED.label(), PACKETS, replay.verdicts().get(Verdict.TRUNCATED));
+
+        long connections = replay.counters().get(SessionCounter.SESSIONS)
+                + replay.counters().get(SessionCounter.NO_PORT);
+        long connectionsLost = losses.sum(CONNECTIONS);
+        Map<String, Account> accounts = new LinkedHashMap<>();
+        accounts.put(CONNECTIONS, new Account(connections, connections - connectionsLost, connectionsLost));
+        accounts.put(
+                REQUESTS,
+                new Account(
+                        ledger.capturedRequests() - repeatedRequests,
+                        ledger.deliveredRequests(),
+                        ledger.droppedRequests() - repeatedRequests));
+        accounts.put(
+                BYTES,
+                new Account(
+                        ledger.capturedBytes() - repeatedBytes,
+                        ledger.deliveredBytes(),
+                        ledger.droppedBytes() - repeatedBytes));
+        return new ReplayOutcome(accounts, losses.byReason);
+    }
+
+    /** How many bytes were lost, in words. */
+    String lost() {
+        return "lost " + BYTES + ":" + accounts.get(BYTES).lost();
+    }
+
+    /** Whether anything was lost. */
+    boolean isLossy() {
+        return !losses.isEmpty();
+    }
+
+    private static final class Losses {
+        private final Map<String, Map<String, Long>> byReason = new LinkedHashMap<>();
+
+        void add(String reason, String unit, long number) {
+            if (number > 0) {
+                byReason.computeIfAbsent(reason, key -> new LinkedHashMap<>()).put(unit, number);
+            }
+        }
+
+        long sum(String unit) {
+            return byReason.values().stream()
+                    .mapToLong(units -> units.getOrDefault(unit, 0L))
+                    .sum();
+        }
+    }
+}
