@@ -18,10 +18,10 @@ import org.pcap4j.core.Pcaps;
 public final class CaptureFile implements CaptureTotals, AutoCloseable {
     private final Path path;
     private final String filter;
-    private final long size;
     private final PcapReader reader = new PcapReader();
     private final PacketHandler holder = this::hold;
     private PcapHandle handle;
+    private long size;
 
     private boolean found;
     private ByteBuffer buffer;
@@ -33,7 +33,6 @@ public final class CaptureFile implements CaptureTotals, AutoCloseable {
     private CaptureFile(Path path, String filter) throws CaptureException {
         this.path = path;
         this.filter = filter;
-        this.size = checkedSize(path);
         this.handle = openHandle();
     }
 
@@ -84,6 +83,7 @@ public final class CaptureFile implements CaptureTotals, AutoCloseable {
     }
 
     private PcapHandle openHandle() throws CaptureException {
+        size = checkedSize(path);
         PcapHandle opened;
         try {
             opened = Pcaps.openOffline(path.toString(), TimestampPrecision.NANO);

@@ -157,7 +157,10 @@ final class CopyLosses {
                         "tcpcopy reads too slowly: raise -B, capture less with -F or -i, lower -n, or a faster machine",
                         counts -> counts.get(Total.KERNEL_DROPS),
                         seen),
-                captured(Verdict.TRUNCATED, "packets captured short", "raise -S"),
+                captured(
+                        Verdict.TRUNCATED,
+                        "packets captured short",
+                        "raise -S, or what the program that wrote the capture file has for it"),
                 captured(
                         Verdict.FRAGMENT,
                         "packets that are IP fragments, which are not copied",

@@ -126,13 +126,17 @@ final class OfflineInput implements Input {
                 refused.add(packets + " " + verdict.label());
             }
         }
+        String hint = copier.verdicts().get(Verdict.TO_TARGET) > 0
+                ? " (to replay to the server that was captured, give its address on both sides of -x)"
+                : "";
         if (!refused.isEmpty()) {
-            return "holds no packet that can be replayed, but " + String.join(", ", refused);
+            return "holds no packet that can be replayed, but " + String.join(", ", refused) + hint;
         }
+        String filter = settings.filter().isEmpty() ? "" : " that -F lets through";
         String destinations = replay.notTaken().toString();
-        String others = destinations.isEmpty() ? "nothing of TCP or UDP over IPv4" : destinations;
-        String filter = settings.filter().isEmpty() ? "" : " and -F lets through";
-        return "holds no packet that -x names" + filter + ", but " + others;
+        return destinations.isEmpty()
+                ? "holds nothing of TCP or UDP over IPv4" + filter
+                : "holds no packet that -x names" + filter + ", but " + destinations;
     }
 
     @Override

@@ -49,7 +49,7 @@ final class Pace {
     /** The next packet was taken, which was due at this time. */
     void taken(long capturedNs, long dueNs, long nowNs) {
         latestNs = !begun || isSetBack(capturedNs) ? capturedNs : Math.max(latestNs, capturedNs);
-        lastDueNs = Math.max(dueNs, nowNs - MOST_LATE_NS);
+        lastDueNs = begun ? Math.max(dueNs, nowNs - MOST_LATE_NS) : nowNs;
         begun = true;
     }
 

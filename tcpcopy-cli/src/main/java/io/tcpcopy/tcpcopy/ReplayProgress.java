@@ -46,7 +46,7 @@ final class ReplayProgress {
         this.alive = alive;
         this.outcome = outcome;
         this.bar = TerminalBar.open(replay.fileName(), logOnTerminal);
-        this.timer = loop.timer(this::say);
+        this.timer = loop.timer(this::tick);
         this.startNs = loop.nowNs();
         this.lastNs = startNs;
         timer.schedule(intervalNs());
@@ -56,8 +56,12 @@ final class ReplayProgress {
         return bar.isPresent() ? BAR_INTERVAL_NS : LINE_INTERVAL_NS;
     }
 
-    private void say() {
+    private void tick() {
         timer.schedule(intervalNs());
+        say();
+    }
+
+    private void say() {
         long packetsPerSecond = packetsPerSecond();
         String figures = "packets/s:" + packetsPerSecond + ",alive:" + alive.getAsInt() + ","
                 + outcome.get().lost();
@@ -93,9 +97,12 @@ final class ReplayProgress {
         return loop.nowNs() - startNs;
     }
 
-    /** Says no more. */
+    /** Says no more; a bar stays at how far it came. */
     void close() {
         timer.cancel();
-        bar.ifPresent(TerminalBar::close);
+        if (bar.isPresent()) {
+            say();
+            bar.get().close();
+        }
     }
 }

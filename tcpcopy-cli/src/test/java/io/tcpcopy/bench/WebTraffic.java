@@ -4,6 +4,7 @@ import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts;
 import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.Load;
+import io.tcpcopy.lab.NginxServer;
 import io.tcpcopy.lab.RequestRecord;
 import io.tcpcopy.lab.Tally;
 import io.tcpcopy.lab.Waiting;
@@ -11,14 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Requests for nginx; each has a number of its own, and both servers log it. */
 final class WebTraffic implements Traffic {
 
-    private static final int PORT = 8080;
     private static final Duration TIME_TO_START = Duration.ofSeconds(10);
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(3);
     private static final int REQUESTS_THAT_TELL = 2000;
@@ -26,6 +25,8 @@ final class WebTraffic implements Traffic {
 
     private final LabHosts lab;
     private final Row row;
+    private final NginxServer onlineServer;
+    private final NginxServer targetServer;
     private final LineCount online;
     private final LineCount target;
     private HostProcess clients;
@@ -33,47 +34,32 @@ final class WebTraffic implements Traffic {
     WebTraffic(LabHosts lab, Row row) {
         this.lab = lab;
         this.row = row;
-        this.online = serve(Host.ONLINE);
-        this.target = serve(Host.TARGET);
+        this.onlineServer = new NginxServer(lab, Host.ONLINE);
+        this.targetServer = new NginxServer(lab, Host.TARGET);
+        this.online = new LineCount(onlineServer.log());
+        this.target = new LineCount(targetServer.log());
     }
 
-    private LineCount serve(Host host) {
-        String name = host.name().toLowerCase(Locale.ROOT);
-        Path log = log(name);
-        HostProcess server = lab.start(
-                "web-" + name,
-                host,
-                LabHosts.script("lib/web-server"),
-                name,
-                "" + PORT,
-                log.getParent().toString());
-        Waiting.until("nginx listens", TIME_TO_START, () -> {
-            server.mustRun();
-            return lab.listens(host, PORT);
-        });
-        return new LineCount(log);
-    }
-
-    private Path log(String name) {
-        return lab.file(name + ".requests");
+    private Path clientLog() {
+        return lab.file("client.requests");
     }
 
     @Override
     public int port() {
-        return PORT;
+        return NginxServer.PORT;
     }
 
     @Override
     public void start() {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server",
-                lab.address("ONLINE") + ":" + PORT,
+                lab.address("ONLINE") + ":" + NginxServer.PORT,
                 "--clients",
                 lab.address("CLIENT_PREFIX") + ".1-" + row.addresses(),
                 "--run",
                 row.name(),
                 "--log",
-                log("client").toString()));
+                clientLog().toString()));
         arguments.addAll(row.loadOptions());
         clients = lab.startJava("client", Host.CLIENT, Load.class, arguments.toArray(String[]::new));
     }
@@ -105,12 +91,12 @@ final class WebTraffic implements Traffic {
 
     @Override
     public Outcome outcome() {
-        List<RequestRecord> sent = read("client");
-        Tally atOnline = Tally.of(sent, read("online"));
+        List<RequestRecord> sent = RequestRecord.readAll(clientLog());
+        Tally atOnline = Tally.of(sent, onlineServer.requests());
         if (!atOnline.isExact()) {
             throw new AssertionError("at the online server: " + atOnline);
         }
-        List<RequestRecord> copies = read("target");
+        List<RequestRecord> copies = targetServer.requests();
         Tally tally = row.startsInTheMiddle()
                 ? Tally.fromFirstArrivalOn(sent, copies)
                 : Tally.ofCopies(row.copies(), sent, copies);
@@ -119,9 +105,5 @@ final class WebTraffic implements Traffic {
                 && tally.unknown().isEmpty());
         return new Outcome(
                 tally.sent(), tally.lost().size(), tally.doubled().size(), otherFault ? tally.toString() : "");
-    }
-
-    private List<RequestRecord> read(String name) {
-        return RequestRecord.readAll(log(name));
     }
 }

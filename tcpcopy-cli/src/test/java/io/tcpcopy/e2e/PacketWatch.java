@@ -5,8 +5,11 @@ import io.tcpcopy.lab.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Records every packet at an interface of a host, by tcpdump, and counts them afterwards. */
+/** Records every packet at an interface of a host in a capture file, by tcpdump. */
 final class PacketWatch {
+
+    private static final String HEADERS = "128";
+    private static final String WHOLE_PACKETS = "0";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -22,8 +25,17 @@ final class PacketWatch {
         this.tcpdump = tcpdump;
     }
 
-    /** Starts recording; returns when it does. */
+    /** Starts recording headers; returns when it does. */
     static PacketWatch start(Lab lab, Lab.Host host, String networkInterface) {
+        return start(lab, host, networkInterface, HEADERS);
+    }
+
+    /** Starts recording whole packets; returns when it does. */
+    static PacketWatch startWithPayload(Lab lab, Lab.Host host, String networkInterface) {
+        return start(lab, host, networkInterface, WHOLE_PACKETS);
+    }
+
+    private static PacketWatch start(Lab lab, Lab.Host host, String networkInterface, String snapshotLength) {
         Path capture = lab.file(host + "-" + System.nanoTime() + ".pcap");
         HostProcess tcpdump = lab.start(
                 "tcpdump",
@@ -35,7 +47,7 @@ final class PacketWatch {
                 "-B",
                 "65536",
                 "-s",
-                "128",
+                snapshotLength,
                 "-i",
                 networkInterface,
                 "-w",
@@ -65,6 +77,11 @@ final class PacketWatch {
         String packets =
                 lab.run(host, "bash", "-c", "tcpdump -qnr " + capture + " '" + filter + "' 2>/dev/null || true");
         return !packets.isBlank();
+    }
+
+    /** What was recorded, after {@link #stop}. */
+    Path file() {
+        return capture;
     }
 
     /** How many of the recorded packets a filter in tcpdump's syntax matches. */

@@ -77,6 +77,7 @@ class StrictInputIT {
                 "-t 1s",
                 "-k -1",
                 "-F tcpp",
+                "--offline -i /no/such/file",
                 "-l /no/such/folder/log"
             })
     void tcpcopyNamesTheOptionWithABadValue(String option) throws IOException {

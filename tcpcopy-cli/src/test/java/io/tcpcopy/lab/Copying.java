@@ -1,6 +1,7 @@
 package io.tcpcopy.lab;
 
 import io.tcpcopy.lab.LabHosts.Host;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -73,6 +74,21 @@ public class Copying {
             tcpcopy.mustRun();
             return isConnected() && isCapturing();
         });
+        return tcpcopy;
+    }
+
+    /** Starts tcpcopy to replay a capture file of the service, with these options more; it ends by itself. */
+    public HostProcess replay(Path capture, String... moreOptions) {
+        Stream<String> options = Stream.of(
+                "--offline",
+                "-i",
+                capture.toString(),
+                "-x",
+                port + "-" + lab.address("TARGET") + ":" + port,
+                "-s",
+                lab.address(interceptHost.name()));
+        tcpcopy = lab.start(
+                "tcpcopy", Host.ONLINE, command(programs.tcpcopy(), Stream.concat(options, Stream.of(moreOptions))));
         return tcpcopy;
     }
 
