@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -18,32 +19,28 @@ import java.util.stream.Stream;
  * @param arguments as the program gets them
  */
 public record DocumentedCommand(String place, String line, List<String> arguments) {
-    /** Markdown's code: in blocks, and within a line. */
-    private static final Pattern CODE = Pattern.compile("(?s)```(.*?)```|`([^`]+)`");
+    private static final Path CHECKOUT = checkout();
 
-    private static final Pattern CONTINUATION = Pattern.compile("\\\\\n\\s*");
+    /** Markdown's code: in blocks, and within a line, where a line break is a space. */
+    private static final Pattern CODE = Pattern.compile("(?s)```\\n(?<block>.*?)```|`(?<inline>[^`]+)`");
+
+    private static final Pattern LINE = Pattern.compile("(?:\\\\\n|.)+");
+    private static final Pattern LINE_BREAK = Pattern.compile("\\\\?\n\\s*");
 
     /** A word of the shell, in pieces with and without quotes, or the comment that ends the line. */
     private static final Pattern WORD = Pattern.compile("#.*|(?:'[^']*'|\"[^\"]*\"|[^\\s'\"])+");
 
-    private static final Pattern QUOTES = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
+    private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
 
     /** The command lines of a program in README and docs. */
     public static List<DocumentedCommand> of(String program) throws IOException {
-        Path checkout = checkout();
-        List<Path> documents = new ArrayList<>(List.of(checkout.resolve("README.md")));
-        try (Stream<Path> docs = Files.list(checkout.resolve("docs"))) {
-            docs.sorted().forEach(documents::add);
+        List<String> documents = new ArrayList<>(List.of("README.md"));
+        try (Stream<Path> docs = Files.list(CHECKOUT.resolve("docs"))) {
+            docs.map(file -> CHECKOUT.relativize(file).toString()).sorted().forEach(documents::add);
         }
         List<DocumentedCommand> commands = new ArrayList<>();
-        for (Path document : documents) {
-            String text = Files.readString(document);
-            for (MatchResult code : CODE.matcher(text).results().toList()) {
-                String place = checkout.relativize(document) + " after line "
-                        + text.substring(0, code.start()).lines().count();
-                boolean block = code.group(1) != null;
-                commands.addAll(in(place, block ? code.group(1) : code.group(2).replaceAll("\n\\s*", " "), program));
-            }
+        for (String document : documents) {
+            commands.addAll(inDocument(document, Files.readString(CHECKOUT.resolve(document)), program));
         }
         return commands;
     }
@@ -56,27 +53,49 @@ public record DocumentedCommand(String place, String line, List<String> argument
         return folder;
     }
 
-    /** The command lines of a program in some lines of code. */
-    static List<DocumentedCommand> in(String place, String code, String program) {
-        // Also where the log is spoken of, lines begin with the program's name; but then no option follows.
-        Pattern command = Pattern.compile("\\s*(?:sudo )?(?:\\S*/)?" + program + " +(-.*)");
-        Pattern variable = Pattern.compile(program.toUpperCase(Locale.ROOT) + "_ARGS=(.*)");
+    /** The command lines of a program in a document's code. */
+    static List<DocumentedCommand> inDocument(String name, String text, String program) {
         List<DocumentedCommand> commands = new ArrayList<>();
-        CONTINUATION.matcher(code).replaceAll(" ").lines().forEach(line -> {
-            var arguments = command.matcher(line);
-            if (arguments.matches()) {
-                commands.add(new DocumentedCommand(place, line, words(arguments.group(1))));
-            } else if (variable.matcher(line).find()) {
-                // What systemd makes of the variable's value: the shell's quotes, once more.
-                words(line).forEach(word -> {
-                    var value = variable.matcher(word);
-                    if (value.matches()) {
-                        commands.add(new DocumentedCommand(place, line, words(value.group(1))));
-                    }
-                });
+        Matcher code = CODE.matcher(text);
+        while (code.find()) {
+            if (code.group("inline") != null) {
+                commands.addAll(inLine(name + ":" + lineNumber(text, code.start()), code.group("inline"), program));
+                continue;
             }
-        });
+            Matcher line = LINE.matcher(code.group("block"));
+            while (line.find()) {
+                String place = name + ":" + lineNumber(text, code.start("block") + line.start());
+                commands.addAll(inLine(place, line.group(), program));
+            }
+        }
         return commands;
+    }
+
+    private static int lineNumber(String text, int position) {
+        return 1
+                + (int) text.substring(0, position)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
+    }
+
+    private static List<DocumentedCommand> inLine(String place, String text, String program) {
+        String line = LINE_BREAK.matcher(text.strip()).replaceAll(" ");
+        // Lines of the log begin with the program's name as well; but no option follows.
+        Matcher command =
+                Pattern.compile("(?:sudo )?(?:\\S*/)?" + program + " +(-.*)").matcher(line);
+        if (command.matches()) {
+            return List.of(new DocumentedCommand(place, line, words(command.group(1))));
+        }
+        String variable = program.toUpperCase(Locale.ROOT) + "_ARGS=";
+        if (!line.contains(variable)) {
+            return List.of();
+        }
+        // systemd reads quotes within the value once more.
+        return words(line).stream()
+                .filter(word -> word.startsWith(variable))
+                .map(word -> new DocumentedCommand(place, line, words(word.substring(variable.length()))))
+                .toList();
     }
 
     /** Divides a line as a shell does. */
@@ -85,7 +104,13 @@ public record DocumentedCommand(String place, String line, List<String> argument
                 .results()
                 .map(MatchResult::group)
                 .takeWhile(word -> !word.startsWith("#"))
-                .map(word -> QUOTES.matcher(word).replaceAll("$1$2"))
+                .map(word -> QUOTED.matcher(word).replaceAll("$1$2"))
                 .toList();
+    }
+
+    /** The arguments, with a log that the test may write: of a repeated option the last counts. */
+    String[] argumentsWithLog(Path log) {
+        return Stream.concat(arguments.stream(), Stream.of("-l", log.toString()))
+                .toArray(String[]::new);
     }
 }

@@ -1,8 +1,11 @@
 package io.tcpcopy.manual;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +16,11 @@ final class ManPage {
     /** How lines of the help's footer begin that are commands. */
     private static final String COMMAND_INDENT = "  ";
 
-    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?[A-Za-z][\\w-]*");
+    private static final Pattern PART = Pattern.compile("@(\\w+)@");
+
+    /** Once hyphens are escaped. */
+    private static final Pattern OPTION = Pattern.compile("(?<![\\w-])(?:\\\\-){1,2}[A-Za-z](?:\\w|\\\\-)*");
+
     private static final Pattern LABEL = Pattern.compile("\\b[A-Z]{2,}\\b");
     private static final Pattern SENTENCE = Pattern.compile("(.+?)\\.(?: .*|$)");
 
@@ -36,11 +43,8 @@ final class ManPage {
                 "options", options(),
                 "exitStatus", exitStatus(),
                 "examples", examples());
-        String page = text;
-        for (Map.Entry<String, String> part : parts.entrySet()) {
-            page = page.replace("@" + part.getKey() + "@", part.getValue());
-        }
-        return page;
+        return PART.matcher(text)
+                .replaceAll(name -> Matcher.quoteReplacement(requireNonNull(parts.get(name.group(1)))));
     }
 
     /** The first sentence of the description, as the page's name goes on. */
@@ -52,8 +56,8 @@ final class ManPage {
 
     private String synopsis() {
         return Arrays.stream(command.usageMessage().customSynopsis())
-                .map(line -> marked(line.strip()).replaceFirst("\\w+", "\\\\fB$0\\\\fR"))
-                .map(line -> LABEL.matcher(line).replaceAll("\\\\fI$0\\\\fR"))
+                .map(line -> LABEL.matcher(marked(line.strip())).replaceAll("\\\\fI$0\\\\fR"))
+                .map(line -> line.replaceFirst("\\w+", "\\\\fB$0\\\\fR"))
                 .collect(Collectors.joining("\n.br\n"));
     }
 
@@ -82,7 +86,7 @@ final class ManPage {
     private String examples() {
         return Arrays.stream(command.usageMessage().footer())
                 .map(line -> line.startsWith(COMMAND_INDENT)
-                        ? ".RS 4\n.EX\n" + escaped(line.substring(COMMAND_INDENT.length())) + "\n.EE\n.RE"
+                        ? ".RS 4\n.EX\n" + line(escaped(line.substring(COMMAND_INDENT.length()))) + "\n.EE\n.RE"
                         : ".PP\n" + marked(Manual.plain(line)))
                 .collect(Collectors.joining("\n"));
     }
@@ -97,30 +101,21 @@ final class ManPage {
 
     /** Text with the names of options in bold. */
     private static String marked(String text) {
-        StringBuilder marked = new StringBuilder();
-        int end = 0;
-        var names = OPTION.matcher(text);
-        while (names.find()) {
-            marked.append(escaped(text.substring(end, names.start())))
-                    .append("\\fB")
-                    .append(escaped(names.group()))
-                    .append("\\fR");
-            end = names.end();
-        }
-        return marked.append(escaped(text.substring(end))).toString();
+        return line(OPTION.matcher(escaped(text)).replaceAll("\\\\fB$0\\\\fR"));
     }
 
-    /**
-     * Text as it is to be read: what groff_char(7) says of the characters that would come out as others, and nothing that a
-     * line may begin with is taken for a request.
-     */
+    /** Text as it is to be read: groff_char(7) says which characters would come out as others. */
     private static String escaped(String text) {
         return text.replace("\\", "\\e")
                 .replace("-", "\\-")
                 .replace("'", "\\(aq")
                 .replace("`", "\\(ga")
                 .replace("^", "\\(ha")
-                .replace("~", "\\(ti")
-                .replaceFirst("^\\.", "\\\\&.");
+                .replace("~", "\\(ti");
+    }
+
+    /** A line of text, which must not be taken for a request. */
+    private static String line(String text) {
+        return text.startsWith(".") ? "\\&" + text : text;
     }
 }

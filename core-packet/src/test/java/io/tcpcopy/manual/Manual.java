@@ -60,10 +60,10 @@ public final class Manual {
         return ZshCompletion.of(command);
     }
 
-    /** The examples of the help that are commands of this program. */
-    public List<DocumentedCommand> examples() {
-        return DocumentedCommand.in(
-                "the examples of -h", String.join("\n", command.usageMessage().footer()), command.name());
+    /** The commands of this program among the examples of the help. */
+    List<DocumentedCommand> examples() {
+        String examples = String.join("\n", command.usageMessage().footer());
+        return DocumentedCommand.inDocument("-h", "```\n" + examples + "```", command.name());
     }
 
     /** The options in the order of the help. */

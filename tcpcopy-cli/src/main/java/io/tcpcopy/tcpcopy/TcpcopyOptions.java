@@ -43,14 +43,14 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:Stopped by SIGTERM or SIGINT, or by SIGHUP without -d.",
-            "1:Could not start, or had to give up: no intercept left, no memory left.",
+            "1:Could not start, or had to give up: the last intercept is lost, or -m exceeded.",
             "2:Wrong command line."
         },
         footerHeading = "%nExamples:%n",
         // An example is a line of words and a command of 80 columns at most, which begins with two spaces.
         footer = {
             // What is taken.
-            "What arrives at port 80, to a target that listens on port 8080:",
+            "From port 80 to port 8080 of the target 10.0.0.2, with an intercept on 10.0.0.3:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3",
             "Two services, to two targets with an assistant each:",
             "  tcpcopy -x 80-10.0.0.2:8080,81-10.0.0.12:8080 -s 10.0.0.3,10.0.0.13",
