@@ -22,7 +22,7 @@ public record DocumentedCommand(String place, String line, List<String> argument
     private static final Path CHECKOUT = checkout();
 
     /** Markdown's code: in blocks, and within a line, where a line break is a space. */
-    private static final Pattern CODE = Pattern.compile("(?s)```\\n(?<block>.*?)```|`(?<inline>[^`]+)`");
+    private static final Pattern CODE = Pattern.compile("(?s)```\\w*\\n(?<block>.*?)```|`(?<inline>[^`]+)`");
 
     private static final Pattern LINE = Pattern.compile("(?:\\\\\n|.)+");
     private static final Pattern LINE_BREAK = Pattern.compile("\\\\?\n\\s*");

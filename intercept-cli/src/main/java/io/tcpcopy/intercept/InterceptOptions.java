@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         description = {
             "Captures the responses of a test server and streams their headers to tcpcopy. Runs on the assistant host: the"
                     + " test server routes its responses to it, and it must not forward them (ip_forward=0). Needs"
-                    + " CAP_NET_RAW.",
+                    + " CAP_NET_RAW. SIGUSR1 has the statistics written.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",

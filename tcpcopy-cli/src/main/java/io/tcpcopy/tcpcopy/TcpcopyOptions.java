@@ -37,13 +37,13 @@ import picocli.CommandLine.Option;
         description = {
             "Copies the requests that clients send to this host to a test server. Runs on the online host, needs"
                     + " CAP_NET_RAW, and a running intercept (-s) on the host that the test server routes its responses"
-                    + " to.",
+                    + " to. SIGUSR1 has the statistics written.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:Stopped by SIGTERM or SIGINT, or by SIGHUP without -d.",
-            "1:Could not start, or had to give up: the last intercept is lost, or -m exceeded.",
+            "1:Could not start, or gave up: the last intercept is lost, or -m exceeded.",
             "2:Wrong command line."
         },
         footerHeading = "%nExamples:%n",
