@@ -1,5 +1,6 @@
 package io.tcpcopy.daemon;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -23,14 +24,14 @@ public final class CommonOptions {
             order = 900,
             description = "Append the log to FILE. Default: standard error; with -d, error_${COMMAND-NAME}.log in the"
                     + " directory that the program is started in.")
-    private String logFile;
+    private File logFile;
 
     @Option(
             names = {"-P", "--pid-file"},
             paramLabel = "FILE",
             order = 901,
             description = "Keep the process ID in FILE; another process that is to use the same file does not start.")
-    private String pidFile;
+    private File pidFile;
 
     @Option(
             names = {"-d", "--daemon"},
@@ -64,7 +65,7 @@ public final class CommonOptions {
      * @throws BadInputException when the log file cannot be written
      */
     public LifeCycleSettings lifeCycle() throws BadInputException {
-        Optional<OptionValue> pid = Optional.ofNullable(pidFile).map(file -> OptionValue.of("-P", file));
+        Optional<OptionValue> pid = Optional.ofNullable(pidFile).map(file -> OptionValue.of("-P", file.getPath()));
         return new LifeCycleSettings(daemon, log(), pid, needless.given());
     }
 
@@ -72,7 +73,7 @@ public final class CommonOptions {
         if (logFile == null && !daemon) {
             return Optional.empty();
         }
-        String name = logFile == null ? "error_" + command.name() + ".log" : logFile;
+        String name = logFile == null ? "error_" + command.name() + ".log" : logFile.getPath();
         OptionValue file = OptionValue.of("-l", name);
         Path path = file.path();
         try {

@@ -32,19 +32,41 @@ import picocli.CommandLine.Option;
         description = {
             "Captures the responses of a test server and streams their headers to tcpcopy. Runs on the assistant host: the"
                     + " test server routes its responses to it, and it must not forward them (ip_forward=0). Needs"
-                    + " CAP_NET_RAW.",
+                    + " CAP_NET_RAW. SIGUSR1 has the statistics written.",
             ""
         },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:Stopped by SIGTERM or SIGINT, or by SIGHUP without -d.",
+            "1:Could not start.",
+            "2:Wrong command line."
+        },
+        footerHeading = "%nExamples:%n",
+        // An example is a line of words and a command of 80 columns at most, which begins with two spaces.
         footer = {
-            "",
-            "Example: responses of a test server that listens on port 8080:",
+            // What is taken.
+            "Responses of a test server that listens on port 8080:",
             "  intercept -F 'tcp and src port 8080'",
+            "Those that come in at eth1, of two services:",
+            "  intercept -i eth1 -F 'tcp and (src port 8080 or src port 8081)'",
+            "Of a test server in a container, which sees 172.17.0.1 (tcpcopy: -c 10.0.0.9):",
+            "  intercept -F 'tcp and src port 8080' -D 172.17.0.1-10.0.0.9",
             "Without an assistant host, on the test server's own, with a firewall rule:",
-            "  iptables -I OUTPUT -p tcp --sport 8080 -j NFQUEUE",
             "  intercept --traditional",
-            "",
-            "SIGTERM and SIGINT stop it, and so does SIGHUP without -d; SIGUSR1 has the statistics written.",
-            "Exit status: 0 stopped by a signal; 1 could not start; 2 wrong command line."
+            "  iptables -I OUTPUT -p tcp --sport 8080 -j NFQUEUE",
+            // Who gets it, and how.
+            "For tcpcopys of one network, on one address and another port:",
+            "  intercept -F 'tcp and src port 8080' -b 10.0.0.3 -p 36525 --allow 10.0.0.0/24",
+            "For one tcpcopy, which has --single, too, and is not to be replaced:",
+            "  intercept -F 'tcp and src port 8080' --single -c",
+            "For an original tcpcopy that was built with payload of responses:",
+            "  intercept -F 'tcp and src port 8080' --resp-payload",
+            "Responses come from another address than tcpcopy's -x names; it has --dnat, too:",
+            "  intercept -F 'tcp and src port 8080' --dnat",
+            // How it runs.
+            "As a daemon:",
+            "  intercept -F 'tcp and src port 8080' -d -P /run/intercept.pid \\",
+            "    -l /var/log/intercept.log"
         })
 final class InterceptOptions {
     private static final int MIN_ROUTES = 1024;

@@ -9,6 +9,8 @@ import io.tcpcopy.session.PacketCopier;
 import io.tcpcopy.session.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +67,8 @@ final class OfflineInput implements Input {
 
     @Override
     public void start() {
+        // That of an earlier replay must not be taken for the one of this one.
+        settings.summary().ifPresent(file -> write(file, empty -> Files.write(empty, new byte[0])));
         replay.start();
         progress = new ReplayProgress(loop, replay, out.isEmpty(), copier::liveSessions, outcome);
     }
@@ -109,12 +113,18 @@ final class OfflineInput implements Input {
             out.ifPresent(writer -> writer.println(line));
         }
         out.ifPresent(PrintWriter::flush);
-        if (settings.summary().isPresent()) {
-            try {
-                summary.write(settings.summary().get());
-            } catch (IOException e) {
-                LOG.error("the summary cannot be written: {}", e.getMessage());
-            }
+        settings.summary().ifPresent(file -> write(file, summary::write));
+    }
+
+    private interface Writing {
+        void to(Path file) throws IOException;
+    }
+
+    private static void write(Path file, Writing writing) {
+        try {
+            writing.to(file);
+        } catch (IOException e) {
+            LOG.error("the summary {} cannot be written: {}", file, e.getMessage());
         }
     }
 

@@ -4,9 +4,11 @@ import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.CaptureOpener;
 import io.tcpcopy.daemon.OptionValue;
 import io.tcpcopy.net.StartException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
@@ -61,7 +63,7 @@ final class OfflineOptions {
             paramLabel = "FILE",
             order = 604,
             description = "With " + OFFLINE + ": write the summary to FILE as well, as JSON.")
-    private String summary;
+    private File summary;
 
     /** Whether a capture file is to be replayed. */
     boolean given() {
@@ -77,7 +79,7 @@ final class OfflineOptions {
         checkNotGiven(SPEED_UP, speedUp);
         checkNotGiven(GAP, longestGap);
         checkNotGiven(PASSES, passes);
-        checkNotGiven(SUMMARY, summary);
+        checkNotGiven(SUMMARY, summary == null ? null : summary.getPath());
     }
 
     private static void checkNotGiven(String option, String value) throws BadInputException {
@@ -92,7 +94,7 @@ final class OfflineOptions {
     }
 
     /**
-     * What the options ask for. The file is looked at, and that of the summary is emptied.
+     * What the options ask for. The file is looked at, and that of the summary is there then.
      *
      * @param input value of {@code -i}, the file; null when it was not given
      * @param filter value of {@code -F}; null when it was not given
@@ -110,14 +112,16 @@ final class OfflineOptions {
                         : TimeUnit.MILLISECONDS.toNanos(
                                 OptionValue.of(GAP, longestGap).number(0, MAX_GAP_MS)),
                 passes == null ? 1 : OptionValue.of(PASSES, passes).number(1, MAX_PASSES),
-                summary == null ? Optional.empty() : Optional.of(summaryFile(OptionValue.of(SUMMARY, summary))));
+                summary == null
+                        ? Optional.empty()
+                        : Optional.of(summaryFile(OptionValue.of(SUMMARY, summary.getPath()))));
     }
 
-    /** The summary of an earlier replay must not be taken for that of this one. */
     private static Path summaryFile(OptionValue value) throws BadInputException {
         Path file = value.path();
         try {
-            Files.newOutputStream(file).close();
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
             return file;
         } catch (IOException e) {
             throw value.refused("cannot be written: " + e.getMessage());

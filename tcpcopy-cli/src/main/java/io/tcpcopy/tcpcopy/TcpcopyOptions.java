@@ -20,6 +20,7 @@ import io.tcpcopy.session.Settings;
 import io.tcpcopy.session.Transfer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,20 +37,56 @@ import picocli.CommandLine.Option;
         description = {
             "Copies the requests that clients send to this host to a test server. Runs on the online host, needs"
                     + " CAP_NET_RAW, and a running intercept (-s) on the host that the test server routes its responses"
-                    + " to.",
+                    + " to. SIGUSR1 has the statistics written.",
             ""
         },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:Stopped by SIGTERM or SIGINT, or by SIGHUP without -d; or --offline has replayed everything.",
+            "1:Could not start, or gave up: the last intercept is lost, or -m exceeded.",
+            "2:Wrong command line, or wrong capture file.",
+            "3:--offline has come to its end, but something was lost."
+        },
+        footerHeading = "%nExamples:%n",
+        // An example is a line of words and a command of 80 columns at most, which begins with two spaces.
         footer = {
-            "",
-            "Example: copy what arrives at port 80 to 10.0.0.2, with an intercept on 10.0.0.3:",
-            "  tcpcopy -x 80-10.0.0.2:80 -s 10.0.0.3",
-            "",
-            "Replay a capture file ten times as fast as it was captured:",
-            "  tcpcopy --offline -i capture.pcap -a 10 -x 80-10.0.0.2:80 -s 10.0.0.3",
-            "",
-            "SIGTERM and SIGINT stop it, and so does SIGHUP without -d; SIGUSR1 has the statistics written.",
-            "Exit status: 0 stopped by a signal, or everything replayed; 1 could not start or had to give up; 2 wrong"
-                    + " command line; 3 replayed, but something was lost."
+            // What is taken.
+            "From port 80 to port 8080 of the target 10.0.0.2, with an intercept on 10.0.0.3:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3",
+            "Two services, to two targets with an assistant each:",
+            "  tcpcopy -x 80-10.0.0.2:8080,81-10.0.0.12:8080 -s 10.0.0.3,10.0.0.13",
+            "Mirrored traffic, which comes in at eth1:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -i eth1 -F 'tcp and dst port 80'",
+            "What this host itself takes, behind DNAT to port 8000:",
+            "  tcpcopy -x 8000-10.0.0.2:8080 -s 10.0.0.3 --capture raw",
+            "Clients on this host as well, to the target under another address:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -H 10.1.0.1",
+            "A capture file, twice and ten times as fast as it was captured:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --offline -i web.pcap -T 2 -a 10",
+            "A capture file without its pauses, with a summary for programs:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --offline -i web.pcap -I 100 \\",
+            "    --summary summary.json",
+            // How much of it.
+            "A fifth of all sessions, reached within 20 seconds:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -r 20 -g",
+            "Each session three times; every other tcpcopy needs another -f:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -n 3 -f 1",
+            // How it gets to the target, and what comes back.
+            "From 254 other client addresses, so that the target needs one route only:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -c 10.1.0.x",
+            "As Ethernet frames on eth1, past this host's routes and firewall:",
+            "  tcpcopy -x 80@02:00:0a:00:00:01-10.0.0.2:8080@02:00:0a:00:00:02 \\",
+            "    -s 10.0.0.3 --pcap-send -o eth1",
+            "Very many short connections; intercept has --single, too:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --single",
+            "With an original intercept that was built with payload of responses:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --resp-payload",
+            "Responses come from another address than 10.0.0.2; intercept has --dnat, too:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --dnat",
+            // How it runs.
+            "As a daemon that waits for intercept as long as it takes:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -L -d -P /run/tcpcopy.pid \\",
+            "    -l /var/log/tcpcopy.log"
         })
 final class TcpcopyOptions {
     private static final int MAX_INTERCEPTS = 32;
@@ -225,6 +262,7 @@ final class TcpcopyOptions {
     @Option(
             names = "--capture",
             paramLabel = "KIND",
+            completionCandidates = CaptureKinds.class,
             description =
                     "How to capture. pcap: through libpcap, what devices receive. raw: through a raw socket, the TCP"
                             + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
@@ -300,6 +338,14 @@ final class TcpcopyOptions {
     private CommonOptions common = new CommonOptions();
 
     private TcpcopyOptions() {}
+
+    /** What shells offer for {@code --capture}. */
+    private static final class CaptureKinds implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of(PCAP, RAW).iterator();
+        }
+    }
 
     /**
      * Reads a command line and checks every value. Where help or the version is asked for, prints that.

@@ -59,7 +59,7 @@ class OfflineOptionsTest {
     @Test
     void everyOptionOfAReplayIsTaken() throws Exception {
         Path file = captureFile("some,file.pcap", CaptureFileWriter.ETHERNET);
-        Path summary = Files.writeString(folder.resolve("summary"), "of an earlier replay");
+        Path summary = folder.resolve("summary");
 
         TcpcopySettings settings = read(
                 "--offline",
@@ -77,7 +77,6 @@ class OfflineOptionsTest {
         assertThat(settings.offline())
                 .contains(new OfflineSettings(file, "tcp port 80", 10, 0, 3, Optional.of(summary)));
         assertThat(settings.session().speedUp()).isEqualTo(10);
-        assertThat(summary).isEmptyFile();
     }
 
     @Test
