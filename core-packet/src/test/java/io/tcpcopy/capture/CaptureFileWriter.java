@@ -1,5 +1,6 @@
 package io.tcpcopy.capture;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -19,12 +20,13 @@ public final class CaptureFileWriter implements AutoCloseable {
     private static final int HEADER_LENGTH = 24;
     private static final int RECORD_HEADER_LENGTH = 16;
     private static final int SNAPSHOT_LENGTH = 262144;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final OutputStream file;
 
     /** A file without packets. */
     public CaptureFileWriter(Path path, int linkType) throws IOException {
-        file = Files.newOutputStream(path);
+        file = new BufferedOutputStream(Files.newOutputStream(path), BUFFER_BYTES);
         ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(MAGIC_NANOSECONDS).putShort((short) 2).putShort((short) 4).putLong(0);
         file.write(header.putInt(SNAPSHOT_LENGTH).putInt(linkType).array());
