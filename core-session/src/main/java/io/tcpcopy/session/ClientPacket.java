@@ -9,12 +9,11 @@ import java.nio.ByteBuffer;
  * getter speaks of the current part. There is none before {@link #firstPart}.
  */
 final class ClientPacket {
-    private final Ipv4Header ip = new Ipv4Header();
+    private final CapturedIpv4 captured = new CapturedIpv4(Ipv4Header.PROTOCOL_TCP);
     private final TcpHeader tcp = new TcpHeader();
 
     private ByteBuffer buffer;
     private long arrivalNs;
-    private int sourceAddress;
     private int wholePayloadOffset;
     private int wholePayloadLength;
 
@@ -26,38 +25,23 @@ final class ClientPacket {
     private int payloadLength;
 
     /**
-     * Looks at a captured packet.
+     * Looks at a captured packet; parameters as in {@link CapturedIpv4#parse}.
      *
-     * @param length captured bytes from the IPv4 header on
-     * @param wireLength bytes that were on the wire from there on
      * @return {@link Verdict#TAKEN} if it is whole and its lengths agree
      */
     Verdict parse(ByteBuffer packet, int offset, int length, int wireLength, long packetArrivalNs) {
-        ip.wrap(packet, offset);
-        if (!ip.isValid(length)) {
-            return Verdict.MALFORMED;
+        Verdict verdict = captured.parse(packet, offset, length, wireLength);
+        if (verdict != Verdict.TAKEN) {
+            return verdict;
         }
-        if (ip.protocol() != Ipv4Header.PROTOCOL_TCP) {
-            return Verdict.NOT_TCP;
-        }
-        if (ip.isFragment()) {
-            return Verdict.FRAGMENT;
-        }
-        // Segments too big for the field have none: offloading hands them to the capture before they are cut.
-        int total = ip.totalLength() == 0 ? wireLength : ip.totalLength();
-        if (total > length) {
-            return Verdict.TRUNCATED;
-        }
-        int ipHeaderLength = ip.headerLength();
-        tcp.wrap(packet, offset + ipHeaderLength);
-        if (!tcp.isValid(total - ipHeaderLength) || hasContradictoryFlags()) {
+        tcp.wrap(packet, captured.payloadOffset());
+        if (!tcp.isValid(captured.payloadLength()) || hasContradictoryFlags()) {
             return Verdict.MALFORMED;
         }
         buffer = packet;
         arrivalNs = packetArrivalNs;
-        sourceAddress = ip.source();
         wholePayloadOffset = tcp.offset() + tcp.headerLength();
-        wholePayloadLength = total - ipHeaderLength - tcp.headerLength();
+        wholePayloadLength = captured.payloadLength() - tcp.headerLength();
         return Verdict.TAKEN;
     }
 
@@ -111,7 +95,7 @@ final class ClientPacket {
 
     /** The view of the IPv4 header. */
     Ipv4Header ip() {
-        return ip;
+        return captured.header();
     }
 
     /** Length of the TCP header in bytes. */
@@ -134,13 +118,8 @@ final class ClientPacket {
         return arrivalNs;
     }
 
-    /** The client's address, or the one that stands for it. */
     int sourceAddress() {
-        return sourceAddress;
-    }
-
-    void sourceAddress(int address) {
-        sourceAddress = address;
+        return ip().source();
     }
 
     int sourcePort() {
@@ -148,7 +127,7 @@ final class ClientPacket {
     }
 
     int destinationAddress() {
-        return ip.destination();
+        return ip().destination();
     }
 
     int destinationPort() {
@@ -186,7 +165,7 @@ final class ClientPacket {
 
     /** The IP identification: counts up from part to part. */
     int id() {
-        return ip.id() + partIndex & 0xFFFF;
+        return ip().id() + partIndex & 0xFFFF;
     }
 
     /** Index of the part's payload in {@link #buffer}. */

@@ -14,14 +14,12 @@ import java.util.function.Consumer;
 public final class Replay {
     /** A timer that is due but has nothing to do must not stop the loop's progress. */
     private static final long MIN_TIMER_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    /** No IPv4 link takes less (RFC 791, section 3.2). */
-    private static final int MIN_MTU = 68;
 
     private final SessionContext context;
     private final Settings settings;
     private final Targets targets;
-    private final ClientAddresses addresses;
     private final Admission admission;
+    private final PortShift portShift;
     private final SessionTable table;
     private final EndedSessions ended;
     private final PortChoice ports;
@@ -41,11 +39,11 @@ public final class Replay {
         this.settings = settings;
         context = new SessionContext(settings, link, routes);
         targets = new Targets(settings.transfers(), settings.dnat());
-        addresses = new ClientAddresses(settings.clientAddresses());
-        admission = new Admission(context, targets, addresses);
+        admission = new Admission(settings, targets);
+        portShift = new PortShift(settings.portShiftFactor());
         table = new SessionTable(context);
         ended = new EndedSessions(context);
-        ports = new PortChoice(table, ended, settings.portShiftFactor());
+        ports = new PortChoice(table, ended);
         memory = new MemoryUse(context, table, ended);
     }
 
@@ -65,7 +63,7 @@ public final class Replay {
      * @param bytes what the way takes; {@link Settings#mtu} stays the upper bound
      */
     public void mtu(int bytes) {
-        context.mtu = Math.max(MIN_MTU, Math.min(bytes, settings.mtu()));
+        context.mtu = settings.mtuOnWay(bytes);
     }
 
     /** The longest packet that leaves for a target, in bytes. */
@@ -86,7 +84,12 @@ public final class Replay {
     public void clientPacket(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
         Verdict verdict = client.parse(buffer, offset, length, wireLength, arrivalNs);
         if (verdict == Verdict.TAKEN) {
-            verdict = admission.judge(client);
+            verdict = admission.judge(
+                    client.sourceAddress(),
+                    client.sourcePort(),
+                    client.destinationAddress(),
+                    client.destinationPort(),
+                    context.nowNs);
         }
         verdicts.increment(verdict);
         if (verdict != Verdict.TAKEN) {
@@ -94,7 +97,7 @@ public final class Replay {
         }
         for (int copy = 0; copy < settings.copies(); copy++) {
             int index = admission.transferIndex() * settings.copies() + copy;
-            long key = FlowKey.of(admission.realAddress(), client.sourcePort(), index);
+            long key = FlowKey.of(client.sourceAddress(), client.sourcePort(), index);
             client.firstPart(context.mtu);
             if (copy == 0) {
                 count(key);
@@ -232,8 +235,8 @@ public final class Replay {
     private Session open(long key, int copy) {
         Transfer transfer = admission.transfer();
         int target = targets.indexOf(transfer.targetAddress(), transfer.targetPort());
-        int address = addresses.of(client.sourceAddress(), copy);
-        int wanted = ports.wanted(client.sourcePort(), copy);
+        int address = admission.clientAddress(copy);
+        int wanted = portShift.of(client.sourcePort(), copy);
         int port = ports.free(address, wanted, target);
         if (port == PortChoice.NONE) {
             context.count(SessionCounter.NO_PORT);

@@ -1,0 +1,40 @@
+package io.tcpcopy.session;
+
+import java.util.SplittableRandom;
+
+/** The source ports that copies are to use: the client's own, or shifted by -f and -n. */
+final class PortShift {
+    /** Shifted ports stay above the ones that only root may use. */
+    private static final int LOWEST = 1024;
+
+    private static final int RANGE = 65536 - LOWEST;
+    private static final int FACTOR_STEP = 2048;
+    private static final int COPY_STEP = 32;
+    private static final int RANDOM_RANGE = 512;
+
+    private final int factor;
+    private final int random;
+
+    PortShift(int factor) {
+        this.factor = factor;
+        this.random = new SplittableRandom().nextInt(RANDOM_RANGE);
+    }
+
+    /**
+     * The port for a copy of what a client sends from its port.
+     *
+     * @param copy 0 for the first
+     */
+    int of(int clientPort, int copy) {
+        if (factor == 0 && copy == 0) {
+            return clientPort;
+        }
+        int addition = random + factor * FACTOR_STEP + (copy == 0 ? 0 : (2 * copy - 1) * COPY_STEP);
+        return wrap(clientPort + addition);
+    }
+
+    /** The port itself, or the one that stands for it where it is none that may be shifted to. */
+    static int wrap(int port) {
+        return LOWEST + Math.floorMod(port - LOWEST, RANGE);
+    }
+}
