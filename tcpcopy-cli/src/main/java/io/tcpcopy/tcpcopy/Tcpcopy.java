@@ -25,10 +25,17 @@ public final class Tcpcopy {
     }
 
     private static void copy(TcpcopySettings settings, LifeCycle life) throws BadInputException, StartException {
-        try (TcpcopyService service = new TcpcopyService(settings)) {
+        try (CopyService service = service(settings)) {
             life.onStop(service::stop);
             life.onStatistics(service::writeStatisticsNow);
             service.run(life::started);
         }
+    }
+
+    private static CopyService service(TcpcopySettings settings) throws BadInputException, StartException {
+        return switch (settings.protocol()) {
+            case TCP -> new TcpcopyService(settings);
+            case UDP -> new UdpService(settings);
+        };
     }
 }

@@ -25,18 +25,20 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command line of tcpcopy. Values stay text until all of them are checked in one place. */
 @Command(
         name = "tcpcopy",
         sortOptions = false,
-        customSynopsis = "tcpcopy -x LIST -s LIST [OPTIONS]",
+        customSynopsis = {"tcpcopy -x LIST -s LIST [OPTIONS]", "       tcpcopy -x LIST --udp [OPTIONS]"},
         versionProvider = ProgramVersion.class,
         description = {
             "Copies the requests that clients send to this host to a test server. Runs on the online host, needs"
-                    + " CAP_NET_RAW, and a running intercept (-s) on the host that the test server routes its responses"
-                    + " to.",
+                    + " CAP_NET_RAW, and for TCP a running intercept (-s) on the host that the test server routes its"
+                    + " responses to.",
             ""
         },
         footer = {
@@ -71,6 +73,24 @@ final class TcpcopyOptions {
     /** The option that names the device for frames. */
     static final String SEND_DEVICE = "-o";
 
+    private static final String UDP = "--udp";
+    /** What concerns connections, and the tunnel that their responses come back through. */
+    private static final List<String> WITHOUT_EFFECT_ON_UDP = List.of(
+            "-s",
+            "-p",
+            "-C",
+            "-L",
+            "-O",
+            "-W",
+            "-D",
+            "-R",
+            "-t",
+            "-k",
+            "--single",
+            "--disable-combined",
+            "--resp-payload",
+            "--dnat");
+
     private static final String FRAMES = "--pcap-send";
     private static final String PCAP = "pcap";
     private static final String RAW = "raw";
@@ -95,7 +115,8 @@ final class TcpcopyOptions {
     @Option(
             names = {"-s", "--intercept"},
             paramLabel = "LIST",
-            description = "Required. The intercepts, comma-separated ip[:port], at most " + MAX_INTERCEPTS + ".")
+            description = "Required, except with " + UDP + ". The intercepts, comma-separated ip[:port], at most "
+                    + MAX_INTERCEPTS + ".")
     private String intercepts;
 
     @Option(
@@ -137,7 +158,7 @@ final class TcpcopyOptions {
             names = "-n",
             paramLabel = "NUM",
             defaultValue = "1",
-            description = "Copies of each connection, 1 to " + MAX_COPIES + ". Default: ${DEFAULT-VALUE}.")
+            description = "Copies of each connection or datagram, 1 to " + MAX_COPIES + ". Default: ${DEFAULT-VALUE}.")
     private String copies;
 
     @Option(
@@ -153,7 +174,8 @@ final class TcpcopyOptions {
             names = "-r",
             paramLabel = "NUM",
             defaultValue = "100",
-            description = "Percentage of sessions to copy, 1 to 100; each is copied whole or not at all."
+            description = "Percentage of sessions to copy, 1 to 100; each is copied whole or not at all. With " + UDP
+                    + ", of client addresses and ports."
                     + " Default: ${DEFAULT-VALUE}.")
     private String percentage;
 
@@ -215,16 +237,23 @@ final class TcpcopyOptions {
                     + ": sessions may use half of it, and beyond it the program ends. Default: ${DEFAULT-VALUE}.")
     private String memoryLimit;
 
+    @Option(
+            names = UDP,
+            description =
+                    "Copy UDP instead of TCP: each datagram by itself, above the MTU as IP fragments. Needs no intercept,"
+                            + " and what concerns connections has no effect. Datagrams that arrive as fragments need"
+                            + " --capture raw.")
+    private boolean udp;
+
     private String captureKind = PCAP;
 
     @Option(
             names = "--capture",
             paramLabel = "KIND",
-            description =
-                    "How to capture. pcap: through libpcap, what devices receive. raw: through a raw socket, the TCP"
-                            + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
-                            + " the address and port behind it) and reassembly; no mirrored or forwarded traffic."
-                            + " Default: " + PCAP + ".")
+            description = "How to capture. pcap: through libpcap, what devices receive. raw: through a raw socket, the"
+                    + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
+                    + " the address and port behind it) and reassembly; no mirrored or forwarded traffic."
+                    + " Default: " + PCAP + ".")
     private void setCaptureKind(String kind) {
         if (kind != null) {
             captureKind = kind;
@@ -286,6 +315,9 @@ final class TcpcopyOptions {
     @Option(names = SEND_DEVICE, paramLabel = "DEVICE", description = "The device for " + FRAMES + ".")
     private String sendDevice;
 
+    @Spec
+    private CommandSpec command;
+
     @Mixin
     private TunnelOptions tunnel = new TunnelOptions();
 
@@ -315,6 +347,7 @@ final class TcpcopyOptions {
         int memoryMb = OptionValue.of("-m", memoryLimit).number(MIN_MEMORY_MB, MAX_MEMORY_MB);
         long memoryBytes = (long) memoryMb << MB_SHIFT;
         return new TcpcopySettings(
+                protocol(),
                 session(transferList, memoryBytes / 2),
                 intercepts(),
                 OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS),
@@ -326,13 +359,24 @@ final class TcpcopyOptions {
                 lifeCycle());
     }
 
+    private Protocol protocol() {
+        return udp ? Protocol.UDP : Protocol.TCP;
+    }
+
     private LifeCycleSettings lifeCycle() throws BadInputException {
         LifeCycleSettings settings = common.lifeCycle();
-        if (sessionPoolSize == null) {
-            return settings;
+        if (sessionPoolSize != null) {
+            OptionValue.of("-U", sessionPoolSize).number(1, Integer.MAX_VALUE);
+            settings = settings.andWithoutEffect("-U");
         }
-        OptionValue.of("-U", sessionPoolSize).number(1, Integer.MAX_VALUE);
-        return settings.andWithoutEffect("-U");
+        if (udp) {
+            for (String option : WITHOUT_EFFECT_ON_UDP) {
+                if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+                    settings = settings.andWithoutEffect(option);
+                }
+            }
+        }
+        return settings;
     }
 
     private Settings session(List<Transfer> transferList, long memoryBudget) throws BadInputException {
@@ -378,6 +422,9 @@ final class TcpcopyOptions {
     private List<Endpoint> intercepts() throws BadInputException {
         int defaultPort = OptionValue.of("-p", interceptPort).port();
         List<Endpoint> endpoints = new ArrayList<>();
+        if (udp && intercepts == null) {
+            return endpoints;
+        }
         for (OptionValue part :
                 OptionValue.required("-s", intercepts, "ip[:port]").list(MAX_INTERCEPTS)) {
             Endpoint endpoint = part.endpoint(defaultPort);
@@ -392,7 +439,7 @@ final class TcpcopyOptions {
     private List<CaptureSettings> captures(List<Transfer> transferList) throws BadInputException, StartException {
         boolean raw = isRaw();
         List<String> names = CaptureOpener.devices(devices);
-        CaptureFilter captureFilter = CaptureFilter.derive(transferList);
+        CaptureFilter captureFilter = CaptureFilter.derive(protocol(), transferList);
         if (filter != null) {
             if (raw) {
                 CaptureOpener.checkIpFilter(filter);
@@ -408,7 +455,8 @@ final class TcpcopyOptions {
         for (String name : names) {
             captures.add(
                     raw
-                            ? new RawSettings(name, captureFilter.expression(), length, bufferBytes)
+                            ? new RawSettings(
+                                    name, protocol().number(), captureFilter.expression(), length, bufferBytes)
                             : new PcapSettings(
                                     name,
                                     captureFilter.expression(),

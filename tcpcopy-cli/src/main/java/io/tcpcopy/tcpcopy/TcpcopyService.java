@@ -4,52 +4,39 @@ import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.CaptureFeed;
 import io.tcpcopy.daemon.CaptureOpener;
-import io.tcpcopy.inject.FrameSettings;
-import io.tcpcopy.inject.FrameSink;
-import io.tcpcopy.inject.NeighbourGuard;
-import io.tcpcopy.inject.PacketSink;
-import io.tcpcopy.inject.RawSocketSink;
-import io.tcpcopy.inject.UnusableDeviceException;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.Timed;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.session.DropReason;
 import io.tcpcopy.session.Replay;
-import io.tcpcopy.session.Transfer;
 import io.tcpcopy.tunnel.ResponseRecord;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running program: capture, sessions, injection and tunnel in one loop. The kernel captures from the construction on;
+ * Copies TCP: capture, sessions, injection and tunnel in one loop. The kernel captures from the construction on;
  * what it has collected when an intercept is reached is copied as well, as far as the capture buffer held it. Without an
  * intercept the program ends; with -L it waits for one to come back, and counts what it cannot copy meanwhile.
  */
-final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
+final class TcpcopyService implements CopyService, Intercepts.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(TcpcopyService.class);
-    private static final long STATISTICS_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final long MEMORY_CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final TcpcopySettings settings;
     private final EventLoop loop;
     private final List<PacketSource> sources;
     private final List<CaptureFeed> feeds = new ArrayList<>();
-    private final PacketSink sink;
+    private final Injection injection;
     private final Intercepts intercepts;
     private final Replay replay;
     private final StatisticsLog statistics;
-    private final LoopTimer statisticsTimer;
-    private final LoopTimer memoryTimer;
+    private final StatisticsClock statisticsClock;
     private Runnable started;
     private boolean reached;
     private boolean paused;
@@ -65,9 +52,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         this.settings = settings;
         Libc.checkPlatform();
         loop = new EventLoop(System::nanoTime);
-        sink = settings.frames().isPresent()
-                ? frameSink(settings.frames().get())
-                : new RawSocketSink(loop, new NeighbourGuard(loop, targets()));
+        injection = new Injection(loop, settings);
         sources = CaptureOpener.open(settings.captures());
         intercepts = new Intercepts(
                 loop,
@@ -76,66 +61,24 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
                 settings.lonely(),
                 settings.mode().format(),
                 this::response);
-        replay = new Replay(settings.session(), sink::send, isSingle() ? new WithoutRoutes(intercepts) : intercepts);
-        statistics = new StatisticsLog(loop, replay, sources, sink, intercepts);
-        statisticsTimer = loop.timer(this::writeStatistics);
-        memoryTimer = loop.timer(this::checkMemory);
+        replay = new Replay(
+                settings.session(), injection.sink()::send, isSingle() ? new WithoutRoutes(intercepts) : intercepts);
+        statistics = new StatisticsLog(loop, replay, sources, injection.sink(), intercepts);
+        statisticsClock = new StatisticsClock(loop, this::writeStatistics);
         loop.addTimed(new SessionTimers());
         // The tunnel was added before: a route is with the kernel before its SYN, unless a batch fills up in the turn.
-        loop.onTurnEnd(this::inject);
-    }
-
-    private FrameSink frameSink(FrameSettings frames) throws BadInputException, StartException {
-        try {
-            return new FrameSink(loop, frames);
-        } catch (UnusableDeviceException e) {
-            throw BadInputException.refused(TcpcopyOptions.SEND_DEVICE, frames.device(), e.getMessage());
-        }
-    }
-
-    /** Also learns how long packets may be. */
-    private void inject() {
-        sink.flush();
-        int before = replay.mtu();
-        replay.mtu(sink.mtu());
-        if (replay.mtu() != before) {
-            reportMtu();
-        }
-    }
-
-    private void reportMtu() {
-        int wanted = settings.session().mtu();
-        if (replay.mtu() < wanted) {
-            LOG.warn(
-                    "-M is {}, but the way to a target takes no more than {} bytes: longer packets are split to fit",
-                    wanted,
-                    sink.mtu());
-        } else {
-            LOG.info("the ways to all targets take packets of {} bytes again", wanted);
-        }
+        injection.leadFrom(replay::mtu);
     }
 
     private boolean isSingle() {
         return settings.mode().single();
     }
 
-    private int[] targets() {
-        return settings.session().transfers().stream()
-                .mapToInt(Transfer::targetAddress)
-                .distinct()
-                .toArray();
-    }
-
-    /**
-     * Runs until {@link #stop}, and writes the last statistics.
-     *
-     * @param whenStarted called when copying begins
-     * @throws StartException when no intercept can be reached, or none any more, or memory runs out
-     */
-    void run(Runnable whenStarted) throws StartException {
+    @Override
+    public void run(Runnable whenStarted) throws StartException {
         started = whenStarted;
         intercepts.start(isSingle() ? nobody -> {} : replay::forEachRoute, this);
-        memoryTimer.schedule(MEMORY_CHECK_INTERVAL_NS);
+        new MemoryWatch(loop, settings.memoryLimitBytes(), this::fail);
         loop.run();
         finish();
         if (failure != null) {
@@ -144,36 +87,27 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         LOG.info("tcpcopy stopped");
     }
 
-    /** Ends {@link #run}. Any thread may call it. */
-    void stop() {
+    @Override
+    public void stop() {
         loop.stop();
     }
 
-    /** Has the statistics written, out of their turn. Any thread may call it. */
-    void writeStatisticsNow() {
-        loop.submit(() -> statistics.write(loop.nowNs()));
+    @Override
+    public void writeStatisticsNow() {
+        statisticsClock.writeNow();
     }
 
     private static String join(Stream<String> parts) {
         return parts.collect(Collectors.joining(","));
     }
 
-    /** In the form of -x. */
-    private static String text(Transfer transfer) {
-        String online = transfer.onlineAddress() == Ipv4Address.ANY
-                ? Integer.toString(transfer.onlinePort())
-                : new Endpoint(transfer.onlineAddress(), transfer.onlinePort()).toString();
-        return online + "-" + new Endpoint(transfer.targetAddress(), transfer.targetPort());
-    }
-
     private void finish() {
         replay.turn(loop.nowNs());
         replay.endAll(DropReason.STOPPED);
         intercepts.close();
-        sink.flush();
-        sink.giveUp();
+        injection.finish();
         if (isStarted()) {
-            statistics.write(loop.nowNs());
+            writeStatistics();
         }
     }
 
@@ -182,7 +116,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         feeds.forEach(CaptureFeed::close);
         // Those that were never read: closing twice is harmless.
         sources.forEach(PacketSource::close);
-        sink.close();
+        injection.close();
         loop.close();
     }
 
@@ -198,17 +132,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     }
 
     private void writeStatistics() {
-        statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         statistics.write(loop.nowNs());
-    }
-
-    private void checkMemory() {
-        memoryTimer.schedule(MEMORY_CHECK_INTERVAL_NS);
-        long bytes = ResidentMemory.bytes();
-        if (bytes > settings.memoryLimitBytes()) {
-            fail("the memory limit is exceeded: " + (bytes >> 20) + " MB are resident, and -m allows "
-                    + (settings.memoryLimitBytes() >> 20));
-        }
     }
 
     private void fail(String reason) {
@@ -252,10 +176,10 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         for (PacketSource source : sources) {
             feeds.add(new CaptureFeed(loop, source, this::captured));
         }
-        statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
+        statisticsClock.start();
         LOG.info(
                 "tcpcopy started: copying {}, intercepts {}, tunnel mode {}, capturing on {}",
-                join(settings.session().transfers().stream().map(TcpcopyService::text)),
+                settings.transferText(),
                 join(settings.intercepts().stream().map(Endpoint::toString)),
                 settings.mode(),
                 join(sources.stream().map(PacketSource::name)));
