@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Captures the packets of one protocol that this host takes: a raw socket (raw(7)) gets a copy of each when it is about to be
- * delivered. It is whole by then (fragments are put together), has passed the firewall's INPUT rules, and
- * has the destination that DNAT gave it. What is sent, forwarded or meant for others does not come by. Arrival times are the kernel's wall clock,
- * which may be set.
+ * Captures the packets of one protocol that this host takes: a raw socket (raw(7)) gets a copy of each when it is about
+ * to be delivered. It is whole by then (fragments are put together), has passed the firewall's INPUT rules, and has the
+ * destination that DNAT gave it. What is sent, forwarded or meant for others does not come by. Arrival times are the
+ * kernel's wall clock, which may be set.
  */
 public final class RawSocketSource implements PacketSource {
     private static final Logger LOG = LoggerFactory.getLogger(RawSocketSource.class);

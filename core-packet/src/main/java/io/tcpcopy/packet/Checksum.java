@@ -3,8 +3,8 @@ package io.tcpcopy.packet;
 import java.nio.ByteBuffer;
 
 /**
- * The Internet checksum (RFC 1071): full, over IPv4 headers, TCP segments and UDP datagrams, and incremental (RFC 1624, equation 3). Buffers are
- * in network byte order. Sums are kept as unfolded {@code long}s until {@link #finish}.
+ * The Internet checksum (RFC 1071): full, over IPv4 headers, TCP segments and UDP datagrams, and incremental (RFC 1624,
+ * equation 3). Buffers are in network byte order. Sums are kept as unfolded {@code long}s until {@link #finish}.
  */
 public final class Checksum {
     private static final int WORD = 0xFFFF;

@@ -238,6 +238,14 @@ class UdpCopyTest {
     }
 
     @Test
+    void aDatagramLongerThanAnIpv4PacketCanBeIsNotTaken() {
+        ByteBuffer packet = request(Datagram.MAX_PAYLOAD + 1).packet();
+        new Ipv4Header().wrap(packet, 0).totalLength(0);
+
+        assertRefused(copy(settings()), packet, Verdict.MALFORMED);
+    }
+
+    @Test
     void paddingBehindTheDatagramOrThePacketIsCut() {
         ByteBuffer packet = ByteBuffer.allocate(HEADERS + 40);
         packet.put(0, request(10).packet(), 0, HEADERS + 10);

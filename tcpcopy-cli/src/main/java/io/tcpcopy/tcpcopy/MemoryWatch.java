@@ -15,7 +15,7 @@ final class MemoryWatch {
     private final LoopTimer timer;
 
     /**
-     * Begins to look.
+     * Does nothing before {@link #start}.
      *
      * @param exceeded told in one sentence, whenever it is too much
      */
@@ -23,11 +23,15 @@ final class MemoryWatch {
         this.limitBytes = limitBytes;
         this.exceeded = exceeded;
         timer = loop.timer(this::look);
+    }
+
+    /** Looks from now on. */
+    void start() {
         timer.schedule(INTERVAL_NS);
     }
 
     private void look() {
-        timer.schedule(INTERVAL_NS);
+        start();
         long bytes = ResidentMemory.bytes();
         if (bytes > limitBytes) {
             exceeded.accept("the memory limit is exceeded: " + (bytes >> MB_SHIFT) + " MB are resident, and -m allows "

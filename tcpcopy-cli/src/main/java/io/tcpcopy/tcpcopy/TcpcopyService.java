@@ -78,7 +78,7 @@ final class TcpcopyService implements CopyService, Intercepts.Watcher {
     public void run(Runnable whenStarted) throws StartException {
         started = whenStarted;
         intercepts.start(isSingle() ? nobody -> {} : replay::forEachRoute, this);
-        new MemoryWatch(loop, settings.memoryLimitBytes(), this::fail);
+        new MemoryWatch(loop, settings.memoryLimitBytes(), this::fail).start();
         loop.run();
         finish();
         if (failure != null) {

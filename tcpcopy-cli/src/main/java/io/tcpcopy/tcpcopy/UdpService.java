@@ -49,7 +49,7 @@ final class UdpService implements CopyService {
 
     @Override
     public void run(Runnable whenStarted) throws StartException {
-        new MemoryWatch(loop, settings.memoryLimitBytes(), this::fail);
+        new MemoryWatch(loop, settings.memoryLimitBytes(), this::fail).start();
         for (PacketSource source : sources) {
             feeds.add(new CaptureFeed(loop, source, this::captured));
         }

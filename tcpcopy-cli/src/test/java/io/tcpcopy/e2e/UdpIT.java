@@ -208,6 +208,8 @@ class UdpIT {
         request("refused", SMALL);
         Waiting.until("the target's refusals have ended at the assistant", PATIENCE, () -> refusals.packets() > 0);
 
+        // The kernel would give up soon, and tell the clients.
+        lab.run(Host.ONLINE, "sysctl", "-w", "net.ipv4.neigh.back.retrans_time_ms=50");
         lab.run(Host.TARGET, "ip", "link", "set", "back", "down");
         lab.run(Host.ONLINE, "ip", "neighbour", "flush", "dev", "back");
         request("silent", SMALL);
