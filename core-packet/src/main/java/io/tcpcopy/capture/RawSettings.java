@@ -1,15 +1,16 @@
 package io.tcpcopy.capture;
 
 /**
- * How to capture TCP packets that this host takes, at the IP layer.
+ * How to capture packets of one protocol that this host takes, at the IP layer.
  *
  * @param device name of the network device that they come in on, or {@link #ANY}
+ * @param protocol {@link io.tcpcopy.packet.Ipv4Header#PROTOCOL_TCP} or another of IANA's numbers
  * @param filter in pcap-filter(7) syntax, for packets that begin with the IP header; empty takes everything
  * @param snapshotLength most bytes to keep of a packet
  * @param bufferBytes what packets that wait may take in the kernel, which counts some of its own memory too; below 2^30, since
  *     it doubles the number in 32 bits
  */
-public record RawSettings(String device, String filter, int snapshotLength, int bufferBytes)
+public record RawSettings(String device, int protocol, String filter, int snapshotLength, int bufferBytes)
         implements CaptureSettings {
     @Override
     public PacketSource open() throws CaptureException {

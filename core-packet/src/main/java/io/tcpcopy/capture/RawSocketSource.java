@@ -8,7 +8,6 @@ import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.MessageArray;
 import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.packet.Ipv4Header;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Captures the TCP packets that this host takes: a raw socket (raw(7)) gets a copy of each when it is about to be
- * delivered. It is whole by then (fragments are put together), has passed the firewall's INPUT rules, and
- * has the destination that DNAT gave it. What is sent, forwarded or meant for others does not come by. Arrival times are the kernel's wall clock,
- * which may be set.
+ * Captures the packets of one protocol that this host takes: a raw socket (raw(7)) gets a copy of each when it is about
+ * to be delivered. It is whole by then (fragments are put together), has passed the firewall's INPUT rules, and has the
+ * destination that DNAT gave it. What is sent, forwarded or meant for others does not come by. Arrival times are the
+ * kernel's wall clock, which may be set.
  */
 public final class RawSocketSource implements PacketSource {
     private static final Logger LOG = LoggerFactory.getLogger(RawSocketSource.class);
@@ -141,8 +140,8 @@ public final class RawSocketSource implements PacketSource {
 
     private void activate() throws CaptureException {
         byte[] filter = settings.filter().isEmpty() ? null : PcapFilter.forIp(settings.filter());
-        int opened = check(Libc.socket(
-                Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, Ipv4Header.PROTOCOL_TCP));
+        int opened = check(
+                Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, settings.protocol()));
         try {
             if (filter != null) {
                 check(Libc.attachFilter(opened, filter));

@@ -114,6 +114,11 @@ public final class FrameSink implements PacketSink {
     }
 
     @Override
+    public boolean isReady() {
+        return handle != null && queue.size() == 0;
+    }
+
+    @Override
     public int mtu() {
         return frame.capacity() - HEADER_LENGTH;
     }

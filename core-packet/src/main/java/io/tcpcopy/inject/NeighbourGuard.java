@@ -98,6 +98,16 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     }
 
     @Override
+    public boolean isOpenForAll() {
+        for (boolean isOpen : open) {
+            if (!isOpen) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public int mtu() {
         return mtu;
     }

@@ -24,6 +24,9 @@ public interface PacketSink extends AutoCloseable {
      */
     void giveUp();
 
+    /** Whether a packet that is sent now would leave: none waits, and the ways to all targets are open. */
+    boolean isReady();
+
     /** The longest packet, in bytes, that the ways to all targets take; it may change with each {@link #flush}. */
     int mtu();
 

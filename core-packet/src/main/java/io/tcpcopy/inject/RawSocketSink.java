@@ -85,6 +85,11 @@ public final class RawSocketSink implements PacketSink, Source {
     }
 
     @Override
+    public boolean isReady() {
+        return waiting == null && gate.isOpenForAll();
+    }
+
+    @Override
     public int mtu() {
         return gate.mtu();
     }

@@ -15,6 +15,9 @@ public interface TargetGate extends AutoCloseable {
      */
     boolean isOpen(int target);
 
+    /** Whether packets for all targets may leave now. */
+    boolean isOpenForAll();
+
     /** The longest packet, in bytes, that the ways to all targets take. */
     int mtu();
 

@@ -3,8 +3,8 @@ package io.tcpcopy.packet;
 import java.nio.ByteBuffer;
 
 /**
- * The Internet checksum (RFC 1071): full, over IPv4 and TCP headers, and incremental (RFC 1624, equation 3). Buffers are
- * in network byte order. Sums are kept as unfolded {@code long}s until {@link #finish}.
+ * The Internet checksum (RFC 1071): full, over IPv4 headers, TCP segments and UDP datagrams, and incremental (RFC 1624,
+ * equation 3). Buffers are in network byte order. Sums are kept as unfolded {@code long}s until {@link #finish}.
  */
 public final class Checksum {
     private static final int WORD = 0xFFFF;
@@ -69,9 +69,30 @@ public final class Checksum {
      * @param length of TCP header and payload in bytes
      */
     public static int tcp(ByteBuffer buffer, int source, int destination, int offset, int length) {
-        long sum = (source & 0xFFFFFFFFL) + (destination & 0xFFFFFFFFL) + Ipv4Header.PROTOCOL_TCP + length;
-        sum = add(sum, buffer, offset, TcpHeader.CHECKSUM_OFFSET);
-        int behind = TcpHeader.CHECKSUM_OFFSET + Short.BYTES;
+        return transport(
+                buffer, source, destination, Ipv4Header.PROTOCOL_TCP, offset, TcpHeader.CHECKSUM_OFFSET, length);
+    }
+
+    /**
+     * The checksum of a UDP datagram with its pseudo header (RFC 768), its own checksum field taken as zero. It is never
+     * 0, which would mean that there is none.
+     *
+     * @param source IPv4 address
+     * @param destination IPv4 address
+     * @param offset of the UDP header
+     * @param length of UDP header and payload in bytes
+     */
+    public static int udp(ByteBuffer buffer, int source, int destination, int offset, int length) {
+        int checksum = transport(
+                buffer, source, destination, Ipv4Header.PROTOCOL_UDP, offset, UdpHeader.CHECKSUM_OFFSET, length);
+        return checksum == 0 ? WORD : checksum;
+    }
+
+    private static int transport(
+            ByteBuffer buffer, int source, int destination, int protocol, int offset, int checksumOffset, int length) {
+        long sum = (source & 0xFFFFFFFFL) + (destination & 0xFFFFFFFFL) + protocol + length;
+        sum = add(sum, buffer, offset, checksumOffset);
+        int behind = checksumOffset + Short.BYTES;
         return finish(add(sum, buffer, offset + behind, length - behind));
     }
 

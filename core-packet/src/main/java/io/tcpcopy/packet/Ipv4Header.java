@@ -13,6 +13,8 @@ public final class Ipv4Header {
     public static final int PROTOCOL_TCP = 6;
     /** IANA protocol number. */
     public static final int PROTOCOL_UDP = 17;
+    /** Offsets of fragments are multiples of this, in bytes. */
+    public static final int FRAGMENT_UNIT = 8;
     /** The largest total length, in bytes. */
     public static final int MAX_TOTAL_LENGTH = 65535;
 
@@ -125,6 +127,28 @@ public final class Ipv4Header {
     /** Writes the don't-fragment bit; the packet is no fragment. */
     public Ipv4Header dontFragment(boolean set) {
         buffer.putShort(offset + FRAGMENT_OFFSET, (short) (set ? DONT_FRAGMENT : 0));
+        return this;
+    }
+
+    /** Where the payload of a fragment belongs in that of the whole packet, in bytes. */
+    public int fragmentOffset() {
+        return (flagsAndOffset() & FRAGMENT_OFFSET_MASK) * FRAGMENT_UNIT;
+    }
+
+    /** Whether more fragments follow this one. */
+    public boolean moreFragments() {
+        return (flagsAndOffset() & MORE_FRAGMENTS) != 0;
+    }
+
+    /**
+     * Makes the packet a fragment, which routers may cut further.
+     *
+     * @param payloadOffset where its payload belongs in that of the whole packet, a multiple of {@link #FRAGMENT_UNIT}
+     * @param more whether more fragments follow
+     */
+    public Ipv4Header fragment(int payloadOffset, boolean more) {
+        int flags = more ? MORE_FRAGMENTS : 0;
+        buffer.putShort(offset + FRAGMENT_OFFSET, (short) (flags | payloadOffset / FRAGMENT_UNIT));
         return this;
     }
 

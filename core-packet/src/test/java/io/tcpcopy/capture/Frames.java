@@ -25,9 +25,18 @@ final class Frames {
 
     /** A broadcast frame with a TCP packet to 10.0.0.2, to the port 0, that a host accepts. */
     static byte[] tcp(int id, int ipv4Length) {
+        return accepted(Ipv4Header.PROTOCOL_TCP, id, ipv4Length);
+    }
+
+    /** The same with a UDP packet. */
+    static byte[] udp(int id, int ipv4Length) {
+        return accepted(Ipv4Header.PROTOCOL_UDP, id, ipv4Length);
+    }
+
+    private static byte[] accepted(int protocol, int id, int ipv4Length) {
         ByteBuffer frame = header(ETHERNET_LENGTH + ipv4Length);
         frame.putShort((short) TYPE_IPV4);
-        putIpv4(frame, (byte) Ipv4Header.PROTOCOL_TCP, id, ipv4Length);
+        putIpv4(frame, (byte) protocol, id, ipv4Length);
         Ipv4Header ip = new Ipv4Header().wrap(frame, ETHERNET_LENGTH);
         ip.checksum(Checksum.ipv4(frame, ETHERNET_LENGTH, IPV4_LENGTH));
         return frame.array();

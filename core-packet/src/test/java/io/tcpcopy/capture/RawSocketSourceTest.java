@@ -1,5 +1,7 @@
 package io.tcpcopy.capture;
 
+import static io.tcpcopy.packet.Ipv4Header.PROTOCOL_TCP;
+import static io.tcpcopy.packet.Ipv4Header.PROTOCOL_UDP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,6 +36,20 @@ class RawSocketSourceTest {
                 pollUntil(source, 2);
 
                 assertThat(ids).containsExactly(1, 4);
+            }
+        });
+    }
+
+    @Test
+    void handsOverUdpPacketsWhereTheyAreAskedFor() throws Exception {
+        onLink(there -> {
+            try (PacketSource source =
+                    new RawSettings(CaptureSettings.ANY, PROTOCOL_UDP, "udp", LONGEST, BUFFER_BYTES).open()) {
+                there.sendPacket(Frames.tcp(1, 100));
+                there.sendPacket(Frames.udp(2, 100));
+                pollUntil(source, 1);
+
+                assertThat(ids).containsExactly(2);
             }
         });
     }
@@ -88,7 +104,7 @@ class RawSocketSourceTest {
     @Test
     void cutsToTheSnapshotLengthAndTellsTheWholeOne() throws Exception {
         onLink(there -> {
-            try (PacketSource source = new RawSettings("any", "tcp", 128, BUFFER_BYTES).open()) {
+            try (PacketSource source = new RawSettings("any", PROTOCOL_TCP, "tcp", 128, BUFFER_BYTES).open()) {
                 List<Integer> lengths = new ArrayList<>();
                 there.sendPacket(Frames.tcp(1, 1000));
                 there.sendPacket(Frames.tcp(2, 100));
@@ -163,7 +179,7 @@ class RawSocketSourceTest {
         onLink(there -> {
             int fewPackets = 8192;
             int sent = 100;
-            try (PacketSource source = new RawSettings("any", "", LONGEST, fewPackets).open()) {
+            try (PacketSource source = new RawSettings("any", PROTOCOL_TCP, "", LONGEST, fewPackets).open()) {
                 for (int id = 1; id <= sent; id++) {
                     there.sendPacket(Frames.tcp(id, 100));
                 }
@@ -281,11 +297,11 @@ class RawSocketSourceTest {
     }
 
     private static RawSettings all(String filter) {
-        return new RawSettings(CaptureSettings.ANY, filter, LONGEST, BUFFER_BYTES);
+        return new RawSettings(CaptureSettings.ANY, PROTOCOL_TCP, filter, LONGEST, BUFFER_BYTES);
     }
 
     private static PacketSource on(String device) throws CaptureException {
-        return new RawSettings(device, "tcp", LONGEST, BUFFER_BYTES).open();
+        return new RawSettings(device, PROTOCOL_TCP, "tcp", LONGEST, BUFFER_BYTES).open();
     }
 
     /** What a test does with the other end of a link. */

@@ -20,6 +20,11 @@ final class FakeGate implements TargetGate {
     }
 
     @Override
+    public boolean isOpenForAll() {
+        return closed.isEmpty();
+    }
+
+    @Override
     public int mtu() {
         return Ipv4Header.MAX_TOTAL_LENGTH;
     }

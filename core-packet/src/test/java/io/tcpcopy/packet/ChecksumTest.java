@@ -14,6 +14,8 @@ class ChecksumTest {
     /** An IPv4 header whose checksum, 0xB861, is known. */
     private static final String IPV4_HEADER = "45000073000040004011b861c0a80001c0a800c7";
 
+    private static final int PSEUDO_HEADER_LENGTH = 12;
+
     @Test
     void knowsTheChecksumOfAnIpv4Header() {
         ByteBuffer header = ByteBuffer.wrap(HexFormat.of().parseHex(IPV4_HEADER));
@@ -53,14 +55,40 @@ class ChecksumTest {
     @Property
     void aSegmentWithItsChecksumSumsToZeroAtTheReceiver(
             @ForAll int source, @ForAll int destination, @ForAll @Size(min = 20, max = 120) byte[] segment) {
-        ByteBuffer buffer = ByteBuffer.allocate(12 + segment.length);
-        buffer.putInt(source).putInt(destination).putInt(Ipv4Header.PROTOCOL_TCP << 16 | segment.length);
-        buffer.put(segment);
+        ByteBuffer buffer = withPseudoHeader(source, destination, Ipv4Header.PROTOCOL_TCP, segment);
 
-        int checksum = Checksum.tcp(buffer, source, destination, 12, segment.length);
-        buffer.putShort(12 + TcpHeader.CHECKSUM_OFFSET, (short) checksum);
+        int checksum = Checksum.tcp(buffer, source, destination, PSEUDO_HEADER_LENGTH, segment.length);
+        buffer.putShort(PSEUDO_HEADER_LENGTH + TcpHeader.CHECKSUM_OFFSET, (short) checksum);
 
         assertThat(reference(buffer.array())).isZero();
+    }
+
+    @Property
+    void aDatagramWithItsChecksumSumsToZeroAtTheReceiver(
+            @ForAll int source, @ForAll int destination, @ForAll @Size(min = 8, max = 120) byte[] datagram) {
+        ByteBuffer buffer = withPseudoHeader(source, destination, Ipv4Header.PROTOCOL_UDP, datagram);
+
+        int checksum = Checksum.udp(buffer, source, destination, PSEUDO_HEADER_LENGTH, datagram.length);
+        buffer.putShort(PSEUDO_HEADER_LENGTH + UdpHeader.CHECKSUM_OFFSET, (short) checksum);
+
+        assertThat(checksum).isBetween(1, 0xFFFF);
+        assertThat(reference(buffer.array())).isZero();
+    }
+
+    @Test
+    void aDatagramWhoseChecksumIs0HasFfffInstead() {
+        // Without payload; ports that make up for the protocol and the length, which the pseudo header has once more.
+        ByteBuffer datagram = ByteBuffer.wrap(HexFormat.of().parseHex("ffde000000080000"));
+
+        assertThat(Checksum.udp(datagram, 0, 0, 0, UdpHeader.LENGTH)).isEqualTo(0xFFFF);
+    }
+
+    private static ByteBuffer withPseudoHeader(int source, int destination, int protocol, byte[] payload) {
+        return ByteBuffer.allocate(PSEUDO_HEADER_LENGTH + payload.length)
+                .putInt(source)
+                .putInt(destination)
+                .putInt(protocol << 16 | payload.length)
+                .put(payload);
     }
 
     @Property

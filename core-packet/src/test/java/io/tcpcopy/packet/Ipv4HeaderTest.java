@@ -61,6 +61,18 @@ class Ipv4HeaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0, true, 2000", "1480, true, 20b9", "65528, false, 1fff", "8, false, 0001"})
+    void aFragmentHasItsPlaceInUnitsOf8Bytes(int payloadOffset, boolean more, String written) {
+        header.dontFragment(true).fragment(payloadOffset, more);
+
+        assertThat(bytes(3 + 6, 2)).isEqualTo(written);
+        assertThat(header.isFragment()).isTrue();
+        assertThat(header.fragmentOffset()).isEqualTo(payloadOffset);
+        assertThat(header.moreFragments()).isEqualTo(more);
+        assertThat(header.dontFragment()).isFalse();
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "0x45, 20, true",
         "0x45, 19, false",

@@ -101,8 +101,10 @@ class PacketFuzzTest {
         if (!ip.isValid(available)) {
             return found;
         }
-        found.addAll(List.of(ip.totalLength(), ip.isFragment(), ip.protocol(), ip.source(), ip.destination()));
+        found.addAll(List.of(
+                ip.totalLength(), ip.isFragment(), ip.fragmentOffset(), ip.protocol(), ip.source(), ip.destination()));
         found.add(Checksum.ipv4(buffer, ipOffset, ip.headerLength()));
+        addDatagram(found, buffer, ip, available - ip.headerLength());
         int tcpAvailable = available - ip.headerLength();
         TcpHeader tcp = new TcpHeader().wrap(buffer, ipOffset + ip.headerLength());
         if (!tcp.isValid(tcpAvailable)) {
@@ -117,6 +119,14 @@ class PacketFuzzTest {
         TcpOptions.keepBasic(buffer, optionsStart, optionsEnd);
         addOptions(found, buffer, optionsStart, optionsEnd);
         return found;
+    }
+
+    private static void addDatagram(List<Object> found, ByteBuffer buffer, Ipv4Header ip, int available) {
+        UdpHeader udp = new UdpHeader().wrap(buffer, ip.offset() + ip.headerLength());
+        if (udp.isValid(available)) {
+            found.addAll(List.of(udp.sourcePort(), udp.destinationPort(), udp.length(), udp.checksum()));
+            found.add(Checksum.udp(buffer, ip.source(), ip.destination(), udp.offset(), udp.length()));
+        }
     }
 
     private static void addOptions(List<Object> found, ByteBuffer buffer, int start, int end) {

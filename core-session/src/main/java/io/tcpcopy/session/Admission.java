@@ -8,45 +8,48 @@ import java.util.concurrent.TimeUnit;
 final class Admission {
     private static final int ALL = 100;
 
-    private final SessionContext context;
+    private final Settings settings;
     private final List<Transfer> transfers;
     private final Targets targets;
     private final ClientAddresses addresses;
     private long firstTakenNs = SessionContext.NEVER;
 
     private int transferIndex;
-    private int realAddress;
+    /** The client's address, or the one that stands for 127.0.0.1. */
+    private int address;
 
-    Admission(SessionContext context, Targets targets, ClientAddresses addresses) {
-        this.context = context;
-        this.transfers = context.settings.transfers();
+    Admission(Settings settings, Targets targets) {
+        this.settings = settings;
+        this.transfers = settings.transfers();
         this.targets = targets;
-        this.addresses = addresses;
+        this.addresses = new ClientAddresses(settings.clientAddresses());
     }
 
-    /** Says whether a packet that was parsed is taken. */
-    Verdict judge(ClientPacket packet) {
-        boolean toTarget = targets.contains(packet.destinationAddress(), packet.destinationPort());
-        transferIndex = indexOfTransfer(packet, toTarget);
+    /**
+     * Says whether a packet that was parsed is taken.
+     *
+     * @param nowNs the time of the turn, for a percentage that rises
+     */
+    Verdict judge(int source, int sourcePort, int destination, int destinationPort, long nowNs) {
+        boolean toTarget = targets.contains(destination, destinationPort);
+        transferIndex = indexOfTransfer(destination, destinationPort, toTarget);
         if (transferIndex < 0) {
             return toTarget ? Verdict.TO_TARGET : Verdict.NO_TRANSFER;
         }
-        realAddress = packet.sourceAddress();
-        if (transfer().targetAddress() == Ipv4Address.LOOPBACK && realAddress != Ipv4Address.LOOPBACK) {
+        if (transfer().targetAddress() == Ipv4Address.LOOPBACK && source != Ipv4Address.LOOPBACK) {
             return Verdict.NOT_LOCAL;
         }
-        if (realAddress == Ipv4Address.LOOPBACK && context.settings.loopbackClient() != Ipv4Address.ANY) {
-            packet.sourceAddress(context.settings.loopbackClient());
-        }
-        int clientAddress = addresses.of(packet.sourceAddress(), 0);
+        boolean isReplaced = source == Ipv4Address.LOOPBACK && settings.loopbackClient() != Ipv4Address.ANY;
+        address = isReplaced ? settings.loopbackClient() : source;
+        int clientAddress = clientAddress(0);
         if (clientAddress == Ipv4Address.LOOPBACK && transfer().targetAddress() != Ipv4Address.LOOPBACK) {
             return Verdict.LOOPBACK_CLIENT;
         }
-        if (!isSampled(clientAddress, packet.sourcePort())) {
+        if (!isSampled(clientAddress, sourcePort, nowNs)) {
             return Verdict.NOT_SAMPLED;
         }
         if (firstTakenNs == SessionContext.NEVER) {
-            firstTakenNs = context.nowNs;
+            firstTakenNs = nowNs;
         }
         return Verdict.TAKEN;
     }
@@ -61,18 +64,22 @@ final class Admission {
         return transfers.get(transferIndex);
     }
 
-    /** The captured source address of the packet that was taken last. */
-    int realAddress() {
-        return realAddress;
+    /**
+     * The address that a copy of the packet that was taken last uses towards the target.
+     *
+     * @param copy 0 for the first
+     */
+    int clientAddress(int copy) {
+        return addresses.of(address, copy);
     }
 
     /** A user's filter may let our own output in: what goes to a target is taken only if a transfer names it online. */
-    private int indexOfTransfer(ClientPacket packet, boolean toTarget) {
+    private int indexOfTransfer(int destination, int destinationPort, boolean toTarget) {
         for (int index = 0; index < transfers.size(); index++) {
             Transfer transfer = transfers.get(index);
-            boolean addressMatches = transfer.onlineAddress() == packet.destinationAddress()
-                    || transfer.onlineAddress() == Ipv4Address.ANY && !toTarget;
-            if (addressMatches && transfer.onlinePort() == packet.destinationPort()) {
+            boolean addressMatches =
+                    transfer.onlineAddress() == destination || transfer.onlineAddress() == Ipv4Address.ANY && !toTarget;
+            if (addressMatches && transfer.onlinePort() == destinationPort) {
                 return index;
             }
         }
@@ -85,22 +92,21 @@ final class Admission {
      * whole sessions are wanted). To tell these from connections that are older than the program would take memory for
      * each connection that is not copied.
      */
-    private boolean isSampled(int address, int port) {
-        int percentage = percentage();
+    private boolean isSampled(int clientAddress, int port, long nowNs) {
+        int percentage = percentage(nowNs);
         if (percentage >= ALL) {
             return true;
         }
-        int hash = (address * 31 + port) * 0x9E3779B9;
+        int hash = (clientAddress * 31 + port) * 0x9E3779B9;
         return Integer.remainderUnsigned(hash ^ hash >>> Short.SIZE, ALL) < percentage;
     }
 
-    private int percentage() {
-        int ceiling = context.settings.percentage();
-        if (!context.settings.gradually()) {
+    private int percentage(long nowNs) {
+        int ceiling = settings.percentage();
+        if (!settings.gradually()) {
             return ceiling;
         }
-        long seconds =
-                firstTakenNs == SessionContext.NEVER ? 0 : TimeUnit.NANOSECONDS.toSeconds(context.nowNs - firstTakenNs);
+        long seconds = firstTakenNs == SessionContext.NEVER ? 0 : TimeUnit.NANOSECONDS.toSeconds(nowNs - firstTakenNs);
         return (int) Math.min(ceiling, 1 + seconds);
     }
 }

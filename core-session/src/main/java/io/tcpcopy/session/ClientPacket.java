@@ -9,13 +9,11 @@ import java.nio.ByteBuffer;
  * getter speaks of the current part. There is none before {@link #firstPart}.
  */
 final class ClientPacket {
-    private final Ipv4Header ip = new Ipv4Header();
+    private final CapturedIpv4 captured = new CapturedIpv4(Ipv4Header.PROTOCOL_TCP);
     private final TcpHeader tcp = new TcpHeader();
 
     private ByteBuffer buffer;
     private long arrivalNs;
-    private boolean addressed;
-    private int sourceAddress;
     private int wholePayloadOffset;
     private int wholePayloadLength;
 
@@ -27,47 +25,30 @@ final class ClientPacket {
     private int payloadLength;
 
     /**
-     * Looks at a captured packet.
+     * Looks at a captured packet; parameters as in {@link CapturedIpv4#parse}.
      *
-     * @param length captured bytes from the IPv4 header on
-     * @param wireLength bytes that were on the wire from there on
      * @return {@link Verdict#TAKEN} if it is whole and its lengths agree; otherwise nothing more than addresses and ports
      *     may be asked for, and only if {@link #isAddressed}
      */
     Verdict parse(ByteBuffer packet, int offset, int length, int wireLength, long packetArrivalNs) {
-        addressed = false;
-        ip.wrap(packet, offset);
-        if (!ip.isValid(length)) {
-            return Verdict.MALFORMED;
+        Verdict verdict = captured.parse(packet, offset, length, wireLength);
+        tcp.wrap(packet, captured.payloadOffset());
+        if (verdict != Verdict.TAKEN) {
+            return verdict;
         }
-        if (ip.protocol() != Ipv4Header.PROTOCOL_TCP) {
-            return Verdict.NOT_TCP;
-        }
-        if (ip.isFragment()) {
-            return Verdict.FRAGMENT;
-        }
-        // Segments too big for the field have none: offloading hands them to the capture before they are cut.
-        int total = ip.totalLength() == 0 ? wireLength : ip.totalLength();
-        int ipHeaderLength = ip.headerLength();
-        tcp.wrap(packet, offset + ipHeaderLength);
-        sourceAddress = ip.source();
-        addressed = Math.min(total, length) - ipHeaderLength >= TcpHeader.MIN_LENGTH;
-        if (total > length) {
-            return Verdict.TRUNCATED;
-        }
-        if (!tcp.isValid(total - ipHeaderLength) || hasContradictoryFlags()) {
+        if (!tcp.isValid(captured.payloadLength()) || hasContradictoryFlags()) {
             return Verdict.MALFORMED;
         }
         buffer = packet;
         arrivalNs = packetArrivalNs;
         wholePayloadOffset = tcp.offset() + tcp.headerLength();
-        wholePayloadLength = total - ipHeaderLength - tcp.headerLength();
+        wholePayloadLength = captured.payloadLength() - tcp.headerLength();
         return Verdict.TAKEN;
     }
 
     /** Whether the packet says who sent it to whom, taken or not. */
     boolean isAddressed() {
-        return addressed;
+        return captured.payloadCaptured() >= TcpHeader.MIN_LENGTH;
     }
 
     /** A client opens with a SYN that neither acknowledges nor closes anything. */
@@ -120,7 +101,7 @@ final class ClientPacket {
 
     /** The view of the IPv4 header. */
     Ipv4Header ip() {
-        return ip;
+        return captured.header();
     }
 
     /** Length of the TCP header in bytes. */
@@ -143,13 +124,8 @@ final class ClientPacket {
         return arrivalNs;
     }
 
-    /** The client's address, or the one that stands for it. */
     int sourceAddress() {
-        return sourceAddress;
-    }
-
-    void sourceAddress(int address) {
-        sourceAddress = address;
+        return ip().source();
     }
 
     int sourcePort() {
@@ -157,7 +133,7 @@ final class ClientPacket {
     }
 
     int destinationAddress() {
-        return ip.destination();
+        return ip().destination();
     }
 
     int destinationPort() {
@@ -195,7 +171,7 @@ final class ClientPacket {
 
     /** The IP identification: counts up from part to part. */
     int id() {
-        return ip.id() + partIndex & 0xFFFF;
+        return ip().id() + partIndex & 0xFFFF;
     }
 
     /** Index of the part's payload in {@link #buffer}. */

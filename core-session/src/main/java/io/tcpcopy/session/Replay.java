@@ -14,16 +14,14 @@ import java.util.function.Consumer;
 public final class Replay implements PacketCopier {
     /** A timer that is due but has nothing to do must not stop the loop's progress. */
     private static final long MIN_TIMER_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    /** No IPv4 link takes less (RFC 791, section 3.2). */
-    private static final int MIN_MTU = 68;
     /** Of packets that wait for targets: about what 100 connections have, so that no listen queue overflows. */
     private static final int MANY_PACKETS = 512;
 
     private final SessionContext context;
     private final Settings settings;
     private final Targets targets;
-    private final ClientAddresses addresses;
     private final Admission admission;
+    private final PortShift portShift;
     private final SessionTable table;
     private final EndedSessions ended;
     private final PortChoice ports;
@@ -43,11 +41,11 @@ public final class Replay implements PacketCopier {
         this.settings = settings;
         context = new SessionContext(settings, link, routes);
         targets = new Targets(settings.transfers(), settings.dnat());
-        addresses = new ClientAddresses(settings.clientAddresses());
-        admission = new Admission(context, targets, addresses);
+        admission = new Admission(settings, targets);
+        portShift = new PortShift(settings.portShiftFactor());
         table = new SessionTable(context);
         ended = new EndedSessions(context);
-        ports = new PortChoice(table, ended, settings.portShiftFactor());
+        ports = new PortChoice(table, ended);
         memory = new MemoryUse(context, table, ended);
     }
 
@@ -64,7 +62,7 @@ public final class Replay implements PacketCopier {
      * @param bytes what the way takes; {@link Settings#mtu} stays the upper bound
      */
     public void mtu(int bytes) {
-        context.mtu = Math.max(MIN_MTU, Math.min(bytes, settings.mtu()));
+        context.mtu = settings.mtuOnWay(bytes);
     }
 
     /** The longest packet that leaves for a target, in bytes. */
@@ -78,7 +76,12 @@ public final class Replay implements PacketCopier {
     public boolean admit(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
         Verdict verdict = client.parse(buffer, offset, length, wireLength, arrivalNs);
         if (client.isAddressed()) {
-            Verdict judgement = admission.judge(client);
+            Verdict judgement = admission.judge(
+                    client.sourceAddress(),
+                    client.sourcePort(),
+                    client.destinationAddress(),
+                    client.destinationPort(),
+                    context.nowNs);
             verdict = judgement == Verdict.TAKEN ? verdict : judgement;
         }
         verdicts.increment(verdict);
@@ -107,7 +110,7 @@ public final class Replay implements PacketCopier {
     /** By which the packet that was admitted finds the session that is one of its copies. */
     private long clientKey(int copy) {
         int index = admission.transferIndex() * settings.copies() + copy;
-        return FlowKey.of(admission.realAddress(), client.sourcePort(), index);
+        return FlowKey.of(client.sourceAddress(), client.sourcePort(), index);
     }
 
     /** The statistics leave out pure ACKs of established sessions. */
@@ -238,8 +241,8 @@ public final class Replay implements PacketCopier {
     private Session open(long key, int copy) {
         Transfer transfer = admission.transfer();
         int target = targets.indexOf(transfer.targetAddress(), transfer.targetPort());
-        int address = addresses.of(client.sourceAddress(), copy);
-        int wanted = ports.wanted(client.sourcePort(), copy);
+        int address = admission.clientAddress(copy);
+        int wanted = portShift.of(client.sourcePort(), copy);
         int port = ports.free(address, wanted, target);
         if (port == PortChoice.NONE) {
             context.count(SessionCounter.NO_PORT);
@@ -294,7 +297,7 @@ public final class Replay implements PacketCopier {
     public void captureBeginsAgain() {
         endAll(DropReason.STOPPED);
         ended.expireAll();
-        ports.shift();
+        portShift.shiftFurther();
         context.clients.begin();
     }
 

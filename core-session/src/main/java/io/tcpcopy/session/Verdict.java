@@ -4,8 +4,8 @@ package io.tcpcopy.session;
 public enum Verdict {
     /** It is a client's packet. */
     TAKEN("taken"),
-    /** Not TCP over IPv4. */
-    NOT_TCP("not tcp"),
+    /** Of another protocol than the one that is copied. */
+    OTHER_PROTOCOL("other protocol"),
     /** Lengths or flags that contradict each other. */
     MALFORMED("malformed"),
     /** An IP fragment. */

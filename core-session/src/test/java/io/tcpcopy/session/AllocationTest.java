@@ -66,6 +66,33 @@ class AllocationTest {
         assertNothingPer(CONNECTIONS, after - before);
     }
 
+    @Test
+    void datagramsAllocateNothing() {
+        UdpCopy copy = new UdpCopy(
+                Settings.of(List.of(new Transfer(Datagram.ONLINE, 53, TARGET, 53)))
+                        .copies(2)
+                        .clientAddresses(List.of(CLIENT, CLIENT + 1))
+                        .build(),
+                (buffer, offset, length) -> {});
+        ByteBuffer whole = Datagram.request(REQUEST).packet();
+        ByteBuffer fragmented = Datagram.request(8192).packet();
+        copy(copy, whole, fragmented, REQUEST_WARM_UP);
+        long before = allocatedBytes();
+        copy(copy, whole, fragmented, REQUESTS);
+        long after = allocatedBytes();
+        assertThat(copy.sent()).isEqualTo(4 * (REQUEST_WARM_UP + REQUESTS));
+        assertNothingPer(REQUESTS, after - before);
+    }
+
+    private static void copy(UdpCopy copy, ByteBuffer whole, ByteBuffer fragmented, int times) {
+        for (int i = 0; i < times; i++) {
+            copy.admit(whole, 0, whole.capacity(), whole.capacity(), 0);
+            copy.takeAdmitted();
+            copy.admit(fragmented, 0, fragmented.capacity(), fragmented.capacity(), 0);
+            copy.takeAdmitted();
+        }
+    }
+
     /** The measurement itself and the compiler's switch to faster code take a little. */
     private static void assertNothingPer(int happenings, long bytes) {
         assertThat(bytes).isLessThan(happenings / 10);

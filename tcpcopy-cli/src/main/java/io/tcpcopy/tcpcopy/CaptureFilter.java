@@ -19,10 +19,10 @@ record CaptureFilter(String expression, boolean inboundOnly) {
     }
 
     /**
-     * The filter that follows from the transfers: TCP to the online side of each. Where an online address is left open,
+     * The filter that follows from the transfers: what goes to the online side of each. Where an online address is left open,
      * the copies would match as well, so what this host sends and what goes to a target is left out.
      */
-    static CaptureFilter derive(List<Transfer> transfers) {
+    static CaptureFilter derive(Protocol protocol, List<Transfer> transfers) {
         boolean anyAddress = transfers.stream().anyMatch(transfer -> transfer.onlineAddress() == Ipv4Address.ANY);
         Set<String> online = new LinkedHashSet<>();
         Set<String> targets = new LinkedHashSet<>();
@@ -30,7 +30,7 @@ record CaptureFilter(String expression, boolean inboundOnly) {
             online.add(destination(transfer.onlineAddress(), transfer.onlinePort()));
             targets.add(destination(transfer.targetAddress(), transfer.targetPort()));
         }
-        String expression = "tcp and (" + String.join(" or ", online) + ")";
+        String expression = protocol.filter() + " and (" + String.join(" or ", online) + ")";
         // A target that is another transfer's online server is meant to be captured.
         targets.removeAll(online);
         if (anyAddress && !targets.isEmpty()) {

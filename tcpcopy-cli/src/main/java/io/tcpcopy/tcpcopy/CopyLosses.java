@@ -53,6 +53,13 @@ final class CopyLosses {
 
     private CopyLosses() {}
 
+    /** Those of datagrams, which stand alone: nothing comes back. */
+    static List<Place> ofDatagrams() {
+        List<Place> places = new ArrayList<>(capture());
+        places.addAll(injection());
+        return places;
+    }
+
     /** All of them, causes before what follows from them. */
     static List<Place> places() {
         List<Place> capture = capture();
@@ -164,7 +171,8 @@ final class CopyLosses {
                 captured(
                         Verdict.FRAGMENT,
                         "packets that are IP fragments, which are not copied",
-                        "see why clients' packets are fragmented: a narrow MTU on their way"),
+                        "capture them put together with --capture raw, or see why clients' packets are fragmented: a narrow"
+                                + " MTU on their way"),
                 captured(
                         Verdict.LOOPBACK_CLIENT,
                         "packets from 127.0.0.1, which no target can answer",

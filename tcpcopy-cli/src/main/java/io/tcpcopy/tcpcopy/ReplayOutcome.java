@@ -1,9 +1,12 @@
 package io.tcpcopy.tcpcopy;
 
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.session.DropReason;
 import io.tcpcopy.session.Ledger;
 import io.tcpcopy.session.Replay;
 import io.tcpcopy.session.SessionCounter;
+import io.tcpcopy.session.UdpCopy;
 import io.tcpcopy.session.Verdict;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,13 +14,14 @@ import java.util.Map;
 /**
  * What became of what was captured.
  *
- * @param accounts by what is counted: connections, requests, bytes
+ * @param accounts by what is counted: connections, requests and bytes, or datagrams
  * @param losses how much was lost, by reason, and by what is counted; nothing that is 0
  */
 record ReplayOutcome(Map<String, Account> accounts, Map<String, Map<String, Long>> losses) {
-    static final String CONNECTIONS = "connections";
-    static final String REQUESTS = "requests";
-    static final String BYTES = "bytes";
+    private static final String CONNECTIONS = "connections";
+    private static final String REQUESTS = "requests";
+    private static final String BYTES = "bytes";
+    private static final String DATAGRAMS = "datagrams";
     private static final String PACKETS = "packets";
 
     /** How many were captured, how many of these reached the target, and how many will not. */
@@ -65,9 +69,25 @@ record ReplayOutcome(Map<String, Account> accounts, Map<String, Map<String, Long
         return new ReplayOutcome(accounts, losses.byReason);
     }
 
-    /** How many bytes were lost, in words. */
+    /**
+     * The outcome so far of copying datagrams. What becomes of them behind this host is not known. Of those that leave as
+     * fragments, each fragment that is lost counts.
+     */
+    static ReplayOutcome of(UdpCopy copy, Counters<InjectCounter> injected) {
+        Losses losses = new Losses();
+        losses.add("next hop silent", PACKETS, injected.get(InjectCounter.NEXT_HOP_SILENT));
+        losses.add("dropped by full queue", PACKETS, injected.get(InjectCounter.DROPPED));
+        losses.add("failed", PACKETS, injected.get(InjectCounter.FAILED));
+        long lost = Math.min(copy.sent(), losses.sum(PACKETS));
+        losses.add(Verdict.TRUNCATED.label(), PACKETS, copy.verdicts().get(Verdict.TRUNCATED));
+        return new ReplayOutcome(
+                Map.of(DATAGRAMS, new Account(copy.sent(), copy.sent() - lost, lost)), losses.byReason);
+    }
+
+    /** How much was lost, in words. */
     String lost() {
-        return "lost " + BYTES + ":" + accounts.get(BYTES).lost();
+        String unit = accounts.containsKey(BYTES) ? BYTES : DATAGRAMS;
+        return "lost " + unit + ":" + accounts.get(unit).lost();
     }
 
     /** Whether anything was lost. */

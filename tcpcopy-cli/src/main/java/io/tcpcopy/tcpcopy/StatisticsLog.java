@@ -4,11 +4,9 @@ import io.tcpcopy.capture.CaptureTotals;
 import io.tcpcopy.counters.Counters;
 import io.tcpcopy.diagnosis.Counts;
 import io.tcpcopy.diagnosis.Diagnosis;
-import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.net.Errno;
 import io.tcpcopy.session.DropReason;
 import io.tcpcopy.session.HeldPayload;
 import io.tcpcopy.session.Ledger;
@@ -36,8 +34,7 @@ final class StatisticsLog {
 
     private final EventLoop loop;
     private final Replay replay;
-    private final List<? extends CaptureTotals> sources;
-    private final PacketSink sink;
+    private final PacketStatistics packets;
     private final Intercepts intercepts;
     private final Counters<SessionCounter> counters;
     private final Diagnosis diagnosis = new Diagnosis(CopyLosses.places());
@@ -53,8 +50,7 @@ final class StatisticsLog {
             Intercepts intercepts) {
         this.loop = loop;
         this.replay = replay;
-        this.sources = sources;
-        this.sink = sink;
+        this.packets = new PacketStatistics(sources, replay.verdicts(), sink);
         this.intercepts = intercepts;
         this.counters = replay.counters();
     }
@@ -84,23 +80,12 @@ final class StatisticsLog {
 
     /** What {@link CopyLosses} judges by. */
     private Counts counts() {
-        Counts counts = new Counts()
-                .put(CopyLosses.Total.KERNEL_DROPS, kernelDrops())
+        return packets.counts()
                 .put(CopyLosses.Total.CAPTURED_BYTES, replay.ledger().capturedBytes())
                 .put(CopyLosses.Total.DELIVERED_BYTES, replay.ledger().deliveredBytes())
                 .put(CopyLosses.Total.ROUTES_REFUSED, intercepts.refusedRoutes())
-                .putAll(Verdict.values(), replay.verdicts()::get)
                 .putAll(DropReason.values(), replay.ledger()::droppedBytes)
-                .putAll(SessionCounter.values(), counters::get)
-                .putAll(InjectCounter.values(), sink.counters()::get);
-        for (int errno = 0; errno <= Errno.HIGHEST; errno++) {
-            counts.put(errno, sink.errors().get(errno));
-        }
-        return counts;
-    }
-
-    private long kernelDrops() {
-        return sources.stream().mapToLong(CaptureTotals::kernelDrops).sum();
+                .putAll(SessionCounter.values(), counters::get);
     }
 
     private void writeOriginal() {
@@ -148,14 +133,7 @@ final class StatisticsLog {
     }
 
     private void writeCapture() {
-        long notIpv4 = sources.stream().mapToLong(CaptureTotals::notIpv4).sum();
-        StatisticsLine line = new StatisticsLine("capture kernel drops", kernelDrops()).and("not ipv4", notIpv4);
-        for (Verdict verdict : Verdict.values()) {
-            if (verdict != Verdict.TAKEN) {
-                line.and(verdict.label(), replay.verdicts().get(verdict));
-            }
-        }
-        LOG.info("{}", line);
+        LOG.info("{}", packets.capture());
         if (!saidTwice && get(SessionCounter.CLIENT_TWICE) > 0) {
             saidTwice = true;
             LOG.warn("packets are seen on several devices: name the one where clients come in with -i to save work");
@@ -163,15 +141,7 @@ final class StatisticsLog {
     }
 
     private void writeInjection() {
-        Counters<InjectCounter> packets = sink.counters();
-        StatisticsLine line = new StatisticsLine("injected packets", packets.get(InjectCounter.SENT))
-                .and("next hop silent", packets.get(InjectCounter.NEXT_HOP_SILENT))
-                .and("dropped by full queue", packets.get(InjectCounter.DROPPED))
-                .and("failed", packets.get(InjectCounter.FAILED));
-        for (int errno = 0; errno <= Errno.HIGHEST; errno++) {
-            line.and(Errno.name(errno), sink.errors().get(errno));
-        }
-        LOG.info("{}", line);
+        LOG.info("{}", packets.injection());
         LOG.info("tunnel connections:{},routes refused:{}", intercepts.linksUp(), intercepts.refusedRoutes());
         if (loop.faults() > 0) {
             LOG.error("faults:{}", loop.faults());

@@ -26,10 +26,18 @@ public final class Tcpcopy {
 
     private static int copy(TcpcopySettings settings, PrintWriter out, LifeCycle life)
             throws BadInputException, StartException {
-        try (TcpcopyService service = new TcpcopyService(settings, out)) {
+        try (CopyService service = service(settings, out)) {
             life.onStop(service::stop);
             life.onStatistics(service::writeStatisticsNow);
             return service.run(life::started);
         }
+    }
+
+    private static CopyService service(TcpcopySettings settings, PrintWriter out)
+            throws BadInputException, StartException {
+        return switch (settings.protocol()) {
+            case TCP -> new TcpcopyService(settings, out);
+            case UDP -> new UdpService(settings, out);
+        };
     }
 }

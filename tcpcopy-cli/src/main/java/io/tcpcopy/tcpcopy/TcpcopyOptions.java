@@ -26,18 +26,20 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command line of tcpcopy. Values stay text until all of them are checked in one place. */
 @Command(
         name = "tcpcopy",
         sortOptions = false,
-        customSynopsis = "tcpcopy -x LIST -s LIST [OPTIONS]",
+        customSynopsis = {"tcpcopy -x LIST -s LIST [OPTIONS]", "       tcpcopy -x LIST --udp [OPTIONS]"},
         versionProvider = ProgramVersion.class,
         description = {
             "Copies the requests that clients send to this host to a test server. Runs on the online host, needs"
-                    + " CAP_NET_RAW, and a running intercept (-s) on the host that the test server routes its responses"
-                    + " to. SIGUSR1 has the statistics written.",
+                    + " CAP_NET_RAW, and for TCP a running intercept (-s) on the host that the test server routes its"
+                    + " responses to. SIGUSR1 has the statistics written.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -66,6 +68,8 @@ import picocli.CommandLine.Option;
             "A capture file without its pauses, with a summary for programs:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --offline -i web.pcap -I 100 \\",
             "    --summary summary.json",
+            "UDP, which needs no intercept:",
+            "  tcpcopy -x 53-10.0.0.2:5353 --udp",
             // How much of it.
             "A fifth of all sessions, reached within 20 seconds:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -r 20 -g",
@@ -112,6 +116,24 @@ final class TcpcopyOptions {
     /** The option that names the device for frames. */
     static final String SEND_DEVICE = "-o";
 
+    private static final String UDP = "--udp";
+    /** What concerns connections, and the tunnel that their responses come back through. */
+    private static final List<String> WITHOUT_EFFECT_ON_UDP = List.of(
+            "-s",
+            "-p",
+            "-C",
+            "-L",
+            "-O",
+            "-W",
+            "-D",
+            "-R",
+            "-t",
+            "-k",
+            "--single",
+            "--disable-combined",
+            "--resp-payload",
+            "--dnat");
+
     private static final String FRAMES = "--pcap-send";
     private static final String PCAP = "pcap";
     private static final String RAW = "raw";
@@ -137,7 +159,8 @@ final class TcpcopyOptions {
     @Option(
             names = {"-s", "--intercept"},
             paramLabel = "LIST",
-            description = "Required. The intercepts, comma-separated ip[:port], at most " + MAX_INTERCEPTS + ".")
+            description = "Required, except with " + UDP + ". The intercepts, comma-separated ip[:port], at most "
+                    + MAX_INTERCEPTS + ".")
     private String intercepts;
 
     @Option(
@@ -179,7 +202,7 @@ final class TcpcopyOptions {
             names = "-n",
             paramLabel = "NUM",
             defaultValue = "1",
-            description = "Copies of each connection, 1 to " + MAX_COPIES + ". Default: ${DEFAULT-VALUE}.")
+            description = "Copies of each connection or datagram, 1 to " + MAX_COPIES + ". Default: ${DEFAULT-VALUE}.")
     private String copies;
 
     @Option(
@@ -195,7 +218,8 @@ final class TcpcopyOptions {
             names = "-r",
             paramLabel = "NUM",
             defaultValue = "100",
-            description = "Percentage of sessions to copy, 1 to 100; each is copied whole or not at all."
+            description = "Percentage of sessions to copy, 1 to 100; each is copied whole or not at all. With " + UDP
+                    + ", of client addresses and ports."
                     + " Default: ${DEFAULT-VALUE}.")
     private String percentage;
 
@@ -257,17 +281,24 @@ final class TcpcopyOptions {
                     + ": sessions may use half of it, and beyond it the program ends. Default: ${DEFAULT-VALUE}.")
     private String memoryLimit;
 
+    @Option(
+            names = UDP,
+            description =
+                    "Copy UDP instead of TCP: each datagram by itself, above the MTU as IP fragments. Needs no intercept,"
+                            + " and what concerns connections has no effect. Datagrams that arrive as fragments need"
+                            + " --capture raw.")
+    private boolean udp;
+
     private String captureKind = PCAP;
 
     @Option(
             names = "--capture",
             paramLabel = "KIND",
             completionCandidates = CaptureKinds.class,
-            description =
-                    "How to capture. pcap: through libpcap, what devices receive. raw: through a raw socket, the TCP"
-                            + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
-                            + " the address and port behind it) and reassembly; no mirrored or forwarded traffic."
-                            + " Default: " + PCAP + ".")
+            description = "How to capture. pcap: through libpcap, what devices receive. raw: through a raw socket, the"
+                    + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
+                    + " the address and port behind it) and reassembly; no mirrored or forwarded traffic."
+                    + " Default: " + PCAP + ".")
     private void setCaptureKind(String kind) {
         if (kind != null) {
             captureKind = kind;
@@ -328,6 +359,9 @@ final class TcpcopyOptions {
     @Option(names = SEND_DEVICE, paramLabel = "DEVICE", description = "The device for " + FRAMES + ".")
     private String sendDevice;
 
+    @Spec
+    private CommandSpec command;
+
     @Mixin
     private OfflineOptions offline = new OfflineOptions();
 
@@ -368,6 +402,7 @@ final class TcpcopyOptions {
         int memoryMb = OptionValue.of("-m", memoryLimit).number(MIN_MEMORY_MB, MAX_MEMORY_MB);
         long memoryBytes = (long) memoryMb << MB_SHIFT;
         return new TcpcopySettings(
+                protocol(),
                 session(transferList, memoryBytes / 2),
                 intercepts(),
                 OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS),
@@ -380,13 +415,24 @@ final class TcpcopyOptions {
                 lifeCycle());
     }
 
+    private Protocol protocol() {
+        return udp ? Protocol.UDP : Protocol.TCP;
+    }
+
     private LifeCycleSettings lifeCycle() throws BadInputException {
         LifeCycleSettings settings = common.lifeCycle();
-        if (sessionPoolSize == null) {
-            return settings;
+        if (sessionPoolSize != null) {
+            OptionValue.of("-U", sessionPoolSize).number(1, Integer.MAX_VALUE);
+            settings = settings.andWithoutEffect("-U");
         }
-        OptionValue.of("-U", sessionPoolSize).number(1, Integer.MAX_VALUE);
-        return settings.andWithoutEffect("-U");
+        if (udp) {
+            for (String option : WITHOUT_EFFECT_ON_UDP) {
+                if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+                    settings = settings.andWithoutEffect(option);
+                }
+            }
+        }
+        return settings;
     }
 
     private Settings session(List<Transfer> transferList, long memoryBudget) throws BadInputException {
@@ -435,6 +481,9 @@ final class TcpcopyOptions {
     private List<Endpoint> intercepts() throws BadInputException {
         int defaultPort = OptionValue.of("-p", interceptPort).port();
         List<Endpoint> endpoints = new ArrayList<>();
+        if (udp && intercepts == null) {
+            return endpoints;
+        }
         for (OptionValue part :
                 OptionValue.required("-s", intercepts, "ip[:port]").list(MAX_INTERCEPTS)) {
             Endpoint endpoint = part.endpoint(defaultPort);
@@ -468,7 +517,7 @@ final class TcpcopyOptions {
     private List<CaptureSettings> captures(List<Transfer> transferList) throws BadInputException, StartException {
         boolean raw = isRaw();
         List<String> names = CaptureOpener.devices(input == null ? CaptureSettings.ANY : input);
-        CaptureFilter captureFilter = CaptureFilter.derive(transferList);
+        CaptureFilter captureFilter = CaptureFilter.derive(protocol(), transferList);
         if (filter != null) {
             if (raw) {
                 CaptureOpener.checkIpFilter(filter);
@@ -484,7 +533,8 @@ final class TcpcopyOptions {
         for (String name : names) {
             captures.add(
                     raw
-                            ? new RawSettings(name, captureFilter.expression(), length, bufferBytes)
+                            ? new RawSettings(
+                                    name, protocol().number(), captureFilter.expression(), length, bufferBytes)
                             : new PcapSettings(
                                     name,
                                     captureFilter.expression(),

@@ -1,49 +1,35 @@
 package io.tcpcopy.tcpcopy;
 
 import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.inject.FrameSettings;
-import io.tcpcopy.inject.FrameSink;
-import io.tcpcopy.inject.NeighbourGuard;
-import io.tcpcopy.inject.PacketSink;
-import io.tcpcopy.inject.RawSocketSink;
-import io.tcpcopy.inject.UnusableDeviceException;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.Timed;
 import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.session.DropReason;
 import io.tcpcopy.session.Replay;
-import io.tcpcopy.session.Transfer;
 import io.tcpcopy.tunnel.ResponseRecord;
 import java.io.PrintWriter;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running program: capture, sessions, injection and tunnel in one loop. Copying begins when an intercept is reached.
- * Without an intercept the program ends; with -L it waits for one to come back, and counts what it cannot copy meanwhile.
+ * Copies TCP: input, sessions, injection and tunnel in one loop. Copying begins when an intercept is reached. Without an
+ * intercept the program ends; with -L it waits for one to come back, and counts what it cannot copy meanwhile.
  */
-final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
+final class TcpcopyService implements CopyService, Intercepts.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(TcpcopyService.class);
-    private static final long STATISTICS_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
-    private static final long MEMORY_CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final TcpcopySettings settings;
     private final EventLoop loop;
-    private final PacketSink sink;
+    private final Injection injection;
     private final Intercepts intercepts;
     private final Replay replay;
     private final Input input;
     private final StatisticsLog statistics;
-    private final LoopTimer statisticsTimer;
-    private final LoopTimer memoryTimer;
+    private final StatisticsClock statisticsClock;
     private Runnable started;
     private boolean running;
     private boolean reached;
@@ -53,7 +39,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     /**
      * Opens all that needs privileges.
      *
-     * @param out for what people are to see who do not see the log
+     * @param out where people see what they would not see in the log
      * @throws BadInputException when a device, a file or the filter cannot be used
      * @throws StartException when something cannot be opened
      */
@@ -61,9 +47,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         this.settings = settings;
         Libc.checkPlatform();
         loop = new EventLoop(System::nanoTime);
-        sink = settings.frames().isPresent()
-                ? frameSink(settings.frames().get())
-                : new RawSocketSink(loop, new NeighbourGuard(loop, targets()));
+        injection = new Injection(loop, settings);
         intercepts = new Intercepts(
                 loop,
                 settings.intercepts(),
@@ -71,78 +55,31 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
                 settings.lonely(),
                 settings.mode().format(),
                 this::response);
-        replay = new Replay(settings.session(), sink::send, isSingle() ? new WithoutRoutes(intercepts) : intercepts);
-        input = settings.offline().isPresent()
-                ? new OfflineInput(
-                        loop,
-                        settings.offline().get(),
-                        settings.lifeCycle().logFile().map(log -> out),
-                        replay,
-                        () -> ReplayOutcome.of(replay),
-                        () -> intercepts.linksUp() > 0)
-                : new LiveInput(loop, settings.captures(), replay);
-        statistics = new StatisticsLog(loop, replay, input.totals(), sink, intercepts);
-        statisticsTimer = loop.timer(this::writeStatistics);
-        memoryTimer = loop.timer(this::checkMemory);
+        replay = new Replay(
+                settings.session(), injection.sink()::send, isSingle() ? new WithoutRoutes(intercepts) : intercepts);
+        input = Input.open(settings, loop, replay, this::mayGoOn, () -> ReplayOutcome.of(replay), out);
+        statistics = new StatisticsLog(loop, replay, input.totals(), injection.sink(), intercepts);
+        statisticsClock = new StatisticsClock(loop, this::writeStatistics);
         loop.addTimed(new SessionTimers());
         // The tunnel was added before: a route is with the kernel before its SYN, unless a batch fills up in the turn.
-        loop.onTurnEnd(this::inject);
+        injection.leadFrom(replay::mtu);
+        loop.onTurnEnd(() -> statistics.packetsTaken(loop.nowNs()));
     }
 
-    private FrameSink frameSink(FrameSettings frames) throws BadInputException, StartException {
-        try {
-            return new FrameSink(loop, frames);
-        } catch (UnusableDeviceException e) {
-            throw BadInputException.refused(TcpcopyOptions.SEND_DEVICE, frames.device(), e.getMessage());
-        }
-    }
-
-    /** Also learns how long packets may be. */
-    private void inject() {
-        sink.flush();
-        statistics.packetsTaken(loop.nowNs());
-        int before = replay.mtu();
-        replay.mtu(sink.mtu());
-        if (replay.mtu() != before) {
-            reportMtu();
-        }
-    }
-
-    private void reportMtu() {
-        int wanted = settings.session().mtu();
-        if (replay.mtu() < wanted) {
-            LOG.warn(
-                    "-M is {}, but the way to a target takes no more than {} bytes: longer packets are split to fit",
-                    wanted,
-                    sink.mtu());
-        } else {
-            LOG.info("the ways to all targets take packets of {} bytes again", wanted);
-        }
+    /** Whether what is replayed from a file would get somewhere. */
+    private boolean mayGoOn() {
+        return intercepts.linksUp() > 0 && injection.isReadyOrGivenUp();
     }
 
     private boolean isSingle() {
         return settings.mode().single();
     }
 
-    private int[] targets() {
-        return settings.session().transfers().stream()
-                .mapToInt(Transfer::targetAddress)
-                .distinct()
-                .toArray();
-    }
-
-    /**
-     * Runs until {@link #stop} or the end of the input, and writes the last statistics.
-     *
-     * @param whenStarted called when copying begins
-     * @return the exit status
-     * @throws BadInputException when the input turned out to be the wrong one
-     * @throws StartException when no intercept can be reached, or none any more, or memory runs out
-     */
-    int run(Runnable whenStarted) throws BadInputException, StartException {
+    @Override
+    public int run(Runnable whenStarted) throws BadInputException, StartException {
         started = whenStarted;
         intercepts.start(isSingle() ? nobody -> {} : replay::forEachRoute, this);
-        memoryTimer.schedule(MEMORY_CHECK_INTERVAL_NS);
+        new MemoryWatch(loop, settings.memoryLimitBytes(), this::fail).start();
         loop.run();
         finish();
         int status = input.end(Optional.ofNullable(failure));
@@ -153,43 +90,30 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         return status;
     }
 
-    /** Ends {@link #run}. Any thread may call it. */
-    void stop() {
+    @Override
+    public void stop() {
         loop.stop();
     }
 
-    /** Has the statistics written, out of their turn. Any thread may call it. */
-    void writeStatisticsNow() {
-        loop.submit(() -> statistics.write(loop.nowNs()));
-    }
-
-    private static String join(Stream<String> parts) {
-        return parts.collect(Collectors.joining(","));
-    }
-
-    /** In the form of -x. */
-    private static String text(Transfer transfer) {
-        String online = transfer.onlineAddress() == Ipv4Address.ANY
-                ? Integer.toString(transfer.onlinePort())
-                : new Endpoint(transfer.onlineAddress(), transfer.onlinePort()).toString();
-        return online + "-" + new Endpoint(transfer.targetAddress(), transfer.targetPort());
+    @Override
+    public void writeStatisticsNow() {
+        statisticsClock.writeNow();
     }
 
     private void finish() {
         replay.turn(loop.nowNs());
         replay.endAll(DropReason.STOPPED);
         intercepts.close();
-        sink.flush();
-        sink.giveUp();
+        injection.finish();
         if (running) {
-            statistics.write(loop.nowNs());
+            writeStatistics();
         }
     }
 
     @Override
     public void close() {
         input.close();
-        sink.close();
+        injection.close();
         loop.close();
     }
 
@@ -199,17 +123,7 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
     }
 
     private void writeStatistics() {
-        statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         statistics.write(loop.nowNs());
-    }
-
-    private void checkMemory() {
-        memoryTimer.schedule(MEMORY_CHECK_INTERVAL_NS);
-        long bytes = ResidentMemory.bytes();
-        if (bytes > settings.memoryLimitBytes()) {
-            fail("the memory limit is exceeded: " + (bytes >> 20) + " MB are resident, and -m allows "
-                    + (settings.memoryLimitBytes() >> 20));
-        }
     }
 
     private void fail(String reason) {
@@ -252,11 +166,11 @@ final class TcpcopyService implements Intercepts.Watcher, AutoCloseable {
         }
         running = true;
         input.start();
-        statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
+        statisticsClock.start();
         LOG.info(
                 "tcpcopy started: copying {}, intercepts {}, tunnel mode {}, {}",
-                join(settings.session().transfers().stream().map(TcpcopyService::text)),
-                join(settings.intercepts().stream().map(Endpoint::toString)),
+                settings.transferText(),
+                settings.intercepts().stream().map(Endpoint::toString).collect(Collectors.joining(",")),
                 settings.mode(),
                 input.description());
         started.run();

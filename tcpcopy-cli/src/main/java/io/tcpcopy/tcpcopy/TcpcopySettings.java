@@ -8,12 +8,14 @@ import io.tcpcopy.session.Settings;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the command line of tcpcopy asks for, checked.
  *
- * @param session how sessions are replayed
- * @param intercepts where responses come from, at least one
+ * @param protocol what is copied
+ * @param session how sessions are replayed; of datagrams, only what concerns a packet by itself counts
+ * @param intercepts where responses come from: at least one for TCP, not needed for UDP
  * @param connectionsPerIntercept how many connections go to each intercept, 1 to 11
  * @param mode how the intercepts are spoken to
  * @param lonely whether the program goes on while no intercept can be reached
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param lifeCycle how the process lives
  */
 record TcpcopySettings(
+        Protocol protocol,
         Settings session,
         List<Endpoint> intercepts,
         int connectionsPerIntercept,
@@ -33,4 +36,10 @@ record TcpcopySettings(
         Optional<OfflineSettings> offline,
         Optional<FrameSettings> frames,
         long memoryLimitBytes,
-        LifeCycleSettings lifeCycle) {}
+        LifeCycleSettings lifeCycle) {
+
+    /** What is copied and where to, in the form of -x. */
+    String transferText() {
+        return session.transfers().stream().map(TransferReader::text).collect(Collectors.joining(","));
+    }
+}

@@ -3,6 +3,7 @@ package io.tcpcopy.tcpcopy;
 import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.OptionValue;
 import io.tcpcopy.inject.FrameRoute;
+import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.packet.EthernetAddress;
 import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.session.Transfer;
@@ -58,6 +59,14 @@ final class TransferReader {
     /** How frames are addressed, once for each target; empty where there are no frames. */
     List<FrameRoute> frameRoutes() {
         return List.copyOf(frameRoutes.values());
+    }
+
+    /** A transfer as it is read, without Ethernet addresses. */
+    static String text(Transfer transfer) {
+        String online = transfer.onlineAddress() == Ipv4Address.ANY
+                ? Integer.toString(transfer.onlinePort())
+                : new Endpoint(transfer.onlineAddress(), transfer.onlinePort()).toString();
+        return online + "-" + new Endpoint(transfer.targetAddress(), transfer.targetPort());
     }
 
     private void read(OptionValue value) throws BadInputException {

@@ -114,7 +114,7 @@ class StrictInputIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"-s 10.2.0.3, -x", "-x 8080-10.2.0.2:8080, -s"})
+    @CsvSource({"-s 10.2.0.3, -x", "-x 8080-10.2.0.2:8080, -s", "--udp, -x"})
     void tcpcopyNamesTheOptionThatIsMissing(String arguments, String missing) throws IOException {
         assertRefused(command("tcpcopy", arguments), "tcpcopy", BAD_INPUT, missing);
     }
@@ -162,6 +162,7 @@ class StrictInputIT {
     @CsvSource({
         "tcpcopy, " + TRANSFER + " " + INTERCEPT + ", -i",
         "tcpcopy, " + TRANSFER + " " + INTERCEPT + " --capture raw, -i",
+        "tcpcopy, " + TRANSFER + " --udp, -i",
         "tcpcopy, " + TRANSFER_OF_FRAMES + " " + INTERCEPT + " --pcap-send, -o",
         "intercept, " + FILTER + ", -i"
     })
@@ -188,7 +189,11 @@ class StrictInputIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"tcpcopy, " + TRANSFER + " " + INTERCEPT + " -L", "intercept, " + FILTER})
+    @CsvSource({
+        "tcpcopy, " + TRANSFER + " " + INTERCEPT + " -L",
+        "tcpcopy, " + TRANSFER + " --udp",
+        "intercept, " + FILTER
+    })
     void namesTheMissingPrivilege(String program, String arguments) throws IOException {
         assumeRoot();
         List<String> command = new ArrayList<>(List.of("setpriv", "--bounding-set", "-net_raw,-net_admin"));

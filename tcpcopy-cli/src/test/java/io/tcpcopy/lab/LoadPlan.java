@@ -91,13 +91,14 @@ record LoadPlan(
         return value == null ? byDefault : Integer.parseInt(value);
     }
 
-    private static InetSocketAddress address(String text) {
+    /** {@code ADDRESS:PORT}. */
+    static InetSocketAddress address(String text) {
         int colon = text.lastIndexOf(':');
         return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 
     /** {@code 10.1.1.1-30} is thirty addresses. */
-    private static List<InetAddress> addresses(String text) {
+    static List<InetAddress> addresses(String text) {
         int lastDot = text.lastIndexOf('.');
         String[] range = text.substring(lastDot + 1).split("-");
         int first = Integer.parseInt(range[0]);

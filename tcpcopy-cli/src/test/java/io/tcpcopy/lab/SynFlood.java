@@ -61,6 +61,11 @@ public final class SynFlood {
         }
 
         @Override
+        public boolean isOpenForAll() {
+            return true;
+        }
+
+        @Override
         public int mtu() {
             return Ipv4Header.MAX_TOTAL_LENGTH;
         }

@@ -30,9 +30,19 @@ class CaptureFilterTest {
             })
     void takesWhatGoesToTheOnlineSideAndNeverTheCopies(String transfers, String expression, boolean inboundOnly)
             throws Exception {
-        CaptureFilter filter = derive(transfers);
+        CaptureFilter filter = derive(Protocol.TCP, transfers);
 
         assertThat(filter).isEqualTo(new CaptureFilter(expression, inboundOnly));
+        PcapFilter.check(filter.expression(), PcapSettings.ANY);
+    }
+
+    @Test
+    void takesUdpWhereThatIsCopied() throws Exception {
+        CaptureFilter filter = derive(Protocol.UDP, "53-10.0.0.2:5353");
+
+        assertThat(filter)
+                .isEqualTo(new CaptureFilter(
+                        "udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))", true));
         PcapFilter.check(filter.expression(), PcapSettings.ANY);
     }
 
@@ -41,7 +51,7 @@ class CaptureFilterTest {
         String transfers = IntStream.rangeClosed(1, TransferReader.MAX_TRANSFERS)
                 .mapToObj(i -> i + "-10.0.0." + i + ":" + i)
                 .collect(Collectors.joining(","));
-        CaptureFilter filter = derive(transfers);
+        CaptureFilter filter = derive(Protocol.TCP, transfers);
 
         assertThatCode(() -> PcapFilter.check(filter.expression(), PcapSettings.ANY))
                 .doesNotThrowAnyException();
@@ -52,7 +62,8 @@ class CaptureFilterTest {
         assertThat(CaptureFilter.given("tcp port 80")).isEqualTo(new CaptureFilter("tcp port 80", false));
     }
 
-    private static CaptureFilter derive(String transfers) throws BadInputException {
-        return CaptureFilter.derive(new TransferReader(OptionValue.of("-x", transfers), false, true).transfers());
+    private static CaptureFilter derive(Protocol protocol, String transfers) throws BadInputException {
+        return CaptureFilter.derive(
+                protocol, new TransferReader(OptionValue.of("-x", transfers), false, true).transfers());
     }
 }

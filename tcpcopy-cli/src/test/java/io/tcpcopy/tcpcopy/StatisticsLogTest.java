@@ -6,13 +6,9 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.tcpcopy.capture.PacketHandler;
-import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.inject.RawSocketSink;
-import io.tcpcopy.inject.TargetGate;
 import io.tcpcopy.loop.LoopDriver;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.session.Replay;
 import io.tcpcopy.session.Settings;
 import io.tcpcopy.session.Transfer;
@@ -51,65 +47,11 @@ class StatisticsLogTest {
 
     private final Logger log = (Logger) LoggerFactory.getLogger(StatisticsLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final Device device = new Device();
+    private final CountingDevice device = new CountingDevice();
     private LoopDriver driver;
     private RawSocketSink sink;
     private Replay replay;
     private StatisticsLog statistics;
-
-    /** A device that has only counted. */
-    private static final class Device implements PacketSource {
-        private long notIpv4;
-
-        @Override
-        public String name() {
-            return "device";
-        }
-
-        @Override
-        public int descriptor() {
-            return -1;
-        }
-
-        @Override
-        public int poll(PacketHandler handler, int limit) {
-            return 0;
-        }
-
-        @Override
-        public boolean reopen() {
-            return false;
-        }
-
-        @Override
-        public long notIpv4() {
-            return notIpv4;
-        }
-
-        @Override
-        public long kernelDrops() {
-            return 7;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** Lets everything through. */
-    private static final class OpenGate implements TargetGate {
-        @Override
-        public void refresh() {}
-
-        @Override
-        public boolean isOpen(int target) {
-            return true;
-        }
-
-        @Override
-        public int mtu() {
-            return Ipv4Header.MAX_TOTAL_LENGTH;
-        }
-    }
 
     @BeforeEach
     void open() throws Exception {
@@ -184,7 +126,7 @@ class StatisticsLogTest {
 
     @Test
     void packetsThatAreNotIpv4AreCounted() {
-        device.notIpv4 = 3;
+        device.countNotIpv4(3);
 
         assertThat(written(START_NS)).contains("capture kernel drops:7,not ipv4:3");
     }

@@ -1,5 +1,7 @@
 package io.tcpcopy.tcpcopy;
 
+import static io.tcpcopy.packet.Ipv4Header.PROTOCOL_TCP;
+import static io.tcpcopy.packet.Ipv4Header.PROTOCOL_UDP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -168,6 +170,70 @@ class TcpcopyOptionsTest {
     }
 
     @Test
+    void udpNeedsNoIntercept() throws Exception {
+        TcpcopySettings settings = read("-x", "53-10.0.0.2:5353", "--udp", "-n", "3", "-H", "10.0.0.9");
+
+        assertThat(settings.protocol()).isEqualTo(Protocol.UDP);
+        assertThat(settings.intercepts()).isEmpty();
+        assertThat(settings.session())
+                .isEqualTo(Settings.of(List.of(new Transfer(0, 53, TARGET, 5353)))
+                        .copies(3)
+                        .loopbackClient(0x0A000009)
+                        .heapBudget(HEAP_BUDGET)
+                        .build());
+        assertThat(settings.captures())
+                .containsExactly(new PcapSettings(
+                        "any",
+                        "udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))",
+                        true,
+                        65600,
+                        32 << 20,
+                        false));
+        assertThat(settings.lifeCycle().withoutEffect()).isEmpty();
+        assertThat(readWithRequired().protocol()).isEqualTo(Protocol.TCP);
+    }
+
+    @Test
+    void udpIsCapturedRawWhereThatIsAskedFor() throws Exception {
+        assertThat(readWithRequired("--udp", "--capture", "raw", "-F", "udp port 53")
+                        .captures())
+                .containsExactly(new RawSettings("any", PROTOCOL_UDP, "udp port 53", 65600, 64 << 20));
+    }
+
+    @Test
+    void whatConcernsConnectionsIsAcceptedWithUdpAndSaidToHaveNoEffect() throws Exception {
+        String[] options = ("--udp -p 9 -C3 -LOW -D 1000 -R 1 -t 5 -k 6 --single --disable-combined --with-resp-payload"
+                        + " --dnat -U 63")
+                .split(" ");
+
+        assertThat(readWithRequired(options).lifeCycle().withoutEffect())
+                .containsExactly(
+                        "-U",
+                        "-s",
+                        "-p",
+                        "-C",
+                        "-L",
+                        "-O",
+                        "-W",
+                        "-D",
+                        "-R",
+                        "-t",
+                        "-k",
+                        "--single",
+                        "--disable-combined",
+                        "--resp-payload",
+                        "--dnat");
+        assertThat(readWithRequired("-p", "9", "-C3", "-LOW").lifeCycle().withoutEffect())
+                .isEmpty();
+    }
+
+    @Test
+    void valuesWithoutEffectAreCheckedAllTheSame() {
+        assertThatThrownBy(() -> readWithRequired("--udp", "-t", "0"))
+                .hasMessage("option -t: \"0\": expected a number from 1 to 86400");
+    }
+
+    @Test
     void aWildcardStandsForAllHostsOfItsNet() throws Exception {
         List<Integer> addresses = readWithRequired("-c", "10.0.0.x").session().clientAddresses();
 
@@ -265,14 +331,15 @@ class TcpcopyOptionsTest {
         assertThat(readWithRequired("--capture", "raw").captures())
                 .containsExactly(new RawSettings(
                         "any",
+                        PROTOCOL_TCP,
                         "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
                         65600,
                         64 << 20));
         assertThat(readWithRequired("--capture=raw", "-i", "eth0,eth1", "-F", "tcp port 80", "-S128", "-B1023")
                         .captures())
                 .containsExactly(
-                        new RawSettings("eth0", "tcp port 80", 128, 1023 << 20),
-                        new RawSettings("eth1", "tcp port 80", 128, 1023 << 20));
+                        new RawSettings("eth0", PROTOCOL_TCP, "tcp port 80", 128, 1023 << 20),
+                        new RawSettings("eth1", PROTOCOL_TCP, "tcp port 80", 128, 1023 << 20));
     }
 
     @ParameterizedTest
