@@ -200,6 +200,38 @@ class UdpIT {
     }
 
     @Test
+    void aCaptureFileIsReplayed() {
+        startTargetServer();
+        servers.forEach(server -> server.waitForOutput("listening", PATIENCE));
+        PacketWatch capture = PacketWatch.startWithPayload(lab, Host.ONLINE, "front");
+        List<RequestRecord> sent = request("captured", SMALL);
+        capture.stop(lab.address("CLIENT_PREFIX") + ".254");
+
+        tcpcopy = lab.start(
+                "tcpcopy",
+                Host.ONLINE,
+                Lab.script("tcpcopy"),
+                "--udp",
+                "--offline",
+                "-i",
+                capture.file().toString(),
+                "-a",
+                "1000",
+                "-T",
+                "2",
+                "-x",
+                PORT + "-" + lab.address("TARGET") + ":" + PORT);
+
+        assertThat(tcpcopy.waitFor(PATIENCE)).as(tcpcopy.output()).isZero();
+        assertCopied(2, sent);
+        int copies = 2 * sent.size();
+        assertThat(tcpcopy.output())
+                .contains("udp packets captured:" + copies + ",packets sent:" + copies)
+                .contains("datagrams captured:" + copies + ",delivered:" + copies + ",lost:0")
+                .contains("nothing was lost");
+    }
+
+    @Test
     void noClientHearsOfAClosedPortOrASilentTarget() {
         Firewall refusals = Firewall.counting(lab, Host.ASSISTANT, "iifname back icmp type destination-unreachable");
         startTcpcopy("-s", lab.address("ASSISTANT"), "-L");
