@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Wrong input gets one clear line, the right exit status, and no stack trace. */
+/** Wrong input gets one clear line, the right exit status, and no stack trace; what is wrong say the tests of the options. */
 class StrictInputIT {
 
     private static final Duration TIME_TO_REFUSE = Duration.ofSeconds(20);
@@ -54,30 +54,11 @@ class StrictInputIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-p 0",
-                "-p 65536",
+                "-x 10008-1.2.3",
+                "-s 10.2.0.3,,10.2.0.4",
                 "-p x",
-                "-c 1.2.3",
-                "-c 1.2.3.4,",
-                "-H 1.2.3.400",
-                "-B 0",
-                "-B 2048",
-                "-S 127",
-                "-S 262145",
-                "-C 0",
-                "-C 12",
-                "-M 575",
-                "-M 65536",
-                "-D 63",
-                "-D 65496",
-                "-R 0",
-                "-R 60001",
-                "-t 0",
-                "-t 86401",
-                "-t 1s",
-                "-k -1",
                 "-F tcpp",
-                "--offline -i /no/such/file",
+                "-i /no/such/file --offline",
                 "-l /no/such/folder/log"
             })
     void tcpcopyNamesTheOptionWithABadValue(String option) throws IOException {
@@ -85,32 +66,7 @@ class StrictInputIT {
                 command("tcpcopy", TRANSFER + " " + INTERCEPT + " " + option),
                 "tcpcopy",
                 BAD_INPUT,
-                option.split(" ")[0]);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "8080",
-                "8080-",
-                "8080-10.2.0.2",
-                "10008-1.2.3",
-                "0-10.2.0.2:80",
-                "80-10.2.0.2:0",
-                "80-10.2.0.2:65536",
-                "80-10.2.0:80",
-                "1.2.3:80-10.2.0.2:80",
-                "80-10.2.0.2:80,",
-                "80-host:80"
-            })
-    void tcpcopyNamesTheTransferThatIsMalformed(String transfer) throws IOException {
-        assertRefused(command("tcpcopy", "-x " + transfer + " " + INTERCEPT), "tcpcopy", BAD_INPUT, "-x");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"10.2.0", "10.2.0.3:", "10.2.0.3:0", "10.2.0.3:65536", "host", "10.2.0.3,,10.2.0.4"})
-    void tcpcopyNamesTheInterceptThatIsMalformed(String intercept) throws IOException {
-        assertRefused(command("tcpcopy", TRANSFER + " -s " + intercept), "tcpcopy", BAD_INPUT, "-s");
+                "option " + option.split(" ")[0]);
     }
 
     @ParameterizedTest
@@ -126,18 +82,7 @@ class StrictInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-p 0",
-                "-p 65536",
-                "-n 0",
-                "-n 17",
-                "-t 0",
-                "-t x",
-                "-b 1.2.3",
-                "-F tcpp",
-                "-l /no/such/folder/log"
-            })
+    @ValueSource(strings = {"-n 17", "-b 1.2.3", "-F tcpp", "-l /no/such/folder/log"})
     void interceptNamesTheOptionWithABadValue(String option) throws IOException {
         assertRefused(command("intercept", FILTER + " " + option), "intercept", BAD_INPUT, option.split(" ")[0]);
     }
