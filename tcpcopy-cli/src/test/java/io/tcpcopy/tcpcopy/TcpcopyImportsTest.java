@@ -15,7 +15,14 @@ class TcpcopyImportsTest {
                 .resideInAPackage("io.tcpcopy.tcpcopy..")
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("io.tcpcopy..", "picocli..", "org.agrona..", "org.slf4j..", "java..")
+                .resideInAnyPackage(
+                        "io.tcpcopy..",
+                        "picocli..",
+                        "org.agrona..",
+                        "org.slf4j..",
+                        "com.fasterxml.jackson.core..",
+                        "me.tongfei.progressbar..",
+                        "java..")
                 .allowEmptyShould(true)
                 .check(new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
