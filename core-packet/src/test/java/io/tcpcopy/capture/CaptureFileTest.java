@@ -14,6 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -160,6 +167,49 @@ class CaptureFileTest {
         assertUnusable(cut, "holds no whole packet: truncated dump file");
         assertUnusable(write(), "holds no packets");
         assertUnusable(write(105, Frames.arp()), "has link type 105");
+    }
+
+    @Property(tries = 300)
+    void aFileThatWasTamperedWithIsReadOrRefused(
+            @ForAll("linkTypes") int linkType,
+            @ForAll @Size(min = 1, max = 5) List<@Size(max = 80) byte[]> packets,
+            @ForAll @Size(max = 6) List<@IntRange(max = 500) Integer> places,
+            @ForAll byte value,
+            @ForAll @IntRange(min = 1, max = 600) int length)
+            throws IOException {
+        Path path = Files.createTempFile("tampered", ".pcap");
+        try {
+            try (CaptureFileWriter writer = new CaptureFileWriter(path, linkType)) {
+                for (byte[] packet : packets) {
+                    writer.add(0, packet);
+                }
+            }
+            byte[] bytes = Files.readAllBytes(path);
+            places.stream().filter(place -> place < bytes.length).forEach(place -> bytes[place] = value);
+            Files.write(path, Arrays.copyOf(bytes, Math.min(length, bytes.length)));
+
+            readToTheEnd(path);
+        } finally {
+            Files.delete(path);
+        }
+    }
+
+    private static void readToTheEnd(Path path) {
+        try (CaptureFile file = CaptureFile.open(path, "")) {
+            while (file.next()) {
+                if (file.hasPacket()) {
+                    assertThat(file.length()).isBetween(1, file.buffer().capacity() - file.offset());
+                    assertThat(file.wireLength()).isGreaterThanOrEqualTo(file.length());
+                }
+            }
+        } catch (CaptureException | DamagedFileException e) {
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    @Provide
+    Arbitrary<Integer> linkTypes() {
+        return Arbitraries.of(0, 1, 101, 104, 108, 113, 228, 276);
     }
 
     private static void assertUnusable(Path path, String message) {
