@@ -46,7 +46,7 @@ public interface PacketCopier {
     /** The capture that is replayed has ended: what waits for more of it, waits in vain. */
     void captureEnded();
 
-    /** The capture is replayed once more. Nothing of the replay before may be mistaken for it. */
+    /** The capture is replayed once more, with other client ports. Nothing of the replay before may be mistaken for it. */
     void captureBeginsAgain();
 
     /** What was said of captured packets. */

@@ -292,7 +292,7 @@ public final class Replay implements PacketCopier {
         lookAtAll();
     }
 
-    /** Its sessions end, and clients get other ports, since the target still knows those that they had. */
+    /** All sessions end. The target still knows the ports that clients had. */
     @Override
     public void captureBeginsAgain() {
         endAll(DropReason.STOPPED);

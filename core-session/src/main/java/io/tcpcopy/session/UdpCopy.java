@@ -83,9 +83,11 @@ public final class UdpCopy implements PacketCopier {
     @Override
     public void captureEnded() {}
 
-    /** No target remembers anything. */
+    /** Clients get other ports. */
     @Override
-    public void captureBeginsAgain() {}
+    public void captureBeginsAgain() {
+        ports.shiftFurther();
+    }
 
     /** There are no connections. */
     @Override

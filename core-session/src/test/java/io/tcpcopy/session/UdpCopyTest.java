@@ -126,6 +126,21 @@ class UdpCopyTest {
     }
 
     @Test
+    void aCaptureThatBeginsAgainIsReplayedFromOtherPorts() {
+        UdpCopy copy = copy(settings().speedUp(1));
+
+        capture(copy, request(100));
+        copy.captureEnded();
+        assertThat(copy.liveSessions()).isZero();
+        copy.captureBeginsAgain();
+        capture(copy, request(100));
+
+        assertThat(target.datagrams())
+                .extracting(Datagram::sourcePort)
+                .containsExactly(CLIENT_PORT, CLIENT_PORT + 1021);
+    }
+
+    @Test
     void theFirstTransferThatMatchesCounts() {
         UdpCopy copy = copy(Settings.of(List.of(
                 new Transfer(ONLINE, 53, TARGET, 53),

@@ -157,7 +157,7 @@ final class FileReplay implements Timed, AutoCloseable {
             file.rewind();
             stage = Stage.READING;
             LOG.info(
-                    "pass {} of {}: clients have other ports, since the target still knows those of the pass before",
+                    "pass {} of {}: clients have other ports than in the one before, which the target still knows",
                     passesComplete + 1,
                     settings.passes());
         } catch (DamagedFileException e) {

@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 
 /** The options for the replay of a capture file, as a picocli mixin. */
 final class OfflineOptions {
-    private static final String OFFLINE = "--offline";
+    /** The option that has a file replayed. */
+    static final String OFFLINE = "--offline";
+
     private static final String SPEED_UP = "-a";
     private static final String GAP = "-I";
     private static final String PASSES = "-T";
@@ -71,18 +73,31 @@ final class OfflineOptions {
     }
 
     /**
-     * Refuses options that say how to replay a file, where none is replayed.
+     * What the options ask for; empty if nothing is to be replayed. The file is looked at, and that of the summary is there
+     * then.
      *
-     * @throws BadInputException for the first of them
+     * @param capture has the file and its filter, and must not say how to capture
+     * @throws BadInputException when an option cannot have its value, or is given in vain
+     * @throws StartException when libpcap is missing
      */
-    void checkNotGiven() throws BadInputException {
-        checkNotGiven(SPEED_UP, speedUp);
-        checkNotGiven(GAP, longestGap);
-        checkNotGiven(PASSES, passes);
-        checkNotGiven(SUMMARY, summary == null ? null : summary.getPath());
+    Optional<OfflineSettings> settings(CaptureOptions capture) throws BadInputException, StartException {
+        if (!offline) {
+            checkNotGiven(SPEED_UP, speedUp);
+            checkNotGiven(GAP, longestGap);
+            checkNotGiven(PASSES, passes);
+            checkNotGiven(SUMMARY, summary);
+            return Optional.empty();
+        }
+        capture.checkNothingToCapture();
+        String filter = capture.filter();
+        Path file = OptionValue.required("-i", capture.input(), "the capture file for " + OFFLINE)
+                .path();
+        CaptureOpener.checkFile(file, filter);
+        return Optional.of(new OfflineSettings(
+                file, filter == null ? "" : filter, speedUp(), longestGapNs(), passes(), summaryFile()));
     }
 
-    private static void checkNotGiven(String option, String value) throws BadInputException {
+    private static void checkNotGiven(String option, Object value) throws BadInputException {
         if (value != null) {
             throw BadInputException.missing(OFFLINE, "where " + option + " is given");
         }
@@ -93,36 +108,26 @@ final class OfflineOptions {
         return speedUp == null ? 1 : OptionValue.of(SPEED_UP, speedUp).number(1, MAX_SPEED_UP);
     }
 
-    /**
-     * What the options ask for. The file is looked at, and that of the summary is there then.
-     *
-     * @param input value of {@code -i}, the file; null when it was not given
-     * @param filter value of {@code -F}; null when it was not given
-     */
-    OfflineSettings settings(String input, String filter) throws BadInputException, StartException {
-        Path file = OptionValue.required("-i", input, "the capture file for " + OFFLINE)
-                .path();
-        CaptureOpener.checkFile(file, filter);
-        return new OfflineSettings(
-                file,
-                filter == null ? "" : filter,
-                speedUp(),
-                longestGap == null
-                        ? Long.MAX_VALUE
-                        : TimeUnit.MILLISECONDS.toNanos(
-                                OptionValue.of(GAP, longestGap).number(0, MAX_GAP_MS)),
-                passes == null ? 1 : OptionValue.of(PASSES, passes).number(1, MAX_PASSES),
-                summary == null
-                        ? Optional.empty()
-                        : Optional.of(summaryFile(OptionValue.of(SUMMARY, summary.getPath()))));
+    private long longestGapNs() throws BadInputException {
+        return longestGap == null
+                ? Long.MAX_VALUE
+                : TimeUnit.MILLISECONDS.toNanos(OptionValue.of(GAP, longestGap).number(0, MAX_GAP_MS));
     }
 
-    private static Path summaryFile(OptionValue value) throws BadInputException {
+    private int passes() throws BadInputException {
+        return passes == null ? 1 : OptionValue.of(PASSES, passes).number(1, MAX_PASSES);
+    }
+
+    private Optional<Path> summaryFile() throws BadInputException {
+        if (summary == null) {
+            return Optional.empty();
+        }
+        OptionValue value = OptionValue.of(SUMMARY, summary.getPath());
         Path file = value.path();
         try {
             Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                     .close();
-            return file;
+            return Optional.of(file);
         } catch (IOException e) {
             throw value.refused("cannot be written: " + e.getMessage());
         }

@@ -1,10 +1,6 @@
 package io.tcpcopy.tcpcopy;
 
-import io.tcpcopy.capture.CaptureSettings;
-import io.tcpcopy.capture.PcapSettings;
-import io.tcpcopy.capture.RawSettings;
 import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.CaptureOpener;
 import io.tcpcopy.daemon.CommandLineReader;
 import io.tcpcopy.daemon.CommonOptions;
 import io.tcpcopy.daemon.LifeCycleSettings;
@@ -20,7 +16,6 @@ import io.tcpcopy.session.Settings;
 import io.tcpcopy.session.Transfer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -135,14 +130,6 @@ final class TcpcopyOptions {
             "--dnat");
 
     private static final String FRAMES = "--pcap-send";
-    private static final String PCAP = "pcap";
-    private static final String RAW = "raw";
-    private static final String PCAP_BUFFER_MB = "32";
-    private static final String RAW_BUFFER_MB = "64";
-    private static final int MAX_BUFFER_MB = 2047;
-    private static final int MAX_RAW_BUFFER_MB = 1023;
-    private static final int MIN_SNAPSHOT_LENGTH = 128;
-    private static final String SNAPSHOT_LENGTH = "65600";
     private static final int MB_SHIFT = 20;
 
     @Option(
@@ -289,29 +276,6 @@ final class TcpcopyOptions {
                             + " --capture raw.")
     private boolean udp;
 
-    private String captureKind = PCAP;
-
-    @Option(
-            names = "--capture",
-            paramLabel = "KIND",
-            completionCandidates = CaptureKinds.class,
-            description = "How to capture. pcap: through libpcap, what devices receive. raw: through a raw socket, the"
-                    + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
-                    + " the address and port behind it) and reassembly; no mirrored or forwarded traffic."
-                    + " Default: " + PCAP + ".")
-    private void setCaptureKind(String kind) {
-        if (kind != null) {
-            captureKind = kind;
-        }
-    }
-
-    @Option(names = "--pcap-capture", description = "The same as --capture pcap.")
-    private void setPcapCapture(boolean given) {
-        if (given) {
-            captureKind = PCAP;
-        }
-    }
-
     @Option(
             names = "-U",
             paramLabel = "NUM",
@@ -319,48 +283,20 @@ final class TcpcopyOptions {
     private String sessionPoolSize;
 
     @Option(
-            names = "-i",
-            paramLabel = "LIST",
-            description = "Capture devices, comma-separated, opened promiscuous. Needed for mirrored traffic. With"
-                    + " --capture raw: those that packets must come in on. Default: " + CaptureSettings.ANY
-                    + " (all devices). With --offline: the capture file.")
-    private String input;
-
-    @Option(
-            names = "-F",
-            paramLabel = "EXPR",
-            description = "Capture filter in the syntax of tcpdump, one argument (quote it), in place of the one that"
-                    + " follows from -x. With --capture raw, packets begin with the IP header.")
-    private String filter;
-
-    @Option(
-            names = "-B",
-            paramLabel = "NUM",
-            description = "Capture buffer of each device in MB, 1 to " + MAX_BUFFER_MB + " (with --capture raw the"
-                    + " socket's receive buffer, 1 to " + MAX_RAW_BUFFER_MB
-                    + "); more if the log speaks of kernel drops. Default: " + PCAP_BUFFER_MB + " (raw: "
-                    + RAW_BUFFER_MB + ").")
-    private String bufferSize;
-
-    @Option(
-            names = "-S",
-            paramLabel = "NUM",
-            description = "Bytes to capture of each packet, " + MIN_SNAPSHOT_LENGTH + " to "
-                    + CaptureSettings.MAX_SNAPSHOT_LENGTH + ", its link header (but with --capture raw) included;"
-                    + " packets that are longer are not copied. Default: " + SNAPSHOT_LENGTH + ".")
-    private String snapshotLength;
-
-    @Option(
             names = FRAMES,
+            order = 510,
             description = "Inject Ethernet frames through libpcap on the device of " + SEND_DEVICE
                     + ", past the kernel's routes and firewall, instead of IP packets through a raw socket.")
     private boolean frames;
 
-    @Option(names = SEND_DEVICE, paramLabel = "DEVICE", description = "The device for " + FRAMES + ".")
+    @Option(names = SEND_DEVICE, paramLabel = "DEVICE", order = 511, description = "The device for " + FRAMES + ".")
     private String sendDevice;
 
     @Spec
     private CommandSpec command;
+
+    @Mixin
+    private CaptureOptions capture = new CaptureOptions();
 
     @Mixin
     private OfflineOptions offline = new OfflineOptions();
@@ -372,14 +308,6 @@ final class TcpcopyOptions {
     private CommonOptions common = new CommonOptions();
 
     private TcpcopyOptions() {}
-
-    /** What shells offer for {@code --capture}. */
-    private static final class CaptureKinds implements Iterable<String> {
-        @Override
-        public Iterator<String> iterator() {
-            return List.of(PCAP, RAW).iterator();
-        }
-    }
 
     /**
      * Reads a command line and checks every value. Where help or the version is asked for, prints that.
@@ -408,8 +336,8 @@ final class TcpcopyOptions {
                 OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS),
                 tunnel.mode(),
                 lonely,
-                offline.given() ? List.of() : captures(transferList),
-                offline(),
+                offline.given() ? List.of() : capture.settings(protocol(), transferList),
+                offline.settings(capture),
                 frames(transferReader.frameRoutes()),
                 memoryBytes,
                 lifeCycle());
@@ -493,73 +421,6 @@ final class TcpcopyOptions {
             endpoints.add(endpoint);
         }
         return endpoints;
-    }
-
-    private Optional<OfflineSettings> offline() throws BadInputException, StartException {
-        if (!offline.given()) {
-            offline.checkNotGiven();
-            return Optional.empty();
-        }
-        if (isRaw()) {
-            throw OptionValue.of("--capture", captureKind).wrong("none with --offline");
-        }
-        refuseOffline("-B", bufferSize);
-        refuseOffline("-S", snapshotLength);
-        return Optional.of(offline.settings(input, filter));
-    }
-
-    private static void refuseOffline(String option, String value) throws BadInputException {
-        if (value != null) {
-            throw BadInputException.refused(option, value, "nothing is captured with --offline");
-        }
-    }
-
-    private List<CaptureSettings> captures(List<Transfer> transferList) throws BadInputException, StartException {
-        boolean raw = isRaw();
-        List<String> names = CaptureOpener.devices(input == null ? CaptureSettings.ANY : input);
-        CaptureFilter captureFilter = CaptureFilter.derive(protocol(), transferList);
-        if (filter != null) {
-            if (raw) {
-                CaptureOpener.checkIpFilter(filter);
-            } else {
-                CaptureOpener.checkFilter(filter, names);
-            }
-            captureFilter = CaptureFilter.given(filter);
-        }
-        int bufferBytes = bufferMb(raw) << MB_SHIFT;
-        int length = OptionValue.of("-S", snapshotLength == null ? SNAPSHOT_LENGTH : snapshotLength)
-                .number(MIN_SNAPSHOT_LENGTH, CaptureSettings.MAX_SNAPSHOT_LENGTH);
-        List<CaptureSettings> captures = new ArrayList<>();
-        for (String name : names) {
-            captures.add(
-                    raw
-                            ? new RawSettings(
-                                    name, protocol().number(), captureFilter.expression(), length, bufferBytes)
-                            : new PcapSettings(
-                                    name,
-                                    captureFilter.expression(),
-                                    captureFilter.inboundOnly(),
-                                    length,
-                                    bufferBytes,
-                                    false));
-        }
-        return captures;
-    }
-
-    private boolean isRaw() throws BadInputException {
-        if (captureKind.equals(RAW)) {
-            return true;
-        }
-        if (captureKind.equals(PCAP)) {
-            return false;
-        }
-        throw OptionValue.of("--capture", captureKind).wrong(PCAP + " or " + RAW);
-    }
-
-    private int bufferMb(boolean raw) throws BadInputException {
-        String size = raw ? RAW_BUFFER_MB : PCAP_BUFFER_MB;
-        return OptionValue.of("-B", bufferSize == null ? size : bufferSize)
-                .number(1, raw ? MAX_RAW_BUFFER_MB : MAX_BUFFER_MB);
     }
 
     private Optional<FrameSettings> frames(List<FrameRoute> routes) throws BadInputException {

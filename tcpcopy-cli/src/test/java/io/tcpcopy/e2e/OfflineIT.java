@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,6 +30,25 @@ class OfflineIT {
 
     @RegisterExtension
     private final Lab lab = new Lab();
+
+    private Firewall strange;
+
+    @BeforeEach
+    void watchTheClients() {
+        strange = Firewall.counting(
+                lab,
+                Host.CLIENT,
+                "iifname front ip saddr { " + lab.address("TARGET") + ", " + lab.address("ASSISTANT") + " }",
+                "iifname front ip protocol icmp",
+                "iifname front tcp flags & rst == rst");
+    }
+
+    @AfterEach
+    void theClientsHaveSeenNothing() {
+        assertThat(strange.packets())
+                .as("ICMP, resets, and packets of other hosts that clients saw")
+                .isZero();
+    }
 
     private HostProcess replay(Copying copying, Path capture, String... options) {
         HostProcess tcpcopy = copying.replay(capture, options);
