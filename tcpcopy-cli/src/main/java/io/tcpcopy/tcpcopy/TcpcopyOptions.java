@@ -29,10 +29,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tcpcopy",
         sortOptions = false,
-        customSynopsis = {"tcpcopy -x LIST -s LIST [OPTIONS]", "       tcpcopy -x LIST --udp [OPTIONS]"},
+        customSynopsis = {
+            "tcpcopy -x LIST -s LIST [OPTIONS]",
+            "       tcpcopy -x LIST -s LIST --offline -i FILE [OPTIONS]",
+            "       tcpcopy -x LIST --udp [OPTIONS]"
+        },
         versionProvider = ProgramVersion.class,
         description = {
-            "Copies the requests that clients send to this host to a test server. Runs on the online host, needs"
+            "Copies the requests that clients send to this host, or that a capture file holds, to a test server. Needs"
                     + " CAP_NET_RAW, and for TCP a running intercept (-s) on the host that the test server routes its"
                     + " responses to. SIGUSR1 has the statistics written.",
             ""
