@@ -9,6 +9,7 @@ import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +69,6 @@ class TunnelModesIT {
     @ValueSource(
             strings = {
                 "--single",
-                "--disable-combined",
-                "--resp-payload",
                 "--disable-combined --resp-payload",
                 "--single --disable-combined --with-resp-payload --dnat",
             })
@@ -81,6 +80,13 @@ class TunnelModesIT {
         assertCopiesAll(service);
 
         assertThat(intercept.output()).doesNotContain("[warn]");
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(strings = {"--disable-combined", "--resp-payload"})
+    void inOtherModesNothingIsLost(String mode) {
+        inEachModeThatBothProgramsAreInNothingIsLost(mode);
     }
 
     @Test
