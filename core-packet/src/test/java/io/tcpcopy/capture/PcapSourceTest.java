@@ -143,7 +143,8 @@ class PcapSourceTest {
                 }
                 until(() -> {
                     source.poll(this::note, LIMIT);
-                    return ids.size() + source.kernelDrops() == sent;
+                    // At least: what hosts say by themselves on a new link may be among them.
+                    return ids.size() + source.kernelDrops() >= sent;
                 });
 
                 assertThat(source.kernelDrops()).isPositive();
