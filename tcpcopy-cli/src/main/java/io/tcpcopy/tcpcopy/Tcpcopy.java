@@ -4,6 +4,11 @@ import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.daemon.LifeCycle;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.tcpcopy.copy.CopyService;
+import io.tcpcopy.tcpcopy.copy.Input;
+import io.tcpcopy.tcpcopy.offline.OfflineInput;
+import io.tcpcopy.tcpcopy.options.TcpcopyOptions;
+import io.tcpcopy.tcpcopy.options.TcpcopySettings;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -26,18 +31,26 @@ public final class Tcpcopy {
 
     private static int copy(TcpcopySettings settings, PrintWriter out, LifeCycle life)
             throws BadInputException, StartException {
-        try (CopyService service = service(settings, out)) {
+        try (CopyService service = service(settings, input(settings, out))) {
             life.onStop(service::stop);
             life.onStatistics(service::writeStatisticsNow);
             return service.run(life::started);
         }
     }
 
-    private static CopyService service(TcpcopySettings settings, PrintWriter out)
+    /** Where packets come from. People see the summary of a replay in the log; with a log file, also on stdout. */
+    private static Input.Opener input(TcpcopySettings settings, PrintWriter out) {
+        Optional<PrintWriter> besideLog = settings.lifeCycle().logFile().map(log -> out);
+        return settings.offline()
+                .map(offline -> OfflineInput.opener(offline, besideLog))
+                .orElseGet(() -> Input.capturing(settings.captures()));
+    }
+
+    private static CopyService service(TcpcopySettings settings, Input.Opener input)
             throws BadInputException, StartException {
         return switch (settings.protocol()) {
-            case TCP -> new TcpcopyService(settings, out);
-            case UDP -> new UdpService(settings, out);
+            case TCP -> CopyService.ofTcp(settings.copy(), settings.returnPath(), input);
+            case UDP -> CopyService.ofUdp(settings.copy(), input);
         };
     }
 }

@@ -1,2 +1,6 @@
-/** The tcpcopy daemon: its options, its connections to the intercepts, its statistics, and how all of it is wired. */
+/**
+ * The main class of tcpcopy: it has the command line read, makes the copying service that it asks for, and gives it to the
+ * life cycle of a daemon. Only the launcher comes in, by the name of the class; no other package uses this one. What leaves
+ * is the exit status of the process.
+ */
 package io.tcpcopy.tcpcopy;

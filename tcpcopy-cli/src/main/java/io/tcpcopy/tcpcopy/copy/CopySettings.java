@@ -1,0 +1,30 @@
+package io.tcpcopy.tcpcopy.copy;
+
+import io.tcpcopy.inject.FrameSettings;
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.session.Settings;
+import io.tcpcopy.session.Transfer;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What is copied, and how.
+ *
+ * @param session how sessions are replayed; for datagrams, only what concerns a packet by itself has an effect
+ * @param frames how Ethernet frames are injected; empty for packets through the kernel's IP layer
+ * @param memoryLimitBytes how much memory the process may occupy before it gives up
+ */
+public record CopySettings(Settings session, Optional<FrameSettings> frames, long memoryLimitBytes) {
+    /** What is copied and where to, in the form of {@code -x}, without Ethernet addresses. */
+    String transferText() {
+        return session.transfers().stream().map(CopySettings::text).collect(Collectors.joining(","));
+    }
+
+    private static String text(Transfer transfer) {
+        String online = transfer.onlineAddress() == Ipv4Address.ANY
+                ? Integer.toString(transfer.onlinePort())
+                : new Endpoint(transfer.onlineAddress(), transfer.onlinePort()).toString();
+        return online + "-" + new Endpoint(transfer.targetAddress(), transfer.targetPort());
+    }
+}

@@ -1,0 +1,59 @@
+package io.tcpcopy.tcpcopy.copy;
+
+import io.tcpcopy.capture.CaptureSettings;
+import io.tcpcopy.capture.CaptureTotals;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.session.PacketCopier;
+import io.tcpcopy.tcpcopy.report.CopyOutcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Where clients' packets come from. */
+public interface Input extends AutoCloseable {
+    /** Opens an input for the loop and the copier of a service. */
+    @FunctionalInterface
+    interface Opener {
+        /**
+         * Opens it; packets come from {@link Input#start} on.
+         *
+         * @param copier gets the packets
+         * @param canSend whether packets would leave, and responses come back: while not, the replay of a file waits
+         * @param outcome what has become of what the copier was given
+         * @throws BadInputException when a device, a file or the filter cannot be used
+         * @throws StartException when something cannot be opened
+         */
+        Input open(EventLoop loop, PacketCopier copier, BooleanSupplier canSend, Supplier<CopyOutcome> outcome)
+                throws BadInputException, StartException;
+    }
+
+    /** Packets that are captured on devices, as each of the settings says. */
+    static Opener capturing(List<CaptureSettings> captures) {
+        return (loop, copier, canSend, outcome) -> new LiveInput(loop, captures, copier);
+    }
+
+    /** Begins to give packets to the copier. */
+    void start();
+
+    /** What is done with it, for the log: that it is captured on a device, for instance. */
+    String description();
+
+    /** What is counted where packets come from, by source. */
+    List<? extends CaptureTotals> counters();
+
+    /**
+     * Called once, when the loop has ended and nothing is under way any more: says what there is to say at the end.
+     *
+     * @param failure what ended the program, if it was no signal and not the end of the input
+     * @return the exit status
+     * @throws BadInputException when the input turned out to be the wrong one
+     */
+    int end(Optional<String> failure) throws BadInputException;
+
+    /** Closes what was opened. */
+    @Override
+    void close();
+}

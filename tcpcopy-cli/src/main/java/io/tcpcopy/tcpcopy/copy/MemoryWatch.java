@@ -1,0 +1,41 @@
+package io.tcpcopy.tcpcopy.copy;
+
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopTimer;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Looks every second whether the process occupies more memory than it may. */
+final class MemoryWatch {
+    private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MB_SHIFT = 20;
+
+    private final long limitBytes;
+    private final Consumer<String> exceeded;
+    private final LoopTimer timer;
+
+    /**
+     * Does nothing before {@link #start}.
+     *
+     * @param exceeded told in one sentence, whenever it is too much
+     */
+    MemoryWatch(EventLoop loop, long limitBytes, Consumer<String> exceeded) {
+        this.limitBytes = limitBytes;
+        this.exceeded = exceeded;
+        timer = loop.timer(this::look);
+    }
+
+    /** Looks from now on. */
+    void start() {
+        timer.schedule(INTERVAL_NS);
+    }
+
+    private void look() {
+        start();
+        long bytes = ResidentMemory.bytes();
+        if (bytes > limitBytes) {
+            exceeded.accept("the memory limit is exceeded: " + (bytes >> MB_SHIFT) + " MB are resident, and -m allows "
+                    + (limitBytes >> MB_SHIFT));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.tcpcopy.tcpcopy.offline;
+
+import io.tcpcopy.capture.CaptureTotals;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.daemon.Daemon;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.session.PacketCopier;
+import io.tcpcopy.session.Verdict;
+import io.tcpcopy.tcpcopy.copy.Input;
+import io.tcpcopy.tcpcopy.report.CopyOutcome;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A capture file that is replayed: says how far that has come, and at the end what became of it. */
+public final class OfflineInput implements Input {
+    private static final Logger LOG = LoggerFactory.getLogger(OfflineInput.class);
+
+    /** What keeps packets from being taken although {@code -x} may name where they go. */
+    private static final List<Verdict> REFUSALS = List.of(
+            Verdict.TO_TARGET,
+            Verdict.NOT_LOCAL,
+            Verdict.LOOPBACK_CLIENT,
+            Verdict.NOT_SAMPLED,
+            Verdict.TRUNCATED,
+            Verdict.MALFORMED);
+
+    private final EventLoop loop;
+    private final OfflineSettings settings;
+    private final Optional<PrintWriter> out;
+    private final PacketCopier copier;
+    private final Supplier<CopyOutcome> outcome;
+    private final FileReplay replay;
+    private ReplayProgress progress;
+
+    private OfflineInput(
+            EventLoop loop,
+            OfflineSettings settings,
+            Optional<PrintWriter> out,
+            PacketCopier copier,
+            BooleanSupplier canSend,
+            Supplier<CopyOutcome> outcome)
+            throws BadInputException, StartException {
+        this.loop = loop;
+        this.settings = settings;
+        this.out = out;
+        this.copier = copier;
+        this.outcome = outcome;
+        this.replay = new FileReplay(loop, settings, copier, canSend, loop::stop);
+    }
+
+    /**
+     * Replays a file, and stops the loop when that has ended.
+     *
+     * @param out where people see the summary; empty when they see the log
+     */
+    public static Opener opener(OfflineSettings settings, Optional<PrintWriter> out) {
+        return (loop, copier, canSend, outcome) -> new OfflineInput(loop, settings, out, copier, canSend, outcome);
+    }
+
+    @Override
+    public void start() {
+        // That of an earlier replay must not be taken for the one of this one.
+        settings.summary().ifPresent(file -> write(file, empty -> Files.write(empty, new byte[0])));
+        replay.start();
+        progress = new ReplayProgress(loop, replay, out.isEmpty(), copier::liveSessions, outcome);
+    }
+
+    @Override
+    public String description() {
+        return "replaying " + settings.file();
+    }
+
+    @Override
+    public List<CaptureTotals> counters() {
+        return List.of(replay.counters());
+    }
+
+    @Override
+    public int end(Optional<String> failure) throws BadInputException {
+        if (progress == null) {
+            return Daemon.OK;
+        }
+        progress.close();
+        if (replay.isOver() && replay.packetsTaken() == 0) {
+            throw BadInputException.refused("-i", settings.file().toString(), whyNothingWasTaken());
+        }
+        ReplaySummary summary = new ReplaySummary(
+                settings.file(),
+                settings.passes(),
+                replay.passesComplete(),
+                replay.progress(),
+                replay.damage(),
+                failure,
+                progress.elapsedNs(),
+                replay.packetsTaken(),
+                outcome.get());
+        say(summary);
+        // A replay that a signal has stopped has done what was asked for.
+        return replay.isOver() && summary.isLossy() ? Daemon.LOST : Daemon.OK;
+    }
+
+    private void say(ReplaySummary summary) {
+        for (String line : summary.lines()) {
+            LOG.info("{}", line);
+            out.ifPresent(writer -> writer.println(line));
+        }
+        out.ifPresent(PrintWriter::flush);
+        settings.summary().ifPresent(file -> write(file, summary::write));
+    }
+
+    private interface Writing {
+        void to(Path file) throws IOException;
+    }
+
+    private static void write(Path file, Writing writing) {
+        try {
+            writing.to(file);
+        } catch (IOException e) {
+            LOG.error("the summary {} cannot be written: {}", file, e.getMessage());
+        }
+    }
+
+    private String whyNothingWasTaken() {
+        List<String> refused = new ArrayList<>();
+        for (Verdict verdict : REFUSALS) {
+            long packets = copier.verdicts().get(verdict);
+            if (packets > 0) {
+                refused.add(packets + " " + verdict.label());
+            }
+        }
+        String hint = copier.verdicts().get(Verdict.TO_TARGET) > 0
+                ? " (to replay to the server that was captured, give its address on both sides of -x)"
+                : "";
+        if (!refused.isEmpty()) {
+            return "holds no packet that can be replayed, but " + String.join(", ", refused) + hint;
+        }
+        String filter = settings.filter().isEmpty() ? "" : " that -F lets through";
+        String destinations = replay.notTaken().toString();
+        return destinations.isEmpty()
+                ? "holds nothing of TCP or UDP over IPv4" + filter
+                : "holds no packet that -x names" + filter + ", but " + destinations;
+    }
+
+    @Override
+    public void close() {
+        replay.close();
+    }
+}

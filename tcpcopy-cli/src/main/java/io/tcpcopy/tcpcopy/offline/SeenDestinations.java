@@ -1,0 +1,58 @@
+package io.tcpcopy.tcpcopy.offline;
+
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.packet.Ipv4Header;
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** To where the packets of a capture go, for people who look for the right {@code -x}. */
+final class SeenDestinations {
+    /** Of a capture of anything, the first ones must do. */
+    private static final int MAX_ENDPOINTS = 10_000;
+
+    private static final int MAX_NAMED = 5;
+    /** TCP and UDP begin with both ports. */
+    private static final int PORTS_LENGTH = 4;
+
+    private static final int DESTINATION_PORT_OFFSET = 2;
+
+    private final Ipv4Header header = new Ipv4Header();
+    private final Map<String, Integer> packets = new HashMap<>();
+
+    /** Notes where a packet of TCP or UDP goes; parameters as in {@code PacketHandler}. */
+    void note(ByteBuffer buffer, int offset, int length) {
+        header.wrap(buffer, offset);
+        if (!header.isValid(length) || header.isFragment() || length < header.headerLength() + PORTS_LENGTH) {
+            return;
+        }
+        String protocol;
+        switch (header.protocol()) {
+            case Ipv4Header.PROTOCOL_TCP -> protocol = "TCP";
+            case Ipv4Header.PROTOCOL_UDP -> protocol = "UDP";
+            default -> {
+                return;
+            }
+        }
+        int port = buffer.getShort(offset + header.headerLength() + DESTINATION_PORT_OFFSET) & 0xFFFF;
+        String destination = protocol + " to " + new Endpoint(header.destination(), port);
+        if (packets.size() < MAX_ENDPOINTS || packets.containsKey(destination)) {
+            packets.merge(destination, 1, Integer::sum);
+        }
+    }
+
+    /** The most frequent ones, with the number of packets to each; empty if there are none. */
+    @Override
+    public String toString() {
+        String named = packets.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(MAX_NAMED)
+                .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                .collect(Collectors.joining(", "));
+        int others = packets.size() - MAX_NAMED;
+        return others > 0 ? named + " and " + others + " others" : named;
+    }
+}

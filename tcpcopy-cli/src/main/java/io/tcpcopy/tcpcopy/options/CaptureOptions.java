@@ -1,0 +1,178 @@
+package io.tcpcopy.tcpcopy.options;
+
+import io.tcpcopy.capture.CaptureSettings;
+import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.capture.RawSettings;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.daemon.CaptureOpener;
+import io.tcpcopy.daemon.OptionValue;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.session.Transfer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options for what is captured and how, as a picocli mixin. */
+final class CaptureOptions {
+    private static final String PCAP = "pcap";
+    private static final String RAW = "raw";
+    private static final String PCAP_BUFFER_MB = "32";
+    private static final String RAW_BUFFER_MB = "64";
+    private static final int MAX_BUFFER_MB = 2047;
+    private static final int MAX_RAW_BUFFER_MB = 1023;
+    private static final int MIN_SNAPSHOT_LENGTH = 128;
+    private static final String SNAPSHOT_LENGTH = "65600";
+    private static final int MB_SHIFT = 20;
+
+    private String captureKind = PCAP;
+
+    @Option(
+            names = "--capture",
+            order = 500,
+            paramLabel = "KIND",
+            completionCandidates = CaptureKinds.class,
+            description = "How to capture. pcap: through libpcap, what devices receive. raw: through a raw socket, the"
+                    + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
+                    + " the address and port behind it) and reassembly; no mirrored or forwarded traffic."
+                    + " Default: " + PCAP + ".")
+    private void setCaptureKind(String kind) {
+        if (kind != null) {
+            captureKind = kind;
+        }
+    }
+
+    @Option(names = "--pcap-capture", order = 505, description = "The same as --capture pcap.")
+    private void setPcapCapture(boolean given) {
+        if (given) {
+            captureKind = PCAP;
+        }
+    }
+
+    @Option(
+            names = "-i",
+            order = 501,
+            paramLabel = "LIST",
+            description = "Capture devices, comma-separated, opened promiscuous. Needed for mirrored traffic. With"
+                    + " --capture raw: those that packets must come in on. Default: " + CaptureSettings.ANY
+                    + " (all devices). With --offline: the capture file.")
+    private String input;
+
+    @Option(
+            names = "-F",
+            order = 502,
+            paramLabel = "EXPR",
+            description = "Capture filter in the syntax of tcpdump, one argument (quote it), in place of the one that"
+                    + " follows from -x. With --capture raw, packets begin with the IP header.")
+    private String filter;
+
+    @Option(
+            names = "-B",
+            order = 503,
+            paramLabel = "NUM",
+            description = "Capture buffer of each device in MB, 1 to " + MAX_BUFFER_MB + " (with --capture raw the"
+                    + " socket's receive buffer, 1 to " + MAX_RAW_BUFFER_MB
+                    + "); more if the log speaks of kernel drops. Default: " + PCAP_BUFFER_MB + " (raw: "
+                    + RAW_BUFFER_MB + ").")
+    private String bufferSize;
+
+    @Option(
+            names = "-S",
+            order = 504,
+            paramLabel = "NUM",
+            description = "Bytes to capture of each packet, " + MIN_SNAPSHOT_LENGTH + " to "
+                    + CaptureSettings.MAX_SNAPSHOT_LENGTH + ", its link header (but with --capture raw) included;"
+                    + " packets that are longer are not copied. Default: " + SNAPSHOT_LENGTH + ".")
+    private String snapshotLength;
+
+    /** What shells offer for {@code --capture}. */
+    private static final class CaptureKinds implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of(PCAP, RAW).iterator();
+        }
+    }
+
+    /** The value of {@code -i}; null when it was not given. */
+    String input() {
+        return input;
+    }
+
+    /** The value of {@code -F}; null when it was not given. */
+    String filter() {
+        return filter;
+    }
+
+    /**
+     * Refuses what says how to capture, where nothing is captured.
+     *
+     * @throws BadInputException for the first of such options
+     */
+    void checkNothingToCapture() throws BadInputException {
+        if (isRaw()) {
+            throw OptionValue.of("--capture", captureKind).wrong("none with " + OfflineOptions.OFFLINE);
+        }
+        checkNotGiven("-B", bufferSize);
+        checkNotGiven("-S", snapshotLength);
+    }
+
+    private static void checkNotGiven(String option, String value) throws BadInputException {
+        if (value != null) {
+            throw BadInputException.refused(option, value, "nothing is captured with " + OfflineOptions.OFFLINE);
+        }
+    }
+
+    /**
+     * How to capture what the transfers name, on each device.
+     *
+     * @throws BadInputException when an option cannot have its value
+     * @throws StartException when libpcap is missing
+     */
+    List<CaptureSettings> settings(Protocol protocol, List<Transfer> transfers)
+            throws BadInputException, StartException {
+        boolean raw = isRaw();
+        List<String> names = CaptureOpener.devices(input == null ? CaptureSettings.ANY : input);
+        CaptureFilter captureFilter = CaptureFilter.derive(protocol, transfers);
+        if (filter != null) {
+            if (raw) {
+                CaptureOpener.checkIpFilter(filter);
+            } else {
+                CaptureOpener.checkFilter(filter, names);
+            }
+            captureFilter = CaptureFilter.given(filter);
+        }
+        int bufferBytes = bufferMb(raw) << MB_SHIFT;
+        int length = OptionValue.of("-S", snapshotLength == null ? SNAPSHOT_LENGTH : snapshotLength)
+                .number(MIN_SNAPSHOT_LENGTH, CaptureSettings.MAX_SNAPSHOT_LENGTH);
+        List<CaptureSettings> captures = new ArrayList<>();
+        for (String name : names) {
+            captures.add(
+                    raw
+                            ? new RawSettings(name, protocol.number(), captureFilter.expression(), length, bufferBytes)
+                            : new PcapSettings(
+                                    name,
+                                    captureFilter.expression(),
+                                    captureFilter.inboundOnly(),
+                                    length,
+                                    bufferBytes,
+                                    false));
+        }
+        return captures;
+    }
+
+    private boolean isRaw() throws BadInputException {
+        if (captureKind.equals(RAW)) {
+            return true;
+        }
+        if (captureKind.equals(PCAP)) {
+            return false;
+        }
+        throw OptionValue.of("--capture", captureKind).wrong(PCAP + " or " + RAW);
+    }
+
+    private int bufferMb(boolean raw) throws BadInputException {
+        String size = raw ? RAW_BUFFER_MB : PCAP_BUFFER_MB;
+        return OptionValue.of("-B", bufferSize == null ? size : bufferSize)
+                .number(1, raw ? MAX_RAW_BUFFER_MB : MAX_BUFFER_MB);
+    }
+}

@@ -1,0 +1,450 @@
+package io.tcpcopy.tcpcopy.options;
+
+import io.tcpcopy.capture.CaptureSettings;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.daemon.CommandLineReader;
+import io.tcpcopy.daemon.CommonOptions;
+import io.tcpcopy.daemon.LifeCycleSettings;
+import io.tcpcopy.daemon.OptionValue;
+import io.tcpcopy.daemon.ProgramVersion;
+import io.tcpcopy.daemon.TunnelOptions;
+import io.tcpcopy.inject.FrameRoute;
+import io.tcpcopy.inject.FrameSettings;
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.session.Settings;
+import io.tcpcopy.session.Transfer;
+import io.tcpcopy.tcpcopy.copy.CopySettings;
+import io.tcpcopy.tcpcopy.offline.OfflineSettings;
+import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command line of tcpcopy. Values stay text until all of them are checked in one place. */
+@Command(
+        name = "tcpcopy",
+        sortOptions = false,
+        customSynopsis = {
+            "tcpcopy -x LIST -s LIST [OPTIONS]",
+            "       tcpcopy -x LIST -s LIST --offline -i FILE [OPTIONS]",
+            "       tcpcopy -x LIST --udp [OPTIONS]"
+        },
+        versionProvider = ProgramVersion.class,
+        description = {
+            "Copies the requests that clients send to this host, or that a capture file holds, to a test server. Needs"
+                    + " CAP_NET_RAW, and for TCP a running intercept (-s) on the host that the test server routes its"
+                    + " responses to. SIGUSR1 has the statistics written.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:Stopped by SIGTERM or SIGINT, or by SIGHUP without -d; or --offline has replayed everything.",
+            "1:Could not start, or gave up: the last intercept is lost, or -m exceeded.",
+            "2:Wrong command line, or wrong capture file.",
+            "3:--offline has come to its end, but something was lost."
+        },
+        footerHeading = "%nExamples:%n",
+        // An example is a line of words and a command of 80 columns at most, which begins with two spaces.
+        footer = {
+            // What is taken.
+            "From port 80 to port 8080 of the target 10.0.0.2, with an intercept on 10.0.0.3:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3",
+            "Two services, to two targets with an assistant each:",
+            "  tcpcopy -x 80-10.0.0.2:8080,81-10.0.0.12:8080 -s 10.0.0.3,10.0.0.13",
+            "Mirrored traffic, which comes in at eth1:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -i eth1 -F 'tcp and dst port 80'",
+            "What this host itself takes, behind DNAT to port 8000:",
+            "  tcpcopy -x 8000-10.0.0.2:8080 -s 10.0.0.3 --capture raw",
+            "Clients on this host as well, to the target under another address:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -H 10.1.0.1",
+            "A capture file, twice and ten times as fast as it was captured:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --offline -i web.pcap -T 2 -a 10",
+            "A capture file without its pauses, with a summary for programs:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --offline -i web.pcap -I 100 \\",
+            "    --summary summary.json",
+            "UDP, which needs no intercept:",
+            "  tcpcopy -x 53-10.0.0.2:5353 --udp",
+            // How much of it.
+            "A fifth of all sessions, reached within 20 seconds:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -r 20 -g",
+            "Each session three times; every other tcpcopy needs another -f:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -n 3 -f 1",
+            // How it gets to the target, and what comes back.
+            "From 254 other client addresses, so that the target needs one route only:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -c 10.1.0.x",
+            "As Ethernet frames on eth1, past this host's routes and firewall:",
+            "  tcpcopy -x 80@02:00:0a:00:00:01-10.0.0.2:8080@02:00:0a:00:00:02 \\",
+            "    -s 10.0.0.3 --pcap-send -o eth1",
+            "Very many short connections; intercept has --single, too:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --single",
+            "With an original intercept that was built with payload of responses:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --resp-payload",
+            "Responses come from another address than 10.0.0.2; intercept has --dnat, too:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --dnat",
+            // How it runs.
+            "As a daemon that waits for intercept as long as it takes:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -L -d -P /run/tcpcopy.pid \\",
+            "    -l /var/log/tcpcopy.log"
+        })
+public final class TcpcopyOptions {
+    private static final int MAX_INTERCEPTS = 32;
+    private static final int MAX_CONNECTIONS = 11;
+    private static final int MAX_COPIES = 1023;
+    private static final int MAX_PORT_SHIFT_FACTOR = 255;
+    private static final int MAX_PERCENTAGE = 100;
+    private static final int MIN_MTU = 576;
+    private static final int MAX_MTU = 65535;
+    private static final int MIN_MSS = 64;
+    private static final int MAX_MSS = 65495;
+    private static final int MAX_RTT_MS = 60_000;
+    private static final int MAX_TIMEOUT_S = 86_400;
+    private static final int MIN_MEMORY_MB = 64;
+    private static final int MAX_MEMORY_MB = 1_048_576;
+    /**
+     * The part of the heap that sessions may use. The rest is for what is left of ended sessions (40 MB at most), for
+     * everything else (20 MB), and since objects are kept to be used again: as many packets as there were at one time,
+     * and as many sessions as at another.
+     */
+    private static final double HEAP_OF_SESSIONS = 0.4;
+
+    /** The option that names the device for frames. */
+    private static final String SEND_DEVICE = "-o";
+
+    private static final String UDP = "--udp";
+    /** What concerns connections, and the tunnel that their responses come back through. */
+    private static final List<String> WITHOUT_EFFECT_ON_UDP = List.of(
+            "-s",
+            "-p",
+            "-C",
+            "-L",
+            "-O",
+            "-W",
+            "-D",
+            "-R",
+            "-t",
+            "-k",
+            "--single",
+            "--disable-combined",
+            "--resp-payload",
+            "--dnat");
+
+    private static final String FRAMES = "--pcap-send";
+    private static final int MB_SHIFT = 20;
+
+    @Option(
+            names = {"-x", "--transfer"},
+            paramLabel = "LIST",
+            description =
+                    "Required. What to copy, and where to: comma-separated [onlineIP:]onlinePort-targetIP:targetPort,"
+                            + " at most " + TransferReader.MAX_TRANSFERS
+                            + ". Without an online address, whatever arrives at the port. With --pcap-send, each side"
+                            + " with a MAC address, that of the outgoing device and that of the next hop:"
+                            + " 80@02:00:0a:00:00:01-10.0.0.2:80@02:00:0a:00:00:02.")
+    private String transfers;
+
+    @Option(
+            names = {"-s", "--intercept"},
+            paramLabel = "LIST",
+            description = "Required, except with " + UDP + ". The intercepts, comma-separated ip[:port], at most "
+                    + MAX_INTERCEPTS + ".")
+    private String intercepts;
+
+    @Option(
+            names = "-p",
+            paramLabel = "NUM",
+            defaultValue = CommonOptions.INTERCEPT_PORT,
+            description = "Port of the intercepts that -s gives no port for. Default: ${DEFAULT-VALUE}.")
+    private String interceptPort;
+
+    @Option(
+            names = "-C",
+            paramLabel = "NUM",
+            defaultValue = "2",
+            description = "Connections to each intercept, 1 to " + MAX_CONNECTIONS + ". Default: ${DEFAULT-VALUE}.")
+    private String connections;
+
+    @Option(
+            names = "-L",
+            description =
+                    "Lonely: start and keep running while no intercept can be reached, and reconnect. Without it the"
+                            + " program ends when the last intercept is lost.")
+    private boolean lonely;
+
+    @Option(
+            names = "-c",
+            paramLabel = "LIST",
+            description =
+                    "Client addresses to use towards the target instead of the real ones: comma-separated addresses,"
+                            + " or a.b.c.x for a.b.c.1 to a.b.c.254; at most 4096. Those of targets are left out.")
+    private String clientAddresses;
+
+    @Option(
+            names = "-H",
+            paramLabel = "ADDR",
+            description = "Client address to use instead of 127.0.0.1, for clients on this host.")
+    private String loopbackClient;
+
+    @Option(
+            names = "-n",
+            paramLabel = "NUM",
+            defaultValue = "1",
+            description = "Copies of each connection or datagram, 1 to " + MAX_COPIES + ". Default: ${DEFAULT-VALUE}.")
+    private String copies;
+
+    @Option(
+            names = "-f",
+            paramLabel = "NUM",
+            defaultValue = "0",
+            description = "Port shift factor, 0 to " + MAX_PORT_SHIFT_FACTOR
+                    + " (31 are distinct): give each tcpcopy that copies to the same target another one."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String portShiftFactor;
+
+    @Option(
+            names = "-r",
+            paramLabel = "NUM",
+            defaultValue = "100",
+            description = "Percentage of sessions to copy, 1 to 100; each is copied whole or not at all. With " + UDP
+                    + ", of client addresses and ports."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String percentage;
+
+    @Option(
+            names = "-g",
+            description = "Gradually: let the percentage rise by 1 a second, from 1 to that of -r. Running connections"
+                    + " join as it rises, each with its next request; with -O, only new ones.")
+    private boolean gradually;
+
+    @Option(names = "-O", description = "Copy only whole sessions: those whose beginning was seen.")
+    private boolean wholeSessionsOnly;
+
+    @Option(names = "-W", description = "Do not wait for the response before the next request is sent.")
+    private boolean withoutWaiting;
+
+    @Option(
+            names = "-M",
+            paramLabel = "NUM",
+            defaultValue = "" + Settings.DEFAULT_MTU,
+            description = "MTU towards the target in bytes, " + MIN_MTU + " to " + MAX_MTU
+                    + "; larger packets are split. Where the device or the route takes less, that counts instead."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String mtu;
+
+    @Option(
+            names = "-D",
+            paramLabel = "NUM",
+            defaultValue = "" + Settings.DEFAULT_MSS,
+            description = "MSS in bytes to announce for connections that were open before the start, " + MIN_MSS
+                    + " to " + MAX_MSS + ". Default: ${DEFAULT-VALUE}.")
+    private String mss;
+
+    @Option(
+            names = "-R",
+            paramLabel = "NUM",
+            description = "Round-trip time of clients in ms, 1 to " + MAX_RTT_MS + ". Default: as measured.")
+    private String rtt;
+
+    @Option(
+            names = "-t",
+            paramLabel = "NUM",
+            defaultValue = "" + Settings.DEFAULT_SESSION_TIMEOUT_S,
+            description = "End a session whose target does not respond for this many seconds, 1 to " + MAX_TIMEOUT_S
+                    + ". Default: ${DEFAULT-VALUE}.")
+    private String sessionTimeout;
+
+    @Option(
+            names = "-k",
+            paramLabel = "NUM",
+            description = "End a session that is idle for this many seconds, 1 to " + MAX_TIMEOUT_S
+                    + ". Default: session timeout + " + Settings.KEEPALIVE_EXTRA_S + ".")
+    private String keepaliveTimeout;
+
+    @Option(
+            names = "-m",
+            paramLabel = "NUM",
+            defaultValue = "2048",
+            description = "Memory limit in MB, " + MIN_MEMORY_MB + " to " + MAX_MEMORY_MB
+                    + ": sessions may use half of it, and beyond it the program ends. Default: ${DEFAULT-VALUE}.")
+    private String memoryLimit;
+
+    @Option(
+            names = UDP,
+            description =
+                    "Copy UDP instead of TCP: each datagram by itself, above the MTU as IP fragments. Needs no intercept,"
+                            + " and what concerns connections has no effect. Datagrams that arrive as fragments need"
+                            + " --capture raw.")
+    private boolean udp;
+
+    @Option(
+            names = "-U",
+            paramLabel = "NUM",
+            description = "Size of the session pool in KB; accepted, but without effect here: memory grows as needed.")
+    private String sessionPoolSize;
+
+    @Option(
+            names = FRAMES,
+            order = 510,
+            description = "Inject Ethernet frames through libpcap on the device of " + SEND_DEVICE
+                    + ", past the kernel's routes and firewall, instead of IP packets through a raw socket.")
+    private boolean frames;
+
+    @Option(names = SEND_DEVICE, paramLabel = "DEVICE", order = 511, description = "The device for " + FRAMES + ".")
+    private String sendDevice;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private CaptureOptions capture = new CaptureOptions();
+
+    @Mixin
+    private OfflineOptions offline = new OfflineOptions();
+
+    @Mixin
+    private TunnelOptions tunnel = new TunnelOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    private TcpcopyOptions() {}
+
+    /**
+     * Reads a command line and checks every value. Where help or the version is asked for, prints that.
+     *
+     * @return empty when help or the version was printed
+     */
+    public static Optional<TcpcopySettings> read(String[] arguments, PrintWriter out)
+            throws BadInputException, StartException {
+        TcpcopyOptions options = new TcpcopyOptions();
+        if (!new CommandLineReader(options).read(arguments, out)) {
+            return Optional.empty();
+        }
+        return Optional.of(options.check());
+    }
+
+    private TcpcopySettings check() throws BadInputException, StartException {
+        TransferReader transferReader = new TransferReader(
+                OptionValue.required("-x", transfers, TransferReader.EXPECTED), frames, !offline.given());
+        List<Transfer> transferList = transferReader.transfers();
+        int memoryMb = OptionValue.of("-m", memoryLimit).number(MIN_MEMORY_MB, MAX_MEMORY_MB);
+        long memoryBytes = (long) memoryMb << MB_SHIFT;
+        Settings session = session(transferList, memoryBytes / 2);
+        ReturnPathSettings returnPath = returnPath();
+        List<CaptureSettings> captures = offline.given() ? List.of() : capture.settings(protocol(), transferList);
+        Optional<OfflineSettings> offlineSettings = offline.settings(capture);
+        Optional<FrameSettings> frameSettings = frames(transferReader.frameRoutes());
+        return new TcpcopySettings(
+                protocol(),
+                new CopySettings(session, frameSettings, memoryBytes),
+                returnPath,
+                captures,
+                offlineSettings,
+                lifeCycle());
+    }
+
+    private Protocol protocol() {
+        return udp ? Protocol.UDP : Protocol.TCP;
+    }
+
+    private LifeCycleSettings lifeCycle() throws BadInputException {
+        LifeCycleSettings settings = common.lifeCycle();
+        if (sessionPoolSize != null) {
+            OptionValue.of("-U", sessionPoolSize).number(1, Integer.MAX_VALUE);
+            settings = settings.andWithoutEffect("-U");
+        }
+        if (udp) {
+            for (String option : WITHOUT_EFFECT_ON_UDP) {
+                if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+                    settings = settings.andWithoutEffect(option);
+                }
+            }
+        }
+        return settings;
+    }
+
+    private Settings session(List<Transfer> transferList, long memoryBudget) throws BadInputException {
+        int timeoutS = OptionValue.of("-t", sessionTimeout).number(1, MAX_TIMEOUT_S);
+        int keepaliveS = keepaliveTimeout == null
+                ? timeoutS + Settings.KEEPALIVE_EXTRA_S
+                : OptionValue.of("-k", keepaliveTimeout).number(1, MAX_TIMEOUT_S);
+        Settings.Builder builder = Settings.of(transferList)
+                .copies(OptionValue.of("-n", copies).number(1, MAX_COPIES))
+                .portShiftFactor(OptionValue.of("-f", portShiftFactor).number(0, MAX_PORT_SHIFT_FACTOR))
+                .percentage(OptionValue.of("-r", percentage).number(1, MAX_PERCENTAGE))
+                .gradually(gradually)
+                .wholeSessionsOnly(wholeSessionsOnly)
+                .waitForResponse(!withoutWaiting)
+                .dnat(tunnel.mode().dnat())
+                .mtu(OptionValue.of("-M", mtu).number(MIN_MTU, MAX_MTU))
+                .mss(OptionValue.of("-D", mss).number(MIN_MSS, MAX_MSS))
+                .timeoutsNs(TimeUnit.SECONDS.toNanos(timeoutS), TimeUnit.SECONDS.toNanos(keepaliveS))
+                .memoryBudget(memoryBudget)
+                .heapBudget((long) (Runtime.getRuntime().maxMemory() * HEAP_OF_SESSIONS));
+        if (loopbackClient != null) {
+            builder.loopbackClient(loopbackClient());
+        }
+        if (clientAddresses != null) {
+            builder.clientAddresses(ClientAddressReader.read(OptionValue.of("-c", clientAddresses), transferList));
+        }
+        if (offline.given()) {
+            builder.speedUp(offline.speedUp());
+        }
+        if (rtt != null) {
+            builder.fixedRttNs(
+                    TimeUnit.MILLISECONDS.toNanos(OptionValue.of("-R", rtt).number(1, MAX_RTT_MS)));
+        }
+        return builder.build();
+    }
+
+    private int loopbackClient() throws BadInputException {
+        OptionValue value = OptionValue.of("-H", loopbackClient);
+        int address = value.address();
+        if (address == Ipv4Address.LOOPBACK) {
+            throw value.wrong("an address other than 127.0.0.1, which it replaces");
+        }
+        return address;
+    }
+
+    private ReturnPathSettings returnPath() throws BadInputException {
+        return new ReturnPathSettings(
+                intercepts(), OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS), tunnel.mode(), lonely);
+    }
+
+    private List<Endpoint> intercepts() throws BadInputException {
+        int defaultPort = OptionValue.of("-p", interceptPort).port();
+        List<Endpoint> endpoints = new ArrayList<>();
+        if (udp && intercepts == null) {
+            return endpoints;
+        }
+        for (OptionValue part :
+                OptionValue.required("-s", intercepts, "ip[:port]").list(MAX_INTERCEPTS)) {
+            Endpoint endpoint = part.endpoint(defaultPort);
+            if (endpoints.contains(endpoint)) {
+                throw part.wrong("each intercept once");
+            }
+            endpoints.add(endpoint);
+        }
+        return endpoints;
+    }
+
+    private Optional<FrameSettings> frames(List<FrameRoute> routes) throws BadInputException {
+        if (!frames) {
+            if (sendDevice != null) {
+                throw BadInputException.missing(FRAMES, "where " + SEND_DEVICE + " is given");
+            }
+            return Optional.empty();
+        }
+        String device = OptionValue.required(SEND_DEVICE, sendDevice, "the device for " + FRAMES)
+                .text();
+        return Optional.of(new FrameSettings(device, routes));
+    }
+}

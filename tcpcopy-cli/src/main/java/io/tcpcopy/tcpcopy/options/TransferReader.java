@@ -1,0 +1,128 @@
+package io.tcpcopy.tcpcopy.options;
+
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.daemon.OptionValue;
+import io.tcpcopy.inject.FrameRoute;
+import io.tcpcopy.packet.EthernetAddress;
+import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.session.Transfer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Reads the transfers of {@code -x}: {@code [onlineIP:]onlinePort-targetIP:targetPort}. For frames each side has an
+ * Ethernet address behind it, as in {@code 80@aa:bb:cc:dd:ee:ff-10.0.0.2:80@11:22:33:44:55:66}.
+ */
+final class TransferReader {
+    /** What a transfer looks like, for messages. */
+    static final String EXPECTED = "[ip:]port-ip:port";
+
+    /**
+     * With 1023 copies of each, as many as a session's key can tell apart. The filter that follows from them stays below
+     * the 4,096 instructions that the kernel takes.
+     */
+    static final int MAX_TRANSFERS = 64;
+
+    private static final String EXPECTED_FOR_FRAMES = "[ip:]port@mac-ip:port@mac with --pcap-send";
+    private static final String NOT_FOR_PACKETS = EXPECTED + "; MAC addresses only with --pcap-send";
+    private static final char ADDRESS_SEPARATOR = '@';
+
+    private final boolean forFrames;
+    private final boolean live;
+    private final String expected;
+    private final List<Transfer> transfers = new ArrayList<>();
+    private final Map<Integer, FrameRoute> frameRoutes = new LinkedHashMap<>();
+
+    /**
+     * Reads them all.
+     *
+     * @param forFrames whether Ethernet addresses must be there; otherwise there must be none
+     * @param live whether packets are captured now, so that what is sent to the online server would be captured again
+     */
+    TransferReader(OptionValue value, boolean forFrames, boolean live) throws BadInputException {
+        this.forFrames = forFrames;
+        this.live = live;
+        this.expected = forFrames ? EXPECTED_FOR_FRAMES : EXPECTED;
+        for (OptionValue part : value.list(MAX_TRANSFERS)) {
+            read(part);
+        }
+    }
+
+    List<Transfer> transfers() {
+        return transfers;
+    }
+
+    /** How frames are addressed, once for each target; empty where there are no frames. */
+    List<FrameRoute> frameRoutes() {
+        return List.copyOf(frameRoutes.values());
+    }
+
+    private void read(OptionValue value) throws BadInputException {
+        String text = value.text();
+        int dash = text.indexOf('-');
+        if (dash < 0) {
+            throw value.wrong(expected);
+        }
+        OptionValue online = value.part(0, dash);
+        OptionValue target = value.part(dash + 1, text.length());
+        Transfer transfer = transfer(value, withoutAddress(online), withoutAddress(target));
+        boolean toItself =
+                transfer.onlineAddress() == transfer.targetAddress() && transfer.onlinePort() == transfer.targetPort();
+        if (live && toItself) {
+            throw value.wrong("a target other than the online server itself");
+        }
+        if (forFrames) {
+            addRoute(value, new FrameRoute(transfer.targetAddress(), address(value, online), address(value, target)));
+        } else if (text.indexOf(ADDRESS_SEPARATOR) >= 0) {
+            throw value.wrong(NOT_FOR_PACKETS);
+        }
+        transfers.add(transfer);
+    }
+
+    private Transfer transfer(OptionValue value, OptionValue online, OptionValue target) throws BadInputException {
+        int onlineColon = online.text().indexOf(':');
+        int targetColon = target.text().indexOf(':');
+        if (targetColon < 0) {
+            throw value.wrong(expected);
+        }
+        try {
+            return new Transfer(
+                    onlineColon < 0
+                            ? Ipv4Address.ANY
+                            : online.part(0, onlineColon).address(),
+                    online.part(onlineColon + 1, online.text().length()).port(),
+                    target.part(0, targetColon).address(),
+                    target.part(targetColon + 1, target.text().length()).port());
+        } catch (BadInputException e) {
+            throw value.wrong(expected);
+        }
+    }
+
+    private static OptionValue withoutAddress(OptionValue side) {
+        int at = side.text().indexOf(ADDRESS_SEPARATOR);
+        return at < 0 ? side : side.part(0, at);
+    }
+
+    private static long address(OptionValue value, OptionValue side) throws BadInputException {
+        int at = side.text().indexOf(ADDRESS_SEPARATOR);
+        if (at < 0) {
+            throw value.wrong(EXPECTED_FOR_FRAMES);
+        }
+        OptionalLong address = EthernetAddress.parse(side.text().substring(at + 1));
+        if (address.isEmpty() || !EthernetAddress.isDevice(address.getAsLong())) {
+            throw value.wrong("MAC addresses of single devices, such as 02:00:0a:00:00:01");
+        }
+        return address.getAsLong();
+    }
+
+    private void addRoute(OptionValue value, FrameRoute route) throws BadInputException {
+        FrameRoute former = frameRoutes.putIfAbsent(route.target(), route);
+        if (former != null && !former.equals(route)) {
+            throw value.wrong(
+                    "the same MAC addresses wherever " + Ipv4Address.format(route.target()) + " is the target");
+        }
+    }
+}

@@ -1,0 +1,279 @@
+package io.tcpcopy.tcpcopy.report;
+
+import io.tcpcopy.diagnosis.Counts;
+import io.tcpcopy.diagnosis.Place;
+import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.session.DropReason;
+import io.tcpcopy.session.SessionCounter;
+import io.tcpcopy.session.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+
+/**
+ * The places where a copy can be lost, along the way of a packet. In {@link Counts}, a {@link DropReason} stands for the
+ * bytes that the ledger has as dropped, an integer for the packets refused with that errno.
+ */
+final class CopyLosses {
+    /** What is noted besides the counters that are enums themselves. */
+    enum Total {
+        /** Packets that the kernel dropped before tcpcopy had read them. */
+        KERNEL_DROPS,
+        /** Bytes of client payload that entered sessions. */
+        CAPTURED_BYTES,
+        /** Bytes of client payload that targets acknowledged. */
+        DELIVERED_BYTES,
+        /** Routes that a full queue refused. */
+        ROUTES_REFUSED
+    }
+
+    /** Dropped because the target has them already, or because they are strays: no loss. */
+    static final Set<DropReason> NO_LOSS =
+            Set.of(DropReason.DUPLICATE, DropReason.OLD_PART, DropReason.FORMER_CONNECTION, DropReason.BEHIND_FIN);
+
+    /** Fewer repetitions than these may just be on their way when there is no response yet. */
+    private static final int REPETITIONS_THAT_TELL = 3;
+
+    /** Errors that have a line of their own. */
+    private static final int[] KNOWN_ERRORS = {
+        Errno.EPERM,
+        Errno.EMSGSIZE,
+        Errno.ENOBUFS,
+        Errno.ENXIO,
+        Errno.ENODEV,
+        Errno.ENETDOWN,
+        Errno.ENETUNREACH,
+        Errno.EHOSTUNREACH,
+        Errno.EACCES,
+        Errno.EINVAL
+    };
+
+    private CopyLosses() {}
+
+    /** Those of datagrams, which stand alone: nothing comes back. */
+    static List<Place> ofDatagrams() {
+        List<Place> places = new ArrayList<>(capture());
+        places.addAll(injection());
+        return places;
+    }
+
+    /** All of them, causes before what follows from them. */
+    static List<Place> places() {
+        List<Place> capture = capture();
+        List<Place> injection = injection();
+        Place nothingBack = new Place(
+                        "the way back",
+                        "what was sent without any response",
+                        "see with tcpdump whether the target gets packets with the clients' addresses (firewall, rp_filter,"
+                                + " anti-spoofing), answers, and routes the answers to the assistant; then intercept's log",
+                        counts -> isWithoutResponse(counts) ? counts.get(SessionCounter.SENT) : 0,
+                        counts -> counts.get(SessionCounter.SENT))
+                .behind(injection);
+        Place fromElsewhere = new Place(
+                "the way back",
+                "responses from addresses that -x does not name",
+                "--dnat for both programs if the target answers from another address; else a narrower -F of intercept",
+                counts -> counts.get(SessionCounter.RESPONSES_NOT_OF_TARGET),
+                counts -> counts.get(SessionCounter.RESPONSES));
+        List<Place> beforeAnswers = new ArrayList<>(injection);
+        beforeAnswers.add(nothingBack);
+        beforeAnswers.add(fromElsewhere);
+
+        List<Place> places = new ArrayList<>(capture);
+        places.add(new Place(
+                        "gaps in what clients sent",
+                        "payload never captured, or useless without what was not",
+                        "capture on every device that clients come in on (-i any), on both ways if routing is asymmetric,"
+                                + " and where offloading shows all packets",
+                        counts -> counts.get(SessionCounter.MISSING_BYTES) + counts.get(DropReason.GAP),
+                        counts -> counts.get(Total.CAPTURED_BYTES) + counts.get(SessionCounter.MISSING_BYTES))
+                .behind(capture));
+        places.add(new Place(
+                "the tunnel",
+                "routes refused by a full queue",
+                "intercept does not read: look at its host and the network to it",
+                counts -> counts.get(Total.ROUTES_REFUSED),
+                counts -> counts.get(Total.ROUTES_REFUSED) + counts.get(SessionCounter.SENT_SYNS)));
+        places.add(payload(
+                "the tunnel",
+                "payload without an intercept",
+                "see whether intercept runs and its port can be reached",
+                DropReason.NO_ROUTE,
+                DropReason.NO_INTERCEPT));
+        places.add(payload(
+                "source ports",
+                "payload for which no port was free",
+                "give more addresses with -c, or a smaller -n",
+                DropReason.NO_PORT));
+        places.addAll(injection);
+        places.add(nothingBack);
+        places.add(fromElsewhere);
+        places.add(payload(
+                        "handshakes",
+                        "payload of unanswered handshakes",
+                        "see whether the target is up and not overloaded (listen queue), whether its firewall or rp_filter"
+                                + " drops SYNs, and whether its route for all clients leads to the assistant",
+                        DropReason.NO_ANSWER)
+                .behind(beforeAnswers));
+        places.add(payload(
+                "handshakes",
+                "payload of refused handshakes",
+                "start the service on the target, on the port that -x names",
+                DropReason.REFUSED));
+        places.add(payload(
+                        "responses",
+                        "payload of sessions whose target fell silent (-t)",
+                        "look at the service on the target and at its log",
+                        DropReason.TIMEOUT)
+                .behind(beforeAnswers));
+        places.add(payload(
+                "the target",
+                "payload, because it closes or resets connections again and again",
+                "look at the service on the target: its log, its limits of connections and requests",
+                DropReason.CLOSED,
+                DropReason.REQUEST_CUT));
+        places.add(payload(
+                "pacing",
+                "payload of clients that gave up, or used their port again, before the copy was as far",
+                "the target is slower than the online server: a faster one, or -W",
+                DropReason.CLIENT_RESET,
+                DropReason.REUSED));
+        places.add(payload(
+                "memory",
+                "payload beyond the memory budget",
+                "a larger -m, a smaller -r or -n; see why the target does not take it",
+                DropReason.MEMORY));
+        places.add(payload(
+                "the end",
+                "payload under way when tcpcopy was stopped",
+                "nothing, if that was intended",
+                DropReason.STOPPED));
+        return places;
+    }
+
+    private static List<Place> capture() {
+        ToLongFunction<Counts> seen = counts -> counts.get(Total.KERNEL_DROPS)
+                + Arrays.stream(Verdict.values()).mapToLong(counts::get).sum();
+        return List.of(
+                new Place(
+                        "the capture",
+                        "packets dropped by the kernel",
+                        "tcpcopy reads too slowly: raise -B, capture less with -F or -i, lower -n, or a faster machine",
+                        counts -> counts.get(Total.KERNEL_DROPS),
+                        seen),
+                captured(
+                        Verdict.TRUNCATED,
+                        "packets captured short",
+                        "raise -S, or what the program that wrote the capture file has for it"),
+                captured(
+                        Verdict.FRAGMENT,
+                        "packets that are IP fragments, which are not copied",
+                        "capture them put together with --capture raw, or see why clients' packets are fragmented: a narrow"
+                                + " MTU on their way"),
+                captured(
+                        Verdict.LOOPBACK_CLIENT,
+                        "packets from 127.0.0.1, which no target can answer",
+                        "give the address to use instead with -H"),
+                captured(
+                        Verdict.NOT_LOCAL,
+                        "packets of other hosts, while the target is on loopback",
+                        "name a target on another host with -x"));
+    }
+
+    private static Place captured(Verdict verdict, String what, String remedy) {
+        return new Place(
+                "the capture",
+                what,
+                remedy,
+                counts -> counts.get(verdict),
+                counts -> counts.get(verdict) + counts.get(Verdict.TAKEN));
+    }
+
+    private static List<Place> injection() {
+        Place silent = injected(
+                "packets held back, because the next hop does not answer on the link",
+                "see whether the target and its link are up (ip neighbour)",
+                counts -> counts.get(InjectCounter.NEXT_HOP_SILENT));
+        Place queue = injected(
+                "packets that the kernel had no room for",
+                "look at the device and its queue",
+                counts -> counts.get(InjectCounter.DROPPED));
+        List<Place> refused = List.of(
+                refused(
+                        "not permitted",
+                        "see the firewall's OUTPUT rules and the connection tracking table",
+                        Errno.EPERM),
+                refused("longer than the device's MTU", "give -M that MTU if this goes on", Errno.EMSGSIZE),
+                refused(
+                        "dropped by the device's queue",
+                        "a longer txqueuelen, a faster link, or a lower -n",
+                        Errno.ENOBUFS),
+                refused(
+                        "without device or route",
+                        "see ip link and ip route get for the target",
+                        Errno.ENXIO,
+                        Errno.ENODEV,
+                        Errno.ENETDOWN,
+                        Errno.ENETUNREACH),
+                refused(
+                        "which a route of the online host forbids",
+                        "see ip route get for the target",
+                        Errno.EHOSTUNREACH,
+                        Errno.EACCES,
+                        Errno.EINVAL),
+                injected("packets refused by the kernel", "see the error in the log", CopyLosses::refusedOtherwise));
+        List<Place> places = new ArrayList<>(List.of(silent));
+        places.addAll(refused);
+        places.add(queue);
+        return places;
+    }
+
+    private static long refusedOtherwise(Counts counts) {
+        return counts.get(InjectCounter.FAILED)
+                - Arrays.stream(KNOWN_ERRORS).mapToLong(counts::get).sum();
+    }
+
+    private static Place refused(String what, String remedy, int... errnos) {
+        return injected(
+                "packets " + what,
+                remedy,
+                counts -> Arrays.stream(errnos).mapToLong(counts::get).sum());
+    }
+
+    private static Place injected(String what, String remedy, ToLongFunction<Counts> lost) {
+        return new Place(
+                "injection",
+                what,
+                remedy,
+                lost,
+                counts -> Arrays.stream(InjectCounter.values())
+                        .mapToLong(counts::get)
+                        .sum());
+    }
+
+    /** Of the payload that was delivered or lost, what was dropped for these reasons. */
+    private static Place payload(String name, String what, String remedy, DropReason... reasons) {
+        return new Place(
+                name,
+                what,
+                remedy,
+                counts -> Arrays.stream(reasons).mapToLong(counts::get).sum(),
+                CopyLosses::decidedBytes);
+    }
+
+    private static long decidedBytes(Counts counts) {
+        return counts.get(Total.DELIVERED_BYTES)
+                + Arrays.stream(DropReason.values())
+                        .filter(reason -> !NO_LOSS.contains(reason))
+                        .mapToLong(counts::get)
+                        .sum();
+    }
+
+    private static boolean isWithoutResponse(Counts counts) {
+        return counts.get(SessionCounter.RESPONSES) == 0
+                && counts.get(SessionCounter.RETRANSMITTED) >= REPETITIONS_THAT_TELL;
+    }
+}

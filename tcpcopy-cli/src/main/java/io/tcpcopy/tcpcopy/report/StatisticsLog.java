@@ -1,0 +1,213 @@
+package io.tcpcopy.tcpcopy.report;
+
+import io.tcpcopy.capture.CaptureTotals;
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.diagnosis.Counts;
+import io.tcpcopy.diagnosis.Diagnosis;
+import io.tcpcopy.inject.PacketSink;
+import io.tcpcopy.logging.StatisticsLine;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.session.DropReason;
+import io.tcpcopy.session.HeldPayload;
+import io.tcpcopy.session.Ledger;
+import io.tcpcopy.session.Replay;
+import io.tcpcopy.session.SessionCounter;
+import io.tcpcopy.session.Verdict;
+import io.tcpcopy.tcpcopy.returnpath.Intercepts;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the statistics to the log: first the lines of the original in its wording, then what it lacks, which is where
+ * packets were lost and what became of every byte. Numbers are totals since the start. At last, if anything was lost since
+ * the statistics before, it says where and what to do.
+ */
+public final class StatisticsLog {
+    private static final Logger LOG = LoggerFactory.getLogger(StatisticsLog.class);
+
+    private static final long HANDSHAKE_GRACE_NS = TimeUnit.SECONDS.toNanos(3);
+    /** Fewer of the sessions than this having a connection, in percent, means that something is wrong. */
+    private static final int EXPECTED_CONNECTIONS = 80;
+
+    private static final int PERCENT = 100;
+
+    private final EventLoop loop;
+    private final Replay replay;
+    private final PacketStatistics packets;
+    private final Intercepts intercepts;
+    private final Counters<SessionCounter> counters;
+    private final Diagnosis diagnosis = new Diagnosis(CopyLosses.places());
+    private boolean begun;
+    private long firstPacketNs;
+    private boolean saidTwice;
+
+    /**
+     * Writes nothing before it is asked to.
+     *
+     * @param sources what is counted where packets come from
+     * @param sink where packets leave
+     */
+    public StatisticsLog(
+            EventLoop loop,
+            Replay replay,
+            List<? extends CaptureTotals> sources,
+            PacketSink sink,
+            Intercepts intercepts) {
+        this.loop = loop;
+        this.replay = replay;
+        this.packets = new PacketStatistics(sources, replay.verdicts(), sink);
+        this.intercepts = intercepts;
+        this.counters = replay.counters();
+    }
+
+    /** Packets may have been taken: before the first one there is nothing to say. */
+    public void packetsTaken(long nowNs) {
+        if (!begun && replay.verdicts().get(Verdict.TAKEN) > 0) {
+            begun = true;
+            firstPacketNs = nowNs;
+        }
+    }
+
+    /** Writes all lines. */
+    public void write(long nowNs) {
+        if (begun) {
+            writeOriginal();
+            warnOfMissingConnections(nowNs);
+        }
+        writeCapture();
+        writeInjection();
+        if (begun) {
+            writeSessions();
+            writeLedger();
+        }
+        diagnosis.of(counts()).ifPresent(LOG::warn);
+    }
+
+    /** What {@link CopyLosses} judges by. */
+    private Counts counts() {
+        return packets.counts()
+                .put(CopyLosses.Total.CAPTURED_BYTES, replay.ledger().capturedBytes())
+                .put(CopyLosses.Total.DELIVERED_BYTES, replay.ledger().deliveredBytes())
+                .put(CopyLosses.Total.ROUTES_REFUSED, intercepts.refusedRoutes())
+                .putAll(DropReason.values(), replay.ledger()::droppedBytes)
+                .putAll(SessionCounter.values(), counters::get);
+    }
+
+    private void writeOriginal() {
+        int ended = replay.endedSessions();
+        LOG.info(
+                "active:{},rel:{},obs del:{},tw:{}",
+                replay.liveSessions() + ended,
+                get(SessionCounter.RELEASED),
+                get(SessionCounter.OBSOLETE),
+                ended);
+        LOG.info(
+                "conns:{},resp:{},c-resp:{}",
+                get(SessionCounter.CONNECTIONS),
+                get(SessionCounter.RESPONSES),
+                get(SessionCounter.RESPONSES_WITH_PAYLOAD));
+        LOG.info("resp fin:{},resp rst:{}", get(SessionCounter.RESPONSE_FINS), get(SessionCounter.RESPONSE_RESETS));
+        LOG.info("send:{},send content:{}", get(SessionCounter.SENT), get(SessionCounter.SENT_WITH_PAYLOAD));
+        LOG.info(
+                "send syn:{}, fin:{},reset:{}",
+                get(SessionCounter.SENT_SYNS),
+                get(SessionCounter.SENT_FINS),
+                get(SessionCounter.SENT_RESETS));
+        LOG.info("reconnect:{},for no syn:{}", get(SessionCounter.REBUILT), get(SessionCounter.STARTED_MID_STREAM));
+        LOG.info("retransmit:{}", get(SessionCounter.RETRANSMITTED));
+        LOG.info("recv packs after retransmission:{}", get(SessionCounter.PROGRESS_AFTER_RETRANSMISSION));
+        LOG.info(
+                "syn cnt:{},all clt:{},clt cont:{}",
+                get(SessionCounter.CLIENT_SYNS),
+                get(SessionCounter.CLIENT_PACKETS),
+                get(SessionCounter.CLIENT_PACKETS_WITH_PAYLOAD));
+        LOG.info(
+                "total cont retransmit:{}, frag:{}",
+                get(SessionCounter.CLIENT_RETRANSMISSIONS),
+                replay.verdicts().get(Verdict.FRAGMENT));
+        LOG.info("total captured packets:{}", replay.verdicts().get(Verdict.TAKEN));
+    }
+
+    private void warnOfMissingConnections(long nowNs) {
+        int live = replay.liveSessions();
+        boolean few = get(SessionCounter.CONNECTIONS) * PERCENT
+                < (long) (live + replay.endedSessions()) * EXPECTED_CONNECTIONS;
+        if (live > 0 && few && nowNs - firstPacketNs > HANDSHAKE_GRACE_NS) {
+            LOG.warn("many connections can't be established");
+        }
+    }
+
+    private void writeCapture() {
+        LOG.info("{}", packets.capture());
+        if (!saidTwice && get(SessionCounter.CLIENT_TWICE) > 0) {
+            saidTwice = true;
+            LOG.warn("packets are seen on several devices: name the one where clients come in with -i to save work");
+        }
+    }
+
+    private void writeInjection() {
+        LOG.info("{}", packets.injection());
+        LOG.info("tunnel connections:{},routes refused:{}", intercepts.linksUp(), intercepts.refusedRoutes());
+        if (loop.faults() > 0) {
+            LOG.error("faults:{}", loop.faults());
+        }
+    }
+
+    private void writeSessions() {
+        StatisticsLine line = new StatisticsLine("session memory bytes", replay.memoryBytes())
+                .and("responses not fitting", get(SessionCounter.RESPONSES_NOT_FITTING))
+                .and("not of a target", get(SessionCounter.RESPONSES_NOT_OF_TARGET))
+                .and("without session", get(SessionCounter.RESPONSES_WITHOUT_SESSION))
+                .and("twice", get(SessionCounter.RESPONSES_TWICE))
+                .and("malformed", get(SessionCounter.RESPONSES_MALFORMED))
+                .and("client packets twice", get(SessionCounter.CLIENT_TWICE))
+                .and("client packets without session", get(SessionCounter.CLIENT_WITHOUT_SESSION))
+                .and("client bytes never captured", get(SessionCounter.MISSING_BYTES))
+                .and("window probes", get(SessionCounter.WINDOW_PROBES))
+                .and("response not awaited", get(SessionCounter.RESPONSE_NOT_AWAITED))
+                .and("greeting not awaited", get(SessionCounter.GREETING_NOT_AWAITED))
+                .and("port changed", get(SessionCounter.PORT_CHANGED))
+                .and("successor replaced", get(SessionCounter.SUCCESSOR_REPLACED))
+                .and("refused", get(SessionCounter.REFUSED))
+                .and("unanswered", get(SessionCounter.UNANSWERED))
+                .and("rebuilds given up", get(SessionCounter.REBUILDS_GIVEN_UP))
+                .and("no route", get(SessionCounter.NO_ROUTE))
+                .and("no port", get(SessionCounter.NO_PORT));
+        LOG.info("{}", line);
+    }
+
+    private void writeLedger() {
+        Ledger ledger = replay.ledger();
+        HeldPayload held = replay.held();
+        LOG.info(
+                "ledger bytes captured:{},delivered:{},waiting:{},dropped:{}",
+                ledger.capturedBytes(),
+                ledger.deliveredBytes(),
+                held.bytes(),
+                ledger.droppedBytes());
+        LOG.info(
+                "ledger requests captured:{},delivered:{},waiting:{},dropped:{}",
+                ledger.capturedRequests(),
+                ledger.deliveredRequests(),
+                held.requests(),
+                ledger.droppedRequests());
+        if (held.bytes() != ledger.waitingBytes() || held.requests() != ledger.waitingRequests()) {
+            LOG.error("the ledger does not balance: a fault in this program");
+        }
+        for (DropReason reason : DropReason.values()) {
+            if (ledger.droppedBytes(reason) > 0) {
+                LOG.info(
+                        "ledger dropped {} bytes:{},requests:{}",
+                        reason.label(),
+                        ledger.droppedBytes(reason),
+                        ledger.droppedRequests(reason));
+            }
+        }
+    }
+
+    private long get(SessionCounter counter) {
+        return counters.get(counter);
+    }
+}

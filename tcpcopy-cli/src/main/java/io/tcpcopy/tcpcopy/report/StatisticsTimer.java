@@ -1,0 +1,36 @@
+package io.tcpcopy.tcpcopy.report;
+
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopTimer;
+import java.util.concurrent.TimeUnit;
+
+/** Has the statistics written every 30 seconds, and when somebody asks for them. */
+public final class StatisticsTimer {
+    private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private final EventLoop loop;
+    private final Runnable statistics;
+    private final LoopTimer timer;
+
+    /** Does nothing by itself before {@link #start}. */
+    public StatisticsTimer(EventLoop loop, Runnable statistics) {
+        this.loop = loop;
+        this.statistics = statistics;
+        this.timer = loop.timer(this::tick);
+    }
+
+    /** The first ones come in 30 seconds. */
+    public void start() {
+        timer.schedule(INTERVAL_NS);
+    }
+
+    private void tick() {
+        start();
+        statistics.run();
+    }
+
+    /** Has them written out of their turn. Any thread may call it. */
+    public void writeNow() {
+        loop.submit(statistics);
+    }
+}

@@ -1,0 +1,48 @@
+package io.tcpcopy.tcpcopy.report;
+
+import io.tcpcopy.capture.CaptureTotals;
+import io.tcpcopy.diagnosis.Diagnosis;
+import io.tcpcopy.inject.PacketSink;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.session.UdpCopy;
+import io.tcpcopy.session.Verdict;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the statistics of copied datagrams to the log: the line of the original in its wording, then what became of the
+ * packets. Numbers are totals since the start. At last, if anything was lost since the statistics before, it says where
+ * and what to do.
+ */
+public final class UdpStatisticsLog {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpStatisticsLog.class);
+
+    private final EventLoop loop;
+    private final UdpCopy copy;
+    private final PacketStatistics packets;
+    private final Diagnosis diagnosis = new Diagnosis(CopyLosses.ofDatagrams());
+
+    /**
+     * Writes nothing before it is asked to.
+     *
+     * @param sources what is counted where packets come from
+     * @param sink where packets leave
+     */
+    public UdpStatisticsLog(EventLoop loop, UdpCopy copy, List<? extends CaptureTotals> sources, PacketSink sink) {
+        this.loop = loop;
+        this.copy = copy;
+        this.packets = new PacketStatistics(sources, copy.verdicts(), sink);
+    }
+
+    /** Writes all lines. */
+    public void write() {
+        LOG.info("udp packets captured:{},packets sent:{}", copy.verdicts().get(Verdict.TAKEN), copy.sent());
+        LOG.info("{}", packets.capture());
+        LOG.info("{}", packets.injection());
+        if (loop.faults() > 0) {
+            LOG.error("faults:{}", loop.faults());
+        }
+        diagnosis.of(packets.counts()).ifPresent(LOG::warn);
+    }
+}

@@ -1,0 +1,171 @@
+package io.tcpcopy.tcpcopy.returnpath;
+
+import io.tcpcopy.loop.Connection;
+import io.tcpcopy.loop.ConnectionFactory;
+import io.tcpcopy.loop.ConnectionHandler;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.tunnel.BatchReader;
+import io.tcpcopy.tunnel.ResponseHandler;
+import io.tcpcopy.tunnel.RouteMessage;
+import io.tcpcopy.tunnel.TunnelFormat;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One of the parallel connections to an intercept: made, and made again whenever it is lost. */
+final class InterceptLink implements ConnectionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(InterceptLink.class);
+
+    private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long MAX_RETRY_NS = TimeUnit.SECONDS.toNanos(12);
+
+    private final Endpoint endpoint;
+    private final ConnectionFactory connections;
+    private final TunnelFormat format;
+    private final ResponseHandler responses;
+    private final Listener listener;
+    private final LoopTimer retryTimer;
+    private final ByteBuffer message = ByteBuffer.allocateDirect(RouteMessage.LENGTH);
+    private final RouteMessage route = new RouteMessage().wrap(message, 0);
+
+    private Connection connection;
+    private BatchReader reader;
+    private boolean up;
+    private boolean tried;
+    private boolean closing;
+    private boolean outageWarned;
+    private long retryDelayNs = FIRST_RETRY_NS;
+
+    /** Hears when the link changes. */
+    interface Listener {
+        /** The link can carry routes. */
+        void up(InterceptLink link);
+
+        /** Whether the program goes on without this link, so that a failure to connect is to be warned of. */
+        boolean goesOnWithout(InterceptLink link);
+
+        /**
+         * The link is lost, or could not be made.
+         *
+         * @param wasUp whether it could carry routes before
+         */
+        void down(InterceptLink link, boolean wasUp, String reason);
+    }
+
+    InterceptLink(
+            EventLoop loop,
+            ConnectionFactory connections,
+            Endpoint endpoint,
+            TunnelFormat format,
+            ResponseHandler responses,
+            Listener listener) {
+        this.endpoint = endpoint;
+        this.format = format;
+        this.connections = connections;
+        this.responses = responses;
+        this.listener = listener;
+        this.retryTimer = loop.timer(this::connect);
+    }
+
+    /** Begins to connect. */
+    void connect() {
+        connection = connections.connect(endpoint, this);
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** Whether the link can carry routes. */
+    boolean isUp() {
+        return up;
+    }
+
+    /** Whether the first attempt to connect has ended, either way. */
+    boolean isTried() {
+        return tried;
+    }
+
+    /** Queues a message about a route; false when the queue is full or the link is lost. */
+    boolean send(int type, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+        route.clientAddress(clientAddress)
+                .clientPort(clientPort)
+                .type(type)
+                .targetAddress(targetAddress)
+                .targetPort(targetPort);
+        return up && connection.write(message, 0, RouteMessage.LENGTH);
+    }
+
+    void flush() {
+        if (up) {
+            connection.flush();
+        }
+    }
+
+    /** Ends the link for good. */
+    void close() {
+        closing = true;
+        retryTimer.cancel();
+        if (connection != null) {
+            connection.close("stopped");
+        }
+    }
+
+    @Override
+    public void connected() {
+        tried = true;
+        up = true;
+        outageWarned = false;
+        reader = new BatchReader(format, responses);
+        route.version();
+        connection.write(message, 0, RouteMessage.LENGTH);
+        LOG.info("connected to intercept {}", endpoint);
+        listener.up(this);
+    }
+
+    @Override
+    public void received(ByteBuffer piece) {
+        if (reader.read(piece)) {
+            retryDelayNs = FIRST_RETRY_NS;
+        } else {
+            connection.close(reader.refusal());
+        }
+    }
+
+    @Override
+    public void dropped(int length) {
+        // A route on a lost connection: it goes out again over another one.
+    }
+
+    @Override
+    public void closed(String reason) {
+        if (closing) {
+            return;
+        }
+        boolean wasUp = up;
+        tried = true;
+        up = false;
+        if (wasUp) {
+            outageWarned = true;
+            LOG.warn("lost intercept {}: {}", endpoint, reason);
+        } else {
+            logFailure(reason);
+        }
+        retryTimer.schedule(retryDelayNs);
+        retryDelayNs = Math.min(MAX_RETRY_NS, 2 * retryDelayNs);
+        listener.down(this, wasUp, reason);
+    }
+
+    /** Warns once until the link is up: attempts go on. If the program ends instead, that says why. */
+    private void logFailure(String reason) {
+        if (!outageWarned && listener.goesOnWithout(this)) {
+            outageWarned = true;
+            LOG.warn("cannot reach intercept {}: {}", endpoint, reason);
+        } else {
+            LOG.debug("cannot reach intercept {}: {}", endpoint, reason);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.tcpcopy.tcpcopy.returnpath;
+
+import io.tcpcopy.loop.ConnectionFactory;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.WhenFull;
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.session.Routes;
+import io.tcpcopy.tunnel.ResponseHandler;
+import io.tcpcopy.tunnel.RouteMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The intercepts and the parallel connections to each. A session's number in turn says which of an intercept's
+ * connections carries its route: the one of that number, or the next one that is up. Whenever a connection comes or goes,
+ * the routes whose connection changes by that are sent again, before anything else.
+ */
+public final class Intercepts implements Routes, InterceptLink.Listener {
+    /** Room for the routes of a million sessions at once: routes are never dropped. */
+    private static final int MAX_QUEUED_BYTES = 16 << 20;
+
+    private final List<List<InterceptLink>> servers = new ArrayList<>();
+    private final ReturnPathSettings settings;
+    private Consumer<Routes.Visitor> allRoutes = visitor -> {};
+    private Watcher watcher;
+    private int linksUp;
+    private boolean routesRepeated;
+    private long refusedRoutes;
+
+    /** Hears when there is an intercept, and when there is none. */
+    public interface Watcher {
+        /** The first connection is up. */
+        void reachable();
+
+        /** No connection is up; {@code reason} says what became of the last one. */
+        void unreachable(String reason);
+    }
+
+    /**
+     * Links that are not connected yet.
+     *
+     * @param responses gets the responses that come back
+     */
+    public Intercepts(EventLoop loop, ReturnPathSettings settings, ResponseHandler responses) {
+        this.settings = settings;
+        ConnectionFactory connections = new ConnectionFactory(loop, MAX_QUEUED_BYTES, WhenFull.REFUSE);
+        for (Endpoint endpoint : settings.intercepts()) {
+            List<InterceptLink> links = new ArrayList<>();
+            for (int i = 0; i < settings.connectionsPerIntercept(); i++) {
+                links.add(new InterceptLink(
+                        loop, connections, endpoint, settings.mode().format(), responses, this));
+            }
+            servers.add(links);
+        }
+        loop.onTurnEnd(this::flush);
+    }
+
+    /**
+     * Begins to connect to all intercepts.
+     *
+     * @param routesOfSessions shows the routes of all sessions
+     */
+    public void start(Consumer<Routes.Visitor> routesOfSessions, Watcher newWatcher) {
+        if (!settings.mode().single()) {
+            allRoutes = routesOfSessions;
+        }
+        watcher = newWatcher;
+        servers.forEach(links -> links.forEach(InterceptLink::connect));
+    }
+
+    /** Through what sessions ask for their responses. With {@code --single} the intercepts are told no routes. */
+    public Routes routes() {
+        return settings.mode().single() ? new WithoutRoutes(this) : this;
+    }
+
+    /** Ends all connections. */
+    public void close() {
+        flush();
+        servers.forEach(links -> links.forEach(InterceptLink::close));
+    }
+
+    /** How many connections are up. */
+    public int linksUp() {
+        return linksUp;
+    }
+
+    /** Routes that a full queue refused. */
+    public long refusedRoutes() {
+        return refusedRoutes;
+    }
+
+    @Override
+    public boolean add(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+        boolean told = false;
+        for (int i = 0; i < servers.size(); i++) {
+            InterceptLink link = linkOf(servers.get(i), turn, null);
+            if (link != null) {
+                told |= send(link, RouteMessage.TYPE_ADD, clientAddress, clientPort, targetAddress, targetPort);
+            }
+        }
+        return told;
+    }
+
+    @Override
+    public void remove(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+        for (int i = 0; i < servers.size(); i++) {
+            InterceptLink link = linkOf(servers.get(i), turn, null);
+            if (link != null) {
+                link.send(RouteMessage.TYPE_DELETE, clientAddress, clientPort, targetAddress, targetPort);
+            }
+        }
+    }
+
+    private boolean send(InterceptLink link, int type, int clientAddress, int clientPort, int target, int port) {
+        boolean sent = link.send(type, clientAddress, clientPort, target, port);
+        refusedRoutes += sent ? 0 : 1;
+        return sent;
+    }
+
+    /**
+     * The connection to an intercept that carries a session's route, or null.
+     *
+     * @param alsoUp a connection to be taken for up although it is not; or null
+     */
+    private static InterceptLink linkOf(List<InterceptLink> links, int turn, InterceptLink alsoUp) {
+        int first = Math.floorMod(turn, links.size());
+        for (int i = 0; i < links.size(); i++) {
+            InterceptLink link = links.get((first + i) % links.size());
+            if (link.isUp() || link == alsoUp) {
+                return link;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void up(InterceptLink link) {
+        linksUp++;
+        repeatRoutes(link);
+        if (linksUp == 1) {
+            watcher.reachable();
+        }
+    }
+
+    @Override
+    public boolean goesOnWithout(InterceptLink link) {
+        return settings.lonely() || linksUp > 0;
+    }
+
+    @Override
+    public void down(InterceptLink link, boolean wasUp, String reason) {
+        if (wasUp) {
+            linksUp--;
+            repeatRoutes(link);
+        }
+        boolean allTried = servers.stream().flatMap(List::stream).allMatch(InterceptLink::isTried);
+        if (linksUp == 0 && allTried) {
+            watcher.unreachable("intercept " + link.endpoint() + ": " + reason);
+        }
+    }
+
+    /** Sends the routes again that {@code changed} carries from now on, or did carry. */
+    private void repeatRoutes(InterceptLink changed) {
+        routesRepeated = true;
+        for (List<InterceptLink> links : servers) {
+            if (links.contains(changed)) {
+                allRoutes.accept((turn, clientAddress, clientPort, targetAddress, targetPort) -> {
+                    InterceptLink now = linkOf(links, turn, null);
+                    if (now != null && linkOf(links, turn, changed) == changed) {
+                        send(now, RouteMessage.TYPE_ADD, clientAddress, clientPort, targetAddress, targetPort);
+                    }
+                });
+            }
+        }
+    }
+
+    /** A connection may fail at this, which queues routes on others that are flushed already: these go out too. */
+    private void flush() {
+        do {
+            routesRepeated = false;
+            for (int i = 0; i < servers.size(); i++) {
+                List<InterceptLink> links = servers.get(i);
+                for (int j = 0; j < links.size(); j++) {
+                    links.get(j).flush();
+                }
+            }
+        } while (routesRepeated);
+    }
+}

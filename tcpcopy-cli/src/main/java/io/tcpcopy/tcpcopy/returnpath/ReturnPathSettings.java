@@ -1,0 +1,16 @@
+package io.tcpcopy.tcpcopy.returnpath;
+
+import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.tunnel.TunnelMode;
+import java.util.List;
+
+/**
+ * Where responses come from, and how.
+ *
+ * @param intercepts where the intercepts listen: at least one for TCP, not needed for UDP
+ * @param connectionsPerIntercept how many connections go to each intercept, 1 to 11
+ * @param mode how the intercepts are spoken to
+ * @param lonely whether the program goes on while no intercept can be reached
+ */
+public record ReturnPathSettings(
+        List<Endpoint> intercepts, int connectionsPerIntercept, TunnelMode mode, boolean lonely) {}

@@ -1,0 +1,25 @@
+package io.tcpcopy.tcpcopy.returnpath;
+
+import io.tcpcopy.session.Routes;
+
+/**
+ * With {@code --single} an intercept is told no routes, since all responses are for this tcpcopy: what counts is whether
+ * any intercept is connected.
+ */
+final class WithoutRoutes implements Routes {
+    private final Intercepts intercepts;
+
+    WithoutRoutes(Intercepts intercepts) {
+        this.intercepts = intercepts;
+    }
+
+    @Override
+    public boolean add(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+        return intercepts.linksUp() > 0;
+    }
+
+    @Override
+    public void remove(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+        // There is none.
+    }
+}

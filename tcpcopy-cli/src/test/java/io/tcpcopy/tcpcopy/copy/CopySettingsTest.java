@@ -1,0 +1,24 @@
+package io.tcpcopy.tcpcopy.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.session.Settings;
+import io.tcpcopy.session.Transfer;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CopySettingsTest {
+    private static final int ONLINE = 0x0A000001;
+    private static final int TARGET = 0x0A000002;
+
+    @Test
+    void transfersAreNamedInTheFormOfTheirOption() {
+        Settings session = Settings.of(
+                        List.of(new Transfer(0, 80, TARGET, 8080), new Transfer(ONLINE, 443, TARGET, 8443)))
+                .build();
+
+        assertThat(new CopySettings(session, Optional.empty(), 0).transferText())
+                .isEqualTo("80-10.0.0.2:8080,10.0.0.1:443-10.0.0.2:8443");
+    }
+}

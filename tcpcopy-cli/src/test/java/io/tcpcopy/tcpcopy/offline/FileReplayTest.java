@@ -1,0 +1,260 @@
+package io.tcpcopy.tcpcopy.offline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.capture.CaptureFileWriter;
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.session.PacketCopier;
+import io.tcpcopy.session.Verdict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileReplayTest {
+    private static final int NUMBER_OFFSET = 4;
+    private static final int NOT_FOR_US = 99;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    @TempDir
+    private Path folder;
+
+    private final Copier copier = new Copier();
+    private EventLoop loop;
+    private FileReplay replay;
+    private boolean canSend = true;
+    private int timesOver;
+    private long nowMs;
+
+    /** Notes what it is given: packets with a number, and what is said of the capture. */
+    private final class Copier implements PacketCopier {
+        private final List<String> happened = new ArrayList<>();
+        private final Counters<Verdict> verdicts = new Counters<>(Verdict.class);
+        private int admitted;
+        private boolean behind;
+        private boolean full;
+        private int sessions;
+
+        @Override
+        public void turn(long nowNs) {
+            assertThat(nowNs).isEqualTo(TimeUnit.MILLISECONDS.toNanos(nowMs));
+        }
+
+        @Override
+        public boolean admit(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
+            admitted = buffer.getShort(offset + NUMBER_OFFSET);
+            return admitted != NOT_FOR_US;
+        }
+
+        @Override
+        public void takeAdmitted() {
+            happened.add(nowMs + ": " + admitted);
+        }
+
+        @Override
+        public boolean isBehind() {
+            return behind;
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return !full;
+        }
+
+        @Override
+        public void captureEnded() {
+            happened.add(nowMs + ": ended");
+        }
+
+        @Override
+        public void captureBeginsAgain() {
+            happened.add(nowMs + ": again");
+            sessions = 0;
+        }
+
+        @Override
+        public Counters<Verdict> verdicts() {
+            return verdicts;
+        }
+
+        @Override
+        public int liveSessions() {
+            return sessions;
+        }
+    }
+
+    /** IPv4 packets with these numbers as ids, captured 10 ms after each other. */
+    private Path capture(int... numbers) throws IOException {
+        Path path = folder.resolve("capture.pcap");
+        try (CaptureFileWriter writer = new CaptureFileWriter(path, CaptureFileWriter.RAW_IP)) {
+            for (int i = 0; i < numbers.length; i++) {
+                byte[] packet = new byte[40];
+                packet[0] = 0x45;
+                packet[NUMBER_OFFSET + 1] = (byte) numbers[i];
+                writer.add(TimeUnit.MILLISECONDS.toNanos(10L * i), packet);
+            }
+        }
+        return path;
+    }
+
+    private void open(Path path, int passes) throws Exception {
+        loop = new EventLoop(() -> 0);
+        OfflineSettings settings = new OfflineSettings(path, "", 1, NEVER, passes, Optional.empty());
+        replay = new FileReplay(loop, settings, copier, () -> canSend, () -> timesOver++);
+        assertThat(replay.nextDeadlineNs()).as("before the start").isEqualTo(NEVER);
+        replay.start();
+    }
+
+    @AfterEach
+    void close() {
+        replay.close();
+        loop.close();
+    }
+
+    /** Lets everything happen that is due until then, each thing at its time. */
+    private void passUntil(long ms) {
+        long untilNs = TimeUnit.MILLISECONDS.toNanos(ms);
+        while (replay.nextDeadlineNs() <= untilNs) {
+            nowMs = Math.max(nowMs, TimeUnit.NANOSECONDS.toMillis(replay.nextDeadlineNs()));
+            replay.runDue(TimeUnit.MILLISECONDS.toNanos(nowMs));
+        }
+        nowMs = ms;
+    }
+
+    private List<String> happened() {
+        List<String> all = List.copyOf(copier.happened);
+        copier.happened.clear();
+        return all;
+    }
+
+    @Test
+    void packetsAreGivenToTheCopierInTheirTime() throws Exception {
+        open(capture(1, 2, 3), 1);
+        passUntil(100);
+
+        assertThat(happened()).containsExactly("0: 1", "10: 2", "20: 3", "20: ended");
+        assertThat(timesOver).isOne();
+        assertThat(replay.isOver()).isTrue();
+        assertThat(replay.packetsTaken()).isEqualTo(3);
+        assertThat(replay.progress()).isEqualTo(1);
+        assertThat(replay.nextDeadlineNs()).isEqualTo(NEVER);
+    }
+
+    @Test
+    void whatTheCopierDoesNotWantTakesNoTime() throws Exception {
+        open(capture(NOT_FOR_US, NOT_FOR_US, 3, NOT_FOR_US, 5), 1);
+        passUntil(15);
+
+        assertThat(happened()).containsExactly("0: 3");
+    }
+
+    @Test
+    void nothingIsTakenWhileThereIsNoRoomOrItMayNotBe() throws Exception {
+        open(capture(1, 2, 3), 1);
+        canSend = false;
+        passUntil(50);
+        assertThat(happened()).isEmpty();
+        canSend = true;
+        passUntil(50);
+        assertThat(happened()).containsExactly("50: 1");
+        copier.full = true;
+        passUntil(300);
+        assertThat(happened()).isEmpty();
+        copier.full = false;
+        passUntil(300);
+        assertThat(happened())
+                .as("what is late by less than 100 ms is made up for")
+                .containsExactly("300: 2", "300: 3", "300: ended");
+    }
+
+    @Test
+    void sessionsHaveTwoMinutesToEnd() throws Exception {
+        open(capture(1), 1);
+        copier.sessions = 1;
+        passUntil(119_999);
+        assertThat(happened()).containsExactly("0: 1", "0: ended");
+        assertThat(timesOver).isZero();
+        passUntil(120_000);
+        assertThat(timesOver).isOne();
+    }
+
+    @Test
+    void itIsOverWhenTheLastSessionHasEnded() throws Exception {
+        open(capture(1), 1);
+        copier.sessions = 1;
+        passUntil(5_000);
+        copier.sessions = 0;
+        passUntil(5_000);
+        assertThat(timesOver).isOne();
+    }
+
+    @Test
+    void itBeginsAgainAsOftenAsWanted() throws Exception {
+        open(capture(1, 2), 3);
+        passUntil(5);
+        assertThat(replay.progress()).isBetween(0.2, 0.34);
+        passUntil(1_000);
+
+        assertThat(happened())
+                .containsExactly(
+                        "0: 1",
+                        "10: 2",
+                        "10: ended",
+                        "10: again",
+                        "10: 1",
+                        "20: 2",
+                        "20: ended",
+                        "20: again",
+                        "20: 1",
+                        "30: 2",
+                        "30: ended");
+        assertThat(replay.passesComplete()).isEqualTo(3);
+        assertThat(timesOver).isOne();
+    }
+
+    @Test
+    void whatIsCutOffIsReplayedAsFarAsItCanBeRead() throws Exception {
+        Path path = capture(1, 2, 3);
+        byte[] bytes = Files.readAllBytes(path);
+        Files.write(path, Arrays.copyOf(bytes, bytes.length - 1));
+        open(path, 2);
+        passUntil(100);
+
+        assertThat(happened())
+                .containsExactly("0: 1", "10: 2", "10: ended", "10: again", "10: 1", "20: 2", "20: ended");
+        assertThat(replay.damage()).hasValueSatisfying(text -> assertThat(text).contains("truncated dump file"));
+    }
+
+    @Test
+    void aFileThatIsGoneIsNotReplayedAgain() throws Exception {
+        Path path = capture(1);
+        copier.sessions = 1;
+        open(path, 2);
+        passUntil(0);
+        Files.delete(path);
+        copier.sessions = 0;
+        passUntil(100);
+
+        assertThat(replay.isOver()).isTrue();
+        assertThat(replay.passesComplete()).isOne();
+        assertThat(replay.damage()).hasValueSatisfying(text -> assertThat(text).contains("there is no such file"));
+    }
+
+    @Test
+    void whereNothingIsTakenOncePassIsEnoughAndItIsKnownWhereThePacketsGo() throws Exception {
+        open(capture(NOT_FOR_US, NOT_FOR_US), 3);
+        passUntil(0);
+
+        assertThat(timesOver).isOne();
+        assertThat(replay.packetsTaken()).isZero();
+    }
+}

@@ -1,0 +1,90 @@
+package io.tcpcopy.tcpcopy.offline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.capture.CaptureFileWriter;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.Timed;
+import io.tcpcopy.session.Replay;
+import io.tcpcopy.session.Settings;
+import io.tcpcopy.session.Transfer;
+import io.tcpcopy.tcpcopy.report.CopyOutcome;
+import io.tcpcopy.tcpcopy.returnpath.EveryRoute;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class ReplayProgressTest {
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
+    @TempDir
+    private Path folder;
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(ReplayProgress.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private long nowNs;
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        log.addAppender(lines);
+    }
+
+    @AfterEach
+    void leave() {
+        log.detachAppender(lines);
+    }
+
+    /** Each turn takes a second. */
+    private void run(EventLoop loop, int seconds) {
+        loop.addTimed(new Timed() {
+            @Override
+            public long nextDeadlineNs() {
+                return nowNs;
+            }
+
+            @Override
+            public void runDue(long now) {
+                nowNs += SECOND_NS;
+                if (nowNs > seconds * SECOND_NS) {
+                    loop.stop();
+                }
+            }
+        });
+        loop.run();
+    }
+
+    @Test
+    void whereThereIsNoTerminalTheLogHasALineEveryTenSeconds() throws Exception {
+        Path path = folder.resolve("some.pcap");
+        try (CaptureFileWriter writer = new CaptureFileWriter(path, CaptureFileWriter.ETHERNET)) {
+            writer.add(0, new byte[60]);
+        }
+        Settings settings = Settings.of(List.of(new Transfer(0, 80, 1, 80))).build();
+        Replay copier = new Replay(settings, (buffer, offset, length) -> {}, new EveryRoute());
+        OfflineSettings offline = new OfflineSettings(path, "", 1, Long.MAX_VALUE, 2, Optional.empty());
+        try (EventLoop loop = new EventLoop(() -> nowNs);
+                FileReplay replay = new FileReplay(loop, offline, copier, () -> true, () -> {})) {
+            ReplayProgress progress = new ReplayProgress(loop, replay, true, () -> 7, () -> CopyOutcome.of(copier));
+            // Its only packet is none for the copier, so the first of two passes is over at once, and so is all.
+            replay.start();
+            run(loop, 25);
+            progress.close();
+
+            assertThat(lines.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .containsExactly(
+                            "replayed 50 %, seconds left:10,packets/s:0,alive:7,lost bytes:0",
+                            "replayed 50 %, seconds left:20,packets/s:0,alive:7,lost bytes:0");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.tcpcopy.tcpcopy.offline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.tcpcopy.report.CopyOutcome;
+import io.tcpcopy.tcpcopy.report.CopyOutcome.Account;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplaySummaryTest {
+    private static final Map<String, Account> ACCOUNTS = new LinkedHashMap<>();
+
+    static {
+        ACCOUNTS.put("connections", new Account(3, 2, 1));
+        ACCOUNTS.put("requests", new Account(30, 28, 2));
+        ACCOUNTS.put("bytes", new Account(3000, 2800, 200));
+    }
+
+    @TempDir
+    private Path folder;
+
+    private static ReplaySummary summary(int passesComplete, Map<String, Map<String, Long>> losses, String damage) {
+        return new ReplaySummary(
+                Path.of("/some.pcap"),
+                2,
+                passesComplete,
+                0.4567,
+                Optional.ofNullable(damage),
+                Optional.empty(),
+                2_500_000_000L,
+                100,
+                new CopyOutcome(ACCOUNTS, losses));
+    }
+
+    @Test
+    void saysWhatBecameOfEverything() {
+        assertThat(summary(2, Map.of("refused", Map.of("connections", 1L)), null)
+                        .lines())
+                .containsExactly(
+                        "replayed /some.pcap 2 times in 2.5 s: packets:100,packets/s:40",
+                        "connections captured:3,delivered:2,lost:1",
+                        "requests captured:30,delivered:28,lost:2",
+                        "bytes captured:3000,delivered:2800,lost:200",
+                        "lost refused connections:1");
+    }
+
+    @Test
+    void saysThatNothingWasLost() {
+        ReplaySummary summary = summary(2, Map.of(), null);
+
+        assertThat(summary.isLossy()).isFalse();
+        assertThat(summary.lines()).endsWith("nothing was lost");
+    }
+
+    @Test
+    void whatCannotBeReadIsLost() {
+        ReplaySummary summary = summary(2, Map.of(), "/some.pcap cannot be read");
+
+        assertThat(summary.isLossy()).isTrue();
+        assertThat(summary.lines())
+                .endsWith("lost what cannot be read: /some.pcap cannot be read")
+                .doesNotContain("nothing was lost");
+    }
+
+    @Test
+    void saysHowFarItCameWhereItWasInterrupted() {
+        assertThat(summary(1, Map.of(), null).lines().get(0)).startsWith("replayed /some.pcap up to 45 % in 2.5 s");
+    }
+
+    @Test
+    void theSameIsWrittenAsJson() throws Exception {
+        Path file = folder.resolve("summary.json");
+
+        summary(2, Map.of("refused", Map.of("connections", 1L)), "a \"damage\"").write(file);
+
+        assertThat(Files.readString(file)).isEqualTo("""
+                {
+                  "file" : "/some.pcap",
+                  "passes" : 2,
+                  "passesComplete" : 2,
+                  "complete" : true,
+                  "damage" : "a \\"damage\\"",
+                  "failure" : null,
+                  "seconds" : 2.5,
+                  "packets" : 100,
+                  "packetsPerSecond" : 40.0,
+                  "connections" : {
+                    "captured" : 3,
+                    "delivered" : 2,
+                    "lost" : 1
+                  },
+                  "requests" : {
+                    "captured" : 30,
+                    "delivered" : 28,
+                    "lost" : 2
+                  },
+                  "bytes" : {
+                    "captured" : 3000,
+                    "delivered" : 2800,
+                    "lost" : 200
+                  },
+                  "lostByReason" : {
+                    "refused" : {
+                      "connections" : 1
+                    }
+                  }
+                }""");
+    }
+}

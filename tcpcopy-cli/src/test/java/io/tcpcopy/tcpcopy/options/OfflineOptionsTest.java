@@ -1,0 +1,154 @@
+package io.tcpcopy.tcpcopy.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tcpcopy.capture.CaptureFileWriter;
+import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.session.Settings;
+import io.tcpcopy.session.Transfer;
+import io.tcpcopy.tcpcopy.offline.OfflineSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OfflineOptionsTest {
+    private static final int TARGET = 0x0A000002;
+    private static final List<String> REQUIRED = List.of("-x", "80-10.0.0.2:8080", "-s", "10.0.0.3");
+
+    @TempDir
+    private Path folder;
+
+    private static TcpcopySettings read(String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(REQUIRED);
+        arguments.addAll(List.of(more));
+        return TcpcopyOptions.read(arguments.toArray(String[]::new), new PrintWriter(new StringWriter()))
+                .orElseThrow();
+    }
+
+    private Path captureFile(String name, int linkType) throws IOException {
+        Path path = folder.resolve(name);
+        try (CaptureFileWriter writer = new CaptureFileWriter(path, linkType)) {
+            writer.add(0, new byte[60]);
+        }
+        return path;
+    }
+
+    @Test
+    void aCaptureFileIsReplayedOnceInItsOwnTimeByDefault() throws Exception {
+        Path file = captureFile("some.pcap", CaptureFileWriter.ETHERNET);
+
+        TcpcopySettings settings = read("--offline", "-i", file.toString());
+
+        assertThat(settings.captures()).isEmpty();
+        assertThat(settings.offline()).contains(new OfflineSettings(file, "", 1, Long.MAX_VALUE, 1, Optional.empty()));
+        assertThat(settings.copy().session().speedUp()).isOne();
+        assertThat(read().copy().session().speedUp()).isEqualTo(Settings.LIVE);
+    }
+
+    @Test
+    void everyOptionOfAReplayIsTaken() throws Exception {
+        Path file = captureFile("some,file.pcap", CaptureFileWriter.ETHERNET);
+        Path summary = folder.resolve("summary");
+
+        TcpcopySettings settings = read(
+                "--offline",
+                "-i",
+                file.toString(),
+                "-F",
+                "tcp port 80",
+                "-a10",
+                "-I",
+                "0",
+                "-T3",
+                "--summary",
+                summary.toString());
+
+        assertThat(settings.offline())
+                .contains(new OfflineSettings(file, "tcp port 80", 10, 0, 3, Optional.of(summary)));
+        assertThat(settings.copy().session().speedUp()).isEqualTo(10);
+    }
+
+    @Test
+    void aCaptureMayBeReplayedToTheServerThatWasCaptured() throws Exception {
+        String file = captureFile("some.pcap", CaptureFileWriter.ETHERNET).toString();
+        String toItself = "10.0.0.2:80-10.0.0.2:80";
+
+        assertThat(read("-x", toItself, "--offline", "-i", file)
+                        .copy()
+                        .session()
+                        .transfers())
+                .containsExactly(new Transfer(TARGET, 80, TARGET, 80));
+        assertThatThrownBy(() -> read("-x", toItself))
+                .hasMessageContaining("a target other than the online server itself");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "missing, there is no such file",
+        "empty, is empty",
+        "foreign, is no capture file that libpcap can read: unknown file format",
+        "header, holds no packets",
+        "cut, holds no whole packet: truncated dump file",
+        "'', is no file",
+        "unknown, has link type 105",
+    })
+    void aFileThatIsNoCaptureIsRefused(String name, String reason) throws Exception {
+        byte[] capture = Files.readAllBytes(captureFile("some.pcap", CaptureFileWriter.ETHERNET));
+        captureFile("unknown", 105);
+        Files.createFile(folder.resolve("empty"));
+        Files.writeString(folder.resolve("foreign"), "no capture at all, but long enough to be one");
+        Files.write(folder.resolve("header"), Arrays.copyOf(capture, 24));
+        Files.write(folder.resolve("cut"), Arrays.copyOf(capture, 30));
+
+        String file = folder.resolve(name).toString();
+        assertThatThrownBy(() -> read("--offline", "-i", file))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("option -i: \"" + file)
+                .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-a 0, 'option -a: \"0\": expected a number from 1 to 1000000'",
+        "-I -1, 'option -I: \"-1\": expected a number from 0 to 86400000'",
+        "-T 0, 'option -T: \"0\": expected a number from 1 to 1000000'",
+        "--summary /no/such/folder/file, 'option --summary: \"/no/such/folder/file\": cannot be written: '",
+        "-F 'tcp and', 'option -F: \"tcp and\": '",
+        "-F '', 'option -F: \"\": expected a filter'",
+        "-B 8, 'option -B: \"8\": nothing is captured with --offline'",
+        "-S 128, 'option -S: \"128\": nothing is captured with --offline'",
+        "--capture raw, 'option --capture: \"raw\": expected none with --offline'",
+    })
+    void whatAReplayCannotDoIsRefused(String optionAndValue, String message) throws Exception {
+        String file = captureFile("some.pcap", CaptureFileWriter.ETHERNET).toString();
+        int blank = optionAndValue.indexOf(' ');
+        String option = optionAndValue.substring(0, blank);
+        String value = optionAndValue.substring(blank + 1).replace("'", "");
+
+        assertThatThrownBy(() -> read("--offline", "-i", file, option, value))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-a", "-I", "-T", "--summary"})
+    void optionsOfAReplayAreRefusedWithoutOne(String option) {
+        assertThatThrownBy(() -> read(option, "1"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option --offline is missing: expected where " + option + " is given");
+        assertThatThrownBy(() -> read("--offline"))
+                .hasMessage("option -i is missing: expected the capture file for --offline");
+    }
+}

@@ -1,0 +1,157 @@
+package io.tcpcopy.tcpcopy.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.diagnosis.Counts;
+import io.tcpcopy.diagnosis.Diagnosis;
+import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.session.DropReason;
+import io.tcpcopy.session.SessionCounter;
+import io.tcpcopy.session.Verdict;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The broken leg is named. */
+class CopyLossesTest {
+    private static String said(Counts counts) {
+        return new Diagnosis(CopyLosses.places()).of(counts).orElse("nothing");
+    }
+
+    /** What is counted while all is well. */
+    private static Counts allIsWell() {
+        return new Counts()
+                .put(Verdict.TAKEN, 1000)
+                .put(SessionCounter.SENT, 1000)
+                .put(SessionCounter.SENT_SYNS, 100)
+                .put(SessionCounter.RESPONSES, 900)
+                .put(SessionCounter.RETRANSMITTED, 5)
+                .put(InjectCounter.SENT, 1000)
+                .put(CopyLosses.Total.CAPTURED_BYTES, 10_000)
+                .put(CopyLosses.Total.DELIVERED_BYTES, 10_000);
+    }
+
+    static Stream<DropReason> losses() {
+        return Arrays.stream(DropReason.values()).filter(reason -> !CopyLosses.NO_LOSS.contains(reason));
+    }
+
+    @Test
+    void nothingIsSaidWhileAllIsWell() {
+        Counts counts = allIsWell();
+        CopyLosses.NO_LOSS.forEach(reason -> counts.put(reason, 100));
+        counts.put(Verdict.NO_TRANSFER, 100).put(Verdict.NOT_SAMPLED, 100).put(SessionCounter.RESPONSES_TWICE, 100);
+
+        assertThat(said(counts)).isEqualTo("nothing");
+    }
+
+    @ParameterizedTest
+    @MethodSource("losses")
+    void everyReasonForWhichPayloadIsLostHasItsPlace(DropReason reason) {
+        assertThat(said(allIsWell().put(reason, 10_000))).containsPattern(": (50|100) % of payload");
+    }
+
+    @Test
+    void responsesFromOtherAddressesThanTheTargetsNameTheModeForThem() {
+        assertThat(said(allIsWell()
+                        .put(SessionCounter.RESPONSES_NOT_OF_TARGET, 900)
+                        .put(DropReason.NO_ANSWER, 10_000)))
+                .startsWith(
+                        "most is lost at the way back: 100 % of responses from addresses that -x does not name (900): --dnat")
+                .doesNotContain("less:");
+    }
+
+    @Test
+    void kernelDropsNameTheBuffer() {
+        assertThat(said(allIsWell().put(CopyLosses.Total.KERNEL_DROPS, 1000)))
+                .startsWith("most is lost at the capture: 50 % of packets dropped by the kernel (1000)")
+                .contains("-B");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TRUNCATED, -S", "FRAGMENT, MTU", "FRAGMENT, --capture raw", "LOOPBACK_CLIENT, -H", "NOT_LOCAL, -x"})
+    void packetsThatCannotBeCopiedNameTheOption(Verdict verdict, String remedy) {
+        assertThat(said(allIsWell().put(verdict, 1000)))
+                .startsWith("most is lost at the capture: 50 % of packets")
+                .contains(remedy);
+    }
+
+    @Test
+    void gapsAreTheKernelsWhereItDroppedPackets() {
+        Counts counts = allIsWell().put(SessionCounter.MISSING_BYTES, 10_000);
+        assertThat(said(counts))
+                .startsWith("most is lost at gaps in what clients sent: 50 % of payload never captured");
+
+        assertThat(said(counts.put(CopyLosses.Total.KERNEL_DROPS, 1000))).startsWith("most is lost at the capture");
+    }
+
+    /** The numbers are those of asm-generic/errno.h: EPERM, EMSGSIZE, ENOBUFS, ENETDOWN and so on, at last EIO. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, OUTPUT",
+        "90, -M",
+        "105, txqueuelen",
+        "100, ip link",
+        "101, ip route",
+        "113, ip route",
+        "13, ip route",
+        "22, ip route",
+        "5, log"
+    })
+    void refusedPacketsNameWhatRefusesThem(int errno, String remedy) {
+        Counts counts = allIsWell().put(InjectCounter.FAILED, 1000).put(errno, 1000);
+
+        assertThat(said(counts))
+                .startsWith("most is lost at injection: 50 % of packets ")
+                .contains(remedy)
+                .doesNotContain("less:");
+    }
+
+    @Test
+    void silentNextHopIsNamedAndNotWhatFollowsFromIt() {
+        Counts counts = new Counts()
+                .put(SessionCounter.SENT, 500)
+                .put(SessionCounter.SENT_SYNS, 100)
+                .put(SessionCounter.RETRANSMITTED, 400)
+                .put(InjectCounter.NEXT_HOP_SILENT, 500)
+                .put(DropReason.NO_ANSWER, 10_000);
+
+        assertThat(said(counts))
+                .isEqualTo(
+                        "most is lost at injection: 100 % of packets held back, because the next hop does not answer on"
+                                + " the link (500): see whether the target and its link are up (ip neighbour)");
+    }
+
+    @Test
+    void withoutAnyResponseTheWayBackIsNamedAndNotTheHandshakes() {
+        Counts counts = new Counts()
+                .put(SessionCounter.SENT, 500)
+                .put(SessionCounter.SENT_SYNS, 100)
+                .put(SessionCounter.RETRANSMITTED, 400)
+                .put(InjectCounter.SENT, 500)
+                .put(DropReason.NO_ANSWER, 10_000);
+
+        assertThat(said(counts))
+                .startsWith("most is lost at the way back: 100 % of what was sent without any response (500): see")
+                .doesNotContain("handshake");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void responseThatIsJustOnItsWayIsNotMissed(int repetitions) {
+        assertThat(said(new Counts()
+                        .put(SessionCounter.SENT, 3)
+                        .put(InjectCounter.SENT, 3)
+                        .put(SessionCounter.RETRANSMITTED, repetitions)))
+                .isEqualTo("nothing");
+    }
+
+    @Test
+    void someUnansweredHandshakesAreTheHandshakes() {
+        assertThat(said(allIsWell().put(DropReason.NO_ANSWER, 10_000)))
+                .startsWith("most is lost at handshakes: 50 % of payload of unanswered handshakes");
+    }
+}

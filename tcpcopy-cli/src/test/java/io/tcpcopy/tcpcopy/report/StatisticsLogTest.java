@@ -1,0 +1,158 @@
+package io.tcpcopy.tcpcopy.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.inject.RawSocketSink;
+import io.tcpcopy.loop.LoopDriver;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.session.Replay;
+import io.tcpcopy.session.Settings;
+import io.tcpcopy.session.Transfer;
+import io.tcpcopy.tcpcopy.returnpath.EveryRoute;
+import io.tcpcopy.tcpcopy.returnpath.Intercepts;
+import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
+import io.tcpcopy.tunnel.TunnelMode;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** The wording is the original's: people's scripts read it. */
+class StatisticsLogTest {
+    /** From 10.0.0.9:1000 to 10.0.0.1:80. */
+    private static final byte[] SYN = HexFormat.of()
+            .parseHex("4500002800014000400600000a0000090a000001" + "03e8005000000001000000005002ffff00000000");
+
+    private static final List<String> AFTER_ONE_SYN = List.of(
+            "active:1,rel:0,obs del:0,tw:0",
+            "conns:0,resp:0,c-resp:0",
+            "resp fin:0,resp rst:0",
+            "send:1,send content:0",
+            "send syn:1, fin:0,reset:0",
+            "reconnect:0,for no syn:0",
+            "retransmit:0",
+            "recv packs after retransmission:0",
+            "syn cnt:1,all clt:1,clt cont:0",
+            "total cont retransmit:0, frag:0",
+            "total captured packets:1");
+
+    private static final String WARNING = "many connections can't be established";
+    private static final long START_NS = TimeUnit.SECONDS.toNanos(100);
+    private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(3);
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(StatisticsLog.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final CountingDevice device = new CountingDevice();
+    private LoopDriver driver;
+    private RawSocketSink sink;
+    private Replay replay;
+    private StatisticsLog statistics;
+
+    @BeforeEach
+    void open() throws Exception {
+        lines.start();
+        log.addAppender(lines);
+        driver = new LoopDriver();
+        try {
+            sink = new RawSocketSink(driver.loop(), new OpenGate());
+        } catch (StartException e) {
+            abort("skipped: " + e.getMessage());
+        }
+        Intercepts intercepts = new Intercepts(
+                driver.loop(), new ReturnPathSettings(List.of(), 1, TunnelMode.DEFAULT, true), response -> {});
+        replay = new Replay(
+                Settings.of(List.of(new Transfer(0, 80, 0x0A000002, 8080))).build(),
+                (buffer, offset, length) -> {},
+                new EveryRoute());
+        statistics = new StatisticsLog(driver.loop(), replay, List.of(device), sink, intercepts);
+    }
+
+    @AfterEach
+    void close() {
+        if (sink != null) {
+            sink.close();
+        }
+        driver.close();
+        log.detachAppender(lines);
+    }
+
+    private void captureSyn() {
+        replay.turn(START_NS);
+        replay.clientPacket(ByteBuffer.wrap(SYN), 0, SYN.length, SYN.length, START_NS);
+        statistics.packetsTaken(START_NS);
+    }
+
+    private List<String> written(long nowNs) {
+        lines.list.clear();
+        statistics.write(nowNs);
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Test
+    void beforeTheFirstPacketOnlyCaptureAndInjectionAreWritten() {
+        assertThat(written(START_NS))
+                .startsWith("capture kernel drops:7", "injected packets:0", "tunnel connections:0,routes refused:0")
+                .noneMatch(line -> line.startsWith("active") || line.startsWith("ledger"));
+    }
+
+    @Test
+    void whereMostWasLostSinceTheStatisticsBeforeIsSaidAtLast() {
+        assertThat(written(START_NS))
+                .last()
+                .asString()
+                .startsWith("most is lost at the capture: 100 % of packets dropped by the kernel (7): ");
+        assertThat(written(START_NS)).noneMatch(line -> line.startsWith("most is lost"));
+    }
+
+    @Test
+    void theLinesOfTheOriginalComeFirst() {
+        captureSyn();
+
+        assertThat(written(START_NS)).startsWith(AFTER_ONE_SYN.toArray(String[]::new));
+    }
+
+    @Test
+    void missingConnectionsAreWarnedOfMoreThanThreeSecondsAfterTheFirstPacket() {
+        captureSyn();
+
+        assertThat(written(START_NS + GRACE_NS)).doesNotContain(WARNING);
+        assertThat(written(START_NS + GRACE_NS + 1)).contains(WARNING);
+    }
+
+    @Test
+    void packetsThatAreNotIpv4AreCounted() {
+        device.countNotIpv4(3);
+
+        assertThat(written(START_NS)).contains("capture kernel drops:7,not ipv4:3");
+    }
+
+    @Test
+    void faultsOfTheLoopAreCounted() {
+        driver.loop()
+                .timer(() -> {
+                    throw new IllegalStateException("a fault");
+                })
+                .schedule(0);
+        driver.runUntil("the fault has come", () -> driver.loop().faults() == 1);
+
+        assertThat(written(START_NS)).contains("faults:1");
+    }
+
+    @Test
+    void theLedgerIsWritten() {
+        captureSyn();
+
+        assertThat(written(START_NS))
+                .contains(
+                        "ledger bytes captured:0,delivered:0,waiting:0,dropped:0",
+                        "ledger requests captured:0,delivered:0,waiting:0,dropped:0");
+    }
+}

@@ -1,0 +1,107 @@
+package io.tcpcopy.tcpcopy.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.inject.RawSocketSink;
+import io.tcpcopy.loop.LoopDriver;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.session.Settings;
+import io.tcpcopy.session.Transfer;
+import io.tcpcopy.session.UdpCopy;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** The wording of the first line is the original's: people's scripts read it. */
+class UdpStatisticsLogTest {
+    /** From 10.0.0.9:1000 to 10.0.0.1:53, a fragment where the flags say so. */
+    private static final String BEFORE_FLAGS = "4500001e0001";
+
+    private static final String BEHIND_FLAGS = "401100000a0000090a000001" + "03e80035000a00006869";
+    private static final byte[] DATAGRAM = HexFormat.of().parseHex(BEFORE_FLAGS + "4000" + BEHIND_FLAGS);
+    private static final byte[] FRAGMENT = HexFormat.of().parseHex(BEFORE_FLAGS + "2000" + BEHIND_FLAGS);
+
+    private final Logger log = (Logger) LoggerFactory.getLogger(UdpStatisticsLog.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final UdpCopy copy = new UdpCopy(
+            Settings.of(List.of(new Transfer(0, 53, 0x0A000002, 5353)))
+                    .copies(3)
+                    .build(),
+            (buffer, offset, length) -> {});
+    private LoopDriver driver;
+    private RawSocketSink sink;
+    private UdpStatisticsLog statistics;
+
+    @BeforeEach
+    void open() throws Exception {
+        lines.start();
+        log.addAppender(lines);
+        driver = new LoopDriver();
+        try {
+            sink = new RawSocketSink(driver.loop(), new OpenGate());
+        } catch (StartException e) {
+            abort("skipped: " + e.getMessage());
+        }
+        statistics = new UdpStatisticsLog(driver.loop(), copy, List.of(new CountingDevice()), sink);
+    }
+
+    @AfterEach
+    void close() {
+        if (sink != null) {
+            sink.close();
+        }
+        driver.close();
+        log.detachAppender(lines);
+    }
+
+    private void capture(byte[] packet) {
+        if (copy.admit(ByteBuffer.wrap(packet), 0, packet.length, packet.length, 0)) {
+            copy.takeAdmitted();
+        }
+    }
+
+    private List<String> written() {
+        lines.list.clear();
+        statistics.write();
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Test
+    void theLineOfTheOriginalComesFirstThenCaptureAndInjection() {
+        assertThat(written())
+                .startsWith("udp packets captured:0,packets sent:0", "capture kernel drops:7", "injected packets:0");
+
+        capture(DATAGRAM);
+        capture(FRAGMENT);
+
+        assertThat(written())
+                .startsWith(
+                        "udp packets captured:1,packets sent:3",
+                        "capture kernel drops:7,fragment:1",
+                        "injected packets:0");
+    }
+
+    @Test
+    void whereMostWasLostSinceTheStatisticsBeforeIsSaidAtLast() {
+        assertThat(written())
+                .last()
+                .asString()
+                .startsWith("most is lost at the capture: 100 % of packets dropped by the kernel (7): ");
+        capture(FRAGMENT);
+        assertThat(written())
+                .last()
+                .asString()
+                .startsWith(
+                        "most is lost at the capture: 100 % of packets that are IP fragments, which are not copied (1):")
+                .contains("--capture raw");
+        assertThat(written()).noneMatch(line -> line.startsWith("most is lost"));
+    }
+}
