@@ -23,8 +23,11 @@ import org.slf4j.LoggerFactory;
 final class FileReplay implements Timed, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FileReplay.class);
 
-    /** How long after its last packet a capture is over, whatever is under way. */
-    private static final long ANSWERS_LIMIT_NS = TimeUnit.SECONDS.toNanos(120);
+    /**
+     * How long sessions may go on after the last packet of a capture. One whose target is silent would end by {@code -t}
+     * only, which is ten minutes by default: too long to hold up the summary.
+     */
+    private static final long MAX_WAIT_FOR_ANSWERS_NS = TimeUnit.SECONDS.toNanos(120);
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -41,7 +44,7 @@ final class FileReplay implements Timed, AutoCloseable {
     private final BooleanSupplier canSend;
     private final Runnable whenOver;
     private final SeenDestinations notTaken = new SeenDestinations();
-    private final Pace pace;
+    private final ReplaySchedule schedule;
 
     private final CaptureFile file;
     private Stage stage = Stage.NOT_STARTED;
@@ -67,7 +70,7 @@ final class FileReplay implements Timed, AutoCloseable {
         this.copier = copier;
         this.canSend = canSend;
         this.whenOver = whenOver;
-        this.pace = new Pace(settings.speedUp(), settings.longestGapNs());
+        this.schedule = new ReplaySchedule(settings.speedUp(), settings.longestGapNs());
         this.file = CaptureOpener.openFile(settings.file(), settings.filter());
         loop.addTimed(this);
     }
@@ -86,10 +89,10 @@ final class FileReplay implements Timed, AutoCloseable {
         };
     }
 
-    /** When the packet that was admitted is due; {@link #NEVER} while it has to wait: some other event will end that. */
+    /** When the packet that was admitted is due; {@link #NEVER} while it has to wait, which other events of the loop end. */
     private long packetDueNs() {
         return canSend.getAsBoolean() && copier.hasRoom()
-                ? pace.dueNs(file.arrivalNs(), copier.isBehind(), loop.nowNs())
+                ? schedule.dueNs(file.arrivalNs(), copier.isBehind(), loop.nowNs())
                 : NEVER;
     }
 
@@ -108,7 +111,7 @@ final class FileReplay implements Timed, AutoCloseable {
     }
 
     private void take(long nowNs) {
-        pace.taken(file.arrivalNs(), packetDueNs(), nowNs);
+        schedule.taken(file.arrivalNs(), packetDueNs(), nowNs);
         copier.takeAdmitted();
         packetAdmitted = false;
         packetsTaken++;
@@ -117,7 +120,7 @@ final class FileReplay implements Timed, AutoCloseable {
     private void read(long nowNs) {
         if (!nextRecord()) {
             stage = Stage.AWAITING_ANSWERS;
-            answersDeadlineNs = nowNs + ANSWERS_LIMIT_NS;
+            answersDeadlineNs = nowNs + MAX_WAIT_FOR_ANSWERS_NS;
             copier.captureEnded();
         } else if (file.hasPacket()) {
             packetAdmitted =
@@ -152,7 +155,7 @@ final class FileReplay implements Timed, AutoCloseable {
             return;
         }
         copier.captureBeginsAgain();
-        pace.beginAgain();
+        schedule.beginAgain();
         try {
             file.rewind();
             stage = Stage.READING;
@@ -203,12 +206,12 @@ final class FileReplay implements Timed, AutoCloseable {
         return damage;
     }
 
-    /** To where packets go that are not taken, as long as none was taken. */
+    /** Where packets go that were not taken; noted only until the first one is taken. */
     SeenDestinations notTaken() {
         return notTaken;
     }
 
-    /** What is counted of the file. */
+    /** The counters of the file. */
     CaptureTotals counters() {
         return file;
     }

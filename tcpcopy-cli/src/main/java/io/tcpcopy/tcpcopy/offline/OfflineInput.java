@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A capture file that is replayed: says how far that has come, and at the end what became of it. */
+/** A capture file that is replayed: shows how far that has come, and writes at the end what became of it. */
 public final class OfflineInput implements Input {
     private static final Logger LOG = LoggerFactory.getLogger(OfflineInput.class);
 
@@ -69,7 +69,7 @@ public final class OfflineInput implements Input {
 
     @Override
     public void start() {
-        // That of an earlier replay must not be taken for the one of this one.
+        // The summary of an earlier replay must not be taken for that of this one.
         settings.summary().ifPresent(file -> write(file, empty -> Files.write(empty, new byte[0])));
         replay.start();
         progress = new ReplayProgress(loop, replay, out.isEmpty(), copier::liveSessions, outcome);
@@ -104,12 +104,12 @@ public final class OfflineInput implements Input {
                 progress.elapsedNs(),
                 replay.packetsTaken(),
                 outcome.get());
-        say(summary);
+        report(summary);
         // A replay that a signal has stopped has done what was asked for.
         return replay.isOver() && summary.isLossy() ? Daemon.LOST : Daemon.OK;
     }
 
-    private void say(ReplaySummary summary) {
+    private void report(ReplaySummary summary) {
         for (String line : summary.lines()) {
             LOG.info("{}", line);
             out.ifPresent(writer -> writer.println(line));

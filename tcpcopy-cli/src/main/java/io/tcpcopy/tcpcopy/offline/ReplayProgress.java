@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says from time to time how far a replay has come: with a bar on a terminal, otherwise in the log. */
+/** Shows how far a replay has come: with a bar on a terminal, otherwise with a line in the log every ten seconds. */
 final class ReplayProgress {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayProgress.class);
 
@@ -21,7 +21,7 @@ final class ReplayProgress {
 
     private final EventLoop loop;
     private final FileReplay replay;
-    private final IntSupplier alive;
+    private final IntSupplier liveSessions;
     private final Supplier<CopyOutcome> outcome;
     private final Optional<TerminalBar> bar;
     private final LoopTimer timer;
@@ -33,18 +33,18 @@ final class ReplayProgress {
      * Begins now.
      *
      * @param logOnTerminal whether the log goes to stderr
-     * @param alive how many connections there are
+     * @param liveSessions how many connections are under way
      * @param outcome what has become of what was replayed so far
      */
     ReplayProgress(
             EventLoop loop,
             FileReplay replay,
             boolean logOnTerminal,
-            IntSupplier alive,
+            IntSupplier liveSessions,
             Supplier<CopyOutcome> outcome) {
         this.loop = loop;
         this.replay = replay;
-        this.alive = alive;
+        this.liveSessions = liveSessions;
         this.outcome = outcome;
         this.bar = TerminalBar.open(replay.fileName(), logOnTerminal);
         this.timer = loop.timer(this::tick);
@@ -59,13 +59,13 @@ final class ReplayProgress {
 
     private void tick() {
         timer.schedule(intervalNs());
-        say();
+        show();
     }
 
-    private void say() {
+    private void show() {
         long packetsPerSecond = packetsPerSecond();
-        String figures = "packets/s:" + packetsPerSecond + ",alive:" + alive.getAsInt() + ","
-                + outcome.get().lost();
+        String figures = "packets/s:" + packetsPerSecond + ",alive:" + liveSessions.getAsInt() + ","
+                + outcome.get().lossText();
         if (bar.isPresent()) {
             bar.get().show(replay.progress(), figures);
         } else {
@@ -98,11 +98,11 @@ final class ReplayProgress {
         return loop.nowNs() - startNs;
     }
 
-    /** Says no more; a bar stays at how far it came. */
+    /** Shows no more; a bar stays at how far it came. */
     void close() {
         timer.cancel();
         if (bar.isPresent()) {
-            say();
+            show();
             bar.get().close();
         }
     }

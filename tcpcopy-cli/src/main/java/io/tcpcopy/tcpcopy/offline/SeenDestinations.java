@@ -8,11 +8,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** To where the packets of a capture go, for people who look for the right {@code -x}. */
+/** Where the packets of a capture go, for people who look for the right {@code -x}. */
 final class SeenDestinations {
-    /** Of a capture of anything, the first ones must do. */
-    private static final int MAX_ENDPOINTS = 10_000;
+    /** Bounds the memory for a capture of scans, say. Those seen first are enough to choose from. */
+    private static final int MAX_DESTINATIONS = 10_000;
 
+    /** As many as fit into one line for people. */
     private static final int MAX_NAMED = 5;
     /** TCP and UDP begin with both ports. */
     private static final int PORTS_LENGTH = 4;
@@ -38,7 +39,7 @@ final class SeenDestinations {
         }
         int port = buffer.getShort(offset + header.headerLength() + DESTINATION_PORT_OFFSET) & 0xFFFF;
         String destination = protocol + " to " + new Endpoint(header.destination(), port);
-        if (packets.size() < MAX_ENDPOINTS || packets.containsKey(destination)) {
+        if (packets.size() < MAX_DESTINATIONS || packets.containsKey(destination)) {
             packets.merge(destination, 1, Integer::sum);
         }
     }

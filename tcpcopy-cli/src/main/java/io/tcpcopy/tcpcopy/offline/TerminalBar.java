@@ -11,7 +11,9 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A progress bar on the last row of the terminal that stderr is; a thread of its library draws it. */
 final class TerminalBar {
     private static final int STDERR = 2;
+    /** As often as {@link ReplayProgress} has something new to show. */
     private static final int UPDATE_INTERVAL_MS = 500;
+
     private static final int PERCENT = 100;
 
     private final boolean logOnTerminal;

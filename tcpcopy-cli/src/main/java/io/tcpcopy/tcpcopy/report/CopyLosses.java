@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * The places where a copy can be lost, along the way of a packet. In {@link Counts}, a {@link DropReason} stands for the
+ * The places where a copy can be lost, along the path of a packet. In {@link Counts}, a {@link DropReason} stands for the
  * bytes that the ledger has as dropped, an integer for the packets refused with that errno.
  */
 final class CopyLosses {
-    /** What is noted besides the counters that are enums themselves. */
-    enum Total {
+    /** The counters that belong to no enum of their own. */
+    enum Counter {
         /** Packets that the kernel dropped before tcpcopy had read them. */
         KERNEL_DROPS,
         /** Bytes of client payload that entered sessions. */
@@ -34,10 +34,10 @@ final class CopyLosses {
     static final Set<DropReason> NO_LOSS =
             Set.of(DropReason.DUPLICATE, DropReason.OLD_PART, DropReason.FORMER_CONNECTION, DropReason.BEHIND_FIN);
 
-    /** Fewer repetitions than these may just be on their way when there is no response yet. */
-    private static final int REPETITIONS_THAT_TELL = 3;
+    /** After fewer repetitions than these, the first responses may still be in transit. */
+    private static final int MIN_UNANSWERED_REPETITIONS = 3;
 
-    /** Errors that have a line of their own. */
+    /** Errors that have a place of their own. */
     private static final int[] KNOWN_ERRORS = {
         Errno.EPERM,
         Errno.EMSGSIZE,
@@ -89,14 +89,14 @@ final class CopyLosses {
                         "capture on every device that clients come in on (-i any), on both ways if routing is asymmetric,"
                                 + " and where offloading shows all packets",
                         counts -> counts.get(SessionCounter.MISSING_BYTES) + counts.get(DropReason.GAP),
-                        counts -> counts.get(Total.CAPTURED_BYTES) + counts.get(SessionCounter.MISSING_BYTES))
+                        counts -> counts.get(Counter.CAPTURED_BYTES) + counts.get(SessionCounter.MISSING_BYTES))
                 .behind(capture));
         places.add(new Place(
                 "the tunnel",
                 "routes refused by a full queue",
                 "intercept does not read: look at its host and the network to it",
-                counts -> counts.get(Total.ROUTES_REFUSED),
-                counts -> counts.get(Total.ROUTES_REFUSED) + counts.get(SessionCounter.SENT_SYNS)));
+                counts -> counts.get(Counter.ROUTES_REFUSED),
+                counts -> counts.get(Counter.ROUTES_REFUSED) + counts.get(SessionCounter.SENT_SYNS)));
         places.add(payload(
                 "the tunnel",
                 "payload without an intercept",
@@ -155,14 +155,14 @@ final class CopyLosses {
     }
 
     private static List<Place> capture() {
-        ToLongFunction<Counts> seen = counts -> counts.get(Total.KERNEL_DROPS)
+        ToLongFunction<Counts> seen = counts -> counts.get(Counter.KERNEL_DROPS)
                 + Arrays.stream(Verdict.values()).mapToLong(counts::get).sum();
         return List.of(
                 new Place(
                         "the capture",
                         "packets dropped by the kernel",
                         "tcpcopy reads too slowly: raise -B, capture less with -F or -i, lower -n, or a faster machine",
-                        counts -> counts.get(Total.KERNEL_DROPS),
+                        counts -> counts.get(Counter.KERNEL_DROPS),
                         seen),
                 captured(
                         Verdict.TRUNCATED,
@@ -265,7 +265,7 @@ final class CopyLosses {
     }
 
     private static long decidedBytes(Counts counts) {
-        return counts.get(Total.DELIVERED_BYTES)
+        return counts.get(Counter.DELIVERED_BYTES)
                 + Arrays.stream(DropReason.values())
                         .filter(reason -> !NO_LOSS.contains(reason))
                         .mapToLong(counts::get)
@@ -274,6 +274,6 @@ final class CopyLosses {
 
     private static boolean isWithoutResponse(Counts counts) {
         return counts.get(SessionCounter.RESPONSES) == 0
-                && counts.get(SessionCounter.RETRANSMITTED) >= REPETITIONS_THAT_TELL;
+                && counts.get(SessionCounter.RETRANSMITTED) >= MIN_UNANSWERED_REPETITIONS;
     }
 }

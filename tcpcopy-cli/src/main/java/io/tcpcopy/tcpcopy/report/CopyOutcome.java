@@ -83,8 +83,8 @@ public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String,
         return new CopyOutcome(Map.of(DATAGRAMS, new Account(copy.sent(), copy.sent() - lost, lost)), losses.byReason);
     }
 
-    /** How much was lost, in words. */
-    public String lost() {
+    /** How much was lost, as a part of a line of the log. */
+    public String lossText() {
         String unit = accounts.containsKey(BYTES) ? BYTES : DATAGRAMS;
         return "lost " + unit + ":" + accounts.get(unit).lost();
     }

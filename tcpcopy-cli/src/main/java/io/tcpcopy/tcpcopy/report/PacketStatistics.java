@@ -47,16 +47,16 @@ final class PacketStatistics {
         return line;
     }
 
-    /** All of it, for {@link CopyLosses} to judge by. */
-    Counts counts() {
-        Counts counts = new Counts()
-                .put(CopyLosses.Total.KERNEL_DROPS, kernelDrops())
+    /** What all of these counters stand at, for {@link CopyLosses} to judge by. */
+    Counts snapshot() {
+        Counts snapshot = new Counts()
+                .put(CopyLosses.Counter.KERNEL_DROPS, kernelDrops())
                 .putAll(Verdict.values(), verdicts::get)
                 .putAll(InjectCounter.values(), sink.counters()::get);
         for (int errno = 0; errno <= Errno.HIGHEST; errno++) {
-            counts.put(errno, sink.errors().get(errno));
+            snapshot.put(errno, sink.errors().get(errno));
         }
-        return counts;
+        return snapshot;
     }
 
     private long kernelDrops() {

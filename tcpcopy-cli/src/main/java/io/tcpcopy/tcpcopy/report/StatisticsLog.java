@@ -21,15 +21,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the statistics to the log: first the lines of the original in its wording, then what it lacks, which is where
- * packets were lost and what became of every byte. Numbers are totals since the start. At last, if anything was lost since
- * the statistics before, it says where and what to do.
+ * packets were lost and what became of every byte. Numbers count from the start of the program. The last line says, if
+ * anything was lost since the statistics before, where most was lost and what to do.
  */
 public final class StatisticsLog {
     private static final Logger LOG = LoggerFactory.getLogger(StatisticsLog.class);
 
+    /** How long after the first packet connections may be missing without a warning, as in the original. */
     private static final long HANDSHAKE_GRACE_NS = TimeUnit.SECONDS.toNanos(3);
-    /** Fewer of the sessions than this having a connection, in percent, means that something is wrong. */
-    private static final int EXPECTED_CONNECTIONS = 80;
+    /** In percent of the sessions: fewer connections than these are worth a warning, as in the original. */
+    private static final int MIN_CONNECTED_PERCENT = 80;
 
     private static final int PERCENT = 100;
 
@@ -39,9 +40,9 @@ public final class StatisticsLog {
     private final Intercepts intercepts;
     private final Counters<SessionCounter> counters;
     private final Diagnosis diagnosis = new Diagnosis(CopyLosses.places());
-    private boolean begun;
+    private boolean packetTaken;
     private long firstPacketNs;
-    private boolean saidTwice;
+    private boolean warnedOfRepeatedCapture;
 
     /**
      * Writes nothing before it is asked to.
@@ -64,33 +65,33 @@ public final class StatisticsLog {
 
     /** Packets may have been taken: before the first one there is nothing to say. */
     public void packetsTaken(long nowNs) {
-        if (!begun && replay.verdicts().get(Verdict.TAKEN) > 0) {
-            begun = true;
+        if (!packetTaken && replay.verdicts().get(Verdict.TAKEN) > 0) {
+            packetTaken = true;
             firstPacketNs = nowNs;
         }
     }
 
     /** Writes all lines. */
     public void write(long nowNs) {
-        if (begun) {
+        if (packetTaken) {
             writeOriginal();
             warnOfMissingConnections(nowNs);
         }
         writeCapture();
         writeInjection();
-        if (begun) {
+        if (packetTaken) {
             writeSessions();
             writeLedger();
         }
-        diagnosis.of(counts()).ifPresent(LOG::warn);
+        diagnosis.of(snapshot()).ifPresent(LOG::warn);
     }
 
-    /** What {@link CopyLosses} judges by. */
-    private Counts counts() {
-        return packets.counts()
-                .put(CopyLosses.Total.CAPTURED_BYTES, replay.ledger().capturedBytes())
-                .put(CopyLosses.Total.DELIVERED_BYTES, replay.ledger().deliveredBytes())
-                .put(CopyLosses.Total.ROUTES_REFUSED, intercepts.refusedRoutes())
+    /** What all counters stand at, for {@link CopyLosses} to judge by. */
+    private Counts snapshot() {
+        return packets.snapshot()
+                .put(CopyLosses.Counter.CAPTURED_BYTES, replay.ledger().capturedBytes())
+                .put(CopyLosses.Counter.DELIVERED_BYTES, replay.ledger().deliveredBytes())
+                .put(CopyLosses.Counter.ROUTES_REFUSED, intercepts.refusedRoutes())
                 .putAll(DropReason.values(), replay.ledger()::droppedBytes)
                 .putAll(SessionCounter.values(), counters::get);
     }
@@ -133,7 +134,7 @@ public final class StatisticsLog {
     private void warnOfMissingConnections(long nowNs) {
         int live = replay.liveSessions();
         boolean few = get(SessionCounter.CONNECTIONS) * PERCENT
-                < (long) (live + replay.endedSessions()) * EXPECTED_CONNECTIONS;
+                < (long) (live + replay.endedSessions()) * MIN_CONNECTED_PERCENT;
         if (live > 0 && few && nowNs - firstPacketNs > HANDSHAKE_GRACE_NS) {
             LOG.warn("many connections can't be established");
         }
@@ -141,8 +142,8 @@ public final class StatisticsLog {
 
     private void writeCapture() {
         LOG.info("{}", packets.capture());
-        if (!saidTwice && get(SessionCounter.CLIENT_TWICE) > 0) {
-            saidTwice = true;
+        if (!warnedOfRepeatedCapture && get(SessionCounter.CLIENT_TWICE) > 0) {
+            warnedOfRepeatedCapture = true;
             LOG.warn("packets are seen on several devices: name the one where clients come in with -i to save work");
         }
     }

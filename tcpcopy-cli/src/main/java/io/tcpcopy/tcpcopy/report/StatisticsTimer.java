@@ -6,20 +6,25 @@ import java.util.concurrent.TimeUnit;
 
 /** Has the statistics written every 30 seconds, and when somebody asks for them. */
 public final class StatisticsTimer {
+    /** As often as the original writes its own. */
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final EventLoop loop;
     private final Runnable statistics;
     private final LoopTimer timer;
 
-    /** Does nothing by itself before {@link #start}. */
+    /**
+     * Does nothing by itself before {@link #start}.
+     *
+     * @param statistics writes them
+     */
     public StatisticsTimer(EventLoop loop, Runnable statistics) {
         this.loop = loop;
         this.statistics = statistics;
         this.timer = loop.timer(this::tick);
     }
 
-    /** The first ones come in 30 seconds. */
+    /** The first statistics are written in 30 seconds. */
     public void start() {
         timer.schedule(INTERVAL_NS);
     }
@@ -29,7 +34,7 @@ public final class StatisticsTimer {
         statistics.run();
     }
 
-    /** Has them written out of their turn. Any thread may call it. */
+    /** Has the statistics written at once, besides those every 30 seconds. Any thread may call it. */
     public void writeNow() {
         loop.submit(statistics);
     }

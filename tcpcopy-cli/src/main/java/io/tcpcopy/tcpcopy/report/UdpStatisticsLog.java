@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the statistics of copied datagrams to the log: the line of the original in its wording, then what became of the
- * packets. Numbers are totals since the start. At last, if anything was lost since the statistics before, it says where
- * and what to do.
+ * packets. Numbers count from the start of the program. The last line says, if anything was lost since the statistics
+ * before, where most was lost and what to do.
  */
 public final class UdpStatisticsLog {
     private static final Logger LOG = LoggerFactory.getLogger(UdpStatisticsLog.class);
@@ -43,6 +43,6 @@ public final class UdpStatisticsLog {
         if (loop.faults() > 0) {
             LOG.error("faults:{}", loop.faults());
         }
-        diagnosis.of(packets.counts()).ifPresent(LOG::warn);
+        diagnosis.of(packets.snapshot()).ifPresent(LOG::warn);
     }
 }

@@ -31,8 +31,8 @@ class CopyLossesTest {
                 .put(SessionCounter.RESPONSES, 900)
                 .put(SessionCounter.RETRANSMITTED, 5)
                 .put(InjectCounter.SENT, 1000)
-                .put(CopyLosses.Total.CAPTURED_BYTES, 10_000)
-                .put(CopyLosses.Total.DELIVERED_BYTES, 10_000);
+                .put(CopyLosses.Counter.CAPTURED_BYTES, 10_000)
+                .put(CopyLosses.Counter.DELIVERED_BYTES, 10_000);
     }
 
     static Stream<DropReason> losses() {
@@ -66,7 +66,7 @@ class CopyLossesTest {
 
     @Test
     void kernelDropsNameTheBuffer() {
-        assertThat(said(allIsWell().put(CopyLosses.Total.KERNEL_DROPS, 1000)))
+        assertThat(said(allIsWell().put(CopyLosses.Counter.KERNEL_DROPS, 1000)))
                 .startsWith("most is lost at the capture: 50 % of packets dropped by the kernel (1000)")
                 .contains("-B");
     }
@@ -85,7 +85,7 @@ class CopyLossesTest {
         assertThat(said(counts))
                 .startsWith("most is lost at gaps in what clients sent: 50 % of payload never captured");
 
-        assertThat(said(counts.put(CopyLosses.Total.KERNEL_DROPS, 1000))).startsWith("most is lost at the capture");
+        assertThat(said(counts.put(CopyLosses.Counter.KERNEL_DROPS, 1000))).startsWith("most is lost at the capture");
     }
 
     /** The numbers are those of asm-generic/errno.h: EPERM, EMSGSIZE, ENOBUFS, ENETDOWN and so on, at last EIO. */
@@ -141,7 +141,7 @@ class CopyLossesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
-    void responseThatIsJustOnItsWayIsNotMissed(int repetitions) {
+    void responseThatIsInTransitIsNotMissed(int repetitions) {
         assertThat(said(new Counts()
                         .put(SessionCounter.SENT, 3)
                         .put(InjectCounter.SENT, 3)

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class ReplayScheduleTest {
     /** When the first packet is taken, in the time of the loop. */
     private static final long START_MS = 5_000;
     /** When it was captured. */
@@ -13,8 +13,8 @@ class PaceTest {
 
     private static final long NO_LIMIT = Long.MAX_VALUE;
 
-    private Pace pace = new Pace(1, NO_LIMIT);
-    private boolean unhurried;
+    private ReplaySchedule schedule = new ReplaySchedule(1, NO_LIMIT);
+    private boolean atCapturedSpeed;
 
     private static long ns(long ms) {
         return TimeUnit.MILLISECONDS.toNanos(ms);
@@ -22,19 +22,19 @@ class PaceTest {
 
     /** When a packet is due after the start that was captured so long after the first one. */
     private long due(long capturedMs) {
-        return TimeUnit.NANOSECONDS.toMillis(pace.dueNs(ns(CAPTURE_MS + capturedMs), unhurried, ns(START_MS)))
+        return TimeUnit.NANOSECONDS.toMillis(schedule.dueNs(ns(CAPTURE_MS + capturedMs), atCapturedSpeed, ns(START_MS)))
                 - START_MS;
     }
 
-    /** Takes it so much too late, and returns when it was due. */
+    /** Takes it {@code lateMs} after it is due, and returns when it was due. */
     private long take(long capturedMs, long lateMs) {
         long dueMs = due(capturedMs);
-        pace.taken(ns(CAPTURE_MS + capturedMs), ns(START_MS + dueMs), ns(START_MS + dueMs + lateMs));
+        schedule.taken(ns(CAPTURE_MS + capturedMs), ns(START_MS + dueMs), ns(START_MS + dueMs + lateMs));
         return dueMs;
     }
 
     private void begin(int speedUp, long longestGapNs) {
-        pace = new Pace(speedUp, longestGapNs);
+        schedule = new ReplaySchedule(speedUp, longestGapNs);
         assertThat(take(0, 0)).isZero();
     }
 
@@ -61,12 +61,12 @@ class PaceTest {
     }
 
     @Test
-    void whatIsNotToBeHurriedIsNeitherFasterNorSkipped() {
+    void atCapturedSpeedGapsAreNeitherShortenedNorSkipped() {
         begin(10, ns(100));
-        unhurried = true;
+        atCapturedSpeed = true;
         assertThat(take(50, 0)).isEqualTo(50);
         assertThat(take(1_050, 0)).isEqualTo(1_050);
-        unhurried = false;
+        atCapturedSpeed = false;
         assertThat(take(1_150, 0)).isEqualTo(1_060);
     }
 
@@ -97,7 +97,7 @@ class PaceTest {
     void whatBeginsAgainBeginsAtOnce() {
         begin(1, NO_LIMIT);
         take(1_000, 0);
-        pace.beginAgain();
+        schedule.beginAgain();
         assertThat(take(0, 0)).isZero();
         assertThat(take(10, 0)).isEqualTo(10);
     }
