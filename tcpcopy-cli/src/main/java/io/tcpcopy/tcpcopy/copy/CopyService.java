@@ -40,7 +40,7 @@ public interface CopyService extends AutoCloseable {
     /** Ends {@link #run}. Any thread may call it. */
     void stop();
 
-    /** Has the statistics written, out of their turn. Any thread may call it. */
+    /** Has the statistics written at once, besides those every 30 seconds. Any thread may call it. */
     void writeStatisticsNow();
 
     @Override

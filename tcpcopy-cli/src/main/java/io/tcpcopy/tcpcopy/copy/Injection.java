@@ -15,12 +15,15 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where packets leave, as the command line asks for; says how long they may be. */
+/** Where packets leave for the targets; tells how long they may be. */
 final class Injection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Injection.class);
 
-    /** As long as nobody would mind. */
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+    /**
+     * How long the replay of a file waits while packets could not leave. The kernel asks a next hop three times, a second
+     * apart: one that has not answered by then is not there. The replay goes on, and what is lost by that is counted.
+     */
+    private static final long MAX_UNREADY_NS = TimeUnit.SECONDS.toNanos(10);
 
     /** The option that names the device for frames, for messages. */
     private static final String SEND_DEVICE = "-o";
@@ -34,7 +37,7 @@ final class Injection implements AutoCloseable {
     private long unreadySinceNs = NEVER;
 
     /**
-     * Opens the way to the targets.
+     * Opens what packets leave through.
      *
      * @throws BadInputException when the device for frames cannot be used
      * @throws StartException when something cannot be opened
@@ -68,21 +71,21 @@ final class Injection implements AutoCloseable {
     }
 
     /**
-     * From now on packets leave at the end of each turn of the loop.
+     * Flushes now, and from now on at the end of each turn of the loop.
      *
-     * @param maker told now, and whenever it changes, how long packets may be, in bytes
+     * @param mtuListener told how long packets may be, in bytes, whenever that changes; at first it is as in the settings
      */
-    void leadFrom(IntConsumer maker) {
-        flush(maker);
-        loop.onTurnEnd(() -> flush(maker));
+    void flushAtTurnEnd(IntConsumer mtuListener) {
+        flush(mtuListener);
+        loop.onTurnEnd(() -> flush(mtuListener));
     }
 
-    private void flush(IntConsumer maker) {
+    private void flush(IntConsumer mtuListener) {
         sink.flush();
         int possible = Math.min(sink.mtu(), wantedMtu);
         if (possible != mtu) {
             mtu = possible;
-            maker.accept(mtu);
+            mtuListener.accept(mtu);
             reportMtu();
         }
     }
@@ -98,8 +101,8 @@ final class Injection implements AutoCloseable {
         }
     }
 
-    /** Whether a replay may go on: packets would leave now, or it was waited for in vain that they would. */
-    boolean isReadyOrGivenUp() {
+    /** Whether the replay of a file may go on: packets would leave now, or have not been able to for too long. */
+    boolean isReadyOrTimedOut() {
         if (sink.isReady()) {
             unreadySinceNs = NEVER;
             return true;
@@ -107,7 +110,7 @@ final class Injection implements AutoCloseable {
         if (unreadySinceNs == NEVER) {
             unreadySinceNs = loop.nowNs();
         }
-        return loop.nowNs() - unreadySinceNs >= PATIENCE_NS;
+        return loop.nowNs() - unreadySinceNs >= MAX_UNREADY_NS;
     }
 
     /** No more packets come: those that the kernel does not take at once are given up. */

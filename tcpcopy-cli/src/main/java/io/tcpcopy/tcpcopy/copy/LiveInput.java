@@ -69,7 +69,7 @@ final class LiveInput implements Input {
     @Override
     public void close() {
         feeds.forEach(CaptureFeed::close);
-        // Those that were never read: closing twice is harmless.
+        // Before the start there are no feeds; otherwise sources are closed twice, which is harmless.
         sources.forEach(PacketSource::close);
     }
 }

@@ -5,9 +5,11 @@ import io.tcpcopy.loop.LoopTimer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Looks every second whether the process occupies more memory than it may. */
+/** Checks every second whether the process occupies more memory than it may. */
 final class MemoryWatch {
+    /** Each check reads a file of the kernel: too seldom to cost anything, and often enough for a limit in MB. */
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
     private static final int MB_SHIFT = 20;
 
     private final long limitBytes;
@@ -17,20 +19,20 @@ final class MemoryWatch {
     /**
      * Does nothing before {@link #start}.
      *
-     * @param exceeded told in one sentence, whenever it is too much
+     * @param exceeded told in one sentence, each time that more is occupied than allowed
      */
     MemoryWatch(EventLoop loop, long limitBytes, Consumer<String> exceeded) {
         this.limitBytes = limitBytes;
         this.exceeded = exceeded;
-        timer = loop.timer(this::look);
+        timer = loop.timer(this::check);
     }
 
-    /** Looks from now on. */
+    /** The first check comes in a second. */
     void start() {
         timer.schedule(INTERVAL_NS);
     }
 
-    private void look() {
+    private void check() {
         start();
         long bytes = ResidentMemory.bytes();
         if (bytes > limitBytes) {

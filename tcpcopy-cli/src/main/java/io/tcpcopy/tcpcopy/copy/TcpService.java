@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Copies TCP: input, sessions, injection and tunnel in one loop. Copying begins when an intercept is reached. Without an
  * intercept the program ends; with -L it waits for one to come back, and counts what it cannot copy meanwhile.
  */
-final class TcpService implements CopyService, Intercepts.Watcher {
+final class TcpService implements CopyService, Intercepts.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(TcpService.class);
 
     private final CopySettings settings;
@@ -35,9 +35,9 @@ final class TcpService implements CopyService, Intercepts.Watcher {
     private final Input input;
     private final StatisticsLog statistics;
     private final StatisticsTimer statisticsTimer;
-    private Runnable started;
+    private Runnable startedListener;
     private boolean running;
-    private boolean reached;
+    private boolean everReachable;
     private boolean paused;
     private String failure;
 
@@ -61,18 +61,18 @@ final class TcpService implements CopyService, Intercepts.Watcher {
         statisticsTimer = new StatisticsTimer(loop, this::writeStatistics);
         loop.addTimed(new SessionTimers());
         // The tunnel was added before: a route is with the kernel before its SYN, unless a batch fills up in the turn.
-        injection.leadFrom(replay::mtu);
+        injection.flushAtTurnEnd(replay::mtu);
         loop.onTurnEnd(() -> statistics.packetsTaken(loop.nowNs()));
     }
 
-    /** Whether packets would leave, and responses come back. */
+    /** Whether the replay of a file may go on: responses come back, and packets would leave, or could not for too long. */
     private boolean canSend() {
-        return intercepts.linksUp() > 0 && injection.isReadyOrGivenUp();
+        return intercepts.linksUp() > 0 && injection.isReadyOrTimedOut();
     }
 
     @Override
     public int run(Runnable whenStarted) throws BadInputException, StartException {
-        started = whenStarted;
+        startedListener = whenStarted;
         intercepts.start(replay::forEachRoute, this);
         new MemoryWatch(loop, settings.memoryLimitBytes(), this::fail).start();
         loop.run();
@@ -128,7 +128,7 @@ final class TcpService implements CopyService, Intercepts.Watcher {
 
     @Override
     public void reachable() {
-        reached = true;
+        everReachable = true;
         start();
         if (paused) {
             paused = false;
@@ -141,12 +141,12 @@ final class TcpService implements CopyService, Intercepts.Watcher {
     @Override
     public void unreachable(String reason) {
         if (!returnPath.lonely()) {
-            fail((reached ? "no intercept is left: " : "no intercept can be reached: ") + reason
+            fail((everReachable ? "no intercept is left: " : "no intercept can be reached: ") + reason
                     + " (-L keeps running without one)");
             return;
         }
         start();
-        if (reached && !paused) {
+        if (everReachable && !paused) {
             paused = true;
             LOG.warn("no intercept is left: nothing is copied until one is back");
             replay.turn(loop.nowNs());
@@ -168,7 +168,7 @@ final class TcpService implements CopyService, Intercepts.Watcher {
                 returnPath.intercepts().stream().map(Endpoint::toString).collect(Collectors.joining(",")),
                 returnPath.mode(),
                 input.description());
-        started.run();
+        startedListener.run();
     }
 
     /** The sessions' deadlines in the loop. */

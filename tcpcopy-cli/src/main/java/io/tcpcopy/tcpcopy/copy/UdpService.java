@@ -37,10 +37,10 @@ final class UdpService implements CopyService {
         loop = new EventLoop(System::nanoTime);
         injection = new Injection(loop, settings);
         copy = new UdpCopy(settings.session(), injection.sink()::send);
-        input = inputOpener.open(loop, copy, injection::isReadyOrGivenUp, this::outcome);
+        input = inputOpener.open(loop, copy, injection::isReadyOrTimedOut, this::outcome);
         statistics = new UdpStatisticsLog(loop, copy, input.counters(), injection.sink());
         statisticsTimer = new StatisticsTimer(loop, statistics::write);
-        injection.leadFrom(copy::mtu);
+        injection.flushAtTurnEnd(copy::mtu);
     }
 
     @Override

@@ -19,10 +19,15 @@ final class CaptureOptions {
     private static final String RAW = "raw";
     private static final String PCAP_BUFFER_MB = "32";
     private static final String RAW_BUFFER_MB = "64";
+    /** The size in bytes is an int. */
     private static final int MAX_BUFFER_MB = 2047;
+    /** The kernel doubles the size of a receive buffer, and keeps it as an int (socket(7)). */
     private static final int MAX_RAW_BUFFER_MB = 1023;
+
     private static final int MIN_SNAPSHOT_LENGTH = 128;
+    /** The longest IPv4 packet and its link header. */
     private static final String SNAPSHOT_LENGTH = "65600";
+
     private static final int MB_SHIFT = 20;
 
     private String captureKind = PCAP;

@@ -74,8 +74,8 @@ final class OfflineOptions {
     }
 
     /**
-     * What the options ask for; empty if nothing is to be replayed. The file is looked at, and that of the summary is there
-     * then.
+     * What the options ask for; empty if nothing is to be replayed. Checks the capture file, and creates that of the
+     * summary.
      *
      * @param capture has the file and its filter, and must not say how to capture
      * @throws BadInputException when an option cannot have its value, or is given in vain

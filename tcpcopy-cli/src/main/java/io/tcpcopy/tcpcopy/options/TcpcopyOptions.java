@@ -114,7 +114,7 @@ public final class TcpcopyOptions {
      * everything else (20 MB), and since objects are kept to be used again: as many packets as there were at one time,
      * and as many sessions as at another.
      */
-    private static final double HEAP_OF_SESSIONS = 0.4;
+    private static final double SESSIONS_SHARE_OF_HEAP = 0.4;
 
     /** The option that names the device for frames. */
     private static final String SEND_DEVICE = "-o";
@@ -388,7 +388,7 @@ public final class TcpcopyOptions {
                 .mss(OptionValue.of("-D", mss).number(MIN_MSS, MAX_MSS))
                 .timeoutsNs(TimeUnit.SECONDS.toNanos(timeoutS), TimeUnit.SECONDS.toNanos(keepaliveS))
                 .memoryBudget(memoryBudget)
-                .heapBudget((long) (Runtime.getRuntime().maxMemory() * HEAP_OF_SESSIONS));
+                .heapBudget((long) (Runtime.getRuntime().maxMemory() * SESSIONS_SHARE_OF_HEAP));
         if (loopbackClient != null) {
             builder.loopbackClient(loopbackClient());
         }

@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
 final class InterceptLink implements ConnectionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(InterceptLink.class);
 
+    /** An intercept that was restarted is back about as soon. Each further attempt waits twice as long. */
     private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** However long an intercept was away, it is connected within this time when it is back. */
     private static final long MAX_RETRY_NS = TimeUnit.SECONDS.toNanos(12);
 
     private final Endpoint endpoint;
@@ -39,7 +41,7 @@ final class InterceptLink implements ConnectionHandler {
     private boolean outageWarned;
     private long retryDelayNs = FIRST_RETRY_NS;
 
-    /** Hears when the link changes. */
+    /** Is told when the link changes. */
     interface Listener {
         /** The link can carry routes. */
         void up(InterceptLink link);
@@ -84,7 +86,7 @@ final class InterceptLink implements ConnectionHandler {
         return up;
     }
 
-    /** Whether the first attempt to connect has ended, either way. */
+    /** Whether the first attempt to connect has ended, with or without success. */
     boolean isTried() {
         return tried;
     }

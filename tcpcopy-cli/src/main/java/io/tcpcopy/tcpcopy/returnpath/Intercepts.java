@@ -12,24 +12,24 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The intercepts and the parallel connections to each. A session's number in turn says which of an intercept's
- * connections carries its route: the one of that number, or the next one that is up. Whenever a connection comes or goes,
- * the routes whose connection changes by that are sent again, before anything else.
+ * The intercepts and the parallel connections to each. A session's number, modulo the number of an intercept's
+ * connections, says which of them carries its route: that one, or the next one that is up. Whenever a connection comes or
+ * goes, the routes whose connection changes by that are sent again, before anything else.
  */
-public final class Intercepts implements Routes, InterceptLink.Listener {
-    /** Room for the routes of a million sessions at once: routes are never dropped. */
+public final class Intercepts implements Routes {
+    /** Room for the routes of a million sessions at once. Beyond it a route is refused; none that was taken is dropped. */
     private static final int MAX_QUEUED_BYTES = 16 << 20;
 
-    private final List<List<InterceptLink>> servers = new ArrayList<>();
+    private final List<List<InterceptLink>> linksByIntercept = new ArrayList<>();
     private final ReturnPathSettings settings;
     private Consumer<Routes.Visitor> allRoutes = visitor -> {};
-    private Watcher watcher;
+    private Listener listener;
     private int linksUp;
     private boolean routesRepeated;
     private long refusedRoutes;
 
-    /** Hears when there is an intercept, and when there is none. */
-    public interface Watcher {
+    /** Is told when there is an intercept, and when there is none. */
+    public interface Listener {
         /** The first connection is up. */
         void reachable();
 
@@ -44,14 +44,15 @@ public final class Intercepts implements Routes, InterceptLink.Listener {
      */
     public Intercepts(EventLoop loop, ReturnPathSettings settings, ResponseHandler responses) {
         this.settings = settings;
+        InterceptLink.Listener linkEvents = new LinkEvents();
         ConnectionFactory connections = new ConnectionFactory(loop, MAX_QUEUED_BYTES, WhenFull.REFUSE);
         for (Endpoint endpoint : settings.intercepts()) {
             List<InterceptLink> links = new ArrayList<>();
             for (int i = 0; i < settings.connectionsPerIntercept(); i++) {
                 links.add(new InterceptLink(
-                        loop, connections, endpoint, settings.mode().format(), responses, this));
+                        loop, connections, endpoint, settings.mode().format(), responses, linkEvents));
             }
-            servers.add(links);
+            linksByIntercept.add(links);
         }
         loop.onTurnEnd(this::flush);
     }
@@ -61,12 +62,12 @@ public final class Intercepts implements Routes, InterceptLink.Listener {
      *
      * @param routesOfSessions shows the routes of all sessions
      */
-    public void start(Consumer<Routes.Visitor> routesOfSessions, Watcher newWatcher) {
+    public void start(Consumer<Routes.Visitor> routesOfSessions, Listener newListener) {
         if (!settings.mode().single()) {
             allRoutes = routesOfSessions;
         }
-        watcher = newWatcher;
-        servers.forEach(links -> links.forEach(InterceptLink::connect));
+        listener = newListener;
+        linksByIntercept.forEach(links -> links.forEach(InterceptLink::connect));
     }
 
     /** Through what sessions ask for their responses. With {@code --single} the intercepts are told no routes. */
@@ -77,7 +78,7 @@ public final class Intercepts implements Routes, InterceptLink.Listener {
     /** Ends all connections. */
     public void close() {
         flush();
-        servers.forEach(links -> links.forEach(InterceptLink::close));
+        linksByIntercept.forEach(links -> links.forEach(InterceptLink::close));
     }
 
     /** How many connections are up. */
@@ -91,10 +92,10 @@ public final class Intercepts implements Routes, InterceptLink.Listener {
     }
 
     @Override
-    public boolean add(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+    public boolean add(int sessionNumber, int clientAddress, int clientPort, int targetAddress, int targetPort) {
         boolean told = false;
-        for (int i = 0; i < servers.size(); i++) {
-            InterceptLink link = linkOf(servers.get(i), turn, null);
+        for (int i = 0; i < linksByIntercept.size(); i++) {
+            InterceptLink link = linkOf(linksByIntercept.get(i), sessionNumber, null);
             if (link != null) {
                 told |= send(link, RouteMessage.TYPE_ADD, clientAddress, clientPort, targetAddress, targetPort);
             }
@@ -103,9 +104,9 @@ public final class Intercepts implements Routes, InterceptLink.Listener {
     }
 
     @Override
-    public void remove(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
-        for (int i = 0; i < servers.size(); i++) {
-            InterceptLink link = linkOf(servers.get(i), turn, null);
+    public void remove(int sessionNumber, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+        for (int i = 0; i < linksByIntercept.size(); i++) {
+            InterceptLink link = linkOf(linksByIntercept.get(i), sessionNumber, null);
             if (link != null) {
                 link.send(RouteMessage.TYPE_DELETE, clientAddress, clientPort, targetAddress, targetPort);
             }
@@ -123,8 +124,8 @@ public final class Intercepts implements Routes, InterceptLink.Listener {
      *
      * @param alsoUp a connection to be taken for up although it is not; or null
      */
-    private static InterceptLink linkOf(List<InterceptLink> links, int turn, InterceptLink alsoUp) {
-        int first = Math.floorMod(turn, links.size());
+    private static InterceptLink linkOf(List<InterceptLink> links, int sessionNumber, InterceptLink alsoUp) {
+        int first = Math.floorMod(sessionNumber, links.size());
         for (int i = 0; i < links.size(); i++) {
             InterceptLink link = links.get((first + i) % links.size());
             if (link.isUp() || link == alsoUp) {
@@ -134,40 +135,14 @@ public final class Intercepts implements Routes, InterceptLink.Listener {
         return null;
     }
 
-    @Override
-    public void up(InterceptLink link) {
-        linksUp++;
-        repeatRoutes(link);
-        if (linksUp == 1) {
-            watcher.reachable();
-        }
-    }
-
-    @Override
-    public boolean goesOnWithout(InterceptLink link) {
-        return settings.lonely() || linksUp > 0;
-    }
-
-    @Override
-    public void down(InterceptLink link, boolean wasUp, String reason) {
-        if (wasUp) {
-            linksUp--;
-            repeatRoutes(link);
-        }
-        boolean allTried = servers.stream().flatMap(List::stream).allMatch(InterceptLink::isTried);
-        if (linksUp == 0 && allTried) {
-            watcher.unreachable("intercept " + link.endpoint() + ": " + reason);
-        }
-    }
-
     /** Sends the routes again that {@code changed} carries from now on, or did carry. */
     private void repeatRoutes(InterceptLink changed) {
         routesRepeated = true;
-        for (List<InterceptLink> links : servers) {
+        for (List<InterceptLink> links : linksByIntercept) {
             if (links.contains(changed)) {
-                allRoutes.accept((turn, clientAddress, clientPort, targetAddress, targetPort) -> {
-                    InterceptLink now = linkOf(links, turn, null);
-                    if (now != null && linkOf(links, turn, changed) == changed) {
+                allRoutes.accept((sessionNumber, clientAddress, clientPort, targetAddress, targetPort) -> {
+                    InterceptLink now = linkOf(links, sessionNumber, null);
+                    if (now != null && linkOf(links, sessionNumber, changed) == changed) {
                         send(now, RouteMessage.TYPE_ADD, clientAddress, clientPort, targetAddress, targetPort);
                     }
                 });
@@ -179,12 +154,41 @@ public final class Intercepts implements Routes, InterceptLink.Listener {
     private void flush() {
         do {
             routesRepeated = false;
-            for (int i = 0; i < servers.size(); i++) {
-                List<InterceptLink> links = servers.get(i);
+            for (int i = 0; i < linksByIntercept.size(); i++) {
+                List<InterceptLink> links = linksByIntercept.get(i);
                 for (int j = 0; j < links.size(); j++) {
                     links.get(j).flush();
                 }
             }
         } while (routesRepeated);
+    }
+
+    /** What the links say of themselves. */
+    private final class LinkEvents implements InterceptLink.Listener {
+        @Override
+        public void up(InterceptLink link) {
+            linksUp++;
+            repeatRoutes(link);
+            if (linksUp == 1) {
+                listener.reachable();
+            }
+        }
+
+        @Override
+        public boolean goesOnWithout(InterceptLink link) {
+            return settings.lonely() || linksUp > 0;
+        }
+
+        @Override
+        public void down(InterceptLink link, boolean wasUp, String reason) {
+            if (wasUp) {
+                linksUp--;
+                repeatRoutes(link);
+            }
+            boolean allTried = linksByIntercept.stream().flatMap(List::stream).allMatch(InterceptLink::isTried);
+            if (linksUp == 0 && allTried) {
+                listener.unreachable("intercept " + link.endpoint() + ": " + reason);
+            }
+        }
     }
 }

@@ -3,8 +3,8 @@ package io.tcpcopy.tcpcopy.returnpath;
 import io.tcpcopy.session.Routes;
 
 /**
- * With {@code --single} an intercept is told no routes, since all responses are for this tcpcopy: what counts is whether
- * any intercept is connected.
+ * With {@code --single} an intercept is told no routes, since all responses are for this tcpcopy. Sessions start while any
+ * intercept is connected.
  */
 final class WithoutRoutes implements Routes {
     private final Intercepts intercepts;
@@ -14,12 +14,12 @@ final class WithoutRoutes implements Routes {
     }
 
     @Override
-    public boolean add(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+    public boolean add(int sessionNumber, int clientAddress, int clientPort, int targetAddress, int targetPort) {
         return intercepts.linksUp() > 0;
     }
 
     @Override
-    public void remove(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+    public void remove(int sessionNumber, int clientAddress, int clientPort, int targetAddress, int targetPort) {
         // There is none.
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The tunnel's end at tcpcopy, with intercepts on loopback. A session's number in turn is also its client port. */
+/** The tunnel's end at tcpcopy, with intercepts on loopback. A session's number is also its client port. */
 class InterceptsTest {
     private static final int CLIENT = 0x0A000009;
     private static final int TARGET = 0x0A000002;
@@ -39,7 +39,7 @@ class InterceptsTest {
     private Intercepts intercepts;
 
     /** What the intercepts say of themselves. */
-    private final class Events implements Intercepts.Watcher {
+    private final class Events implements Intercepts.Listener {
         private final List<String> all = new ArrayList<>();
         private final List<Long> unreachableNs = new ArrayList<>();
 
@@ -90,7 +90,8 @@ class InterceptsTest {
                         Stream.of(servers).map(TestIntercept::endpoint).toList(), parallel, mode, lonely),
                 response -> {});
         intercepts.start(
-                visitor -> sessions.forEach(turn -> visitor.route(turn, CLIENT, turn, TARGET, TARGET_PORT)), events);
+                visitor -> sessions.forEach(number -> visitor.route(number, CLIENT, number, TARGET, TARGET_PORT)),
+                events);
     }
 
     private void connect(int parallel, TestIntercept... servers) {
@@ -101,20 +102,21 @@ class InterceptsTest {
         }
     }
 
-    private boolean add(int turn) {
-        sessions.add(turn);
-        return intercepts.add(turn, CLIENT, turn, TARGET, TARGET_PORT);
+    private boolean add(int sessionNumber) {
+        sessions.add(sessionNumber);
+        return intercepts.add(sessionNumber, CLIENT, sessionNumber, TARGET, TARGET_PORT);
     }
 
     private void addFour() {
-        for (int turn = 0; turn < 4; turn++) {
-            assertThat(add(turn)).isTrue();
+        for (int number = 0; number < 4; number++) {
+            assertThat(add(number)).isTrue();
         }
     }
 
-    private void awaitRoutes(Peer peer, Integer... turns) {
-        driver.runUntil("routes " + Arrays.toString(turns), () -> peer.added().size() >= turns.length);
-        assertThat(peer.added()).containsExactly(turns);
+    private void awaitRoutes(Peer peer, Integer... clientPorts) {
+        driver.runUntil(
+                "routes " + Arrays.toString(clientPorts), () -> peer.added().size() >= clientPorts.length);
+        assertThat(peer.added()).containsExactly(clientPorts);
     }
 
     private List<String> warnings() {
