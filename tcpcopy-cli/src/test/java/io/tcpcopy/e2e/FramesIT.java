@@ -49,7 +49,7 @@ class FramesIT {
     @Test
     void theKernelHasNoPartInItAndTellsNoClientThatTheTargetIsGone() {
         CopiedService service = new CopiedService(lab);
-        // By its own ways the kernel would reach nothing.
+        // By its own routes the kernel would reach nothing.
         lab.run(Host.ONLINE, "nft", """
                 table ip closed {
                     chain departures {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Intercept, or the way to it, is gone for a while in the middle of copying. */
+/** Intercept, or the path to it, is gone for a while in the middle of copying. */
 class TunnelIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

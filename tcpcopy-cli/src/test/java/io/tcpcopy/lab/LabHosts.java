@@ -38,7 +38,7 @@ public class LabHosts {
         }
     }
 
-    /** A way of packets on which they can be lost, delayed or doubled. */
+    /** A path of packets on which they can be lost, delayed or doubled. */
     public enum Link {
         TO_TARGET("to-target"),
         TO_ASSISTANT("to-assistant");
