@@ -20,7 +20,12 @@ public final class CaptureException extends Exception {
 
     private final Reason reason;
 
-    CaptureException(Reason reason, String message) {
+    /**
+     * A capture that cannot begin.
+     *
+     * @param message one sentence for the user, without a full stop
+     */
+    public CaptureException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }

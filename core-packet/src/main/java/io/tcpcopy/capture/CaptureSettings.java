@@ -1,7 +1,7 @@
 package io.tcpcopy.capture;
 
-/** What to capture on a device, and by which means. */
-public sealed interface CaptureSettings permits PcapSettings, RawSettings {
+/** What to capture on a device. Each kind of source has settings of its own. */
+public interface CaptureSettings {
     /** The device that stands for all devices, those that come later included. */
     String ANY = "any";
 
@@ -17,7 +17,7 @@ public sealed interface CaptureSettings permits PcapSettings, RawSettings {
     /**
      * Begins to capture.
      *
-     * @throws CaptureException when the device or the filter cannot be used, or privileges lack
+     * @throws CaptureException when the device or the filter cannot be used, or a privilege is missing
      */
     PacketSource open() throws CaptureException;
 

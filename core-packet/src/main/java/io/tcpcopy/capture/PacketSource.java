@@ -2,13 +2,13 @@ package io.tcpcopy.capture;
 
 /**
  * Where captured packets come from. A source is read without waiting, whenever its {@link #descriptor} is ready for
- * reading or has an error, and once a second whether it is or not: of a device that goes down and is removed later, the
- * kernel tells only the first.
+ * reading or has an error, and once a second whether it is or not: when a device goes down and is removed later, the
+ * kernel reports only the former.
  *
- * <p>A source can be lost while it is in use, because its device went away. It then stays open, so that its descriptor
- * can be taken out of a selector in peace; after that {@link #reopen} is tried from time to time.
+ * <p>A source can be lost while it is in use, because its device was removed. It then stays open, so that its
+ * descriptor can be taken out of a selector first; after that {@link #reopen} is tried from time to time.
  */
-public interface PacketSource extends CaptureTotals, AutoCloseable {
+public interface PacketSource extends CaptureCounters, AutoCloseable {
     /** The descriptor to select on. Another one after each successful {@link #reopen}. */
     int descriptor();
 
@@ -24,13 +24,15 @@ public interface PacketSource extends CaptureTotals, AutoCloseable {
     int poll(PacketHandler handler, int limit) throws SourceLostException;
 
     /**
-     * Tries to open a lost source again; what was open is closed before. Totals go on counting.
+     * Tries to open a lost source again; what was open is closed before. The counters go on.
      *
      * @return whether the source is open again
      */
     boolean reopen();
 
-    /** Packets so far that were not handed over and went on their way, where others end here. */
+    /**
+     * Packets that were not handed over but let through to their destination, where a source takes packets for itself.
+     */
     default long letThrough() {
         return 0;
     }

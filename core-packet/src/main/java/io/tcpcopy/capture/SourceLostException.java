@@ -1,14 +1,19 @@
 package io.tcpcopy.capture;
 
-/** A source that was in use gives no more packets, because its device went down or away. */
+/**
+ * A source that was in use gives no more packets, because its device went down or was removed. The message is one line
+ * for the log, without a full stop.
+ */
 public final class SourceLostException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    SourceLostException(String message) {
+    /** A source that is lost for a reason of its own. */
+    public SourceLostException(String message) {
         super(message);
     }
 
-    SourceLostException(String message, Throwable cause) {
+    /** A source that is lost because a library failed. */
+    public SourceLostException(String message, Throwable cause) {
         super(message, cause);
     }
 }

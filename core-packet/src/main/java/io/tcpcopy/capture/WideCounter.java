@@ -1,24 +1,30 @@
 package io.tcpcopy.capture;
 
-/** Follows a counter of 32 bits, which wraps and begins again with each device that is opened, with 64 bits. */
-final class WideCounter {
-    private long total;
-    private int last;
+/**
+ * A counter of 64 bits that follows one of the kernel's, which has 32 bits and begins again with each device opened.
+ */
+public final class WideCounter {
+    private long value;
+    private int lastReading;
 
-    /** The counter begins again at zero. */
-    void restart() {
-        last = 0;
+    /** The kernel's counter begins again at zero. */
+    public void restart() {
+        lastReading = 0;
     }
 
-    /** Takes a reading, of which the low 32 bits count. */
-    void update(long reading) {
+    /**
+     * Takes what the kernel's counter stands at.
+     *
+     * @param reading of which the low 32 bits are used
+     */
+    public void update(long reading) {
         int now = (int) reading;
-        total += Integer.toUnsignedLong(now - last);
-        last = now;
+        value += Integer.toUnsignedLong(now - lastReading);
+        lastReading = now;
     }
 
     /** The sum over all that was followed. */
-    long total() {
-        return total;
+    public long value() {
+        return value;
     }
 }

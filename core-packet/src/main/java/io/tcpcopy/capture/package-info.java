@@ -1,5 +1,6 @@
 /**
- * Where packets come from: network devices, through pcap4j, and through JNA where pcap4j leaves a gap; the IP layer,
- * through a raw socket; or netfilter's queue.
+ * What all kinds of captures share: the source and the handler of packets, settings, counters, and what can go wrong.
+ * Used by the package of each kind, which implements it, and by the programs, which know a source by this package
+ * alone. It gives IPv4 packets, in a buffer that holds one until the next comes.
  */
 package io.tcpcopy.capture;

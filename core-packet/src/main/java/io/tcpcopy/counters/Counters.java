@@ -3,16 +3,16 @@ package io.tcpcopy.counters;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * One total for each constant of an enum. A single thread adds; any thread may read at any time without slowing it.
+ * A counter for each constant of an enum. A single thread adds; any thread may read at any time without slowing it.
  *
- * @param <E> the counters, each with a label of its own
+ * @param <E> names the counters
  */
 public final class Counters<E extends Enum<E>> {
-    private final AtomicLongArray totals;
+    private final AtomicLongArray values;
 
     /** Counters that all stand at zero. */
     public Counters(Class<E> type) {
-        totals = new AtomicLongArray(type.getEnumConstants().length);
+        values = new AtomicLongArray(type.getEnumConstants().length);
     }
 
     /** Adds one. Called by the owning thread alone. */
@@ -23,11 +23,11 @@ public final class Counters<E extends Enum<E>> {
     /** Adds {@code amount}. Called by the owning thread alone. */
     public void add(E counter, long amount) {
         int index = counter.ordinal();
-        totals.setOpaque(index, totals.getPlain(index) + amount);
+        values.setOpaque(index, values.getPlain(index) + amount);
     }
 
-    /** The total since start. */
+    /** What a counter stands at: what was counted since the start of the program. */
     public long get(E counter) {
-        return totals.getOpaque(counter.ordinal());
+        return values.getOpaque(counter.ordinal());
     }
 }

@@ -1,6 +1,7 @@
 package io.tcpcopy.daemon;
 
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.regex.Pattern;
@@ -8,23 +9,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The frame of a program: runs it, turns what goes wrong into one line on stderr, and in the log where that is a file, and
- * knows the exit status.
+ * Runs a program. An error becomes one line on stderr, and in the log where that is a file; the outcome becomes the
+ * exit status.
  */
 public final class Daemon {
-    /** Exit status: did what was asked, stopping by a signal included. */
+    /** Exit status: did what was asked, which a stop by a signal is as well. */
     public static final int OK = 0;
     /** Exit status: could not start, or had to give up. */
     public static final int FAILED = 1;
-    /** Exit status: the command line asks for something that cannot be. */
+    /** Exit status: the command line asks for something that is not possible. */
     public static final int BAD_INPUT = 2;
-    /** Exit status: came to an end, but lost something on the way. */
+    /** Exit status: came to an end, but something was lost. */
     public static final int LOST = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
-    /** Control characters and separators of lines: what was on the command line may hold any. */
-    private static final Pattern LINE_BREAKERS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
+    /** Control characters and separators of lines, any of which a command line may hold: an error is one line. */
+    private static final Pattern LINE_BREAKS = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}]");
 
     private final String name;
     private final PrintStream err;
@@ -53,12 +54,12 @@ public final class Daemon {
      * @param name of the program, before each error
      */
     public static void main(String name, Body body) {
-        // Until the command line is read, libraries would otherwise write lines of their own: pcap4j chats on stdout.
+        // Otherwise libraries would write to stdout until the command line is read, as pcap4j does.
         LogSetup.toStderr();
         StopSignal stop = new StopSignal();
         stop.install();
         LifeCycle life = new LifeCycle(stop);
-        life.hearStatistics();
+        life.handleStatisticsSignal();
         int status = new Daemon(name, System.err).run(new PrintWriter(System.out), life, body);
         stop.exit(status);
     }
@@ -67,19 +68,19 @@ public final class Daemon {
         try {
             return body.run(out, life);
         } catch (BadInputException e) {
-            complain(life, e.getMessage());
+            reportError(life, e.getMessage());
             return BAD_INPUT;
         } catch (StartException e) {
-            complain(life, e.getMessage());
+            reportError(life, e.getMessage());
             return FAILED;
         } catch (RuntimeException | Error e) {
-            complain(life, "internal error: " + e + place(e));
+            reportError(life, "internal error: " + e + place(e));
             return FAILED;
         }
     }
 
-    private void complain(LifeCycle life, String message) {
-        String line = LINE_BREAKERS.matcher(message).replaceAll(" ");
+    private void reportError(LifeCycle life, String message) {
+        String line = LINE_BREAKS.matcher(message).replaceAll(" ");
         err.println(name + ": " + line);
         if (life.logsToFile()) {
             LOG.error(line);

@@ -13,9 +13,9 @@ import java.util.List;
 
 /**
  * A daemon: a process that goes on without the terminal that it was started from. A JVM cannot fork, since its other
- * threads would be missing in the child, so the program starts once more with the same command line and a mark. The first
- * process waits until the second says that it runs, which it does on its standard output, or has ended. What goes wrong
- * until then the second writes to the standard error that both have.
+ * threads would be missing in the child, so the program starts once more with the same command line and a mark. The
+ * first process waits until the second reports on its standard output that it runs, or has ended. Until then the second
+ * writes errors to the standard error that both have.
  */
 final class DetachedProcess {
     /** The system property that marks the second process. */
@@ -24,7 +24,9 @@ final class DetachedProcess {
     private static final String STARTED = "started";
     private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
     private static final String ARGUMENT_END = "\0";
-    /** What the command line's bytes mean, to Java and so to whoever reads the arguments that Java hands on. */
+    /**
+     * The property with the encoding in which Java reads the arguments of a process, and passes on those of another.
+     */
     private static final String ARGUMENT_ENCODING = "sun.jnu.encoding";
 
     private static final File NOWHERE = new File("/dev/null");
@@ -87,17 +89,17 @@ final class DetachedProcess {
         return command;
     }
 
-    /** In the second process, at first: a terminal that is closed, or Ctrl-C in it, means nothing to it. */
+    /** In the second process, at first: closing the terminal, or Ctrl-C in it, does not end it from now on. */
     static void leaveTerminal() {
         Posix.newSession();
         JvmSignals.ignore("HUP");
     }
 
     /**
-     * In the second process, when it runs: lets the first one end, and holds on to nothing of the place where it was
-     * started.
+     * In the second process, when it runs: lets the first one end, and gives up the standard streams and the working
+     * directory.
      */
-    static void letGo() {
+    static void detach() {
         System.out.println(STARTED);
         System.out.flush();
         Posix.closeStandardStreams();

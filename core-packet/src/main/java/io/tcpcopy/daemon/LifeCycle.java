@@ -2,14 +2,17 @@ package io.tcpcopy.daemon;
 
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.LifeCycleSettings;
+import io.tcpcopy.options.OptionValue;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What lies around a program's work: it may have to detach itself, has a log and perhaps a PID file, hears signals, and
- * tells whoever waits for it that it runs.
+ * What a program does around its work: it may have to detach itself, has a log and perhaps a PID file, handles signals,
+ * and reports that it runs to systemd and to the process that started it.
  */
 public final class LifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger(LifeCycle.class);
@@ -42,7 +45,10 @@ public final class LifeCycle {
         stopSignal.onStop(action);
     }
 
-    /** Sets what is called at each SIGUSR1, on another thread: it should have the statistics written. */
+    /**
+     * Sets what is called at each SIGUSR1, on another thread: it should only have the program's own thread write
+     * statistics.
+     */
     public void onStatistics(Runnable action) {
         statistics = action;
     }
@@ -52,7 +58,7 @@ public final class LifeCycle {
      *
      * @return the exit status
      */
-    public int live(LifeCycleSettings settings, Work work) throws BadInputException, StartException {
+    public int run(LifeCycleSettings settings, Work work) throws BadInputException, StartException {
         if (settings.daemon()) {
             Libc.checkPlatform();
             if (!DetachedProcess.isThisOne()) {
@@ -92,20 +98,20 @@ public final class LifeCycle {
         }
     }
 
-    /** To be called once, by the work, when it is under way: tells systemd, and the process that waits for a daemon. */
+    /** To be called once, by the work, when it has begun: notifies systemd, and the process that waits for a daemon. */
     public void started() {
-        Supervisor.tellReady();
+        Supervisor.notifyReady();
         if (detached) {
-            DetachedProcess.letGo();
+            DetachedProcess.detach();
         }
     }
 
-    /** Hears SIGUSR1 from now on, which would otherwise end the process. */
-    void hearStatistics() {
+    /** Handles SIGUSR1 from now on, which would otherwise end the process. */
+    void handleStatisticsSignal() {
         JvmSignals.handle("USR1", () -> statistics.run());
     }
 
-    /** Whether the log goes to a file: what is said on stderr must then be said there as well. */
+    /** Whether the log goes to a file: an error on stderr must then be in the log as well. */
     boolean logsToFile() {
         return logsToFile;
     }

@@ -4,6 +4,8 @@ import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.Posix;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.OptionValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +21,8 @@ import java.util.regex.Pattern;
  */
 final class PidFile {
     private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,8}");
-    /** More than a PID has: that what is longer is none is seen from this much. */
-    private static final int MAX_LENGTH = 32;
+    /** How much of a file is read: more than a PID has, so that a longer content is seen not to be one. */
+    private static final int READ_LENGTH = 32;
 
     private final Path path;
     private final int fd;
@@ -94,14 +96,14 @@ final class PidFile {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            // Where the folder does not allow it the file stays, and the next process finds nobody running.
+            // Where the folder does not allow it the file stays, and the next process finds that its PID does not run.
         }
         Libc.close(fd);
     }
 
     private static String content(Path path) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
-            return new String(in.readNBytes(MAX_LENGTH), StandardCharsets.ISO_8859_1).strip();
+            return new String(in.readNBytes(READ_LENGTH), StandardCharsets.ISO_8859_1).strip();
         }
     }
 

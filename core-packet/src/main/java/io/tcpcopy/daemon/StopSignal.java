@@ -4,12 +4,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stops the program in peace when SIGTERM, SIGINT or SIGHUP comes. The JVM answers these by running its shutdown hooks:
- * the hook here asks the program to stop, waits until it has, and gives its exit status.
+ * Stops the program in order when SIGTERM, SIGINT or SIGHUP comes. The JVM answers these by running its shutdown hooks:
+ * the hook here asks the program to stop, waits until it has stopped, and ends the JVM with its exit status.
  */
 final class StopSignal {
     /** How long the program may take to stop. */
-    private static final long PATIENCE_S = 10;
+    private static final long TIMEOUT_S = 10;
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private Runnable action = () -> {};
@@ -49,7 +49,7 @@ final class StopSignal {
             action.run();
         }
         try {
-            finished.await(PATIENCE_S, TimeUnit.SECONDS);
+            finished.await(TIMEOUT_S, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
-    /** Where it waits, sd_notify(3). */
-    private static final String SOCKET = "NOTIFY_SOCKET";
+    /** The variable that names the socket on which it waits: sd_notify(3). */
+    private static final String SOCKET_VARIABLE = "NOTIFY_SOCKET";
 
     private static final byte[] READY = "READY=1".getBytes(StandardCharsets.US_ASCII);
     private static final NativeMemory MESSAGE = NativeMemory.allocate(READY.length, ByteOrder.nativeOrder());
@@ -23,9 +23,9 @@ final class Supervisor {
 
     private Supervisor() {}
 
-    /** Tells it, if there is one, that the program runs. */
-    static void tellReady() {
-        String path = System.getenv(SOCKET);
+    /** Notifies it, if there is one, that the program runs. */
+    static void notifyReady() {
+        String path = System.getenv(SOCKET_VARIABLE);
         if (path == null) {
             return;
         }

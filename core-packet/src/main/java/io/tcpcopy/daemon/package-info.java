@@ -1,5 +1,5 @@
 /**
- * What both programs share besides packets: command lines, log, errors and exit codes, signals, life as a daemon. For the
- * CLIs alone.
+ * The life cycle of a program: errors and exit statuses, the log, signals, detaching, the PID file, systemd. Used by
+ * the programs alone. It gives the exit status, and writes the lines of the log.
  */
 package io.tcpcopy.daemon;

@@ -1,5 +1,6 @@
 package io.tcpcopy.diagnosis;
 
+import io.tcpcopy.counters.CounterSnapshot;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -7,19 +8,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Says where most was lost lately, and what to do. It judges by what was counted since the last time: what was mended is
- * not spoken of any more. To add a diagnosis is to add a {@link Place}; of places with the same share the first in the
- * list comes first, so a list follows the way of the packets, causes before what follows from them.
+ * Says where most was lost lately, and what to do. It judges by what was counted since the last time, so that a fault
+ * that was mended is not reported any more. To add a diagnosis is to add a {@link Place}; of places with the same share
+ * the first in the list comes first, so a list follows the path of the packets, causes before what follows from them.
  */
 public final class Diagnosis {
     private static final double PERCENT = 100;
 
     private final List<Place> places;
-    private Counts before = new Counts();
+    private CounterSnapshot previous = new CounterSnapshot();
 
     private record Loss(Place place, double share) {}
 
-    /** Nothing was counted before. */
+    /** A diagnosis that compares with counters at zero first. */
     public Diagnosis(List<Place> places) {
         this.places = List.copyOf(places);
     }
@@ -27,12 +28,12 @@ public final class Diagnosis {
     /**
      * Looks at the counters again.
      *
-     * @param totals what they say now
+     * @param snapshot what they stand at now
      * @return one sentence about what was lost since the last time, the worst place first; empty when nothing was lost
      */
-    public Optional<String> of(Counts totals) {
-        Counts lately = totals.since(before);
-        before = totals;
+    public Optional<String> of(CounterSnapshot snapshot) {
+        CounterSnapshot lately = snapshot.since(previous);
+        previous = snapshot;
         List<Loss> losses = places.stream()
                 .map(place -> new Loss(place, place.share(lately)))
                 .filter(loss -> loss.share() > 0)

@@ -1,5 +1,6 @@
 package io.tcpcopy.diagnosis;
 
+import io.tcpcopy.counters.CounterSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -18,15 +19,20 @@ public record Place(
         String name,
         String what,
         String remedy,
-        ToLongFunction<Counts> lost,
-        ToLongFunction<Counts> all,
+        ToLongFunction<CounterSnapshot> lost,
+        ToLongFunction<CounterSnapshot> all,
         List<Place> causes) {
-    /** A place that others do not make suffer. */
-    public Place(String name, String what, String remedy, ToLongFunction<Counts> lost, ToLongFunction<Counts> all) {
+    /** A place without causes: nothing lost elsewhere is missing here. */
+    public Place(
+            String name,
+            String what,
+            String remedy,
+            ToLongFunction<CounterSnapshot> lost,
+            ToLongFunction<CounterSnapshot> all) {
         this(name, what, remedy, lost, all, List.of());
     }
 
-    /** This place, which suffers from what is lost at others. */
+    /** This place, at which what is lost at others is missing as well. */
     public Place behind(List<Place> others) {
         List<Place> more = new ArrayList<>(causes);
         more.addAll(others);
@@ -34,16 +40,16 @@ public record Place(
     }
 
     /** The part that is lost here and that no cause accounts for, 0 to 1. */
-    double share(Counts counts) {
-        double share = wholeShare(counts);
+    double share(CounterSnapshot lately) {
+        double share = wholeShare(lately);
         for (Place cause : causes) {
-            share -= cause.wholeShare(counts);
+            share -= cause.wholeShare(lately);
         }
         return Math.max(0, share);
     }
 
-    private double wholeShare(Counts counts) {
-        long number = lost.applyAsLong(counts);
-        return number <= 0 ? 0 : Math.min(1, number / (double) Math.max(number, all.applyAsLong(counts)));
+    private double wholeShare(CounterSnapshot lately) {
+        long number = lost.applyAsLong(lately);
+        return number <= 0 ? 0 : Math.min(1, number / (double) Math.max(number, all.applyAsLong(lately)));
     }
 }

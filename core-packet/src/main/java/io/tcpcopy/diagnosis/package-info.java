@@ -1,2 +1,5 @@
-/** Says in words where most is lost, and what to do, judged from counters. Uses java.base alone. */
+/**
+ * The places where something can be lost, and which of them loses most, judged from snapshots of the counters. Used by
+ * the programs, which list their places; uses counters alone. It gives one sentence for the log.
+ */
 package io.tcpcopy.diagnosis;

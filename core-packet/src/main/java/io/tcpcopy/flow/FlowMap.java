@@ -2,26 +2,22 @@ package io.tcpcopy.flow;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.Object2ObjectHashMap;
 
 /**
- * A map from {@link FlowKey}s. Keys come from anyone's packets, so they are mixed with a secret: nobody can choose
- * addresses that collide. The map is split in shards: growing one of a million entries would stop the loop for 9 ms.
+ * Finds things by their {@link Flow}, the whole of it. The map is split in shards: growing one of a million entries would
+ * stop the loop for 9 ms.
  *
  * @param <V> what is found
  */
 public final class FlowMap<V> {
     private static final int SHARDS = 64;
-    private static final int SHARD_SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(SHARDS);
+    private static final int SHARD_SHIFT = Integer.SIZE - Integer.numberOfTrailingZeros(SHARDS);
     private static final float LOAD_FACTOR = 0.6f;
     private static final int MIN_SHARD_CAPACITY = 16;
-    /** An odd multiplier is a bijection on 64 bits; this one is 2^64 / golden ratio, which spreads neighbours. */
-    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-    private final long secret = new SplittableRandom().nextLong();
-    private final List<Long2ObjectHashMap<V>> shards = new ArrayList<>(SHARDS);
+    private final List<Object2ObjectHashMap<Flow, V>> shards = new ArrayList<>(SHARDS);
     private int size;
 
     /**
@@ -32,30 +28,35 @@ public final class FlowMap<V> {
     public FlowMap(int expectedSize) {
         int capacity = Math.max(MIN_SHARD_CAPACITY, (int) (expectedSize / LOAD_FACTOR / SHARDS));
         for (int i = 0; i < SHARDS; i++) {
-            shards.add(new Long2ObjectHashMap<>(capacity, LOAD_FACTOR));
+            shards.add(new Object2ObjectHashMap<>(capacity, LOAD_FACTOR));
         }
     }
 
-    /** What stands under a key, or null. */
-    public V get(long key) {
-        long mixed = mix(key);
-        return shard(mixed).get(mixed);
+    /** What stands under a flow, or null. */
+    public V get(Flow flow) {
+        return shard(flow).get(flow);
     }
 
-    /** Puts a value under a key; returns what stood there, or null. */
-    public V put(long key, V value) {
-        long mixed = mix(key);
-        V before = shard(mixed).put(mixed, value);
+    /**
+     * Puts a value under a flow.
+     *
+     * @param flow the map keeps this very one, which may not change until the value is taken out
+     * @return what stood there, or null
+     */
+    public V put(Flow flow, V value) {
+        Object2ObjectHashMap<Flow, V> shard = shard(flow);
+        // The map would keep the former value's flow as key, which its owner may write to from now on.
+        V before = shard.remove(flow);
+        shard.put(flow, value);
         if (before == null) {
             size++;
         }
         return before;
     }
 
-    /** Takes out what stands under a key; returns it, or null. */
-    public V remove(long key) {
-        long mixed = mix(key);
-        V before = shard(mixed).remove(mixed);
+    /** Takes out what stands under a flow; returns it, or null. */
+    public V remove(Flow flow) {
+        V before = shard(flow).remove(flow);
         if (before != null) {
             size--;
         }
@@ -69,19 +70,12 @@ public final class FlowMap<V> {
 
     /** Shows every value, in no order. The map must not be changed meanwhile. */
     public void forEach(Consumer<? super V> action) {
-        for (Long2ObjectHashMap<V> shard : shards) {
+        for (Object2ObjectHashMap<Flow, V> shard : shards) {
             shard.values().forEach(action);
         }
     }
 
-    private Long2ObjectHashMap<V> shard(long mixed) {
-        return shards.get((int) (mixed >>> SHARD_SHIFT));
-    }
-
-    /** Each step can be undone, so different keys stay different. */
-    private long mix(long key) {
-        long mixed = (key ^ secret) * MULTIPLIER;
-        mixed = (mixed ^ mixed >>> Integer.SIZE) * MULTIPLIER;
-        return mixed ^ mixed >>> Integer.SIZE;
+    private Object2ObjectHashMap<Flow, V> shard(Flow flow) {
+        return shards.get(flow.hashCode() >>> SHARD_SHIFT);
     }
 }

@@ -1,16 +1,16 @@
 package io.tcpcopy.inject;
 
-/** What became of the packets that were to be injected; each that is not queued any more is in one of the counts. */
+/** What became of packets that were to be injected: each that is not queued any more is counted once. */
 public enum InjectCounter {
     /** Handed to the kernel. */
     SENT,
-    /** Refused by the kernel; {@link ErrnoCounts} says why. */
+    /** Refused by the kernel; {@link ErrnoCounters} says why. */
     FAILED,
-    /** Thrown away because the kernel took nothing for too long: the queue was full, or the program ended. */
+    /** Dropped because the kernel took nothing for too long: the queue was full, or the program ended. */
     DROPPED,
     /**
-     * Thrown away because the target's next hop did not answer on the link: see {@link TargetGate}. Nothing is kept for
-     * when it does; the sessions repeat what was not acknowledged.
+     * Dropped because the target's next hop did not answer on the link, so that the kernel would have answered the
+     * client. None is kept until the next hop answers again: the sessions repeat what was not acknowledged.
      */
     NEXT_HOP_SILENT
 }

@@ -15,28 +15,28 @@ public interface PacketSink extends AutoCloseable {
      */
     void send(ByteBuffer buffer, int offset, int length);
 
-    /** Hands what was gathered to the kernel, without waiting. */
+    /** Hands what is queued to the kernel, without waiting. */
     void flush();
 
     /**
-     * Gives up what the kernel has not taken, counted as dropped: after this, and before more is sent, each packet is in
-     * one of the {@link #counters}.
+     * Drops what the kernel has not taken, and counts it: after this, and before more is sent, each packet is in one of
+     * the {@link #counters}.
      */
     void giveUp();
 
-    /** Whether a packet that is sent now would leave: none waits, and the ways to all targets are open. */
+    /** Whether a packet that is sent now would leave: none waits, and packets for all targets may leave. */
     boolean isReady();
 
-    /** The longest packet, in bytes, that the ways to all targets take; it may change with each {@link #flush}. */
+    /** The smallest MTU of the paths to the targets, in bytes; it may change with each {@link #flush}. */
     int mtu();
 
     /** What became of the packets. */
     Counters<InjectCounter> counters();
 
     /** Why packets were refused. */
-    ErrnoCounts errors();
+    ErrnoCounters errors();
 
-    /** Gives up what is queued, and closes what was opened. */
+    /** Drops what is queued, as {@link #giveUp} does, and closes what was opened. */
     @Override
     void close();
 }

@@ -1,5 +1,6 @@
 /**
- * Where packets leave for the target: a raw socket, with the guard that keeps the kernel from answering them to real
- * clients, or a device, as Ethernet frames through pcap4j.
+ * What all kinds of sinks share: the sink of packets, and its counters. Used by the package of each kind, which
+ * implements it, and by tcpcopy, which knows a sink by this package alone. It gives counters of what became of the
+ * packets.
  */
 package io.tcpcopy.inject;

@@ -1,10 +1,12 @@
 package io.tcpcopy.logging;
 
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /**
- * A line that others can make repeat, with every packet or connection: at most one a second, or a few, with the number
- * left out. To allocate nothing while lines are left out, the text is only made for a line that is admitted:
+ * A log line that any packet or connection from outside may cause. It is written once a second at most, or a few times,
+ * with the number of those that were left out. To allocate nothing for these, the text is only made for a line that is
+ * admitted:
  *
  * <pre>{@code
  * if (warnings.admits(nowNs)) {
@@ -13,7 +15,7 @@ import org.slf4j.Logger;
  * }</pre>
  */
 public final class RateLimitedLog {
-    private static final long INTERVAL_NS = 1_000_000_000L;
+    private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Logger logger;
     private final int linesPerInterval;
@@ -27,7 +29,9 @@ public final class RateLimitedLog {
         this(logger, 1);
     }
 
-    /** Lines go to {@code logger}, so many a second: for what comes in small groups of which each has something to say. */
+    /**
+     * Lines go to {@code logger}, so many a second: for lines that come in small groups and differ from one another.
+     */
     public RateLimitedLog(Logger logger, int linesPerSecond) {
         this.logger = logger;
         this.linesPerInterval = linesPerSecond;

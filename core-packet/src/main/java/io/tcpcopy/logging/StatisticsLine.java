@@ -1,6 +1,6 @@
 package io.tcpcopy.logging;
 
-/** A line of statistics, {@code label:number,label:number}: its first number always, others where they say something. */
+/** A line of statistics, {@code label:number,label:number}: the first number always, others unless they are zero. */
 public final class StatisticsLine {
     private final StringBuilder text;
 

@@ -1,2 +1,5 @@
-/** Log lines that may not become a flood. Uses slf4j alone. */
+/**
+ * Lines of the log: those that packets from outside may cause, with a limit, and those of statistics. Used by loop,
+ * inject and the programs; uses slf4j alone. It writes to the logger that the caller names.
+ */
 package io.tcpcopy.logging;

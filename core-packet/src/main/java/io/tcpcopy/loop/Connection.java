@@ -1,6 +1,6 @@
 package io.tcpcopy.loop;
 
-import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.NativeMemory;
@@ -9,9 +9,9 @@ import java.nio.channels.SelectionKey;
 import java.util.function.IntConsumer;
 
 /**
- * A non-blocking TCP connection with a bounded queue of messages. Made by {@link ConnectionFactory}. Messages are queued
- * whole and leave with {@link #flush}, which the owner calls at the end of a turn: what was written in a turn leaves in
- * one call. What the kernel does not take then leaves by itself as soon as it does.
+ * A non-blocking TCP connection with a bounded queue of messages. Made by {@link ConnectionFactory}. Messages are
+ * queued whole and leave with {@link #flush}, which the owner calls at the end of a turn, so that what was written in a
+ * turn leaves in one call. What the kernel does not take then is sent when the kernel has room again.
  */
 public final class Connection implements Source {
     private enum State {
@@ -56,7 +56,7 @@ public final class Connection implements Source {
         registration = loop.register(this, Priority.TUNNEL, ops);
     }
 
-    /** The other end. */
+    /** The other endpoint. */
     public Endpoint peer() {
         return peer;
     }
@@ -119,8 +119,8 @@ public final class Connection implements Source {
     }
 
     /**
-     * Ends the connection at once. What is queued is dropped, then the handler hears the reason. Doing it twice is
-     * harmless.
+     * Ends the connection at once. What is queued is dropped, then the handler is told the reason. A second call has
+     * no effect.
      *
      * @param reason for the log, without a full stop
      */
@@ -173,7 +173,7 @@ public final class Connection implements Source {
         }
     }
 
-    /** Reads once: a connection that always has more to read must not keep the others waiting. */
+    /** Reads once, so that a connection that always has more to read does not keep the others waiting. */
     private boolean read() {
         int length = Libc.receive(fd, readMemory.address(0, readMemory.size()), readMemory.size(), 0);
         if (length > 0) {
@@ -192,7 +192,7 @@ public final class Connection implements Source {
         try {
             handler.received(readMemory.buffer().limit(length).position(0));
         } catch (RuntimeException fault) {
-            // Its reader stands somewhere in the middle of a message: nothing behind it would make sense.
+            // The handler may have read part of a message, so it could not make sense of what follows.
             close("a fault in this program");
             throw fault;
         } finally {

@@ -1,6 +1,6 @@
 package io.tcpcopy.loop;
 
-import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.TcpSocket;

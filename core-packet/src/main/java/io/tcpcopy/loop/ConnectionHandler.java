@@ -2,13 +2,13 @@ package io.tcpcopy.loop;
 
 import java.nio.ByteBuffer;
 
-/** What the owner of a {@link Connection} hears from it. Any call may write to the connection or close it. */
+/** What a {@link Connection} calls its owner for. Any call may write to the connection or close it. */
 public interface ConnectionHandler {
-    /** The other end has accepted; never called for a connection that was accepted here. */
+    /** The other endpoint has accepted; never called for a connection that was accepted here. */
     void connected();
 
     /**
-     * Bytes have come, cut anywhere. They are only there during the call.
+     * Bytes have come; they may begin and end within a message. They can be read during the call alone.
      *
      * @param piece what remains in it, at least one byte; in network byte order
      */

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The one loop of a daemon. A turn:
  *
  * <ol>
- *   <li>wait until a descriptor is ready or the nearest deadline has come; not at all if a source left something behind,
+ *   <li>wait until a descriptor is ready or the nearest deadline has come; not at all if a source has more to read,
  *   <li>read the clock, once: {@link #nowNs} is the turn's time,
  *   <li>call every ready source, those of an earlier {@link Priority} first; each takes at most {@link #MAX_ITEMS} items,
  *   <li>run what other threads have submitted,
@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  *   <li>run the end-of-turn actions in the order in which they were added.
  * </ol>
  *
- * Everything but {@link #submit} and {@link #stop} belongs to the thread that runs the loop. What is called here is the program's own code:
- * an exception is a fault in it, which is logged and counted, and costs no more than that one call.
+ * Everything but {@link #submit} and {@link #stop} belongs to the thread that runs the loop. What is called here is the
+ * program's own code: an exception is a fault in it, which is logged and counted, and costs no more than that one call.
  */
 public final class EventLoop implements AutoCloseable {
     /** How many packets or messages a source takes in one turn, so that no source starves another. */
@@ -55,15 +55,15 @@ public final class EventLoop implements AutoCloseable {
     private final RateLimitedLog faultLog = new RateLimitedLog(LOG);
     private Registration[] ready = new Registration[INITIAL_READY];
     private int readyCount;
-    /** Sources that left something behind in the last turn: their descriptors may say nothing about it. */
-    private final List<Registration> leftBehind = new ArrayList<>();
+    /** Sources that have more to read than they read in the last turn: their descriptors need not be ready for it. */
+    private final List<Registration> unfinished = new ArrayList<>();
 
     private long nowNs;
     private volatile long faults;
     private volatile boolean stopped;
 
     /**
-     * A loop that stands still.
+     * A loop that does not run yet.
      *
      * @param clockNs a monotonic clock in nanoseconds, such as {@link System#nanoTime}
      * @throws StartException when the kernel grants no descriptors for it
@@ -184,7 +184,8 @@ public final class EventLoop implements AutoCloseable {
 
     void cancel(SelectionKey key) {
         key.cancel();
-        // Only a selection makes the selector forget the descriptor. What else it finds is found again next turn.
+        // Only a selection makes the selector forget the descriptor. What else it finds is found again in the next
+        // turn.
         select(NO_WAIT_MS);
         selector.selectedKeys().clear();
     }
@@ -197,7 +198,7 @@ public final class EventLoop implements AutoCloseable {
 
     /** The turn's own work has taken time, so this needs a reading of its own. */
     private long waitMs() {
-        if (!leftBehind.isEmpty()) {
+        if (!unfinished.isEmpty()) {
             return NO_WAIT_MS;
         }
         long startNs = clockNs.getAsLong();
@@ -227,7 +228,7 @@ public final class EventLoop implements AutoCloseable {
                 found = selector.select(timeoutMs);
             }
             if (found < 0) {
-                // Out of memory, or more descriptors than allowed: going on would be a busy loop that hears nothing.
+                // Out of memory, or more descriptors than allowed: the loop would go on without waiting or reading.
                 throw new IllegalStateException("poll(2) failed");
             }
         } catch (IOException e) {
@@ -243,14 +244,14 @@ public final class EventLoop implements AutoCloseable {
             addReady(registration);
         }
         selector.selectedKeys().clear();
-        for (int i = 0; i < leftBehind.size(); i++) {
-            Registration registration = leftBehind.get(i);
+        for (int i = 0; i < unfinished.size(); i++) {
+            Registration registration = unfinished.get(i);
             if (!registration.isNotedReady() && !registration.isCancelled()) {
                 registration.noteReady(SelectionKey.OP_READ);
                 addReady(registration);
             }
         }
-        leftBehind.clear();
+        unfinished.clear();
     }
 
     private void addReady(Registration registration) {
@@ -275,7 +276,7 @@ public final class EventLoop implements AutoCloseable {
     private void callSource(Registration registration) {
         try {
             if (registration.callSource()) {
-                leftBehind.add(registration);
+                unfinished.add(registration);
             }
         } catch (RuntimeException e) {
             survive(e);

@@ -1,6 +1,6 @@
 package io.tcpcopy.loop;
 
-import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
@@ -10,11 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Accepts TCP connections. When it cannot, for want of descriptors, it tries again after a pause: waiting ones wait. */
+/** Accepts TCP connections. When it cannot, for want of descriptors, it tries again after a pause. */
 public final class Listener implements Source, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    /** How long connections wait when there are no descriptors. */
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
-    /** Accepting costs more than reading a packet: so many in one turn. */
+    /** Connections accepted in one turn: fewer than the packets that are read, since accepting costs more. */
     private static final int MAX_ACCEPTED = 32;
 
     private final EventLoop loop;
@@ -31,7 +32,7 @@ public final class Listener implements Source, AutoCloseable {
          * A connection was accepted.
          *
          * @param fd for {@link ConnectionFactory#accepted}, or to be closed
-         * @param peer the other end
+         * @param peer the other endpoint
          */
         void accepted(int fd, Endpoint peer);
     }
@@ -52,7 +53,7 @@ public final class Listener implements Source, AutoCloseable {
         listen();
     }
 
-    /** Where it listens; with the port that the kernel chose if 0 was asked for. */
+    /** The endpoint that it listens on; with the port that the kernel chose if 0 was asked for. */
     public Endpoint local() {
         return Libc.local(fd);
     }

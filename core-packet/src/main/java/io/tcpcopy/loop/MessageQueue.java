@@ -6,15 +6,17 @@ import java.nio.ByteOrder;
 import java.util.function.IntConsumer;
 
 /**
- * Messages on their way to a socket, as one run of bytes that knows where each message ends. The run moves through the
- * memory and goes back to its start when the end is reached; the memory has twice the room that is needed, so that this
- * is rare. It starts small: most connections never queue much. One that had to queue much gives the memory back once all
- * has left.
+ * Messages that wait to be sent on a socket, as one run of bytes and the length of each message. The run moves through
+ * the memory and goes back to its start when the end is reached; the memory has twice the room that is needed, so that
+ * this is rare. It starts small: most connections never queue much. One that had to queue much gives the memory back
+ * once all has left.
  */
 final class MessageQueue {
+    /** More than most connections ever queue. */
     private static final int INITIAL_BYTES = 8192;
+
     private static final int INITIAL_MESSAGES = 64;
-    /** More than what a turn usually queues makes the memory grow to: kept, or each turn would allocate it again. */
+    /** Memory up to this size is kept: what a turn usually queues fits, and is not allocated in each turn. */
     private static final int KEPT_BYTES = 128 * 1024;
 
     private final int maxBytes;
@@ -99,7 +101,7 @@ final class MessageQueue {
             removeFirst();
         }
         if (rest > 0) {
-            // What is left of the message under way moves up to the messages that stay.
+            // What is left of the message that was sent in part moves up to the messages that stay.
             copy(start, start + freed, rest);
             first = first - 1 & lengths.length - 1;
             lengths[first] = partLength;

@@ -18,7 +18,7 @@ public final class Registration {
     }
 
     /**
-     * Changes what is waited for. To wait for nothing, cancel: a hang-up would be reported all the same, for ever.
+     * Changes what is waited for. To wait for nothing, cancel: otherwise a hang-up would be reported in each turn.
      *
      * @param ops bits of {@link SelectionKey}, at least one
      */
@@ -29,7 +29,7 @@ public final class Registration {
 
     /**
      * Lets go of the descriptor; the source is not called again, not even in this turn. Must come before the descriptor
-     * is closed: the selector would go on with a number that may then be another's. Doing it twice is harmless.
+     * is closed: the selector would go on with a number that may then be another's. A second call has no effect.
      */
     public void cancel() {
         if (key.isValid()) {

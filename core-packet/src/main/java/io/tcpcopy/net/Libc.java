@@ -1,5 +1,6 @@
 package io.tcpcopy.net;
 
+import io.tcpcopy.flow.Endpoint;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -56,20 +57,20 @@ public final class Libc {
      * of this type.
      */
     public static final int SO_TIMESTAMPNS = 35;
-    /** What a socket holds and has dropped: see {@link #drops}. */
+    /** Memory of a socket, and how many packets it has dropped: see {@link #drops}. */
     private static final int SO_MEMINFO = 55;
 
     private static final int SO_ATTACH_FILTER = 26;
 
     /** Options of IPv4, {@code linux/in.h}. */
     public static final int IPPROTO_IP = 0;
-    /** What becomes of packets that are longer than the way takes: one of {@code IP_PMTUDISC_}. */
+    /** What becomes of packets that are longer than the MTU of the path: one of {@code IP_PMTUDISC_}. */
     public static final int IP_MTU_DISCOVER = 10;
-    /** Errors that the kernel would keep to itself are reported: packets that a device's queue dropped. */
+    /** The kernel also reports errors that it would hide otherwise, such as packets that a device's queue dropped. */
     public static final int IP_RECVERR = 11;
-    /** The MTU of the way to the address that the socket is connected to. */
+    /** The MTU of the path to the address that the socket is connected to. */
     public static final int IP_MTU = 14;
-    /** For {@link #IP_MTU_DISCOVER}: the device's MTU alone counts. */
+    /** For {@link #IP_MTU_DISCOVER}: the device's MTU is the limit, whatever is known of the path. */
     public static final int IP_PMTUDISC_PROBE = 3;
 
     /** For {@link #receive}: the length that a message had, even if there was less room. */
@@ -79,8 +80,8 @@ public final class Libc {
     /** For {@link #send}: a peer that is gone is {@code -EPIPE} and no signal. */
     public static final int MSG_NOSIGNAL = 0x4000;
 
-    /** {@code SK_MEMINFO_VARS} of {@code linux/sock_diag.h}. */
-    private static final int MEMORY_FIGURES = 9;
+    /** {@code SK_MEMINFO_VARS} of {@code linux/sock_diag.h}: how many numbers SO_MEMINFO gives. */
+    private static final int SK_MEMINFO_VARS = 9;
 
     private static final int SK_MEMINFO_DROPS = 8;
 
@@ -144,7 +145,7 @@ public final class Libc {
     }
 
     /**
-     * accept4(2): the descriptor of a new connection; {@link #peer} says who it is.
+     * accept4(2): the descriptor of a new connection; {@link #peer} gives its other endpoint.
      *
      * @param flags {@link #SOCK_NONBLOCK} and {@link #SOCK_CLOEXEC}
      */
@@ -187,9 +188,9 @@ public final class Libc {
      * @return 0 to 2^32 - 1, or the errno with a minus sign
      */
     public static long drops(int fd) {
-        byte[] figures = new byte[MEMORY_FIGURES * Integer.BYTES];
-        int result = getOption(fd, SOL_SOCKET, SO_MEMINFO, figures);
-        int drops = ByteBuffer.wrap(figures).order(ByteOrder.nativeOrder()).getInt(SK_MEMINFO_DROPS * Integer.BYTES);
+        byte[] memory = new byte[SK_MEMINFO_VARS * Integer.BYTES];
+        int result = getOption(fd, SOL_SOCKET, SO_MEMINFO, memory);
+        int drops = ByteBuffer.wrap(memory).order(ByteOrder.nativeOrder()).getInt(SK_MEMINFO_DROPS * Integer.BYTES);
         return result < 0 ? result : Integer.toUnsignedLong(drops);
     }
 
@@ -220,7 +221,7 @@ public final class Libc {
         return SocketAddress.readIpv4(structure);
     }
 
-    /** getpeername(2): the IPv4 address of a socket's other end; 0.0.0.0:0 when there is none any more. */
+    /** getpeername(2): the IPv4 address of a socket's other endpoint; 0.0.0.0:0 when there is none any more. */
     public static Endpoint peer(int fd) {
         byte[] structure = new byte[SocketAddress.IPV4_LENGTH];
         CALLS.getpeername(fd, structure, new int[] {structure.length});

@@ -5,11 +5,13 @@ import java.nio.ByteOrder;
 
 /**
  * What sendmmsg(2) and recvmmsg(2) work on: an array of {@code struct mmsghdr}, each with one piece of memory
- * ({@code struct iovec}). It only points to memory, which whoever fills it in must hold. Layouts are those of 64-bit
+ * ({@code struct iovec}). It only points to memory, which must be kept by whoever sets it. Layouts are those of 64-bit
  * Linux, which {@link Libc#checkPlatform} makes sure of.
  */
 public final class MessageArray {
+    /** {@code struct mmsghdr}, which begins with a {@code struct msghdr}. */
     private static final int MESSAGE_LENGTH = 64;
+
     private static final int NAME_OFFSET = 0;
     private static final int NAME_LENGTH_OFFSET = 8;
     private static final int VECTOR_OFFSET = 16;
@@ -18,14 +20,20 @@ public final class MessageArray {
     private static final int CONTROL_LENGTH_OFFSET = 40;
     private static final int TRANSFERRED_OFFSET = 56;
 
+    /** {@code struct iovec}. */
     private static final int VECTOR_LENGTH = 16;
+
     private static final int VECTOR_BASE_OFFSET = 0;
     private static final int VECTOR_SIZE_OFFSET = 8;
 
     private final NativeMemory messages;
     private final NativeMemory vectors;
 
-    /** So many messages, of no bytes yet. */
+    /**
+     * Messages without bytes.
+     *
+     * @param capacity how many
+     */
     public MessageArray(int capacity) {
         messages = NativeMemory.allocate(capacity * MESSAGE_LENGTH, ByteOrder.nativeOrder());
         vectors = NativeMemory.allocate(capacity * VECTOR_LENGTH, ByteOrder.nativeOrder());
@@ -51,7 +59,7 @@ public final class MessageArray {
         messages.buffer().putInt(message + NAME_LENGTH_OFFSET, length);
     }
 
-    /** Sets the room for what the kernel says besides (cmsg(3)); it must be set again for each call that receives. */
+    /** Sets the room for control messages (cmsg(3)); it must be set again for each call that receives. */
     public void control(int index, long address, int length) {
         int message = index * MESSAGE_LENGTH;
         messages.buffer().putLong(message + CONTROL_OFFSET, address);

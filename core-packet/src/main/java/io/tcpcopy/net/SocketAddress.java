@@ -1,5 +1,7 @@
 package io.tcpcopy.net;
 
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -36,7 +38,7 @@ public final class SocketAddress {
     /** A {@code struct sockaddr_in}. */
     public static byte[] ipv4(Endpoint endpoint) {
         ByteBuffer structure = ByteBuffer.allocate(IPV4_LENGTH);
-        putIpv4(structure, 0, endpoint.address(), endpoint.port());
+        putIpv4(structure, 0, endpoint.address().bits(), endpoint.port());
         return structure.array();
     }
 
@@ -54,7 +56,7 @@ public final class SocketAddress {
     /**
      * A {@code struct sockaddr_nl} with a port that the kernel chooses.
      *
-     * @param groups the bits of the multicast groups to hear
+     * @param groups the bits of the multicast groups to join
      */
     public static byte[] netlink(int groups) {
         ByteBuffer structure = ByteBuffer.allocate(NETLINK_LENGTH).order(ByteOrder.nativeOrder());
@@ -64,8 +66,7 @@ public final class SocketAddress {
     }
 
     /**
-     * A {@code struct sockaddr_un}: of a path, or of an abstract name, which begins with {@code @} here and with a zero
-     * there.
+     * A {@code struct sockaddr_un}: of a path, or of an abstract name, whose leading {@code @} becomes a zero byte.
      *
      * @return empty when the path is longer than 107 bytes, or there is none
      */
@@ -83,13 +84,14 @@ public final class SocketAddress {
         return Optional.of(structure.array());
     }
 
-    /** An IPv4 address as the JDK has it. */
-    public static InetAddress inet(int address) {
-        return inet(ByteBuffer.allocate(Integer.BYTES).putInt(address).array()).orElseThrow();
+    /** An address as the JDK has it. */
+    public static InetAddress inet(Address address) {
+        return inet(ByteBuffer.allocate(Integer.BYTES).putInt(address.bits()).array())
+                .orElseThrow();
     }
 
     /** An IPv4 or IPv6 address as the JDK has it, from its bytes in network order; empty for another number of bytes. */
-    static Optional<InetAddress> inet(byte[] address) {
+    public static Optional<InetAddress> inet(byte[] address) {
         try {
             return Optional.of(InetAddress.getByAddress(address));
         } catch (UnknownHostException e) {
@@ -100,6 +102,6 @@ public final class SocketAddress {
     static Endpoint readIpv4(byte[] structure) {
         ByteBuffer bytes = ByteBuffer.wrap(structure);
         int port = Short.toUnsignedInt(bytes.getShort(IPV4_PORT_OFFSET));
-        return new Endpoint(bytes.getInt(IPV4_ADDRESS_OFFSET), port);
+        return Endpoint.ipv4(bytes.getInt(IPV4_ADDRESS_OFFSET), port);
     }
 }

@@ -1,11 +1,14 @@
 package io.tcpcopy.net;
 
+import io.tcpcopy.flow.Endpoint;
+
 /**
  * Non-blocking TCP sockets as the tunnel wants them: small messages leave at once, and a dead peer is noticed after ten
  * seconds, whether or not data is under way.
  */
 public final class TcpSocket {
     private static final int FLAGS = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
+    /** How many connections may wait to be accepted: SOMAXCONN of kernels before 5.4. */
     private static final int BACKLOG = 128;
 
     /** Level and options of tcp(7), numbered as in {@code linux/tcp.h}. */

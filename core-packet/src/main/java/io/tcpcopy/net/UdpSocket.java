@@ -1,24 +1,26 @@
 package io.tcpcopy.net;
 
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import java.nio.ByteOrder;
 
 /**
- * Ordinary datagram sockets, each for one question about the way to a destination: the kernel looks the way up anew, and
- * no error of an earlier datagram is in the way.
+ * Ordinary datagram sockets, each for one request about the path to a destination: so the kernel looks the route up
+ * anew, and reports no error of an earlier datagram.
  */
 public final class UdpSocket {
     private static final int FLAGS = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
-    private static final NativeMemory NOTHING = NativeMemory.allocate(1, ByteOrder.nativeOrder());
+    /** An empty message has an address as well. */
+    private static final NativeMemory NO_BYTES = NativeMemory.allocate(1, ByteOrder.nativeOrder());
 
     private UdpSocket() {}
 
     /**
-     * The MTU of the way: that of the route, else of the device, or less where the kernel has been told of less.
+     * The MTU of the path: that of the route, else of the device, or less where the kernel has learned of less.
      *
-     * @param destination IPv4 address
-     * @return bytes of a whole packet, or the errno with a minus sign where there is no way
+     * @return bytes of a whole packet, or the errno with a minus sign where there is no route
      */
-    public static int pathMtu(int destination) {
+    public static int pathMtu(Address destination) {
         int fd = connect(new Endpoint(destination, 0));
         return fd < 0 ? fd : closing(fd, Libc.getOption(fd, Libc.IPPROTO_IP, Libc.IP_MTU));
     }
@@ -28,9 +30,9 @@ public final class UdpSocket {
      *
      * @return 0, or the errno with a minus sign
      */
-    public static int sendNothing(Endpoint destination) {
+    public static int sendEmpty(Endpoint destination) {
         int fd = connect(destination);
-        return fd < 0 ? fd : closing(fd, Libc.send(fd, NOTHING.address(0, 0), 0, Libc.MSG_NOSIGNAL));
+        return fd < 0 ? fd : closing(fd, Libc.send(fd, NO_BYTES.address(0, 0), 0, Libc.MSG_NOSIGNAL));
     }
 
     private static int connect(Endpoint destination) {

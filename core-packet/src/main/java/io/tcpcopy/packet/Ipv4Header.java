@@ -21,7 +21,9 @@ public final class Ipv4Header {
     static final int CHECKSUM_OFFSET = 10;
 
     private static final int VERSION = 4;
+    /** Where the fields stand: RFC 791, section 3.1. */
     private static final int TOTAL_LENGTH_OFFSET = 2;
+
     private static final int ID_OFFSET = 4;
     private static final int FRAGMENT_OFFSET = 6;
     private static final int TTL_OFFSET = 8;
@@ -29,9 +31,12 @@ public final class Ipv4Header {
     private static final int SOURCE_OFFSET = 12;
     private static final int DESTINATION_OFFSET = 16;
 
+    /** Flags in the upper bits of the field that also holds the fragment's offset. */
     private static final int DONT_FRAGMENT = 0x4000;
+
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int FRAGMENT_OFFSET_MASK = 0x1FFF;
+    /** The lower bits of the type of service: RFC 3168. */
     private static final int ECN_MASK = 0x03;
 
     private ByteBuffer buffer;

@@ -81,14 +81,21 @@ public enum LinkLayer {
     /** What {@link #findIpv4} returns when the packet is not IPv4 or too short. */
     public static final int NOT_IPV4 = -1;
 
+    /** IPv4 in the headers of loopback devices, on every system. */
     private static final int AF_INET = 2;
+    /** Where headers have the type of what follows: pcap-linktype(7). */
     private static final int ETHERNET_TYPE_OFFSET = 12;
+
     private static final int C_HDLC_TYPE_OFFSET = 2;
     private static final int SLL_PROTOCOL_OFFSET = 14;
     private static final int IP_VERSION_4 = 4;
+    /** A VLAN tag behind its EtherType: two bytes, then the type of what follows (IEEE 802.1Q). */
     private static final int VLAN_TYPE_OFFSET = 2;
+
     private static final int VLAN_LENGTH = 4;
+    /** EtherTypes, by IANA's list: IPv4, tags of 802.1Q and of 802.1ad. */
     private static final int TYPE_IPV4 = 0x0800;
+
     private static final int TYPE_VLAN = 0x8100;
     private static final int TYPE_PROVIDER_VLAN = 0x88A8;
 
@@ -133,7 +140,7 @@ public enum LinkLayer {
     /** As {@link #findIpv4}, with {@link #headerLength} bytes known to be there. */
     abstract int ipv4Offset(ByteBuffer buffer, int offset, int end);
 
-    /** Of packets without a header the first four bits say what they are. */
+    /** Packets without a link-layer header have their IP version in the first four bits. */
     private static int ofVersion4(ByteBuffer buffer, int offset, int end) {
         return offset < end && (buffer.get(offset) & 0xFF) >>> 4 == IP_VERSION_4 ? offset : NOT_IPV4;
     }

@@ -31,7 +31,9 @@ public final class TcpHeader {
 
     static final int CHECKSUM_OFFSET = 16;
 
+    /** Where the fields stand: RFC 9293, section 3.1. */
     private static final int DESTINATION_PORT_OFFSET = 2;
+
     private static final int SEQ_OFFSET = 4;
     private static final int ACK_OFFSET = 8;
     private static final int DATA_OFFSET_OFFSET = 12;

@@ -31,7 +31,9 @@ public final class TcpOptions {
     /** What the searches return when the option is not there. */
     public static final int ABSENT = -1;
 
+    /** Within an option: its length, its value, and the second value of timestamps. */
     private static final int LENGTH_OFFSET = 1;
+
     private static final int VALUE_OFFSET = 2;
     private static final int ECHO_OFFSET = 6;
 

@@ -12,7 +12,9 @@ public final class UdpHeader {
 
     static final int CHECKSUM_OFFSET = 6;
 
+    /** Where the fields stand: RFC 768. */
     private static final int DESTINATION_PORT_OFFSET = 2;
+
     private static final int LENGTH_OFFSET = 4;
 
     private ByteBuffer buffer;

@@ -1,2 +1,6 @@
-/** Views of packet headers over byte buffers, link layers, checksums and sequence arithmetic. Uses java.base alone. */
+/**
+ * Views of packet headers over byte buffers, the link layers in front of them, checksums and sequence arithmetic. Used
+ * by every package that reads or writes packets, in all modules; uses java.base alone. It gives numbers and writes
+ * bytes, and keeps nothing of a packet.
+ */
 package io.tcpcopy.packet;

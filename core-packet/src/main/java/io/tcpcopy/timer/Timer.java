@@ -2,6 +2,7 @@ package io.tcpcopy.timer;
 
 /** Something with a deadline: extended by what waits in a {@link TimerHeap}, which keeps its place in it. */
 public abstract class Timer {
+    /** The position of a timer that is in no heap. */
     static final int IDLE = -1;
 
     /** When the timer is due. */

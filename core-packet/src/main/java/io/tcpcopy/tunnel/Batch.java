@@ -3,8 +3,8 @@ package io.tcpcopy.tunnel;
 import java.nio.ByteBuffer;
 
 /**
- * Response records on their way into a connection, ready to be written as they are: in a combined format a 2-byte count,
- * then the records.
+ * Response records gathered for a connection, in the form in which they are written to it: in a combined format a
+ * 2-byte count, then the records.
  */
 public final class Batch {
     private final TunnelFormat format;

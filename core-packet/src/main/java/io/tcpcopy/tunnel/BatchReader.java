@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
  */
 public final class BatchReader {
     /**
-     * No intercept sends so many in a row: they are what is left of a record that is longer than expected, its payload not
-     * being there.
+     * The most empty batches in a row: no intercept sends more. What looks like more is the unused room for payload in
+     * a record that is longer than expected.
      */
     private static final int MAX_EMPTY_BATCHES = TunnelFormat.MAX_PAYLOAD / Short.BYTES - 1;
 

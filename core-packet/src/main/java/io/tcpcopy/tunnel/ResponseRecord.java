@@ -1,5 +1,6 @@
 package io.tcpcopy.tunnel;
 
+import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
@@ -47,6 +48,11 @@ public final class ResponseRecord {
     /** The TCP header; its length may exceed what the record holds of it. */
     public TcpHeader tcp() {
         return tcp;
+    }
+
+    /** Reads between whom the response goes: its destination is the client, its source the target. */
+    public void readFlow(Flow flow) {
+        flow.client(ip.destination(), tcp.destinationPort()).server(ip.source(), tcp.sourcePort());
     }
 
     /** Bytes of payload that the response had, by its headers; negative where their lengths contradict each other. */

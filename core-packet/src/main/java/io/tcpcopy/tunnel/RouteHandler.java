@@ -1,5 +1,7 @@
 package io.tcpcopy.tunnel;
 
+import io.tcpcopy.flow.Flow;
+
 /** Takes what a {@link RouteReader} finds in the bytes from a tcpcopy. */
 public interface RouteHandler {
     /**
@@ -8,11 +10,11 @@ public interface RouteHandler {
      */
     void version(int version);
 
-    /** Responses of the target to the client come back on this connection from now on. */
-    void addRoute(int clientAddress, int clientPort, int targetAddress, int targetPort);
+    /** Responses of the target to the client come back on this connection from now on; the flow is only there meanwhile. */
+    void addRoute(Flow flow);
 
-    /** The tcpcopy has removed the session. */
-    void deleteRoute(int clientAddress, int clientPort, int targetAddress, int targetPort);
+    /** The tcpcopy has removed the session; the flow is only there meanwhile. */
+    void deleteRoute(Flow flow);
 
     /** A message of a type that this version does not know: worth a warning, otherwise without effect. */
     void unknownType(int type);

@@ -1,5 +1,6 @@
 package io.tcpcopy.tunnel;
 
+import io.tcpcopy.flow.Flow;
 import java.nio.ByteBuffer;
 
 /**
@@ -15,6 +16,8 @@ public final class RouteMessage {
     public static final int TYPE_DELETE = 2;
     /** The protocol's internal version: the type of the first message on a connection. */
     public static final int VERSION = 6;
+
+    private static final Flow NONE = new Flow();
 
     private static final int CLIENT_PORT_OFFSET = 4;
     private static final int TYPE_OFFSET = 6;
@@ -33,29 +36,31 @@ public final class RouteMessage {
 
     /** Writes the message that goes first on each connection: {@link #VERSION} as type, the rest zero. */
     public RouteMessage version() {
-        return clientAddress(0).clientPort(0).type(VERSION).targetAddress(0).targetPort(0);
+        return flow(NONE).type(VERSION);
     }
 
-    /** The source address that the target sees. */
-    public int clientAddress() {
-        return buffer.getInt(offset);
+    /** Reads the flow that the message is about: client and target as they see each other. */
+    public void readFlow(Flow flow) {
+        flow.client(buffer.getInt(offset), port(CLIENT_PORT_OFFSET))
+                .server(buffer.getInt(offset + TARGET_ADDRESS_OFFSET), port(TARGET_PORT_OFFSET));
     }
 
-    /** Writes the source address that the target sees. */
-    public RouteMessage clientAddress(int address) {
-        buffer.putInt(offset, address);
+    private int port(int portOffset) {
+        return buffer.getShort(offset + portOffset) & 0xFFFF;
+    }
+
+    /** Writes the flow that the message is about: client and target as they see each other. */
+    public RouteMessage flow(Flow flow) {
+        buffer.putInt(offset, flow.clientAddress());
+        buffer.putShort(offset + CLIENT_PORT_OFFSET, (short) flow.clientPort());
+        buffer.putInt(offset + TARGET_ADDRESS_OFFSET, flow.serverAddress());
+        buffer.putShort(offset + TARGET_PORT_OFFSET, (short) flow.serverPort());
         return this;
     }
 
-    /** The source port that the target sees. */
-    public int clientPort() {
-        return buffer.getShort(offset + CLIENT_PORT_OFFSET) & 0xFFFF;
-    }
-
-    /** Writes the source port that the target sees. */
-    public RouteMessage clientPort(int port) {
-        buffer.putShort(offset + CLIENT_PORT_OFFSET, (short) port);
-        return this;
+    /** Whether the client's address and port are zero, as in the message that goes first. */
+    boolean isWithoutClient() {
+        return buffer.getInt(offset) == 0 && port(CLIENT_PORT_OFFSET) == 0;
     }
 
     /** What the message asks for; in the first message the version. */
@@ -66,28 +71,6 @@ public final class RouteMessage {
     /** Writes what the message asks for. */
     public RouteMessage type(int type) {
         buffer.putShort(offset + TYPE_OFFSET, (short) type);
-        return this;
-    }
-
-    /** The target's address. */
-    public int targetAddress() {
-        return buffer.getInt(offset + TARGET_ADDRESS_OFFSET);
-    }
-
-    /** Writes the target's address. */
-    public RouteMessage targetAddress(int address) {
-        buffer.putInt(offset + TARGET_ADDRESS_OFFSET, address);
-        return this;
-    }
-
-    /** The target's port. */
-    public int targetPort() {
-        return buffer.getShort(offset + TARGET_PORT_OFFSET) & 0xFFFF;
-    }
-
-    /** Writes the target's port. */
-    public RouteMessage targetPort(int port) {
-        buffer.putShort(offset + TARGET_PORT_OFFSET, (short) port);
         return this;
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.tunnel;
 
+import io.tcpcopy.flow.Flow;
 import java.nio.ByteBuffer;
 
 /**
@@ -7,12 +8,13 @@ import java.nio.ByteBuffer;
  * messages or to a refusal.
  */
 public final class RouteReader {
-    /** A client that is too old sends no more than this in its first message, so it is judged on these bytes. */
+    /** A tcpcopy that is too old sends no more than this as its first message, so these bytes must decide. */
     private static final int OLD_MESSAGE_LENGTH = 8;
 
     private final RouteHandler handler;
     private final FixedLengthAssembler assembler = new FixedLengthAssembler(RouteMessage.LENGTH);
     private final RouteMessage message = new RouteMessage().wrap(assembler.bytes(), 0);
+    private final Flow flow = new Flow();
 
     private boolean versionSeen;
     private boolean refused;
@@ -25,7 +27,7 @@ public final class RouteReader {
     /**
      * Takes all that remains in a piece of the stream and hands each whole message to the handler.
      *
-     * @return false when the client is too old: the connection is to be closed, and all that it sends is ignored
+     * @return false when the tcpcopy is too old: the connection is to be closed, and all that it sends is ignored
      */
     public boolean read(ByteBuffer piece) {
         while (!refused && piece.hasRemaining()) {
@@ -49,7 +51,7 @@ public final class RouteReader {
         if (!assembler.fill(piece, OLD_MESSAGE_LENGTH)) {
             return;
         }
-        if (message.clientAddress() != 0 || message.clientPort() != 0) {
+        if (!message.isWithoutClient()) {
             refused = true;
             return;
         }
@@ -62,12 +64,11 @@ public final class RouteReader {
 
     private void dispatch() {
         int type = message.type();
+        message.readFlow(flow);
         if (type == RouteMessage.TYPE_ADD) {
-            handler.addRoute(
-                    message.clientAddress(), message.clientPort(), message.targetAddress(), message.targetPort());
+            handler.addRoute(flow);
         } else if (type == RouteMessage.TYPE_DELETE) {
-            handler.deleteRoute(
-                    message.clientAddress(), message.clientPort(), message.targetAddress(), message.targetPort());
+            handler.deleteRoute(flow);
         } else {
             handler.unknownType(type);
         }

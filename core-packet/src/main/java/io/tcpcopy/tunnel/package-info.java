@@ -1,5 +1,6 @@
 /**
- * The bytes between tcpcopy and intercept: route messages one way, response records in batches the other way. All
- * integers are in network byte order, all buffers too. Nothing here reads a socket: readers are fed what came.
+ * The bytes between tcpcopy and intercept: route messages from tcpcopy to intercept, response records in batches back.
+ * Used by the programs, and by options for the modes; uses packet and flow alone, and no socket: readers are fed what
+ * was received. What it writes, and the buffers that it hands over, are in network byte order.
  */
 package io.tcpcopy.tunnel;

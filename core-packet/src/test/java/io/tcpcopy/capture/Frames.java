@@ -5,7 +5,7 @@ import io.tcpcopy.packet.Ipv4Header;
 import java.nio.ByteBuffer;
 
 /** Ethernet frames to capture. */
-final class Frames {
+public final class Frames {
     private static final int TYPE_ARP = 0x0806;
     private static final int TYPE_IPV4 = 0x0800;
     private static final int TYPE_VLAN = 0x8100;
@@ -16,7 +16,7 @@ final class Frames {
     private Frames() {}
 
     /** A broadcast frame with a UDP packet to 10.0.0.2 that is {@code ipv4Length} bytes long and has this id. */
-    static byte[] ipv4(int id, int ipv4Length) {
+    public static byte[] ipv4(int id, int ipv4Length) {
         ByteBuffer frame = header(ETHERNET_LENGTH + ipv4Length);
         frame.putShort((short) TYPE_IPV4);
         putIpv4(frame, PROTOCOL_UDP, id, ipv4Length);
@@ -24,12 +24,12 @@ final class Frames {
     }
 
     /** A broadcast frame with a TCP packet to 10.0.0.2, to the port 0, that a host accepts. */
-    static byte[] tcp(int id, int ipv4Length) {
+    public static byte[] tcp(int id, int ipv4Length) {
         return accepted(Ipv4Header.PROTOCOL_TCP, id, ipv4Length);
     }
 
     /** The same with a UDP packet. */
-    static byte[] udp(int id, int ipv4Length) {
+    public static byte[] udp(int id, int ipv4Length) {
         return accepted(Ipv4Header.PROTOCOL_UDP, id, ipv4Length);
     }
 
@@ -43,7 +43,7 @@ final class Frames {
     }
 
     /** As {@link #ipv4}, in VLAN 5. */
-    static byte[] taggedIpv4(int id, int ipv4Length) {
+    public static byte[] taggedIpv4(int id, int ipv4Length) {
         ByteBuffer frame = header(ETHERNET_LENGTH + Integer.BYTES + ipv4Length);
         frame.putShort((short) TYPE_VLAN).putShort((short) 5).putShort((short) TYPE_IPV4);
         putIpv4(frame, PROTOCOL_UDP, id, ipv4Length);
@@ -51,7 +51,7 @@ final class Frames {
     }
 
     /** A frame that is not IPv4. */
-    static byte[] arp() {
+    public static byte[] arp() {
         ByteBuffer frame = header(ETHERNET_LENGTH + 28);
         frame.putShort((short) TYPE_ARP);
         return frame.array();

@@ -13,7 +13,7 @@ class WideCounterTest {
         counter.update(5);
         counter.update(9);
 
-        assertThat(counter.total()).isEqualTo(9);
+        assertThat(counter.value()).isEqualTo(9);
     }
 
     @Test
@@ -21,7 +21,7 @@ class WideCounterTest {
         counter.update(0xFFFF_FFF0L);
         counter.update(0x10);
 
-        assertThat(counter.total()).isEqualTo(0x1_0000_0010L);
+        assertThat(counter.value()).isEqualTo(0x1_0000_0010L);
     }
 
     @Test
@@ -30,6 +30,6 @@ class WideCounterTest {
         counter.restart();
         counter.update(7);
 
-        assertThat(counter.total()).isEqualTo(107);
+        assertThat(counter.value()).isEqualTo(107);
     }
 }

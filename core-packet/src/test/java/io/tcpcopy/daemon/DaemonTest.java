@@ -3,6 +3,7 @@ package io.tcpcopy.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -1,8 +1,12 @@
 package io.tcpcopy.daemon;
 
 import io.tcpcopy.capture.PacketSource;
-import io.tcpcopy.capture.PcapSettings;
+import io.tcpcopy.capture.open.CaptureOpener;
+import io.tcpcopy.capture.pcap.PcapSettings;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.CommandLineReader;
+import io.tcpcopy.options.CommonOptions;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +39,7 @@ final class SampleProgram {
             if (!new CommandLineReader(program).read(arguments, out)) {
                 return Daemon.OK;
             }
-            return life.live(program.common.lifeCycle(), () -> program.run(out, life));
+            return life.run(program.common.lifeCycle(), () -> program.run(out, life));
         });
     }
 

@@ -2,6 +2,7 @@ package io.tcpcopy.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.counters.CounterSnapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,11 +15,14 @@ class DiagnosisTest {
 
     /** Of 100 that come there in all. */
     private static Place place(String name, String what, List<Place> causes) {
-        return new Place(name, what, "feed the " + what, counts -> counts.get(name), counts -> 100, causes);
+        return new Place(name, what, "feed the " + what, snapshot -> snapshot.get(name), snapshot -> 100, causes);
     }
 
-    private static Counts lost(long first, long second, long third) {
-        return new Counts().put("the first", first).put("the second", second).put("the third", third);
+    private static CounterSnapshot lost(long first, long second, long third) {
+        return new CounterSnapshot()
+                .put("the first", first)
+                .put("the second", second)
+                .put("the third", third);
     }
 
     @Test
@@ -59,9 +63,10 @@ class DiagnosisTest {
 
     @Test
     void littleIsNotRoundedToNothing() {
-        Place rare = new Place("the rare", "mice", "get a cat", counts -> counts.get("mice"), counts -> 1_000_000);
+        Place rare =
+                new Place("the rare", "mice", "get a cat", snapshot -> snapshot.get("mice"), snapshot -> 1_000_000);
 
-        assertThat(new Diagnosis(List.of(rare)).of(new Counts().put("mice", 1)))
+        assertThat(new Diagnosis(List.of(rare)).of(new CounterSnapshot().put("mice", 1)))
                 .contains("most is lost at the rare: under 1 % of mice (1): get a cat");
     }
 

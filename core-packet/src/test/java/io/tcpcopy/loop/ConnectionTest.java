@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Libc;
-import io.tcpcopy.packet.Ipv4Address;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -216,7 +216,7 @@ class ConnectionTest {
 
     @Test
     void connectionThatFailsAtOnceIsReportedInALaterTurn() {
-        Endpoint broadcast = new Endpoint(0xFFFFFFFF, 80);
+        Endpoint broadcast = Endpoint.ipv4(0xFFFFFFFF, 80);
 
         connection = factory(WhenFull.REFUSE).connect(broadcast, handler);
         assertThat(handler.reasons).isEmpty();
@@ -264,7 +264,7 @@ class ConnectionTest {
     }
 
     private Endpoint serverEndpoint() {
-        return new Endpoint(Ipv4Address.LOOPBACK, server.getLocalPort());
+        return new Endpoint(Address.LOOPBACK, server.getLocalPort());
     }
 
     private boolean write(int number) {

@@ -2,11 +2,11 @@ package io.tcpcopy.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.SocketAddress;
-import io.tcpcopy.packet.Ipv4Address;
 import java.nio.ByteOrder;
 import java.util.List;
 
@@ -25,7 +25,7 @@ final class DatagramSource implements Source {
         this.name = name;
         this.events = events;
         fd = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
-        Libc.bind(fd, SocketAddress.ipv4(new Endpoint(Ipv4Address.LOOPBACK, 0)));
+        Libc.bind(fd, SocketAddress.ipv4(new Endpoint(Address.LOOPBACK, 0)));
         assertThat(Libc.connect(fd, SocketAddress.ipv4(Libc.local(fd)))).isZero();
     }
 

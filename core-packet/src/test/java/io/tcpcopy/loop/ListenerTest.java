@@ -3,11 +3,11 @@ package io.tcpcopy.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.packet.Ipv4Address;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ListenerTest {
-    private static final Endpoint LOOPBACK_ANY_PORT = new Endpoint(Ipv4Address.LOOPBACK, 0);
+    private static final Endpoint LOOPBACK_ANY_PORT = new Endpoint(Address.LOOPBACK, 0);
 
     /** Below this all descriptors are taken, and poll(2) takes no more of them than the limit allows. */
     private static final int LOWEST_LIMIT = 3;

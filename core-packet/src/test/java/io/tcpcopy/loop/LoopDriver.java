@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 
 /** Runs a loop on the test's own thread until something has happened. */
 public final class LoopDriver implements AutoCloseable {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final EventLoop loop;
@@ -30,7 +30,7 @@ public final class LoopDriver implements AutoCloseable {
     public void runUntil(String what, BooleanSupplier condition) {
         long startNs = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - startNs > PATIENCE_NS) {
+            if (System.nanoTime() - startNs > TIMEOUT_NS) {
                 fail("did not happen within 10 s: " + what);
             }
             loop.turn();

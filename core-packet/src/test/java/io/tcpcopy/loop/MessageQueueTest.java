@@ -2,11 +2,11 @@ package io.tcpcopy.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.SocketAddress;
-import io.tcpcopy.packet.Ipv4Address;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -36,7 +36,7 @@ class MessageQueueTest {
     @BeforeProperty
     void openDatagramSocketThatSendsToItself() {
         fd = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
-        Libc.bind(fd, SocketAddress.ipv4(new Endpoint(Ipv4Address.LOOPBACK, 0)));
+        Libc.bind(fd, SocketAddress.ipv4(new Endpoint(Address.LOOPBACK, 0)));
         Libc.connect(fd, SocketAddress.ipv4(Libc.local(fd)));
     }
 

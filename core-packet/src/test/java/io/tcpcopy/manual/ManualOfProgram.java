@@ -3,7 +3,7 @@ package io.tcpcopy.manual;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.tcpcopy.daemon.AnyArguments;
+import io.tcpcopy.options.AnyArguments;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

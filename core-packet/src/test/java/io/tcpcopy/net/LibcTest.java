@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class LibcTest {
     private static final int EBADF = 9;
-    private static final Endpoint LOOPBACK_ANY_PORT = new Endpoint(Ipv4Address.LOOPBACK, 0);
+    private static final Endpoint LOOPBACK_ANY_PORT = new Endpoint(Address.LOOPBACK, 0);
 
     @Test
     void platformOfTheTestsIsSupported() {
@@ -45,7 +46,7 @@ class LibcTest {
         NativeMemory memory = NativeMemory.allocate(64, ByteOrder.BIG_ENDIAN);
         try (DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             int fd = boundDatagramSocket();
-            Libc.connect(fd, SocketAddress.ipv4(new Endpoint(Ipv4Address.LOOPBACK, peer.getLocalPort())));
+            Libc.connect(fd, SocketAddress.ipv4(new Endpoint(Address.LOOPBACK, peer.getLocalPort())));
             memory.buffer().put(8, "request".getBytes(US_ASCII));
 
             assertThat(Libc.send(fd, memory.address(8, 7), 7, Libc.MSG_NOSIGNAL))
@@ -96,7 +97,7 @@ class LibcTest {
         int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
         assertThat(Libc.bind(fd, SocketAddress.ipv4(LOOPBACK_ANY_PORT))).isZero();
         Endpoint local = Libc.local(fd);
-        assertThat(local.address()).isEqualTo(Ipv4Address.LOOPBACK);
+        assertThat(local.address()).isEqualTo(Address.LOOPBACK);
         assertThat(local.port()).isPositive();
         return fd;
     }

@@ -2,14 +2,15 @@ package io.tcpcopy.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 
 class TcpSocketTest {
-    private static final Endpoint LOOPBACK_ANY_PORT = new Endpoint(Ipv4Address.LOOPBACK, 0);
+    private static final Endpoint LOOPBACK_ANY_PORT = new Endpoint(Address.LOOPBACK, 0);
 
     @Test
     void listeningSocketAcceptsAConnection() throws Exception {
@@ -21,7 +22,7 @@ class TcpSocketTest {
             int accepted = TcpSocket.accept(listening);
 
             assertThat(accepted).isPositive();
-            assertThat(Libc.peer(accepted)).isEqualTo(new Endpoint(Ipv4Address.LOOPBACK, client.getLocalPort()));
+            assertThat(Libc.peer(accepted)).isEqualTo(new Endpoint(Address.LOOPBACK, client.getLocalPort()));
             Libc.close(accepted);
         }
         Libc.close(listening);
@@ -30,7 +31,7 @@ class TcpSocketTest {
     @Test
     void portThatIsTakenIsAnError() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(TcpSocket.listen(new Endpoint(Ipv4Address.LOOPBACK, other.getLocalPort())))
+            assertThat(TcpSocket.listen(new Endpoint(Address.LOOPBACK, other.getLocalPort())))
                     .isEqualTo(-jnr.constants.platform.Errno.EADDRINUSE.intValue());
         }
     }
@@ -38,7 +39,7 @@ class TcpSocketTest {
     @Test
     void connectionReachesAListeningPeer() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int fd = TcpSocket.connect(new Endpoint(Ipv4Address.LOOPBACK, server.getLocalPort()));
+            int fd = TcpSocket.connect(new Endpoint(Address.LOOPBACK, server.getLocalPort()));
             try (Socket accepted = server.accept()) {
                 assertThat(Libc.getOption(fd, Libc.SOL_SOCKET, Libc.SO_ERROR)).isZero();
                 assertThat(Libc.local(fd).port()).isEqualTo(accepted.getPort());

@@ -2,6 +2,7 @@ package io.tcpcopy.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.flow.Flow;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,15 +46,15 @@ class GoldenCaptureTest {
         assertThat(routes(Captured.COMBINED))
                 .containsExactly(
                         "version 6",
-                        "add 10.77.1.2:55224 10.77.2.2:8080",
+                        "add 10.77.1.2:55224 > 10.77.2.2:8080",
                         "version 6",
-                        "add 10.77.1.2:55230 10.77.2.2:8080");
+                        "add 10.77.1.2:55230 > 10.77.2.2:8080");
         assertThat(routes(Captured.NOT_COMBINED))
                 .containsExactly(
                         "version 6",
-                        "add 10.77.1.2:55238 10.77.2.2:8080",
+                        "add 10.77.1.2:55238 > 10.77.2.2:8080",
                         "version 6",
-                        "add 10.77.1.2:55242 10.77.2.2:8080");
+                        "add 10.77.1.2:55242 > 10.77.2.2:8080");
     }
 
     @Test
@@ -72,11 +73,8 @@ class GoldenCaptureTest {
         RouteMessage message = new RouteMessage();
         message.wrap(written, 0).version();
         message.wrap(written, RouteMessage.LENGTH)
-                .clientAddress(0x0A4D0102)
-                .clientPort(55224)
-                .type(RouteMessage.TYPE_ADD)
-                .targetAddress(0x0A4D0202)
-                .targetPort(8080);
+                .flow(new Flow().client(0x0A4D0102, 55224).server(0x0A4D0202, 8080))
+                .type(RouteMessage.TYPE_ADD);
         assertThat(written).isEqualTo(GoldenCapture.joined(first));
     }
 

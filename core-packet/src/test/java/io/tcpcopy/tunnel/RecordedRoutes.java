@@ -1,6 +1,6 @@
 package io.tcpcopy.tunnel;
 
-import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.flow.Flow;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,22 +14,17 @@ final class RecordedRoutes implements RouteHandler {
     }
 
     @Override
-    public void addRoute(int clientAddress, int clientPort, int targetAddress, int targetPort) {
-        events.add("add " + ends(clientAddress, clientPort, targetAddress, targetPort));
+    public void addRoute(Flow flow) {
+        events.add("add " + flow);
     }
 
     @Override
-    public void deleteRoute(int clientAddress, int clientPort, int targetAddress, int targetPort) {
-        events.add("delete " + ends(clientAddress, clientPort, targetAddress, targetPort));
+    public void deleteRoute(Flow flow) {
+        events.add("delete " + flow);
     }
 
     @Override
     public void unknownType(int type) {
         events.add("unknown " + type);
-    }
-
-    private static String ends(int clientAddress, int clientPort, int targetAddress, int targetPort) {
-        return Ipv4Address.format(clientAddress) + ":" + clientPort + " " + Ipv4Address.format(targetAddress) + ":"
-                + targetPort;
     }
 }

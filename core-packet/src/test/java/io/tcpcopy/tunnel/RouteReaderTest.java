@@ -32,7 +32,7 @@ class RouteReaderTest {
     @Test
     void anotherVersionIsToldAndReadingGoesOn() {
         assertThat(reader.read(bytes("0000000000000005000000000000" + ADD))).isTrue();
-        assertThat(routes.events).containsExactly("version 5", "add 10.77.1.2:55224 10.77.2.2:8080");
+        assertThat(routes.events).containsExactly("version 5", "add 10.77.1.2:55224 > 10.77.2.2:8080");
     }
 
     @Test
@@ -40,7 +40,7 @@ class RouteReaderTest {
         assertThat(reader.read(bytes(VERSION + ADD + DELETE))).isTrue();
         assertThat(routes.events)
                 .containsExactly(
-                        "version 6", "add 10.77.1.2:55224 10.77.2.2:8080", "delete 10.77.1.2:55224 10.77.2.2:8080");
+                        "version 6", "add 10.77.1.2:55224 > 10.77.2.2:8080", "delete 10.77.1.2:55224 > 10.77.2.2:8080");
     }
 
     @Test
@@ -48,7 +48,7 @@ class RouteReaderTest {
         assertThat(reader.read(bytes(VERSION + "0a4d0102d7b800090a4d02021f90" + VERSION + ADD)))
                 .isTrue();
         assertThat(routes.events)
-                .containsExactly("version 6", "unknown 9", "unknown 6", "add 10.77.1.2:55224 10.77.2.2:8080");
+                .containsExactly("version 6", "unknown 9", "unknown 6", "add 10.77.1.2:55224 > 10.77.2.2:8080");
     }
 
     @Test
@@ -84,7 +84,7 @@ class RouteReaderTest {
         assertThat(fresh.read(stream.slice(end, stream.limit() - end))).isTrue();
         assertThat(seen.events)
                 .containsExactly(
-                        "version 6", "add 10.77.1.2:55224 10.77.2.2:8080", "delete 10.77.1.2:55224 10.77.2.2:8080");
+                        "version 6", "add 10.77.1.2:55224 > 10.77.2.2:8080", "delete 10.77.1.2:55224 > 10.77.2.2:8080");
     }
 
     @Property

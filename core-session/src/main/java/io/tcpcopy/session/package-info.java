@@ -1,11 +1,19 @@
 /**
- * The TCP session: how a captured client connection is replayed towards a target. No I/O, no clock, no native code: time
- * comes in with each call of {@link io.tcpcopy.session.Replay}; packets leave through
- * {@link io.tcpcopy.session.TargetLink} and routes through {@link io.tcpcopy.session.Routes}.
+ * The TCP session: how captured client connections are replayed towards targets, without I/O, clock or native code. The
+ * programs come in by {@link io.tcpcopy.session.SessionEngine} with packets, responses and time; packets leave by
+ * {@link io.tcpcopy.session.base.TargetLink}, routes by {@link io.tcpcopy.session.base.Routes}. The rooms below, each of
+ * which uses only those before it:
  *
- * <p>A {@link io.tcpcopy.session.Session} holds what TCP calls its variables; each concern has a class of its own beside
- * it. {@code Queueing} takes what the client sends, {@code Sending} sends it on, {@code Receiving} takes what the target
- * says; {@code Handshake}, {@code Pacing}, {@code Acknowledging}, {@code Retransmission}, {@code Gap}, {@code Closing} and
- * {@code Rebuild} know the rules of one matter each.
+ * <pre>
+ *  base        what all share: settings, counters, who is meant
+ *  ledger      what became of every byte
+ *  arrival     views of what arrives: client packets, responses
+ *  admit       which client packets are taken, as whose
+ *  window      the packets of a session that the target has not acknowledged
+ *  emit        the bytes of packets that leave
+ *  connection  one session: its variables, its concerns, its four doors
+ *  table       all sessions, those that have ended, their ports and memory
+ *  udp         copies of datagrams, which need no session (uses base, arrival and admit)
+ * </pre>
  */
 package io.tcpcopy.session;

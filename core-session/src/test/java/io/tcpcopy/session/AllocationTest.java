@@ -3,9 +3,15 @@ package io.tcpcopy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.simulation.AllRoutes;
+import io.tcpcopy.session.udp.Datagram;
+import io.tcpcopy.session.udp.UdpCopy;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -31,9 +37,10 @@ class AllocationTest {
     private static final int REQUESTS = 50_000;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private final Settings settings =
-            Settings.of(List.of(new Transfer(ONLINE, 80, TARGET, 8080))).build();
-    private final Replay replay = new Replay(settings, (buffer, offset, length) -> {}, new AllRoutes());
+    private final Settings settings = Settings.of(
+                    List.of(new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(TARGET, 8080))))
+            .build();
+    private final SessionEngine engine = new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes());
     private final ByteBuffer packet = ByteBuffer.allocateDirect(HEADERS + REQUEST);
     private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
@@ -51,7 +58,7 @@ class AllocationTest {
         long before = allocatedBytes();
         request(REQUESTS);
         long after = allocatedBytes();
-        assertThat(replay.ledger().deliveredRequests()).isEqualTo(REQUEST_WARM_UP + REQUESTS);
+        assertThat(engine.ledger().deliveredRequests()).isEqualTo(REQUEST_WARM_UP + REQUESTS);
         assertNothingPer(REQUESTS, after - before);
     }
 
@@ -61,17 +68,17 @@ class AllocationTest {
         long before = allocatedBytes();
         connect(CONNECTIONS);
         long after = allocatedBytes();
-        assertThat(replay.ledger().deliveredRequests()).isEqualTo(CONNECTION_WARM_UP + CONNECTIONS);
-        assertThat(replay.liveSessions()).isZero();
+        assertThat(engine.ledger().deliveredRequests()).isEqualTo(CONNECTION_WARM_UP + CONNECTIONS);
+        assertThat(engine.liveSessions()).isZero();
         assertNothingPer(CONNECTIONS, after - before);
     }
 
     @Test
     void datagramsAllocateNothing() {
         UdpCopy copy = new UdpCopy(
-                Settings.of(List.of(new Transfer(Datagram.ONLINE, 53, TARGET, 53)))
+                Settings.of(List.of(new Transfer(Endpoint.ipv4(Datagram.ONLINE, 53), Endpoint.ipv4(TARGET, 53))))
                         .copies(2)
-                        .clientAddresses(List.of(CLIENT, CLIENT + 1))
+                        .clientAddresses(List.of(Address.ipv4(CLIENT), Address.ipv4(CLIENT + 1)))
                         .build(),
                 (buffer, offset, length) -> {});
         ByteBuffer whole = Datagram.request(REQUEST).packet();
@@ -146,26 +153,26 @@ class AllocationTest {
 
     private void pass(long durationNs) {
         long until = nowNs + durationNs;
-        for (long next = replay.nextDeadlineNs(); next <= until; next = replay.nextDeadlineNs()) {
+        for (long next = engine.nextDeadlineNs(); next <= until; next = engine.nextDeadlineNs()) {
             nowNs = Math.max(nowNs, next);
-            replay.turn(nowNs);
-            replay.runDue();
+            engine.turn(nowNs);
+            engine.runDue();
         }
         nowNs = until;
-        replay.turn(nowNs);
+        engine.turn(nowNs);
     }
 
     private void capture(int flags, int payloadLength) {
-        replay.turn(nowNs);
+        engine.turn(nowNs);
         int ack = (flags & TcpHeader.ACK) == 0 ? 0 : onlineSeq;
         write(CLIENT, port, ONLINE, 80, flags, clientSeq, ack, payloadLength);
-        replay.clientPacket(packet, 0, HEADERS + payloadLength, HEADERS + payloadLength, nowNs);
+        engine.clientPacket(packet, 0, HEADERS + payloadLength, HEADERS + payloadLength, nowNs);
     }
 
     private void respond(int flags, int payloadLength) {
-        replay.turn(nowNs);
+        engine.turn(nowNs);
         write(TARGET, 8080, CLIENT, port, flags, targetSeq, clientSeq, payloadLength);
-        replay.response(packet, 0, HEADERS);
+        engine.response(packet, 0, HEADERS);
     }
 
     private void write(

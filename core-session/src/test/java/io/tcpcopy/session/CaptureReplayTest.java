@@ -2,7 +2,12 @@ package io.tcpcopy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.simulation.AllRoutes;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -17,11 +22,12 @@ class CaptureReplayTest {
     private static final int TARGET = 0x0A020064;
     private static final long MEMORY_BUDGET = 1 << 20;
 
-    private final Settings settings = Settings.of(List.of(new Transfer(0, 80, TARGET, 8080)))
+    private final Settings settings = Settings.of(
+                    List.of(new Transfer(Endpoint.ipv4(0, 80), Endpoint.ipv4(TARGET, 8080))))
             .speedUp(1)
             .memoryBudget(MEMORY_BUDGET)
             .build();
-    private final Replay replay = new Replay(settings, (buffer, offset, length) -> {}, new AllRoutes());
+    private final SessionEngine engine = new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes());
     private final ByteBuffer packet = ByteBuffer.allocateDirect(Ipv4Header.MAX_TOTAL_LENGTH);
 
     private boolean admit(int client, String flags, int seq, int payload, int destination) {
@@ -29,31 +35,31 @@ class CaptureReplayTest {
                 new TreeMap<>(Map.of("src", client, "sport", 40000, "dst", destination, "dport", 80));
         Integer ack = flags.equals("S") ? null : Integer.valueOf(9001);
         int length = new Segment(flags, seq, payload, ack, fields, null).write(packet);
-        return replay.admit(packet, 0, length, length, 0);
+        return engine.admit(packet, 0, length, length, 0);
     }
 
     private void take(int client, String flags, int seq, int payload) {
         assertThat(admit(client, flags, seq, payload, ONLINE)).isTrue();
-        replay.takeAdmitted();
+        engine.takeAdmitted();
     }
 
     @Test
     void whatIsAdmittedIsCountedAtOnceAndTakenLater() {
         assertThat(admit(CLIENT, "S", 1000, 0, ONLINE)).isTrue();
-        assertThat(replay.verdicts().get(Verdict.TAKEN)).isEqualTo(1);
-        assertThat(replay.liveSessions()).isZero();
+        assertThat(engine.verdicts().get(Verdict.TAKEN)).isEqualTo(1);
+        assertThat(engine.liveSessions()).isZero();
 
-        replay.takeAdmitted();
+        engine.takeAdmitted();
 
-        assertThat(replay.liveSessions()).isEqualTo(1);
+        assertThat(engine.liveSessions()).isEqualTo(1);
     }
 
     @Test
     void whatGoesElsewhereIsNotAdmitted() {
-        Settings other = Settings.of(List.of(new Transfer(ONLINE, 80, TARGET, 8080)))
+        Settings other = Settings.of(List.of(new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(TARGET, 8080))))
                 .speedUp(1)
                 .build();
-        Replay strict = new Replay(other, (buffer, offset, length) -> {}, new AllRoutes());
+        SessionEngine strict = new SessionEngine(other, (buffer, offset, length) -> {}, new AllRoutes());
         admit(CLIENT, "S", 1000, 0, ONLINE + 1);
 
         assertThat(strict.admit(packet, 0, packet.capacity(), packet.capacity(), 0))
@@ -66,46 +72,46 @@ class CaptureReplayTest {
         for (int client = 0; client < 512; client++) {
             take(CLIENT + client, "S", 1000, 0);
         }
-        assertThat(replay.isBehind()).isFalse();
+        assertThat(engine.isBehind()).isFalse();
 
         take(CLIENT + 512, "S", 1000, 0);
 
-        assertThat(replay.isBehind()).isTrue();
+        assertThat(engine.isBehind()).isTrue();
     }
 
     @Test
-    void targetsAreBehindWhenAPairIsUsedAgainWhoseSessionIsNotOver() {
+    void targetsAreBehindWhenAPortIsUsedAgainWhoseSessionIsNotOver() {
         take(CLIENT, "S", 1000, 0);
 
         assertThat(admit(CLIENT, "S", 1000, 0, ONLINE)).isTrue();
-        assertThat(replay.isBehind()).as("the same SYN again").isFalse();
+        assertThat(engine.isBehind()).as("the same SYN again").isFalse();
         assertThat(admit(CLIENT + 1, "S", 700_000, 0, ONLINE)).isTrue();
-        assertThat(replay.isBehind()).as("another pair").isFalse();
+        assertThat(engine.isBehind()).as("another client").isFalse();
         assertThat(admit(CLIENT, "S", 700_000, 0, ONLINE)).isTrue();
-        assertThat(replay.isBehind()).as("a new SYN").isTrue();
+        assertThat(engine.isBehind()).as("a new SYN").isTrue();
 
-        replay.endAll(DropReason.STOPPED);
+        engine.endAll(DropReason.STOPPED);
 
-        assertThat(replay.isBehind()).as("when the session is over").isFalse();
+        assertThat(engine.isBehind()).as("when the session is over").isFalse();
     }
 
     @Test
     void thereIsNoRoomWhenHalfOfTheMemoryIsUsed() {
         take(CLIENT, "S", 1000, 0);
         int seq = 1001;
-        while (replay.memoryBytes() <= MEMORY_BUDGET / 2) {
-            assertThat(replay.hasRoom()).isTrue();
+        while (engine.memoryBytes() <= MEMORY_BUDGET / 2) {
+            assertThat(engine.hasRoom()).isTrue();
             take(CLIENT, "P", seq, 1000);
             seq += 1000;
         }
-        assertThat(replay.hasRoom()).isFalse();
+        assertThat(engine.hasRoom()).isFalse();
     }
 
     @Test
     void thereIsNoRoomWhileNoIntercept() {
-        replay.pause();
-        assertThat(replay.hasRoom()).isFalse();
-        replay.resume();
-        assertThat(replay.hasRoom()).isTrue();
+        engine.pause();
+        assertThat(engine.hasRoom()).isFalse();
+        engine.resume();
+        assertThat(engine.hasRoom()).isTrue();
     }
 }

@@ -1,9 +1,15 @@
 package io.tcpcopy.session;
 
-import static io.tcpcopy.session.SessionContext.NEVER;
+import static io.tcpcopy.timer.TimerHeap.NEVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.ledger.Ledger;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,7 +19,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a dialogue between a client, the replay and a target, written line by line:
+ * Runs a dialogue between a client, the session engine and a target, written line by line. {@link Segment} says how a packet is
+ * written, {@link DialogueSettings} which settings there are. By custom the client's numbers begin at 1000, the target's at
+ * 5000 and the online server's, of which only the client's acknowledgements tell, at 9000.
  *
  * <pre>
  * set mtu 600                                         before the first packet: a setting
@@ -44,11 +52,12 @@ import java.util.concurrent.TimeUnit;
  * requests captured 1, requests delivered 1           the ledger, in requests
  * </pre>
  *
- * What was injected must be named before anything else happens: an injected packet that no line names is a failure, and
- * so is an announced route where the dialogue names routes at all. After each line the ledger must balance, and no timer
+ * What was injected must be named before anything else happens: an injected packet that no line names is a failure (of the line
+ * behind the one that caused it), and so is an announced route where the dialogue names routes at all. After each line the ledger must balance, and no timer
  * may be due without effect again and again.
  *
- * <p>A dialogue may be performed several times by one replay, whose sessions and packets are then used ones.
+ * <p>A dialogue is performed twice by one engine, whose sessions and packets are then used ones; but once if a line
+ * {@code # once} says that it speaks of the start of the program.
  */
 final class Dialogue {
     private static final String CLIENT = "10.1.0.1:40000";
@@ -68,7 +77,7 @@ final class Dialogue {
 
     private final List<String> statements;
     private final boolean namesRoutes;
-    private final Replay replay;
+    private final SessionEngine engine;
     private final Deque<Segment> injected = new ArrayDeque<>();
     private final Deque<String> routes = new ArrayDeque<>();
     private final ByteBuffer packet = ByteBuffer.allocateDirect(MAX_PACKET);
@@ -80,7 +89,7 @@ final class Dialogue {
     private int nextClientId = 1;
     private int nextResponseId = 1;
     private long nowNs = TimeUnit.SECONDS.toNanos(1000);
-    /** When client packets were captured; {@link SessionContext#NEVER} where they are captured now. */
+    /** When client packets were captured; {@link io.tcpcopy.timer.TimerHeap#NEVER} where they are captured now. */
     private long captureNs = NEVER;
 
     private boolean routesWork = true;
@@ -93,8 +102,8 @@ final class Dialogue {
                 .filter(line -> line.startsWith("set "))
                 .map(line -> line.substring(line.indexOf(' ') + 1))
                 .toList();
-        replay = new Replay(DialogueSettings.of(settings), this::inject, new RecordedRoutes());
-        replay.turn(nowNs);
+        engine = new SessionEngine(DialogueSettings.of(settings), this::inject, new RecordedRoutes());
+        engine.turn(nowNs);
     }
 
     private static String statement(String line) {
@@ -121,12 +130,12 @@ final class Dialogue {
 
     /** Ends what the performance has left, so that the next one finds nothing but used memory. */
     void clear() {
-        replay.resume();
-        replay.endAll(DropReason.STOPPED);
-        LedgerBalance.check(replay);
+        engine.resume();
+        engine.endAll(DropReason.STOPPED);
+        LedgerBalance.check(engine);
         routesWork = true;
         pass(FORGOTTEN_AFTER_NS);
-        assertThat(replay.memoryBytes()).as("bytes of memory held").isZero();
+        assertThat(engine.memoryBytes()).as("bytes of memory held").isZero();
         injected.clear();
         routes.clear();
         statements.stream()
@@ -151,7 +160,7 @@ final class Dialogue {
                     expectMeasure(statement);
                 } else {
                     happen(word, rest);
-                    LedgerBalance.check(replay);
+                    LedgerBalance.check(engine);
                 }
             }
         }
@@ -160,28 +169,28 @@ final class Dialogue {
     // ------------------------------------------------------------------------------------------------- what happens
 
     private void happen(String word, String rest) {
-        replay.turn(nowNs);
+        engine.turn(nowNs);
         switch (word) {
             case "c>" -> capture(Segment.parse(rest));
             case "s>" -> respond(Segment.parse(rest));
             case "intercepts" -> {
                 if (rest.equals("gone")) {
-                    replay.pause();
+                    engine.pause();
                 } else {
-                    replay.forEachRoute((turn, address, port, targetAddress, targetPort) -> routes.addLast("route"));
-                    replay.resume();
+                    engine.forEachRoute((number, flow) -> routes.addLast("route"));
+                    engine.resume();
                 }
             }
             case "capture" -> {
                 if (rest.equals("ended")) {
-                    replay.captureEnded();
+                    engine.captureEnded();
                 } else {
-                    replay.captureBeginsAgain();
+                    engine.captureBeginsAgain();
                 }
             }
             case "routes" -> routesWork = rest.equals("work");
-            case "mtu" -> replay.mtu(Integer.parseInt(rest));
-            case "end" -> replay.endAll(DropReason.STOPPED);
+            case "mtu" -> engine.mtu(Integer.parseInt(rest));
+            case "end" -> engine.endAll(DropReason.STOPPED);
             default -> {
                 if (!word.startsWith("+")) {
                     throw new IllegalArgumentException("unknown word: " + word);
@@ -196,14 +205,14 @@ final class Dialogue {
         segment.fields().putIfAbsent("id", nextClientId++);
         address(segment, client, online);
         int length = segment.write(packet);
-        replay.clientPacket(packet, 0, length, length + segment.cut(), captureNs == NEVER ? nowNs : captureNs);
+        engine.clientPacket(packet, 0, length, length + segment.cut(), captureNs == NEVER ? nowNs : captureNs);
     }
 
     private void respond(Segment segment) {
         segment.fields().putIfAbsent("id", nextResponseId++);
         address(segment, target, client);
         int length = segment.write(packet);
-        replay.response(packet, 0, length - segment.length());
+        engine.response(packet, 0, length - segment.length());
     }
 
     private static void address(Segment segment, String source, String destination) {
@@ -216,17 +225,17 @@ final class Dialogue {
     private void pass(long durationNs) {
         long until = nowNs + durationNs;
         int idleTurns = 0;
-        while (replay.nextDeadlineNs() <= until) {
-            nowNs = Math.max(nowNs, replay.nextDeadlineNs());
+        while (engine.nextDeadlineNs() <= until) {
+            nowNs = Math.max(nowNs, engine.nextDeadlineNs());
             long happenedBefore = happenings;
-            replay.turn(nowNs);
-            replay.runDue();
-            assertThat(replay.nextDeadlineNs()).as("next deadline").isGreaterThan(nowNs);
+            engine.turn(nowNs);
+            engine.runDue();
+            assertThat(engine.nextDeadlineNs()).as("next deadline").isGreaterThan(nowNs);
             idleTurns = happenings == happenedBefore ? idleTurns + 1 : 0;
             assertThat(idleTurns).as("turns in a row without effect").isLessThan(MAX_IDLE_TURNS);
         }
         nowNs = until;
-        replay.turn(nowNs);
+        engine.turn(nowNs);
     }
 
     private void inject(ByteBuffer buffer, int offset, int length) {
@@ -285,13 +294,13 @@ final class Dialogue {
 
     private long measure(String what) {
         String name = what.substring(what.indexOf(' ') + 1);
-        Ledger ledger = replay.ledger();
+        Ledger ledger = engine.ledger();
         return switch (what.split(" ")[0]) {
-            case "live" -> replay.liveSessions();
-            case "ended" -> replay.endedSessions();
-            case "memory" -> replay.memoryBytes();
-            case "count" -> replay.counters().get(SessionCounter.valueOf(name));
-            case "verdict" -> replay.verdicts().get(Verdict.valueOf(name));
+            case "live" -> engine.liveSessions();
+            case "ended" -> engine.endedSessions();
+            case "memory" -> engine.memoryBytes();
+            case "count" -> engine.counters().get(SessionCounter.valueOf(name));
+            case "verdict" -> engine.verdicts().get(Verdict.valueOf(name));
             case "captured" -> ledger.capturedBytes();
             case "delivered" -> ledger.deliveredBytes();
             case "waiting" -> ledger.waitingBytes();
@@ -309,14 +318,14 @@ final class Dialogue {
 
     private final class RecordedRoutes implements Routes {
         @Override
-        public boolean add(int turn, int address, int port, int targetAddress, int targetPort) {
+        public boolean add(int sessionNumber, Flow flow) {
             routes.addLast("route");
             happenings++;
             return routesWork;
         }
 
         @Override
-        public void remove(int turn, int address, int port, int targetAddress, int targetPort) {
+        public void remove(int sessionNumber, Flow flow) {
             routes.addLast("unroute");
             happenings++;
         }

@@ -1,6 +1,9 @@
 package io.tcpcopy.session;
 
-import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,11 +36,11 @@ final class DialogueSettings {
             case "transfer" -> {
                 // Read before.
             }
-            case "loopback-client" -> settings.loopbackClient(address(words[1]));
+            case "loopback-client" -> settings.loopbackClient(Address.ipv4(address(words[1])));
             case "clients" ->
                 settings.clientAddresses(Arrays.stream(words)
                         .skip(1)
-                        .map(DialogueSettings::address)
+                        .map(word -> Address.ipv4(address(word)))
                         .toList());
             case "copies" -> settings.copies(Integer.parseInt(words[1]));
             case "shift" -> settings.portShiftFactor(Integer.parseInt(words[1]));
@@ -60,13 +63,17 @@ final class DialogueSettings {
     /** {@code [address:]port-address:port}. */
     private static Transfer transfer(String text) {
         String[] sides = text.split("-");
-        int online = sides[0].contains(":") ? address(sides[0]) : Ipv4Address.ANY;
-        return new Transfer(online, port(sides[0]), address(sides[1]), port(sides[1]));
+        Endpoint online = sides[0].contains(":") ? endpoint(sides[0]) : new Endpoint(Address.ANY, port(sides[0]));
+        return new Transfer(online, endpoint(sides[1]));
+    }
+
+    private static Endpoint endpoint(String text) {
+        return Endpoint.ipv4(address(text), port(text));
     }
 
     /** The address in {@code address[:port]}. */
     static int address(String text) {
-        return Ipv4Address.parse(text.split(":")[0]).orElseThrow();
+        return Address.parse(text.split(":")[0]).orElseThrow().bits();
     }
 
     /** The port in {@code [address:]port}. */

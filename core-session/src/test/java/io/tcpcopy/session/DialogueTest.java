@@ -36,14 +36,18 @@ class DialogueTest {
     static void perform(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
         Dialogue dialogue = new Dialogue(lines);
-        dialogue.perform();
+        perform(dialogue, file.toString());
         if (!lines.contains("# once")) {
             dialogue.clear();
-            try {
-                dialogue.perform();
-            } catch (AssertionError problem) {
-                throw new AssertionError("second performance, " + problem.getMessage(), problem);
-            }
+            perform(dialogue, "second performance of " + file);
+        }
+    }
+
+    private static void perform(Dialogue dialogue, String what) {
+        try {
+            dialogue.perform();
+        } catch (AssertionError problem) {
+            throw new AssertionError(what + ", " + problem.getMessage(), problem);
         }
     }
 }

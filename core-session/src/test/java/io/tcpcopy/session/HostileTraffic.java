@@ -2,9 +2,17 @@ package io.tcpcopy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.table.MemoryUse;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +28,9 @@ import java.util.concurrent.TimeUnit;
 final class HostileTraffic {
     private static final int ONLINE = 0x0A010064;
     private static final int TARGET = 0x0A020064;
-    private static final List<Transfer> TRANSFERS =
-            List.of(new Transfer(ONLINE, 80, TARGET, 8080), new Transfer(0, 81, TARGET + 1, 8081));
+    private static final List<Transfer> TRANSFERS = List.of(
+            new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(TARGET, 8080)),
+            new Transfer(Endpoint.ipv4(0, 81), Endpoint.ipv4(TARGET + 1, 8081)));
     private static final int[] CLIENTS = {0x0A010001, 0x0A010002, 0x7F000001, TARGET};
     private static final int[] PORTS = {40000, 40000, 1, 65535};
 
@@ -70,7 +79,7 @@ final class HostileTraffic {
 
     private final ByteBuffer script;
     private final Settings settings;
-    private final Replay replay;
+    private final SessionEngine engine;
     private final int[] clientSeq = new int[CLIENTS.length];
     private final int[] clientAck = new int[CLIENTS.length];
     /** The last packets that were injected, one after the other: what responses answer. */
@@ -103,13 +112,14 @@ final class HostileTraffic {
             builder.memoryBudget(SMALL_BUDGET).heapBudget(SMALL_BUDGET);
         }
         if ((choice & 32) != 0) {
-            builder.clientAddresses(List.of(0x0A050001, 0x0A050002)).portShiftFactor(7);
+            builder.clientAddresses(List.of(Address.ipv4(0x0A050001), Address.ipv4(0x0A050002)))
+                    .portShiftFactor(7);
         }
         if ((choice & 64) != 0) {
-            builder.loopbackClient(0x0A050003);
+            builder.loopbackClient(Address.ipv4(0x0A050003));
         }
         settings = builder.build();
-        replay = new Replay(settings, this::inject, new SomeRoutes());
+        engine = new SessionEngine(settings, this::inject, new SomeRoutes());
         Arrays.fill(injected, new Injected(0, 0, new TcpHeader().wrap(ByteBuffer.allocate(HEADERS), 0), 0));
         Arrays.fill(clientSeq, -100);
     }
@@ -117,20 +127,20 @@ final class HostileTraffic {
     /** Lets everything happen; throws when something goes wrong. */
     void run() {
         for (int i = 0; i < MAX_EVENTS && script.hasRemaining(); i++) {
-            replay.turn(nowNs);
+            engine.turn(nowNs);
             happen(next());
             checkState();
         }
-        replay.turn(nowNs);
-        replay.endAll(DropReason.STOPPED);
+        engine.turn(nowNs);
+        engine.endAll(DropReason.STOPPED);
         checkState();
-        assertThat(replay.liveSessions()).as("sessions").isZero();
-        assertThat(replay.ledger().waitingBytes()).as("bytes waiting").isZero();
-        assertThat(replay.ledger().waitingRequests()).as("requests waiting").isZero();
+        assertThat(engine.liveSessions()).as("sessions").isZero();
+        assertThat(engine.ledger().waitingBytes()).as("bytes waiting").isZero();
+        assertThat(engine.ledger().waitingRequests()).as("requests waiting").isZero();
         // In a pause no time would pass for what is left of sessions.
-        replay.resume();
+        engine.resume();
         pass(ALL_FORGOTTEN_NS);
-        assertThat(replay.memoryBytes()).as("memory in use").isZero();
+        assertThat(engine.memoryBytes()).as("memory in use").isZero();
     }
 
     /** The lowest three bits choose what happens, the others to or through whom. */
@@ -147,12 +157,12 @@ final class HostileTraffic {
 
     private void control(int what) {
         switch (what % 6) {
-            case 0 -> replay.pause();
-            case 1 -> replay.resume();
+            case 0 -> engine.pause();
+            case 1 -> engine.resume();
             case 2 -> routesWork = false;
             case 3 -> routesWork = true;
-            case 4 -> replay.endAll(DropReason.NO_INTERCEPT);
-            default -> replay.forEachRoute((turn, address, port, targetAddress, targetPort) -> {});
+            case 4 -> engine.endAll(DropReason.NO_INTERCEPT);
+            default -> engine.forEachRoute((number, flow) -> {});
         }
     }
 
@@ -185,7 +195,7 @@ final class HostileTraffic {
                 .urgentPointer(payload / 2);
         packet.put(offset + HEADERS, options);
         damage(packet, offset, kind);
-        replay.clientPacket(packet, offset, headers + payload, headers + payload, nowNs);
+        engine.clientPacket(packet, offset, headers + payload, headers + payload, nowNs);
         clientSeq[client] = seq + payload + ((flags & (TcpHeader.SYN | TcpHeader.FIN)) == 0 ? 0 : 1);
         clientAck[client] = ack;
     }
@@ -214,16 +224,16 @@ final class HostileTraffic {
                 .flags(flags)
                 .window(next() << Byte.SIZE);
         record.put(offset + HEADERS, options);
-        replay.response(record, offset, RECORD_LENGTH);
+        engine.response(record, offset, RECORD_LENGTH);
     }
 
     private void garbage(boolean captured) {
         byte[] bytes = new byte[Math.min(next(), script.remaining())];
         script.get(bytes);
         if (captured) {
-            replay.clientPacket(ByteBuffer.wrap(bytes), 0, bytes.length, bytes.length + next(), nowNs);
+            engine.clientPacket(ByteBuffer.wrap(bytes), 0, bytes.length, bytes.length + next(), nowNs);
         } else {
-            replay.response(ByteBuffer.wrap(bytes), 0, bytes.length);
+            engine.response(ByteBuffer.wrap(bytes), 0, bytes.length);
         }
     }
 
@@ -286,26 +296,26 @@ final class HostileTraffic {
     private void pass(long durationNs) {
         long until = nowNs + durationNs;
         int idleTurns = 0;
-        while (replay.nextDeadlineNs() <= until) {
-            nowNs = Math.max(nowNs, replay.nextDeadlineNs());
+        while (engine.nextDeadlineNs() <= until) {
+            nowNs = Math.max(nowNs, engine.nextDeadlineNs());
             long happenedBefore = happenings;
-            replay.turn(nowNs);
-            replay.runDue();
+            engine.turn(nowNs);
+            engine.runDue();
             checkState();
-            require(replay.nextDeadlineNs() > nowNs, "nothing is due any more");
+            require(engine.nextDeadlineNs() > nowNs, "nothing is due any more");
             idleTurns = happenings == happenedBefore ? idleTurns + 1 : 0;
             require(idleTurns < MAX_IDLE_TURNS, "turns have an effect");
         }
         nowNs = until;
-        replay.turn(nowNs);
+        engine.turn(nowNs);
     }
 
     // --------------------------------------------------------------------------------------------- what must be true
 
     private void checkState() {
-        LedgerBalance.check(replay);
-        require(replay.ledger().waitingBytes() >= 0, "bytes that wait are not negative");
-        long ofLiveSessions = replay.memoryBytes() - (long) replay.endedSessions() * MemoryUse.ENDED_SESSION_BYTES;
+        LedgerBalance.check(engine);
+        require(engine.ledger().waitingBytes() >= 0, "bytes that wait are not negative");
+        long ofLiveSessions = engine.memoryBytes() - (long) engine.endedSessions() * MemoryUse.ENDED_SESSION_BYTES;
         require(
                 ofLiveSessions <= settings.memoryBudget() + (long) settings.copies() * ONE_MORE,
                 "memory is within its budget");
@@ -336,7 +346,7 @@ final class HostileTraffic {
 
     private static boolean isTarget(int address, int port) {
         for (Transfer transfer : TRANSFERS) {
-            if (transfer.targetAddress() == address && transfer.targetPort() == port) {
+            if (transfer.target().equals(Endpoint.ipv4(address, port))) {
                 return true;
             }
         }
@@ -356,13 +366,13 @@ final class HostileTraffic {
 
     private final class SomeRoutes implements Routes {
         @Override
-        public boolean add(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+        public boolean add(int sessionNumber, Flow flow) {
             happenings++;
             return routesWork;
         }
 
         @Override
-        public void remove(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+        public void remove(int sessionNumber, Flow flow) {
             happenings++;
         }
     }

@@ -1,20 +1,22 @@
 package io.tcpcopy.session;
 
+import io.tcpcopy.session.connection.WindowContents;
+import io.tcpcopy.session.ledger.HeldPayload;
+import io.tcpcopy.session.ledger.Ledger;
+
 /** What the ledger has as waiting is what the windows hold. */
 final class LedgerBalance {
     private LedgerBalance() {}
 
     /** Compares the ledger, the totals that are kept of the windows, and the windows themselves. */
-    static void check(Replay replay) {
+    static void check(SessionEngine engine) {
         long[] counted = new long[2];
-        replay.forEachSession(session -> {
-            for (Packet packet = session.window.first(); packet != null; packet = packet.next) {
-                counted[0] += packet.payloadLength;
-                counted[1] += packet.beginsRequest ? 1 : 0;
-            }
+        engine.forEachSession(session -> {
+            counted[0] += WindowContents.bytes(session);
+            counted[1] += WindowContents.requests(session);
         });
-        HeldPayload held = replay.held();
-        Ledger ledger = replay.ledger();
+        HeldPayload held = engine.held();
+        Ledger ledger = engine.ledger();
         expectEqual("bytes", counted[0], held.bytes(), ledger.waitingBytes());
         expectEqual("requests", counted[1], held.requests(), ledger.waitingRequests());
     }

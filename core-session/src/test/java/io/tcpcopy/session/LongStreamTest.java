@@ -2,6 +2,11 @@ package io.tcpcopy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.simulation.AllRoutes;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -20,10 +25,11 @@ class LongStreamTest {
     private static final int JUMP = (16 << 20) / CHUNK * CHUNK;
 
     private final ByteBuffer packet = ByteBuffer.allocateDirect(1 << 16);
-    private final Settings settings = Settings.of(List.of(new Transfer(ONLINE, 80, TARGET, 8080)))
+    private final Settings settings = Settings.of(
+                    List.of(new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(TARGET, 8080))))
             .mtu(65535)
             .build();
-    private final Replay replay = new Replay(settings, (buffer, offset, length) -> {}, new AllRoutes());
+    private final SessionEngine engine = new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes());
     private final Map<String, Integer> fromClient =
             new TreeMap<>(Map.of("src", CLIENT, "sport", 40000, "dst", ONLINE, "dport", 80));
     private final Map<String, Integer> fromTarget =
@@ -35,8 +41,8 @@ class LongStreamTest {
     void numbersMayComeRoundAgain() {
         open();
         long sent = send(LENGTH);
-        assertThat(replay.ledger().deliveredBytes()).isEqualTo(sent);
-        assertThat(replay.liveSessions()).isEqualTo(1);
+        assertThat(engine.ledger().deliveredBytes()).isEqualTo(sent);
+        assertThat(engine.liveSessions()).isEqualTo(1);
     }
 
     @Test
@@ -44,21 +50,21 @@ class LongStreamTest {
         open();
         long sent = send(JUMP);
         capture(new Segment("P", 1001, CHUNK, 9501, fromClient, null));
-        assertThat(replay.ledger().droppedBytes(DropReason.DUPLICATE)).isEqualTo(CHUNK);
-        assertThat(replay.counters().get(SessionCounter.STARTED_MID_STREAM)).isZero();
+        assertThat(engine.ledger().droppedBytes(DropReason.DUPLICATE)).isEqualTo(CHUNK);
+        assertThat(engine.counters().get(SessionCounter.STARTED_MID_STREAM)).isZero();
 
         sent += send(CHUNK);
         capture(new Segment("P", 1001, CHUNK, 9501, fromClient, null));
-        assertThat(replay.counters().get(SessionCounter.OBSOLETE)).isEqualTo(1);
-        assertThat(replay.counters().get(SessionCounter.SENT_RESETS)).isEqualTo(1);
-        assertThat(replay.counters().get(SessionCounter.STARTED_MID_STREAM)).isEqualTo(1);
-        assertThat(replay.liveSessions()).isEqualTo(1);
-        assertThat(replay.ledger().deliveredBytes()).isEqualTo(sent);
-        assertThat(replay.ledger().waitingBytes()).isEqualTo(CHUNK);
+        assertThat(engine.counters().get(SessionCounter.OBSOLETE)).isEqualTo(1);
+        assertThat(engine.counters().get(SessionCounter.SENT_RESETS)).isEqualTo(1);
+        assertThat(engine.counters().get(SessionCounter.STARTED_MID_STREAM)).isEqualTo(1);
+        assertThat(engine.liveSessions()).isEqualTo(1);
+        assertThat(engine.ledger().deliveredBytes()).isEqualTo(sent);
+        assertThat(engine.ledger().waitingBytes()).isEqualTo(CHUNK);
     }
 
     private void open() {
-        replay.turn(1);
+        engine.turn(1);
         capture(new Segment("S", 1000, 0, null, fromClient, null));
         respond(new Segment("S", 5000, 0, 1001, fromTarget, null));
     }
@@ -79,10 +85,10 @@ class LongStreamTest {
         Segment header = new Segment(segment.flags(), segment.seq(), 0, segment.ack(), segment.fields(), null);
         int length = header.write(packet) + segment.length();
         packet.putShort(2, (short) length);
-        replay.clientPacket(packet, 0, length, length, 1);
+        engine.clientPacket(packet, 0, length, length, 1);
     }
 
     private void respond(Segment segment) {
-        replay.response(packet, 0, segment.write(packet));
+        engine.response(packet, 0, segment.write(packet));
     }
 }

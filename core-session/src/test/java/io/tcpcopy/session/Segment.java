@@ -1,7 +1,7 @@
 package io.tcpcopy.session;
 
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.packet.Checksum;
-import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
@@ -175,7 +175,7 @@ record Segment(String flags, int seq, int length, Integer ack, Map<String, Integ
         fields.forEach((name, value) -> line.append(' ')
                 .append(name)
                 .append(' ')
-                .append(name.equals("src") || name.equals("dst") ? Ipv4Address.format(value) : value.toString()));
+                .append(name.equals("src") || name.equals("dst") ? Address.ipv4(value) : value.toString()));
         return options == null || options.isEmpty()
                 ? line.toString()
                 : line.append(" <").append(options).append('>').toString();

@@ -1,50 +1,145 @@
 package io.tcpcopy.session;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.tcpcopy.rooms.Rooms;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The session knows no device, no clock and no native code. */
+/** The session knows no device, no clock and no native code; its rooms and classes use each other one way. */
 class SessionImportsTest {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.tcpcopy.session");
+    private static final String BASE = "io.tcpcopy.session";
+    private static final String CONNECTION = BASE + ".connection";
+    private static final String OWNER = CONNECTION + ".Tcb$WrittenBy";
+
+    private static final List<String> OUTSIDE = List.of(
+            "io.tcpcopy.packet",
+            "io.tcpcopy.flow",
+            "io.tcpcopy.timer",
+            "io.tcpcopy.counters",
+            "java.lang..",
+            "java.nio",
+            "java.util..");
+
+    /** What each room may use of the others. A new room has to be named here. */
+    private static final Rooms ROOMS = new Rooms(
+            BASE,
+            Map.of(
+                    BASE + ".base",
+                    rooms(),
+                    BASE + ".ledger",
+                    rooms(),
+                    BASE + ".arrival",
+                    rooms(),
+                    BASE + ".admit",
+                    rooms("base", "arrival"),
+                    BASE + ".window",
+                    rooms("ledger"),
+                    BASE + ".emit",
+                    rooms("base", "arrival", "window"),
+                    BASE + ".connection",
+                    rooms("base", "ledger", "arrival", "window", "emit"),
+                    BASE + ".table",
+                    rooms("base", "ledger", "arrival", "admit", "window", "connection"),
+                    BASE + ".udp",
+                    rooms("base", "arrival", "admit"),
+                    BASE,
+                    rooms("base", "ledger", "arrival", "admit", "emit", "connection", "table")));
+
+    private static final JavaClasses CLASSES = ROOMS.allClasses();
+
+    private static List<String> rooms(String... names) {
+        return Rooms.using(BASE, OUTSIDE, names);
+    }
 
     @Test
-    void theSessionUsesOnlyWhatHoldsBytesKeysDeadlinesAndTotals() {
-        classes()
-                .that()
-                .resideInAPackage("io.tcpcopy.session..")
+    void aRoomUsesOnlyThoseBeforeIt() {
+        ROOMS.useOnlyWhatTheyMay();
+        ROOMS.areAllNamed();
+    }
+
+    @Test
+    void noRoomsUseEachOtherInACircle() {
+        ROOMS.formNoCircle();
+    }
+
+    @Test
+    void noRoomIsCrowded() {
+        ROOMS.areNotCrowded();
+    }
+
+    @Test
+    void noSignatureTakesBothEndsOfAConnectionAsNumbers() {
+        ROOMS.takeBothEndsAsAFlow(BASE + "..");
+    }
+
+    @Test
+    void noClassesUseEachOtherInACircle() {
+        slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        JavaClass outermost = type;
+                        while (outermost.getEnclosingClass().isPresent()) {
+                            outermost = outermost.getEnclosingClass().get();
+                        }
+                        return SliceIdentifier.of(outermost.getName());
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "classes of the session";
+                    }
+                })
                 .should()
-                .onlyDependOnClassesThat()
-                .resideInAnyPackage(
-                        "io.tcpcopy.session..",
-                        "io.tcpcopy.packet",
-                        "io.tcpcopy.flow",
-                        "io.tcpcopy.timer",
-                        "io.tcpcopy.counters",
-                        "org.agrona..",
-                        "java.lang..",
-                        "java.nio",
-                        "java.util..")
-                .allowEmptyShould(true)
+                .beFreeOfCycles()
                 .check(CLASSES);
     }
 
     @Test
     void theSessionReadsNoClock() {
         noClasses()
-                .that()
-                .resideInAPackage("io.tcpcopy.session..")
                 .should()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
-                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    /** Who decides a variable of TCP writes it, and nobody else. */
+    @Test
+    void everyVariableOfTheTcbIsWrittenByItsOwnerAlone() {
+        fields().that()
+                .areDeclaredIn(CONNECTION + ".Tcb")
+                .should(new ArchCondition<JavaField>("be written by their owner alone") {
+                    @Override
+                    public void check(JavaField field, ConditionEvents events) {
+                        String owner = (String)
+                                field.getAnnotationOfType(OWNER).get("value").orElseThrow();
+                        events.add(new SimpleConditionEvent(
+                                field,
+                                CLASSES.contain(CONNECTION + "." + owner),
+                                field.getName() + " is owned by a class that is not there: " + owner));
+                        for (JavaFieldAccess access : field.getAccessesToSelf()) {
+                            String writer = access.getOriginOwner().getSimpleName();
+                            boolean allowed = access.getAccessType() == JavaFieldAccess.AccessType.GET
+                                    || writer.equals(owner)
+                                    || writer.equals("Tcb");
+                            events.add(new SimpleConditionEvent(access, allowed, access.getDescription()));
+                        }
+                    }
+                })
                 .check(CLASSES);
     }
 }

@@ -2,6 +2,8 @@ package io.tcpcopy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.session.connection.Session;
+import io.tcpcopy.timer.TimerHeap;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -13,17 +15,17 @@ public final class SessionInspection {
 
     private SessionInspection() {}
 
-    /** Checks that every session has a deadline that is to come, unless it waits for another one of its pair to end. */
-    public static void check(Replay replay, long nowNs) {
+    /** Checks that every session has a deadline that is to come, unless it waits for another one of its client's address and port to end. */
+    public static void check(SessionEngine engine, long nowNs) {
         Set<Session> successors = new HashSet<>();
-        replay.forEachSession(session -> {
+        engine.forEachSession(session -> {
             successors.add(session.successor());
             if (!successors.contains(session)) {
                 assertThat(session.isOver()).as("session in the table is over").isFalse();
-                assertThat(session.nextDeadlineNs())
+                assertThat(session.deadlineNs(nowNs))
                         .as("deadline of a session")
                         .isGreaterThan(nowNs - FINEST_TIMER_NS)
-                        .isNotEqualTo(SessionContext.NEVER);
+                        .isNotEqualTo(TimerHeap.NEVER);
             }
         });
     }

@@ -1,9 +1,12 @@
 package io.tcpcopy.intercept;
 
-import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.daemon.LifeCycle;
+import io.tcpcopy.intercept.options.InterceptOptions;
+import io.tcpcopy.intercept.options.InterceptSettings;
+import io.tcpcopy.intercept.serve.InterceptService;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -20,7 +23,7 @@ public final class Intercept {
             throws BadInputException, StartException {
         Optional<InterceptSettings> settings = InterceptOptions.read(arguments, out);
         return settings.isPresent()
-                ? life.live(settings.get().lifeCycle(), () -> serve(settings.get(), life))
+                ? life.run(settings.get().lifeCycle(), () -> serve(settings.get(), life))
                 : Daemon.OK;
     }
 

@@ -1,9 +1,9 @@
 package io.tcpcopy.tcpcopy;
 
-import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.daemon.LifeCycle;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.tcpcopy.copy.CopyService;
 import io.tcpcopy.tcpcopy.copy.Input;
 import io.tcpcopy.tcpcopy.offline.OfflineInput;
@@ -25,7 +25,7 @@ public final class Tcpcopy {
             throws BadInputException, StartException {
         Optional<TcpcopySettings> settings = TcpcopyOptions.read(arguments, out);
         return settings.isPresent()
-                ? life.live(settings.get().lifeCycle(), () -> copy(settings.get(), out, life))
+                ? life.run(settings.get().lifeCycle(), () -> copy(settings.get(), out, life))
                 : Daemon.OK;
     }
 

@@ -3,6 +3,7 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.capture.CaptureFileWriter;
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.lab.CapturedConnection;
 import io.tcpcopy.lab.Copying;
 import io.tcpcopy.lab.HostProcess;
@@ -10,7 +11,6 @@ import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.RequestRecord;
 import io.tcpcopy.lab.Tally;
 import io.tcpcopy.lab.Waiting;
-import io.tcpcopy.packet.Ipv4Address;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +48,7 @@ class OddCapturesIT {
     }
 
     private static int address(String text) {
-        return Ipv4Address.parse(text).orElseThrow();
+        return Address.parse(text).orElseThrow().bits();
     }
 
     /** Records stand in the order of the calls, whatever their times: as in captures of several processors. */

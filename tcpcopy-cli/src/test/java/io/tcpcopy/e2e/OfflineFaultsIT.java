@@ -3,11 +3,11 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.capture.CaptureFileWriter;
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.lab.CapturedConnection;
 import io.tcpcopy.lab.Copying;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
-import io.tcpcopy.packet.Ipv4Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,9 +47,9 @@ class OfflineFaultsIT {
         return new CapturedConnection(
                 file,
                 "fault" + port,
-                Ipv4Address.parse(lab.address("CLIENT_PREFIX") + ".1").orElseThrow(),
+                Address.parse(lab.address("CLIENT_PREFIX") + ".1").orElseThrow().bits(),
                 port,
-                Ipv4Address.parse(lab.address("ONLINE")).orElseThrow(),
+                Address.parse(lab.address("ONLINE")).orElseThrow().bits(),
                 PORT,
                 1000);
     }

@@ -1,7 +1,7 @@
 package io.tcpcopy.lab;
 
 import io.tcpcopy.capture.CaptureFileWriter;
-import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.flow.Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class CaptureMaker {
         this.file = file;
         this.bodyBytes = Integer.parseInt(args[2]);
         this.clientPrefix = args[3];
-        this.server = Ipv4Address.parse(args[4]).orElseThrow();
+        this.server = Address.parse(args[4]).orElseThrow().bits();
         this.port = Integer.parseInt(args[5]);
     }
 
@@ -68,7 +68,7 @@ public final class CaptureMaker {
             connections[i] = new CapturedConnection(
                     file,
                     round + "-" + i,
-                    Ipv4Address.parse(clientPrefix + "." + (i + 1)).orElseThrow(),
+                    Address.parse(clientPrefix + "." + (i + 1)).orElseThrow().bits(),
                     FIRST_PORT + round % PORTS,
                     server,
                     port,

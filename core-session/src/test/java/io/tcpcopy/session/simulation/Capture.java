@@ -1,5 +1,6 @@
 package io.tcpcopy.session.simulation;
 
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.TcpHeader;
 import java.util.LinkedHashMap;
 import java.util.Map;

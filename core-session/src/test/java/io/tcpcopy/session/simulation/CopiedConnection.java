@@ -2,6 +2,7 @@ package io.tcpcopy.session.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpSeq;
 import java.util.BitSet;

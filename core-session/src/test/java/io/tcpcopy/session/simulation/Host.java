@@ -1,5 +1,6 @@
 package io.tcpcopy.session.simulation;
 
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpSeq;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ final class Host {
         Tcp accept(TcpPacket syn, int iss);
     }
 
-    /** Initial numbers rise by one each 64 ns (RFC 6528; Linux: secure_tcp_seq), from a secret number for each pair. */
+    /** Initial numbers rise by one each 64 ns (RFC 6528; Linux: secure_tcp_seq), from a secret number for each four-tuple. */
     private static final int CLOCK_NS = 64;
     /** A connection that takes the place of one in TIME-WAIT is numbered beyond it (Linux: tcp_timewait_state_process). */
     private static final int BEYOND_TIME_WAIT = 65537;

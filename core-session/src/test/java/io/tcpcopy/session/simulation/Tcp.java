@@ -1,5 +1,6 @@
 package io.tcpcopy.session.simulation;
 
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
 import io.tcpcopy.packet.TcpSeq;
@@ -673,12 +674,12 @@ final class Tcp {
             peerFin = true;
             peerFinNumber = packet.end() - 1;
         }
-        boolean news = deliver();
+        boolean isNew = deliver();
         if (peerFin && rcvNxt == peerFinNumber) {
             rcvNxt++;
             rcvEdge = TcpSeq.max(rcvEdge, rcvNxt);
             peerClosed();
-        } else if (!inOrder || !news || ++segmentsUnacknowledged >= 2 || !reading) {
+        } else if (!inOrder || !isNew || ++segmentsUnacknowledged >= 2 || !reading) {
             sendAck();
         } else {
             delayAck();
@@ -686,14 +687,14 @@ final class Tcp {
     }
 
     private boolean deliver() {
-        boolean news = false;
+        boolean isNew = false;
         for (byte[] bytes = reassembly.next(rcvNxt); bytes != null; bytes = reassembly.next(rcvNxt)) {
             rcvNxt += bytes.length;
             unread += reading ? 0 : bytes.length;
-            news = true;
+            isNew = true;
             application.received(this, bytes);
         }
-        return news;
+        return isNew;
     }
 
     private void peerClosed() {

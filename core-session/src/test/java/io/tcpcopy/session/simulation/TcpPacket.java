@@ -1,5 +1,6 @@
 package io.tcpcopy.session.simulation;
 
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
@@ -81,8 +82,8 @@ record TcpPacket(
         byte[] payload = new byte[offset + ip.totalLength() - payloadOffset];
         buffer.get(payloadOffset, payload);
         return new TcpPacket(
-                new Endpoint(ip.source(), tcp.sourcePort()),
-                new Endpoint(ip.destination(), tcp.destinationPort()),
+                Endpoint.ipv4(ip.source(), tcp.sourcePort()),
+                Endpoint.ipv4(ip.destination(), tcp.destinationPort()),
                 ip.id(),
                 tcp.flags(),
                 tcp.seq(),
@@ -125,8 +126,8 @@ record TcpPacket(
                 .dontFragment(true)
                 .ttl(64)
                 .protocol(Ipv4Header.PROTOCOL_TCP)
-                .source(source.address())
-                .destination(destination.address());
+                .source(source.address().bits())
+                .destination(destination.address().bits());
         new TcpHeader()
                 .wrap(buffer, Ipv4Header.MIN_LENGTH)
                 .sourcePort(source.port())

@@ -1,5 +1,6 @@
 package io.tcpcopy.session.simulation;
 
+import io.tcpcopy.flow.Endpoint;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

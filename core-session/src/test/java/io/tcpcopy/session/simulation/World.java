@@ -2,15 +2,16 @@ package io.tcpcopy.session.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
-import io.tcpcopy.session.DropReason;
-import io.tcpcopy.session.Replay;
+import io.tcpcopy.session.SessionEngine;
 import io.tcpcopy.session.SessionInspection;
-import io.tcpcopy.session.Settings;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.session.ledger.DropReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Clients, an online server, one replay, and a target. All that happens follows from the seed. */
 final class World {
-    private static final Endpoint ONLINE = new Endpoint(0x0A010064, 80);
-    private static final Endpoint TARGET = new Endpoint(0x0A020064, 8080);
+    private static final Endpoint ONLINE = Endpoint.ipv4(0x0A010064, 80);
+    private static final Endpoint TARGET = Endpoint.ipv4(0x0A020064, 8080);
     private static final int FIRST_CLIENT = 0x0A030001;
     private static final int CLIENT_ADDRESSES = 20;
     private static final int FIRST_PORT = 20_000;
@@ -53,7 +54,7 @@ final class World {
     private final Coverage coverage = new Coverage();
     private final boolean orderly;
     private final Weather weather;
-    private final Replay replay;
+    private final SessionEngine engine;
     private final Host clients;
     private final Host online;
     private final Host target;
@@ -85,10 +86,8 @@ final class World {
         orderly = random.nextBoolean();
         Weather fair = Weather.any(random);
         weather = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
-        Settings settings = Settings.of(
-                        List.of(new Transfer(ONLINE.address(), ONLINE.port(), TARGET.address(), TARGET.port())))
-                .build();
-        replay = new Replay(settings, this::inject, new AllRoutes());
+        Settings settings = Settings.of(List.of(new Transfer(ONLINE, TARGET))).build();
+        engine = new SessionEngine(settings, this::inject, new AllRoutes());
         clients = new Host(events, coverage, random.nextInt(), false, this::fromClient, null);
         online = new Host(events, coverage, random.nextInt(), false, this::fromOnlineServer, this::acceptOnline);
         Tunnel tunnel = new Tunnel(events, random, coverage, weather, this::respond);
@@ -106,7 +105,7 @@ final class World {
     // ------------------------------------------------------------------------------------------------ the connections
 
     private void addNext() {
-        Endpoint client = new Endpoint(FIRST_CLIENT + random.nextInt(CLIENT_ADDRESSES), FIRST_PORT + added++);
+        Endpoint client = Endpoint.ipv4(FIRST_CLIENT + random.nextInt(CLIENT_ADDRESSES), FIRST_PORT + added++);
         int delayNs = random.nextInt(random.nextBoolean() ? MAX_CLIENT_DELAY_NS : MAX_CLIENT_DELAY_NS / 100);
         toOnline.put(client, new Link(events, random, coverage, weather.online(), delayNs, this::arriveOnline));
         fromOnline.put(client, new Link(events, random, coverage, weather.online(), delayNs, clients::receive));
@@ -230,9 +229,9 @@ final class World {
         }
         trace.add(events.nowNs(), "c>", copied, packet);
         copied.captured(packet);
-        replay.turn(events.nowNs());
+        engine.turn(events.nowNs());
         int length = packet.write(buffer);
-        replay.clientPacket(buffer, 0, length, length, events.nowNs());
+        engine.clientPacket(buffer, 0, length, length, events.nowNs());
         check();
     }
 
@@ -267,8 +266,8 @@ final class World {
                     .filter(copied -> copied.owns(packet.ack()))
                     .forEach(copied -> copied.acknowledged(packet.ack()));
         }
-        replay.turn(events.nowNs());
-        replay.response(buffer, 0, packet.writeHeaders(buffer));
+        engine.turn(events.nowNs());
+        engine.response(buffer, 0, packet.writeHeaders(buffer));
         check();
     }
 
@@ -277,30 +276,30 @@ final class World {
     /** Lets everything happen. */
     void run() {
         addNext();
-        while (open > 0 || replay.liveSessions() > 0) {
+        while (open > 0 || engine.liveSessions() > 0) {
             turn();
         }
         long endNs = events.nowNs() + AFTERMATH_NS;
         while (events.nowNs() < endNs && events.nextNs() != Long.MAX_VALUE) {
             turn();
         }
-        while (replay.liveSessions() + replay.endedSessions() > 0) {
+        while (engine.liveSessions() + engine.endedSessions() > 0) {
             turn();
         }
         checkEnd();
     }
 
     private void turn() {
-        long nextNs = Math.min(events.nextNs(), replay.nextDeadlineNs());
+        long nextNs = Math.min(events.nextNs(), engine.nextDeadlineNs());
         expect(nextNs < LIMIT_NS, "all sessions end");
         expect(++turns < MAX_TURNS_FOR_EACH * size, "few turns");
         events.advanceTo(nextNs);
-        replay.turn(events.nowNs());
-        replay.runDue();
-        expect(replay.nextDeadlineNs() > events.nowNs(), "the next deadline is to come");
+        engine.turn(events.nowNs());
+        engine.runDue();
+        expect(engine.nextDeadlineNs() > events.nowNs(), "the next deadline is to come");
         check();
         if (turns % INSPECTION_INTERVAL == 0) {
-            SessionInspection.check(replay, events.nowNs());
+            SessionInspection.check(engine, events.nowNs());
         }
     }
 
@@ -313,19 +312,19 @@ final class World {
 
     /** After every step. */
     private void check() {
-        if (replay.held().bytes() != replay.ledger().waitingBytes()
-                || replay.held().requests() != replay.ledger().waitingRequests()) {
+        if (engine.held().bytes() != engine.ledger().waitingBytes()
+                || engine.held().requests() != engine.ledger().waitingRequests()) {
             throw new AssertionError("the ledger has %d bytes and %d requests waiting, sessions hold %d and %d"
                     .formatted(
-                            replay.ledger().waitingBytes(),
-                            replay.ledger().waitingRequests(),
-                            replay.held().bytes(),
-                            replay.held().requests()));
+                            engine.ledger().waitingBytes(),
+                            engine.ledger().waitingRequests(),
+                            engine.held().bytes(),
+                            engine.held().requests()));
         }
     }
 
     private void checkEnd() {
-        assertThat(replay.ledger().waitingBytes())
+        assertThat(engine.ledger().waitingBytes())
                 .as("bytes waiting at the end")
                 .isZero();
         long captured = 0;
@@ -350,9 +349,9 @@ final class World {
             }
         }
         if (orderly) {
-            // What is in flight when a hole is given up may have arrived without the session's hearing of it.
-            long unheard = weather.capturesDropped() == 0 ? 0 : replay.ledger().droppedBytes(DropReason.GAP);
-            assertThat(replay.ledger().deliveredBytes())
+            // What is in flight when a gap is given up may have arrived without the session's hearing of it.
+            long unheard = weather.capturesDropped() == 0 ? 0 : engine.ledger().droppedBytes(DropReason.GAP);
+            assertThat(engine.ledger().deliveredBytes())
                     .as("bytes delivered; the ledger: %s; %s", dropped(), incomplete)
                     .isBetween(arrived - unheard, arrived);
         }
@@ -368,7 +367,7 @@ final class World {
         boolean calm = weather.equals(Weather.calm());
         boolean readily = !plan.has(Behaviour.SLOW_TARGET) && !plan.has(Behaviour.CLOSED_WINDOW);
         // Five SYNs, or all answers to them, may be lost: then the session gives up, and the ledger says so.
-        boolean answered = replay.ledger().droppedBytes(DropReason.NO_ANSWER) == 0;
+        boolean answered = engine.ledger().droppedBytes(DropReason.NO_ANSWER) == 0;
         return weather.capturesDropped() == 0
                 && answered
                 && !copied.isClientAborted()
@@ -380,14 +379,14 @@ final class World {
 
     /**
      * Bytes that the ledger names as not delivered. What the client repeated is not among them, but where there may be
-     * holes: what comes late into one that was given up counts as repeated.
+     * gaps: what comes late into one that was given up counts as repeated.
      */
     private long droppedBytes() {
-        boolean holes = weather.capturesDropped() > 0 || !weather.online().equals(Weather.Path.CALM);
+        boolean gaps = weather.capturesDropped() > 0 || !weather.online().equals(Weather.Path.CALM);
         long sum = 0;
         for (DropReason reason : DropReason.values()) {
-            if (holes || reason != DropReason.DUPLICATE && reason != DropReason.OLD_PART) {
-                sum += replay.ledger().droppedBytes(reason);
+            if (gaps || reason != DropReason.DUPLICATE && reason != DropReason.OLD_PART) {
+                sum += engine.ledger().droppedBytes(reason);
             }
         }
         return sum;
@@ -396,7 +395,7 @@ final class World {
     private String dropped() {
         StringBuilder text = new StringBuilder();
         for (DropReason reason : DropReason.values()) {
-            long bytes = replay.ledger().droppedBytes(reason);
+            long bytes = engine.ledger().droppedBytes(reason);
             if (bytes > 0) {
                 text.append(reason.label()).append(' ').append(bytes).append(", ");
             }

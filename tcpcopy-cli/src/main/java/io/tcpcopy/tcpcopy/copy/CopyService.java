@@ -1,7 +1,7 @@
 package io.tcpcopy.tcpcopy.copy;
 
-import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
 
 /** The running program. All that needs privileges is open when it has been made. */

@@ -1,10 +1,9 @@
 package io.tcpcopy.tcpcopy.copy;
 
-import io.tcpcopy.inject.FrameSettings;
-import io.tcpcopy.net.Endpoint;
-import io.tcpcopy.packet.Ipv4Address;
-import io.tcpcopy.session.Settings;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.frame.FrameSettings;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -22,9 +21,8 @@ public record CopySettings(Settings session, Optional<FrameSettings> frames, lon
     }
 
     private static String text(Transfer transfer) {
-        String online = transfer.onlineAddress() == Ipv4Address.ANY
-                ? Integer.toString(transfer.onlinePort())
-                : new Endpoint(transfer.onlineAddress(), transfer.onlinePort()).toString();
-        return online + "-" + new Endpoint(transfer.targetAddress(), transfer.targetPort());
+        Endpoint online = transfer.online();
+        String from = online.address().isAny() ? Integer.toString(online.port()) : online.toString();
+        return from + "-" + transfer.target();
     }
 }

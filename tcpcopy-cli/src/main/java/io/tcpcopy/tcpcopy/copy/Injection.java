@@ -1,15 +1,16 @@
 package io.tcpcopy.tcpcopy.copy;
 
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.inject.FrameSettings;
-import io.tcpcopy.inject.FrameSink;
-import io.tcpcopy.inject.NeighbourGuard;
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.inject.PacketSink;
-import io.tcpcopy.inject.RawSocketSink;
-import io.tcpcopy.inject.UnusableDeviceException;
+import io.tcpcopy.inject.frame.FrameSettings;
+import io.tcpcopy.inject.frame.FrameSink;
+import io.tcpcopy.inject.frame.UnusableDeviceException;
+import io.tcpcopy.inject.raw.NeighbourGuard;
+import io.tcpcopy.inject.raw.RawSocketSink;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.options.BadInputException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -59,11 +60,11 @@ final class Injection implements AutoCloseable {
         }
     }
 
-    private static int[] targets(CopySettings settings) {
+    private static List<Address> targets(CopySettings settings) {
         return settings.session().transfers().stream()
-                .mapToInt(Transfer::targetAddress)
+                .map(transfer -> transfer.target().address())
                 .distinct()
-                .toArray();
+                .toList();
     }
 
     PacketSink sink() {

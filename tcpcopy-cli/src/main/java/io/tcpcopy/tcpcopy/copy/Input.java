@@ -1,11 +1,11 @@
 package io.tcpcopy.tcpcopy.copy;
 
+import io.tcpcopy.capture.CaptureCounters;
 import io.tcpcopy.capture.CaptureSettings;
-import io.tcpcopy.capture.CaptureTotals;
-import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.session.PacketCopier;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public interface Input extends AutoCloseable {
     String description();
 
     /** What is counted where packets come from, by source. */
-    List<? extends CaptureTotals> counters();
+    List<? extends CaptureCounters> counters();
 
     /**
      * Called once, when the loop has ended and nothing is under way any more: says what there is to say at the end.

@@ -1,15 +1,15 @@
 package io.tcpcopy.tcpcopy.copy;
 
+import io.tcpcopy.capture.CaptureCounters;
 import io.tcpcopy.capture.CaptureSettings;
-import io.tcpcopy.capture.CaptureTotals;
 import io.tcpcopy.capture.PacketSource;
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.CaptureFeed;
-import io.tcpcopy.daemon.CaptureOpener;
+import io.tcpcopy.capture.open.CaptureFeed;
+import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.session.PacketCopier;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.session.admit.PacketCopier;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ final class LiveInput implements Input {
     }
 
     @Override
-    public List<? extends CaptureTotals> counters() {
+    public List<? extends CaptureCounters> counters() {
         return sources;
     }
 

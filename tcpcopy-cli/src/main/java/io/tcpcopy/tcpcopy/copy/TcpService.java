@@ -1,13 +1,13 @@
 package io.tcpcopy.tcpcopy.copy;
 
-import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.Timed;
-import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.session.DropReason;
-import io.tcpcopy.session.Replay;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.session.SessionEngine;
+import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tcpcopy.report.StatisticsLog;
 import io.tcpcopy.tcpcopy.report.StatisticsTimer;
@@ -31,7 +31,7 @@ final class TcpService implements CopyService, Intercepts.Listener {
     private final EventLoop loop;
     private final Injection injection;
     private final Intercepts intercepts;
-    private final Replay replay;
+    private final SessionEngine engine;
     private final Input input;
     private final StatisticsLog statistics;
     private final StatisticsTimer statisticsTimer;
@@ -55,13 +55,13 @@ final class TcpService implements CopyService, Intercepts.Listener {
         loop = new EventLoop(System::nanoTime);
         injection = new Injection(loop, settings);
         intercepts = new Intercepts(loop, returnPath, this::response);
-        replay = new Replay(settings.session(), injection.sink()::send, intercepts.routes());
-        input = inputOpener.open(loop, replay, this::canSend, () -> CopyOutcome.of(replay));
-        statistics = new StatisticsLog(loop, replay, input.counters(), injection.sink(), intercepts);
+        engine = new SessionEngine(settings.session(), injection.sink()::send, intercepts.routes());
+        input = inputOpener.open(loop, engine, this::canSend, () -> CopyOutcome.of(engine));
+        statistics = new StatisticsLog(loop, engine, input.counters(), injection.sink(), intercepts);
         statisticsTimer = new StatisticsTimer(loop, this::writeStatistics);
         loop.addTimed(new SessionTimers());
         // The tunnel was added before: a route is with the kernel before its SYN, unless a batch fills up in the turn.
-        injection.flushAtTurnEnd(replay::mtu);
+        injection.flushAtTurnEnd(engine::mtu);
         loop.onTurnEnd(() -> statistics.packetsTaken(loop.nowNs()));
     }
 
@@ -73,7 +73,7 @@ final class TcpService implements CopyService, Intercepts.Listener {
     @Override
     public int run(Runnable whenStarted) throws BadInputException, StartException {
         startedListener = whenStarted;
-        intercepts.start(replay::forEachRoute, this);
+        intercepts.start(engine::forEachRoute, this);
         new MemoryWatch(loop, settings.memoryLimitBytes(), this::fail).start();
         loop.run();
         finish();
@@ -96,8 +96,8 @@ final class TcpService implements CopyService, Intercepts.Listener {
     }
 
     private void finish() {
-        replay.turn(loop.nowNs());
-        replay.endAll(DropReason.STOPPED);
+        engine.turn(loop.nowNs());
+        engine.endAll(DropReason.STOPPED);
         intercepts.close();
         injection.finish();
         if (running) {
@@ -113,8 +113,8 @@ final class TcpService implements CopyService, Intercepts.Listener {
     }
 
     private void response(ResponseRecord record) {
-        replay.turn(loop.nowNs());
-        replay.response(record.buffer(), record.ip().offset(), ResponseRecord.HEADERS_LENGTH);
+        engine.turn(loop.nowNs());
+        engine.response(record.buffer(), record.ip().offset(), ResponseRecord.HEADERS_LENGTH);
     }
 
     private void writeStatistics() {
@@ -133,8 +133,8 @@ final class TcpService implements CopyService, Intercepts.Listener {
         if (paused) {
             paused = false;
             LOG.info("an intercept is back, copying goes on");
-            replay.turn(loop.nowNs());
-            replay.resume();
+            engine.turn(loop.nowNs());
+            engine.resume();
         }
     }
 
@@ -149,8 +149,8 @@ final class TcpService implements CopyService, Intercepts.Listener {
         if (everReachable && !paused) {
             paused = true;
             LOG.warn("no intercept is left: nothing is copied until one is back");
-            replay.turn(loop.nowNs());
-            replay.pause();
+            engine.turn(loop.nowNs());
+            engine.pause();
         }
     }
 
@@ -175,13 +175,13 @@ final class TcpService implements CopyService, Intercepts.Listener {
     private final class SessionTimers implements Timed {
         @Override
         public long nextDeadlineNs() {
-            return replay.nextDeadlineNs();
+            return engine.nextDeadlineNs();
         }
 
         @Override
         public void runDue(long nowNs) {
-            replay.turn(nowNs);
-            replay.runDue();
+            engine.turn(nowNs);
+            engine.runDue();
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.tcpcopy.tcpcopy.copy;
 
-import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.session.UdpCopy;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.session.udp.UdpCopy;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tcpcopy.report.StatisticsTimer;
 import io.tcpcopy.tcpcopy.report.UdpStatisticsLog;

@@ -1,14 +1,14 @@
 package io.tcpcopy.tcpcopy.offline;
 
-import io.tcpcopy.capture.CaptureFile;
-import io.tcpcopy.capture.CaptureTotals;
-import io.tcpcopy.capture.DamagedFileException;
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.CaptureOpener;
+import io.tcpcopy.capture.CaptureCounters;
+import io.tcpcopy.capture.file.CaptureFile;
+import io.tcpcopy.capture.file.DamagedFileException;
+import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.Timed;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.session.PacketCopier;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.session.admit.PacketCopier;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -212,7 +212,7 @@ final class FileReplay implements Timed, AutoCloseable {
     }
 
     /** The counters of the file. */
-    CaptureTotals counters() {
+    CaptureCounters counters() {
         return file;
     }
 

@@ -1,12 +1,12 @@
 package io.tcpcopy.tcpcopy.offline;
 
-import io.tcpcopy.capture.CaptureTotals;
-import io.tcpcopy.daemon.BadInputException;
+import io.tcpcopy.capture.CaptureCounters;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.session.PacketCopier;
-import io.tcpcopy.session.Verdict;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.session.admit.PacketCopier;
+import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.tcpcopy.copy.Input;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import java.io.IOException;
@@ -81,7 +81,7 @@ public final class OfflineInput implements Input {
     }
 
     @Override
-    public List<CaptureTotals> counters() {
+    public List<CaptureCounters> counters() {
         return List.of(replay.counters());
     }
 

@@ -1,6 +1,6 @@
 package io.tcpcopy.tcpcopy.offline;
 
-import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Ipv4Header;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
@@ -38,7 +38,7 @@ final class SeenDestinations {
             }
         }
         int port = buffer.getShort(offset + header.headerLength() + DESTINATION_PORT_OFFSET) & 0xFFFF;
-        String destination = protocol + " to " + new Endpoint(header.destination(), port);
+        String destination = protocol + " to " + Endpoint.ipv4(header.destination(), port);
         if (packets.size() < MAX_DESTINATIONS || packets.containsKey(destination)) {
             packets.merge(destination, 1, Integer::sum);
         }

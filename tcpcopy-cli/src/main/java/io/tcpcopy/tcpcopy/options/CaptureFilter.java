@@ -1,7 +1,7 @@
 package io.tcpcopy.tcpcopy.options;
 
-import io.tcpcopy.packet.Ipv4Address;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.session.base.Transfer;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,12 +23,13 @@ record CaptureFilter(String expression, boolean inboundOnly) {
      * the copies would match as well, so what this host sends and what goes to a target is left out.
      */
     static CaptureFilter derive(Protocol protocol, List<Transfer> transfers) {
-        boolean anyAddress = transfers.stream().anyMatch(transfer -> transfer.onlineAddress() == Ipv4Address.ANY);
+        boolean anyAddress = transfers.stream()
+                .anyMatch(transfer -> transfer.online().address().isAny());
         Set<String> online = new LinkedHashSet<>();
         Set<String> targets = new LinkedHashSet<>();
         for (Transfer transfer : transfers) {
-            online.add(destination(transfer.onlineAddress(), transfer.onlinePort()));
-            targets.add(destination(transfer.targetAddress(), transfer.targetPort()));
+            online.add(destination(transfer.online()));
+            targets.add(destination(transfer.target()));
         }
         String expression = protocol.filter() + " and (" + String.join(" or ", online) + ")";
         // A target that is another transfer's online server is meant to be captured.
@@ -39,10 +40,8 @@ record CaptureFilter(String expression, boolean inboundOnly) {
         return new CaptureFilter(expression, anyAddress);
     }
 
-    private static String destination(int address, int port) {
-        String anywhere = "dst port " + port;
-        return address == Ipv4Address.ANY
-                ? anywhere
-                : "(dst host " + Ipv4Address.format(address) + " and " + anywhere + ")";
+    private static String destination(Endpoint end) {
+        String anywhere = "dst port " + end.port();
+        return end.address().isAny() ? anywhere : "(dst host " + end.address() + " and " + anywhere + ")";
     }
 }

@@ -1,13 +1,13 @@
 package io.tcpcopy.tcpcopy.options;
 
 import io.tcpcopy.capture.CaptureSettings;
-import io.tcpcopy.capture.PcapSettings;
-import io.tcpcopy.capture.RawSettings;
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.CaptureOpener;
-import io.tcpcopy.daemon.OptionValue;
+import io.tcpcopy.capture.open.CaptureOpener;
+import io.tcpcopy.capture.pcap.PcapSettings;
+import io.tcpcopy.capture.raw.RawSettings;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.OptionValue;
+import io.tcpcopy.session.base.Transfer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,8 +1,9 @@
 package io.tcpcopy.tcpcopy.options;
 
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.OptionValue;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.OptionValue;
+import io.tcpcopy.session.base.Transfer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +19,8 @@ final class ClientAddressReader {
     private ClientAddressReader() {}
 
     /** The addresses in their order, each once, without those of targets. */
-    static List<Integer> read(OptionValue value, List<Transfer> transfers) throws BadInputException {
-        Set<Integer> addresses = new LinkedHashSet<>();
+    static List<Address> read(OptionValue value, List<Transfer> transfers) throws BadInputException {
+        Set<Address> addresses = new LinkedHashSet<>();
         for (OptionValue part : value.list(MAX_ADDRESSES)) {
             try {
                 addAll(part, addresses);
@@ -28,7 +29,7 @@ final class ClientAddressReader {
             }
         }
         for (Transfer transfer : transfers) {
-            addresses.remove(transfer.targetAddress());
+            addresses.remove(transfer.target().address());
         }
         if (addresses.isEmpty()) {
             throw value.wrong("an address that is not a target's");
@@ -39,16 +40,16 @@ final class ClientAddressReader {
         return new ArrayList<>(addresses);
     }
 
-    private static void addAll(OptionValue value, Set<Integer> addresses) throws BadInputException {
+    private static void addAll(OptionValue value, Set<Address> addresses) throws BadInputException {
         String text = value.text();
         int last = text.lastIndexOf('.') + 1;
         if (!text.substring(last).equals(String.valueOf(WILDCARD))) {
             addresses.add(value.address());
             return;
         }
-        int first = OptionValue.of("", text.substring(0, last) + "1").address();
+        int first = OptionValue.of("", text.substring(0, last) + "1").address().bits();
         for (int host = 0; host < LAST_HOST; host++) {
-            addresses.add(first + host);
+            addresses.add(Address.ipv4(first + host));
         }
     }
 }

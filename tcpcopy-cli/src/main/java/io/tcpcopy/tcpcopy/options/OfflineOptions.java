@@ -1,9 +1,9 @@
 package io.tcpcopy.tcpcopy.options;
 
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.CaptureOpener;
-import io.tcpcopy.daemon.OptionValue;
+import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import java.io.File;
 import java.io.IOException;

@@ -1,20 +1,20 @@
 package io.tcpcopy.tcpcopy.options;
 
 import io.tcpcopy.capture.CaptureSettings;
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.CommandLineReader;
-import io.tcpcopy.daemon.CommonOptions;
-import io.tcpcopy.daemon.LifeCycleSettings;
-import io.tcpcopy.daemon.OptionValue;
-import io.tcpcopy.daemon.ProgramVersion;
-import io.tcpcopy.daemon.TunnelOptions;
-import io.tcpcopy.inject.FrameRoute;
-import io.tcpcopy.inject.FrameSettings;
-import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.frame.FrameRoute;
+import io.tcpcopy.inject.frame.FrameSettings;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.packet.Ipv4Address;
-import io.tcpcopy.session.Settings;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.CommandLineReader;
+import io.tcpcopy.options.CommonOptions;
+import io.tcpcopy.options.LifeCycleSettings;
+import io.tcpcopy.options.OptionValue;
+import io.tcpcopy.options.ProgramVersion;
+import io.tcpcopy.options.TunnelOptions;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tcpcopy.copy.CopySettings;
 import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
@@ -405,10 +405,10 @@ public final class TcpcopyOptions {
         return builder.build();
     }
 
-    private int loopbackClient() throws BadInputException {
+    private Address loopbackClient() throws BadInputException {
         OptionValue value = OptionValue.of("-H", loopbackClient);
-        int address = value.address();
-        if (address == Ipv4Address.LOOPBACK) {
+        Address address = value.address();
+        if (address.equals(Address.LOOPBACK)) {
             throw value.wrong("an address other than 127.0.0.1, which it replaces");
         }
         return address;

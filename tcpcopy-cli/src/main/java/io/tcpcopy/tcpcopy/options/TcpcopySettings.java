@@ -1,7 +1,7 @@
 package io.tcpcopy.tcpcopy.options;
 
 import io.tcpcopy.capture.CaptureSettings;
-import io.tcpcopy.daemon.LifeCycleSettings;
+import io.tcpcopy.options.LifeCycleSettings;
 import io.tcpcopy.tcpcopy.copy.CopySettings;
 import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;

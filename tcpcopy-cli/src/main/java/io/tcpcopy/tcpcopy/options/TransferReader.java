@@ -1,11 +1,12 @@
 package io.tcpcopy.tcpcopy.options;
 
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.OptionValue;
-import io.tcpcopy.inject.FrameRoute;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.frame.FrameRoute;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.packet.EthernetAddress;
-import io.tcpcopy.packet.Ipv4Address;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.session.base.Transfer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,21 +21,19 @@ final class TransferReader {
     /** What a transfer looks like, for messages. */
     static final String EXPECTED = "[ip:]port-ip:port";
 
-    /**
-     * With 1023 copies of each, as many as a session's key can tell apart. The filter that follows from them stays below
-     * the 4,096 instructions that the kernel takes.
-     */
+    /** The filter that follows from them stays below the 4,096 instructions that the kernel takes (BPF_MAXINSNS). */
     static final int MAX_TRANSFERS = 64;
 
     private static final String EXPECTED_FOR_FRAMES = "[ip:]port@mac-ip:port@mac with --pcap-send";
     private static final String NOT_FOR_PACKETS = EXPECTED + "; MAC addresses only with --pcap-send";
     private static final char ADDRESS_SEPARATOR = '@';
+    private static final char PORT_SEPARATOR = ':';
 
     private final boolean forFrames;
     private final boolean live;
     private final String expected;
     private final List<Transfer> transfers = new ArrayList<>();
-    private final Map<Integer, FrameRoute> frameRoutes = new LinkedHashMap<>();
+    private final Map<Address, FrameRoute> frameRoutes = new LinkedHashMap<>();
 
     /**
      * Reads them all.
@@ -69,13 +68,12 @@ final class TransferReader {
         OptionValue online = value.part(0, dash);
         OptionValue target = value.part(dash + 1, text.length());
         Transfer transfer = transfer(value, withoutAddress(online), withoutAddress(target));
-        boolean toItself =
-                transfer.onlineAddress() == transfer.targetAddress() && transfer.onlinePort() == transfer.targetPort();
-        if (live && toItself) {
+        if (live && transfer.online().equals(transfer.target())) {
             throw value.wrong("a target other than the online server itself");
         }
         if (forFrames) {
-            addRoute(value, new FrameRoute(transfer.targetAddress(), address(value, online), address(value, target)));
+            addRoute(
+                    value, new FrameRoute(transfer.target().address(), address(value, online), address(value, target)));
         } else if (text.indexOf(ADDRESS_SEPARATOR) >= 0) {
             throw value.wrong(NOT_FOR_PACKETS);
         }
@@ -83,22 +81,20 @@ final class TransferReader {
     }
 
     private Transfer transfer(OptionValue value, OptionValue online, OptionValue target) throws BadInputException {
-        int onlineColon = online.text().indexOf(':');
-        int targetColon = target.text().indexOf(':');
-        if (targetColon < 0) {
-            throw value.wrong(expected);
-        }
         try {
-            return new Transfer(
-                    onlineColon < 0
-                            ? Ipv4Address.ANY
-                            : online.part(0, onlineColon).address(),
-                    online.part(onlineColon + 1, online.text().length()).port(),
-                    target.part(0, targetColon).address(),
-                    target.part(targetColon + 1, target.text().length()).port());
+            Endpoint onlineEnd =
+                    online.text().indexOf(PORT_SEPARATOR) < 0 ? new Endpoint(Address.ANY, online.port()) : end(online);
+            return new Transfer(onlineEnd, end(target));
         } catch (BadInputException e) {
             throw value.wrong(expected);
         }
+    }
+
+    private static Endpoint end(OptionValue side) throws BadInputException {
+        int colon = Math.max(0, side.text().indexOf(PORT_SEPARATOR));
+        return new Endpoint(
+                side.part(0, colon).address(),
+                side.part(colon + 1, side.text().length()).port());
     }
 
     private static OptionValue withoutAddress(OptionValue side) {
@@ -121,8 +117,7 @@ final class TransferReader {
     private void addRoute(OptionValue value, FrameRoute route) throws BadInputException {
         FrameRoute former = frameRoutes.putIfAbsent(route.target(), route);
         if (former != null && !former.equals(route)) {
-            throw value.wrong(
-                    "the same MAC addresses wherever " + Ipv4Address.format(route.target()) + " is the target");
+            throw value.wrong("the same MAC addresses wherever " + route.target() + " is the target");
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.tcpcopy.tcpcopy.report;
 
-import io.tcpcopy.diagnosis.Counts;
+import io.tcpcopy.counters.CounterSnapshot;
 import io.tcpcopy.diagnosis.Place;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.net.Errno;
-import io.tcpcopy.session.DropReason;
-import io.tcpcopy.session.SessionCounter;
-import io.tcpcopy.session.Verdict;
+import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.ledger.DropReason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * The places where a copy can be lost, along the path of a packet. In {@link Counts}, a {@link DropReason} stands for the
+ * The places where a copy can be lost, along the path of a packet. In {@link CounterSnapshot}, a {@link DropReason} stands for the
  * bytes that the ledger has as dropped, an integer for the packets refused with that errno.
  */
 final class CopyLosses {
@@ -155,7 +155,7 @@ final class CopyLosses {
     }
 
     private static List<Place> capture() {
-        ToLongFunction<Counts> seen = counts -> counts.get(Counter.KERNEL_DROPS)
+        ToLongFunction<CounterSnapshot> seen = counts -> counts.get(Counter.KERNEL_DROPS)
                 + Arrays.stream(Verdict.values()).mapToLong(counts::get).sum();
         return List.of(
                 new Place(
@@ -231,7 +231,7 @@ final class CopyLosses {
         return places;
     }
 
-    private static long refusedOtherwise(Counts counts) {
+    private static long refusedOtherwise(CounterSnapshot counts) {
         return counts.get(InjectCounter.FAILED)
                 - Arrays.stream(KNOWN_ERRORS).mapToLong(counts::get).sum();
     }
@@ -243,7 +243,7 @@ final class CopyLosses {
                 counts -> Arrays.stream(errnos).mapToLong(counts::get).sum());
     }
 
-    private static Place injected(String what, String remedy, ToLongFunction<Counts> lost) {
+    private static Place injected(String what, String remedy, ToLongFunction<CounterSnapshot> lost) {
         return new Place(
                 "injection",
                 what,
@@ -264,7 +264,7 @@ final class CopyLosses {
                 CopyLosses::decidedBytes);
     }
 
-    private static long decidedBytes(Counts counts) {
+    private static long decidedBytes(CounterSnapshot counts) {
         return counts.get(Counter.DELIVERED_BYTES)
                 + Arrays.stream(DropReason.values())
                         .filter(reason -> !NO_LOSS.contains(reason))
@@ -272,7 +272,7 @@ final class CopyLosses {
                         .sum();
     }
 
-    private static boolean isWithoutResponse(Counts counts) {
+    private static boolean isWithoutResponse(CounterSnapshot counts) {
         return counts.get(SessionCounter.RESPONSES) == 0
                 && counts.get(SessionCounter.RETRANSMITTED) >= MIN_UNANSWERED_REPETITIONS;
     }

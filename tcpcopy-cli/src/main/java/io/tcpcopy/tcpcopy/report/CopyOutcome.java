@@ -2,12 +2,12 @@ package io.tcpcopy.tcpcopy.report;
 
 import io.tcpcopy.counters.Counters;
 import io.tcpcopy.inject.InjectCounter;
-import io.tcpcopy.session.DropReason;
-import io.tcpcopy.session.Ledger;
-import io.tcpcopy.session.Replay;
-import io.tcpcopy.session.SessionCounter;
-import io.tcpcopy.session.UdpCopy;
-import io.tcpcopy.session.Verdict;
+import io.tcpcopy.session.SessionEngine;
+import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.ledger.Ledger;
+import io.tcpcopy.session.udp.UdpCopy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,10 +27,10 @@ public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String,
     /** How many were captured, how many of these reached the target, and how many will not. */
     public record Account(long captured, long delivered, long lost) {}
 
-    /** The outcome so far of a replay. What clients repeated does not count as captured, nor as lost. */
-    public static CopyOutcome of(Replay replay) {
+    /** The outcome so far of a engine. What clients repeated does not count as captured, nor as lost. */
+    public static CopyOutcome of(SessionEngine engine) {
         Losses losses = new Losses();
-        Ledger ledger = replay.ledger();
+        Ledger ledger = engine.ledger();
         long repeatedBytes = 0;
         long repeatedRequests = 0;
         for (DropReason reason : DropReason.values()) {
@@ -42,15 +42,15 @@ public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String,
                 losses.add(reason.label(), REQUESTS, ledger.droppedRequests(reason));
             }
         }
-        losses.add(DropReason.REFUSED.label(), CONNECTIONS, replay.counters().get(SessionCounter.REFUSED));
-        losses.add(DropReason.NO_ANSWER.label(), CONNECTIONS, replay.counters().get(SessionCounter.UNANSWERED));
-        losses.add(DropReason.NO_ROUTE.label(), CONNECTIONS, replay.counters().get(SessionCounter.NO_ROUTE));
-        losses.add(DropReason.NO_PORT.label(), CONNECTIONS, replay.counters().get(SessionCounter.NO_PORT));
-        losses.add("never captured", BYTES, replay.counters().get(SessionCounter.MISSING_BYTES));
-        losses.add(Verdict.TRUNCATED.label(), PACKETS, replay.verdicts().get(Verdict.TRUNCATED));
+        losses.add(DropReason.REFUSED.label(), CONNECTIONS, engine.counters().get(SessionCounter.REFUSED));
+        losses.add(DropReason.NO_ANSWER.label(), CONNECTIONS, engine.counters().get(SessionCounter.UNANSWERED));
+        losses.add(DropReason.NO_ROUTE.label(), CONNECTIONS, engine.counters().get(SessionCounter.NO_ROUTE));
+        losses.add(DropReason.NO_PORT.label(), CONNECTIONS, engine.counters().get(SessionCounter.NO_PORT));
+        losses.add("never captured", BYTES, engine.counters().get(SessionCounter.MISSING_BYTES));
+        losses.add(Verdict.TRUNCATED.label(), PACKETS, engine.verdicts().get(Verdict.TRUNCATED));
 
-        long connections = replay.counters().get(SessionCounter.SESSIONS)
-                + replay.counters().get(SessionCounter.NO_PORT);
+        long connections = engine.counters().get(SessionCounter.SESSIONS)
+                + engine.counters().get(SessionCounter.NO_PORT);
         long connectionsLost = losses.sum(CONNECTIONS);
         Map<String, Account> accounts = new LinkedHashMap<>();
         accounts.put(CONNECTIONS, new Account(connections, connections - connectionsLost, connectionsLost));

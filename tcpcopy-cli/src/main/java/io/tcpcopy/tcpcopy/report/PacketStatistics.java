@@ -1,22 +1,22 @@
 package io.tcpcopy.tcpcopy.report;
 
-import io.tcpcopy.capture.CaptureTotals;
+import io.tcpcopy.capture.CaptureCounters;
+import io.tcpcopy.counters.CounterSnapshot;
 import io.tcpcopy.counters.Counters;
-import io.tcpcopy.diagnosis.Counts;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.net.Errno;
-import io.tcpcopy.session.Verdict;
+import io.tcpcopy.session.arrival.Verdict;
 import java.util.List;
 
 /** What the statistics say of packets that come in and that leave, whatever they carry. */
 final class PacketStatistics {
-    private final List<? extends CaptureTotals> sources;
+    private final List<? extends CaptureCounters> sources;
     private final Counters<Verdict> verdicts;
     private final PacketSink sink;
 
-    PacketStatistics(List<? extends CaptureTotals> sources, Counters<Verdict> verdicts, PacketSink sink) {
+    PacketStatistics(List<? extends CaptureCounters> sources, Counters<Verdict> verdicts, PacketSink sink) {
         this.sources = sources;
         this.verdicts = verdicts;
         this.sink = sink;
@@ -24,7 +24,7 @@ final class PacketStatistics {
 
     /** What was captured and not taken. */
     StatisticsLine capture() {
-        long notIpv4 = sources.stream().mapToLong(CaptureTotals::notIpv4).sum();
+        long notIpv4 = sources.stream().mapToLong(CaptureCounters::notIpv4).sum();
         StatisticsLine line = new StatisticsLine("capture kernel drops", kernelDrops()).and("not ipv4", notIpv4);
         for (Verdict verdict : Verdict.values()) {
             if (verdict != Verdict.TAKEN) {
@@ -48,8 +48,8 @@ final class PacketStatistics {
     }
 
     /** What all of these counters stand at, for {@link CopyLosses} to judge by. */
-    Counts snapshot() {
-        Counts snapshot = new Counts()
+    CounterSnapshot snapshot() {
+        CounterSnapshot snapshot = new CounterSnapshot()
                 .put(CopyLosses.Counter.KERNEL_DROPS, kernelDrops())
                 .putAll(Verdict.values(), verdicts::get)
                 .putAll(InjectCounter.values(), sink.counters()::get);
@@ -60,6 +60,6 @@ final class PacketStatistics {
     }
 
     private long kernelDrops() {
-        return sources.stream().mapToLong(CaptureTotals::kernelDrops).sum();
+        return sources.stream().mapToLong(CaptureCounters::kernelDrops).sum();
     }
 }

@@ -1,18 +1,18 @@
 package io.tcpcopy.tcpcopy.report;
 
-import io.tcpcopy.capture.CaptureTotals;
+import io.tcpcopy.capture.CaptureCounters;
+import io.tcpcopy.counters.CounterSnapshot;
 import io.tcpcopy.counters.Counters;
-import io.tcpcopy.diagnosis.Counts;
 import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.session.DropReason;
-import io.tcpcopy.session.HeldPayload;
-import io.tcpcopy.session.Ledger;
-import io.tcpcopy.session.Replay;
-import io.tcpcopy.session.SessionCounter;
-import io.tcpcopy.session.Verdict;
+import io.tcpcopy.session.SessionEngine;
+import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.ledger.HeldPayload;
+import io.tcpcopy.session.ledger.Ledger;
 import io.tcpcopy.tcpcopy.returnpath.Intercepts;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +35,7 @@ public final class StatisticsLog {
     private static final int PERCENT = 100;
 
     private final EventLoop loop;
-    private final Replay replay;
+    private final SessionEngine engine;
     private final PacketStatistics packets;
     private final Intercepts intercepts;
     private final Counters<SessionCounter> counters;
@@ -52,20 +52,20 @@ public final class StatisticsLog {
      */
     public StatisticsLog(
             EventLoop loop,
-            Replay replay,
-            List<? extends CaptureTotals> sources,
+            SessionEngine engine,
+            List<? extends CaptureCounters> sources,
             PacketSink sink,
             Intercepts intercepts) {
         this.loop = loop;
-        this.replay = replay;
-        this.packets = new PacketStatistics(sources, replay.verdicts(), sink);
+        this.engine = engine;
+        this.packets = new PacketStatistics(sources, engine.verdicts(), sink);
         this.intercepts = intercepts;
-        this.counters = replay.counters();
+        this.counters = engine.counters();
     }
 
     /** Packets may have been taken: before the first one there is nothing to say. */
     public void packetsTaken(long nowNs) {
-        if (!packetTaken && replay.verdicts().get(Verdict.TAKEN) > 0) {
+        if (!packetTaken && engine.verdicts().get(Verdict.TAKEN) > 0) {
             packetTaken = true;
             firstPacketNs = nowNs;
         }
@@ -87,20 +87,20 @@ public final class StatisticsLog {
     }
 
     /** What all counters stand at, for {@link CopyLosses} to judge by. */
-    private Counts snapshot() {
+    private CounterSnapshot snapshot() {
         return packets.snapshot()
-                .put(CopyLosses.Counter.CAPTURED_BYTES, replay.ledger().capturedBytes())
-                .put(CopyLosses.Counter.DELIVERED_BYTES, replay.ledger().deliveredBytes())
+                .put(CopyLosses.Counter.CAPTURED_BYTES, engine.ledger().capturedBytes())
+                .put(CopyLosses.Counter.DELIVERED_BYTES, engine.ledger().deliveredBytes())
                 .put(CopyLosses.Counter.ROUTES_REFUSED, intercepts.refusedRoutes())
-                .putAll(DropReason.values(), replay.ledger()::droppedBytes)
+                .putAll(DropReason.values(), engine.ledger()::droppedBytes)
                 .putAll(SessionCounter.values(), counters::get);
     }
 
     private void writeOriginal() {
-        int ended = replay.endedSessions();
+        int ended = engine.endedSessions();
         LOG.info(
                 "active:{},rel:{},obs del:{},tw:{}",
-                replay.liveSessions() + ended,
+                engine.liveSessions() + ended,
                 get(SessionCounter.RELEASED),
                 get(SessionCounter.OBSOLETE),
                 ended);
@@ -116,7 +116,7 @@ public final class StatisticsLog {
                 get(SessionCounter.SENT_SYNS),
                 get(SessionCounter.SENT_FINS),
                 get(SessionCounter.SENT_RESETS));
-        LOG.info("reconnect:{},for no syn:{}", get(SessionCounter.REBUILT), get(SessionCounter.STARTED_MID_STREAM));
+        LOG.info("reconnect:{},for no syn:{}", get(SessionCounter.RECONNECTS), get(SessionCounter.STARTED_MID_STREAM));
         LOG.info("retransmit:{}", get(SessionCounter.RETRANSMITTED));
         LOG.info("recv packs after retransmission:{}", get(SessionCounter.PROGRESS_AFTER_RETRANSMISSION));
         LOG.info(
@@ -127,14 +127,14 @@ public final class StatisticsLog {
         LOG.info(
                 "total cont retransmit:{}, frag:{}",
                 get(SessionCounter.CLIENT_RETRANSMISSIONS),
-                replay.verdicts().get(Verdict.FRAGMENT));
-        LOG.info("total captured packets:{}", replay.verdicts().get(Verdict.TAKEN));
+                engine.verdicts().get(Verdict.FRAGMENT));
+        LOG.info("total captured packets:{}", engine.verdicts().get(Verdict.TAKEN));
     }
 
     private void warnOfMissingConnections(long nowNs) {
-        int live = replay.liveSessions();
+        int live = engine.liveSessions();
         boolean few = get(SessionCounter.CONNECTIONS) * PERCENT
-                < (long) (live + replay.endedSessions()) * MIN_CONNECTED_PERCENT;
+                < (long) (live + engine.endedSessions()) * MIN_CONNECTED_PERCENT;
         if (live > 0 && few && nowNs - firstPacketNs > HANDSHAKE_GRACE_NS) {
             LOG.warn("many connections can't be established");
         }
@@ -157,7 +157,7 @@ public final class StatisticsLog {
     }
 
     private void writeSessions() {
-        StatisticsLine line = new StatisticsLine("session memory bytes", replay.memoryBytes())
+        StatisticsLine line = new StatisticsLine("session memory bytes", engine.memoryBytes())
                 .and("responses not fitting", get(SessionCounter.RESPONSES_NOT_FITTING))
                 .and("not of a target", get(SessionCounter.RESPONSES_NOT_OF_TARGET))
                 .and("without session", get(SessionCounter.RESPONSES_WITHOUT_SESSION))
@@ -173,15 +173,15 @@ public final class StatisticsLog {
                 .and("successor replaced", get(SessionCounter.SUCCESSOR_REPLACED))
                 .and("refused", get(SessionCounter.REFUSED))
                 .and("unanswered", get(SessionCounter.UNANSWERED))
-                .and("rebuilds given up", get(SessionCounter.REBUILDS_GIVEN_UP))
+                .and("rebuilds given up", get(SessionCounter.RECONNECTS_GIVEN_UP))
                 .and("no route", get(SessionCounter.NO_ROUTE))
                 .and("no port", get(SessionCounter.NO_PORT));
         LOG.info("{}", line);
     }
 
     private void writeLedger() {
-        Ledger ledger = replay.ledger();
-        HeldPayload held = replay.held();
+        Ledger ledger = engine.ledger();
+        HeldPayload held = engine.held();
         LOG.info(
                 "ledger bytes captured:{},delivered:{},waiting:{},dropped:{}",
                 ledger.capturedBytes(),

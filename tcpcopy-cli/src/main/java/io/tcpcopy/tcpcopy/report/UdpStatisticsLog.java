@@ -1,11 +1,11 @@
 package io.tcpcopy.tcpcopy.report;
 
-import io.tcpcopy.capture.CaptureTotals;
+import io.tcpcopy.capture.CaptureCounters;
 import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.session.UdpCopy;
-import io.tcpcopy.session.Verdict;
+import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.udp.UdpCopy;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +29,7 @@ public final class UdpStatisticsLog {
      * @param sources what is counted where packets come from
      * @param sink where packets leave
      */
-    public UdpStatisticsLog(EventLoop loop, UdpCopy copy, List<? extends CaptureTotals> sources, PacketSink sink) {
+    public UdpStatisticsLog(EventLoop loop, UdpCopy copy, List<? extends CaptureCounters> sources, PacketSink sink) {
         this.loop = loop;
         this.copy = copy;
         this.packets = new PacketStatistics(sources, copy.verdicts(), sink);

@@ -1,11 +1,12 @@
 package io.tcpcopy.tcpcopy.returnpath;
 
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.flow.Flow;
 import io.tcpcopy.loop.Connection;
 import io.tcpcopy.loop.ConnectionFactory;
 import io.tcpcopy.loop.ConnectionHandler;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
-import io.tcpcopy.net.Endpoint;
 import io.tcpcopy.tunnel.BatchReader;
 import io.tcpcopy.tunnel.ResponseHandler;
 import io.tcpcopy.tunnel.RouteMessage;
@@ -92,12 +93,8 @@ final class InterceptLink implements ConnectionHandler {
     }
 
     /** Queues a message about a route; false when the queue is full or the link is lost. */
-    boolean send(int type, int clientAddress, int clientPort, int targetAddress, int targetPort) {
-        route.clientAddress(clientAddress)
-                .clientPort(clientPort)
-                .type(type)
-                .targetAddress(targetAddress)
-                .targetPort(targetPort);
+    boolean send(int type, Flow flow) {
+        route.type(type).flow(flow);
         return up && connection.write(message, 0, RouteMessage.LENGTH);
     }
 

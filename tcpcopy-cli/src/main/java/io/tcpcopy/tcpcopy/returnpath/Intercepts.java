@@ -1,10 +1,11 @@
 package io.tcpcopy.tcpcopy.returnpath;
 
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.flow.Flow;
 import io.tcpcopy.loop.ConnectionFactory;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.WhenFull;
-import io.tcpcopy.net.Endpoint;
-import io.tcpcopy.session.Routes;
+import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tunnel.ResponseHandler;
 import io.tcpcopy.tunnel.RouteMessage;
 import java.util.ArrayList;
@@ -92,29 +93,29 @@ public final class Intercepts implements Routes {
     }
 
     @Override
-    public boolean add(int sessionNumber, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+    public boolean add(int sessionNumber, Flow flow) {
         boolean told = false;
         for (int i = 0; i < linksByIntercept.size(); i++) {
             InterceptLink link = linkOf(linksByIntercept.get(i), sessionNumber, null);
             if (link != null) {
-                told |= send(link, RouteMessage.TYPE_ADD, clientAddress, clientPort, targetAddress, targetPort);
+                told |= addRoute(link, flow);
             }
         }
         return told;
     }
 
     @Override
-    public void remove(int sessionNumber, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+    public void remove(int sessionNumber, Flow flow) {
         for (int i = 0; i < linksByIntercept.size(); i++) {
             InterceptLink link = linkOf(linksByIntercept.get(i), sessionNumber, null);
             if (link != null) {
-                link.send(RouteMessage.TYPE_DELETE, clientAddress, clientPort, targetAddress, targetPort);
+                link.send(RouteMessage.TYPE_DELETE, flow);
             }
         }
     }
 
-    private boolean send(InterceptLink link, int type, int clientAddress, int clientPort, int target, int port) {
-        boolean sent = link.send(type, clientAddress, clientPort, target, port);
+    private boolean addRoute(InterceptLink link, Flow flow) {
+        boolean sent = link.send(RouteMessage.TYPE_ADD, flow);
         refusedRoutes += sent ? 0 : 1;
         return sent;
     }
@@ -140,10 +141,10 @@ public final class Intercepts implements Routes {
         routesRepeated = true;
         for (List<InterceptLink> links : linksByIntercept) {
             if (links.contains(changed)) {
-                allRoutes.accept((sessionNumber, clientAddress, clientPort, targetAddress, targetPort) -> {
+                allRoutes.accept((sessionNumber, flow) -> {
                     InterceptLink now = linkOf(links, sessionNumber, null);
                     if (now != null && linkOf(links, sessionNumber, changed) == changed) {
-                        send(now, RouteMessage.TYPE_ADD, clientAddress, clientPort, targetAddress, targetPort);
+                        addRoute(now, flow);
                     }
                 });
             }

@@ -1,6 +1,6 @@
 package io.tcpcopy.tcpcopy.returnpath;
 
-import io.tcpcopy.net.Endpoint;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.returnpath;
 
-import io.tcpcopy.session.Routes;
+import io.tcpcopy.flow.Flow;
+import io.tcpcopy.session.base.Routes;
 
 /**
  * With {@code --single} an intercept is told no routes, since all responses are for this tcpcopy. Sessions start while any
@@ -14,12 +15,12 @@ final class WithoutRoutes implements Routes {
     }
 
     @Override
-    public boolean add(int sessionNumber, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+    public boolean add(int sessionNumber, Flow flow) {
         return intercepts.linksUp() > 0;
     }
 
     @Override
-    public void remove(int sessionNumber, int clientAddress, int clientPort, int targetAddress, int targetPort) {
+    public void remove(int sessionNumber, Flow flow) {
         // There is none.
     }
 }

@@ -2,8 +2,10 @@ package io.tcpcopy.tcpcopy.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.session.Settings;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,8 +16,9 @@ class CopySettingsTest {
 
     @Test
     void transfersAreNamedInTheFormOfTheirOption() {
-        Settings session = Settings.of(
-                        List.of(new Transfer(0, 80, TARGET, 8080), new Transfer(ONLINE, 443, TARGET, 8443)))
+        Settings session = Settings.of(List.of(
+                        new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(TARGET, 8080)),
+                        new Transfer(Endpoint.ipv4(ONLINE, 443), Endpoint.ipv4(TARGET, 8443))))
                 .build();
 
         assertThat(new CopySettings(session, Optional.empty(), 0).transferText())

@@ -6,11 +6,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.capture.CaptureFileWriter;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.Timed;
-import io.tcpcopy.session.Replay;
-import io.tcpcopy.session.Settings;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.session.SessionEngine;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tcpcopy.returnpath.EveryRoute;
 import java.nio.file.Path;
@@ -69,14 +71,15 @@ class ReplayProgressTest {
         try (CaptureFileWriter writer = new CaptureFileWriter(path, CaptureFileWriter.ETHERNET)) {
             writer.add(0, new byte[60]);
         }
-        Settings settings = Settings.of(List.of(new Transfer(0, 80, 1, 80))).build();
-        Replay copier = new Replay(settings, (buffer, offset, length) -> {}, new EveryRoute());
+        Settings settings = Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(1, 80))))
+                .build();
+        SessionEngine copier = new SessionEngine(settings, (buffer, offset, length) -> {}, new EveryRoute());
         OfflineSettings offline = new OfflineSettings(path, "", 1, Long.MAX_VALUE, 2, Optional.empty());
         try (EventLoop loop = new EventLoop(() -> nowNs);
-                FileReplay replay = new FileReplay(loop, offline, copier, () -> true, () -> {})) {
-            ReplayProgress progress = new ReplayProgress(loop, replay, true, () -> 7, () -> CopyOutcome.of(copier));
+                FileReplay engine = new FileReplay(loop, offline, copier, () -> true, () -> {})) {
+            ReplayProgress progress = new ReplayProgress(loop, engine, true, () -> 7, () -> CopyOutcome.of(copier));
             // Its only packet is none for the copier, so the first of two passes is over at once, and so is all.
-            replay.start();
+            engine.start();
             run(loop, 25);
             progress.close();
 

@@ -3,10 +3,10 @@ package io.tcpcopy.tcpcopy.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.tcpcopy.capture.PcapFilter;
-import io.tcpcopy.capture.PcapSettings;
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.OptionValue;
+import io.tcpcopy.capture.pcap.PcapFilter;
+import io.tcpcopy.capture.pcap.PcapSettings;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.OptionValue;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpcopy.capture.CaptureFileWriter;
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.session.Settings;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,7 +90,7 @@ class OfflineOptionsTest {
                         .copy()
                         .session()
                         .transfers())
-                .containsExactly(new Transfer(TARGET, 80, TARGET, 80));
+                .containsExactly(new Transfer(Endpoint.ipv4(TARGET, 80), Endpoint.ipv4(TARGET, 80)));
         assertThatThrownBy(() -> read("-x", toItself))
                 .hasMessageContaining("a target other than the online server itself");
     }

@@ -1,9 +1,9 @@
 package io.tcpcopy.tcpcopy.options;
 
 import io.tcpcopy.capture.CaptureFileWriter;
-import io.tcpcopy.daemon.BadInputException;
 import io.tcpcopy.manual.ManualOfProgram;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.tcpcopy.tcpcopy.options;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.tcpcopy.daemon.AnyArguments;
+import io.tcpcopy.options.AnyArguments;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -5,15 +5,16 @@ import static io.tcpcopy.packet.Ipv4Header.PROTOCOL_UDP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tcpcopy.capture.PcapSettings;
-import io.tcpcopy.capture.RawSettings;
-import io.tcpcopy.daemon.BadInputException;
-import io.tcpcopy.daemon.LifeCycleSettings;
-import io.tcpcopy.inject.FrameRoute;
-import io.tcpcopy.inject.FrameSettings;
-import io.tcpcopy.net.Endpoint;
-import io.tcpcopy.session.Settings;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.capture.pcap.PcapSettings;
+import io.tcpcopy.capture.raw.RawSettings;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.frame.FrameRoute;
+import io.tcpcopy.inject.frame.FrameSettings;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.LifeCycleSettings;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tunnel.TunnelFormat;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.io.PrintWriter;
@@ -46,10 +47,11 @@ class TcpcopyOptionsTest {
         TcpcopySettings settings = readWithRequired();
 
         assertThat(settings.copy().session())
-                .isEqualTo(Settings.of(List.of(new Transfer(0, 80, TARGET, 8080)))
+                .isEqualTo(Settings.of(
+                                List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(TARGET, 8080))))
                         .heapBudget(HEAP_BUDGET)
                         .build());
-        assertThat(settings.returnPath().intercepts()).containsExactly(new Endpoint(ASSISTANT, 36524));
+        assertThat(settings.returnPath().intercepts()).containsExactly(Endpoint.ipv4(ASSISTANT, 36524));
         assertThat(settings.returnPath().connectionsPerIntercept()).isEqualTo(2);
         assertThat(settings.returnPath().lonely()).isFalse();
         assertThat(settings.returnPath().mode()).isEqualTo(TunnelMode.DEFAULT);
@@ -112,26 +114,27 @@ class TcpcopyOptionsTest {
                 "--dnat");
 
         assertThat(settings.copy().session())
-                .isEqualTo(
-                        Settings.of(List.of(new Transfer(ONLINE, 80, TARGET, 8080), new Transfer(0, 443, TARGET, 8443)))
-                                .clientAddresses(List.of(0x0A000101, 0x0A000102))
-                                .loopbackClient(0x0A000009)
-                                .copies(3)
-                                .portShiftFactor(5)
-                                .percentage(50)
-                                .gradually(true)
-                                .wholeSessionsOnly(true)
-                                .waitForResponse(false)
-                                .dnat(true)
-                                .mtu(9000)
-                                .mss(8960)
-                                .fixedRttNs(TimeUnit.MILLISECONDS.toNanos(20))
-                                .timeoutsNs(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(40))
-                                .memoryBudget(32L << 20)
-                                .heapBudget(HEAP_BUDGET)
-                                .build());
+                .isEqualTo(Settings.of(List.of(
+                                new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(TARGET, 8080)),
+                                new Transfer(new Endpoint(Address.ANY, 443), Endpoint.ipv4(TARGET, 8443))))
+                        .clientAddresses(List.of(Address.ipv4(0x0A000101), Address.ipv4(0x0A000102)))
+                        .loopbackClient(Address.ipv4(0x0A000009))
+                        .copies(3)
+                        .portShiftFactor(5)
+                        .percentage(50)
+                        .gradually(true)
+                        .wholeSessionsOnly(true)
+                        .waitForResponse(false)
+                        .dnat(true)
+                        .mtu(9000)
+                        .mss(8960)
+                        .fixedRttNs(TimeUnit.MILLISECONDS.toNanos(20))
+                        .timeoutsNs(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(40))
+                        .memoryBudget(32L << 20)
+                        .heapBudget(HEAP_BUDGET)
+                        .build());
         assertThat(settings.returnPath().intercepts())
-                .containsExactly(new Endpoint(ASSISTANT, 9), new Endpoint(ASSISTANT + 1, 7));
+                .containsExactly(Endpoint.ipv4(ASSISTANT, 9), Endpoint.ipv4(ASSISTANT + 1, 7));
         assertThat(settings.returnPath().connectionsPerIntercept()).isEqualTo(11);
         assertThat(settings.returnPath().lonely()).isTrue();
         assertThat(settings.returnPath().mode()).isEqualTo(new TunnelMode(TunnelFormat.of(false, true), true, true));
@@ -178,9 +181,10 @@ class TcpcopyOptionsTest {
         assertThat(settings.protocol()).isEqualTo(Protocol.UDP);
         assertThat(settings.returnPath().intercepts()).isEmpty();
         assertThat(settings.copy().session())
-                .isEqualTo(Settings.of(List.of(new Transfer(0, 53, TARGET, 5353)))
+                .isEqualTo(Settings.of(
+                                List.of(new Transfer(new Endpoint(Address.ANY, 53), Endpoint.ipv4(TARGET, 5353))))
                         .copies(3)
-                        .loopbackClient(0x0A000009)
+                        .loopbackClient(Address.ipv4(0x0A000009))
                         .heapBudget(HEAP_BUDGET)
                         .build());
         assertThat(settings.captures())
@@ -237,10 +241,13 @@ class TcpcopyOptionsTest {
 
     @Test
     void aWildcardStandsForAllHostsOfItsNet() throws Exception {
-        List<Integer> addresses =
+        List<Address> addresses =
                 readWithRequired("-c", "10.0.0.x").copy().session().clientAddresses();
 
-        assertThat(addresses).hasSize(253).startsWith(0x0A000001, 0x0A000003).endsWith(0x0A0000FE);
+        assertThat(addresses)
+                .hasSize(253)
+                .startsWith(Address.ipv4(0x0A000001), Address.ipv4(0x0A000003))
+                .endsWith(Address.ipv4(0x0A0000FE));
     }
 
     @ParameterizedTest
@@ -387,15 +394,15 @@ class TcpcopyOptionsTest {
 
         assertThat(settings.copy().session().transfers())
                 .containsExactly(
-                        new Transfer(0, 80, TARGET, 8080),
-                        new Transfer(ONLINE, 81, TARGET, 81),
-                        new Transfer(0, 82, OTHER_TARGET, 80));
+                        new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(TARGET, 8080)),
+                        new Transfer(Endpoint.ipv4(ONLINE, 81), Endpoint.ipv4(TARGET, 81)),
+                        new Transfer(new Endpoint(Address.ANY, 82), Endpoint.ipv4(OTHER_TARGET, 80)));
         assertThat(settings.copy().frames())
                 .contains(new FrameSettings(
                         "eth0",
                         List.of(
-                                new FrameRoute(TARGET, 0x02000000000AL, 0x02000000000BL),
-                                new FrameRoute(OTHER_TARGET, 0x02000000000AL, 0x02000000000CL))));
+                                new FrameRoute(Address.ipv4(TARGET), 0x02000000000AL, 0x02000000000BL),
+                                new FrameRoute(Address.ipv4(OTHER_TARGET), 0x02000000000AL, 0x02000000000CL))));
         assertThat(readWithRequired().copy().frames()).isEmpty();
     }
 

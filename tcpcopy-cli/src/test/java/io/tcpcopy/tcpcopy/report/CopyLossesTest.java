@@ -2,12 +2,12 @@ package io.tcpcopy.tcpcopy.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.diagnosis.Counts;
+import io.tcpcopy.counters.CounterSnapshot;
 import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.inject.InjectCounter;
-import io.tcpcopy.session.DropReason;
-import io.tcpcopy.session.SessionCounter;
-import io.tcpcopy.session.Verdict;
+import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.ledger.DropReason;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The broken leg is named. */
 class CopyLossesTest {
-    private static String said(Counts counts) {
+    private static String said(CounterSnapshot counts) {
         return new Diagnosis(CopyLosses.places()).of(counts).orElse("nothing");
     }
 
     /** What is counted while all is well. */
-    private static Counts allIsWell() {
-        return new Counts()
+    private static CounterSnapshot allIsWell() {
+        return new CounterSnapshot()
                 .put(Verdict.TAKEN, 1000)
                 .put(SessionCounter.SENT, 1000)
                 .put(SessionCounter.SENT_SYNS, 100)
@@ -41,7 +41,7 @@ class CopyLossesTest {
 
     @Test
     void nothingIsSaidWhileAllIsWell() {
-        Counts counts = allIsWell();
+        CounterSnapshot counts = allIsWell();
         CopyLosses.NO_LOSS.forEach(reason -> counts.put(reason, 100));
         counts.put(Verdict.NO_TRANSFER, 100).put(Verdict.NOT_SAMPLED, 100).put(SessionCounter.RESPONSES_TWICE, 100);
 
@@ -81,7 +81,7 @@ class CopyLossesTest {
 
     @Test
     void gapsAreTheKernelsWhereItDroppedPackets() {
-        Counts counts = allIsWell().put(SessionCounter.MISSING_BYTES, 10_000);
+        CounterSnapshot counts = allIsWell().put(SessionCounter.MISSING_BYTES, 10_000);
         assertThat(said(counts))
                 .startsWith("most is lost at gaps in what clients sent: 50 % of payload never captured");
 
@@ -102,7 +102,7 @@ class CopyLossesTest {
         "5, log"
     })
     void refusedPacketsNameWhatRefusesThem(int errno, String remedy) {
-        Counts counts = allIsWell().put(InjectCounter.FAILED, 1000).put(errno, 1000);
+        CounterSnapshot counts = allIsWell().put(InjectCounter.FAILED, 1000).put(errno, 1000);
 
         assertThat(said(counts))
                 .startsWith("most is lost at injection: 50 % of packets ")
@@ -112,7 +112,7 @@ class CopyLossesTest {
 
     @Test
     void silentNextHopIsNamedAndNotWhatFollowsFromIt() {
-        Counts counts = new Counts()
+        CounterSnapshot counts = new CounterSnapshot()
                 .put(SessionCounter.SENT, 500)
                 .put(SessionCounter.SENT_SYNS, 100)
                 .put(SessionCounter.RETRANSMITTED, 400)
@@ -127,7 +127,7 @@ class CopyLossesTest {
 
     @Test
     void withoutAnyResponseTheWayBackIsNamedAndNotTheHandshakes() {
-        Counts counts = new Counts()
+        CounterSnapshot counts = new CounterSnapshot()
                 .put(SessionCounter.SENT, 500)
                 .put(SessionCounter.SENT_SYNS, 100)
                 .put(SessionCounter.RETRANSMITTED, 400)
@@ -142,7 +142,7 @@ class CopyLossesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
     void responseThatIsInTransitIsNotMissed(int repetitions) {
-        assertThat(said(new Counts()
+        assertThat(said(new CounterSnapshot()
                         .put(SessionCounter.SENT, 3)
                         .put(InjectCounter.SENT, 3)
                         .put(SessionCounter.RETRANSMITTED, repetitions)))

@@ -1,6 +1,6 @@
 package io.tcpcopy.tcpcopy.report;
 
-import io.tcpcopy.inject.TargetGate;
+import io.tcpcopy.inject.raw.TargetGate;
 import io.tcpcopy.packet.Ipv4Header;
 
 /** Lets everything through. */

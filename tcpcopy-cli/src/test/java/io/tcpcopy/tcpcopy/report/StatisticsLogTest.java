@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.tcpcopy.inject.RawSocketSink;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.raw.RawSocketSink;
 import io.tcpcopy.loop.LoopDriver;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.session.Replay;
-import io.tcpcopy.session.Settings;
-import io.tcpcopy.session.Transfer;
+import io.tcpcopy.session.SessionEngine;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tcpcopy.returnpath.EveryRoute;
 import io.tcpcopy.tcpcopy.returnpath.Intercepts;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
@@ -53,7 +55,7 @@ class StatisticsLogTest {
     private final CountingDevice device = new CountingDevice();
     private LoopDriver driver;
     private RawSocketSink sink;
-    private Replay replay;
+    private SessionEngine engine;
     private StatisticsLog statistics;
 
     @BeforeEach
@@ -68,11 +70,12 @@ class StatisticsLogTest {
         }
         Intercepts intercepts = new Intercepts(
                 driver.loop(), new ReturnPathSettings(List.of(), 1, TunnelMode.DEFAULT, true), response -> {});
-        replay = new Replay(
-                Settings.of(List.of(new Transfer(0, 80, 0x0A000002, 8080))).build(),
+        engine = new SessionEngine(
+                Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(0x0A000002, 8080))))
+                        .build(),
                 (buffer, offset, length) -> {},
                 new EveryRoute());
-        statistics = new StatisticsLog(driver.loop(), replay, List.of(device), sink, intercepts);
+        statistics = new StatisticsLog(driver.loop(), engine, List.of(device), sink, intercepts);
     }
 
     @AfterEach
@@ -85,8 +88,8 @@ class StatisticsLogTest {
     }
 
     private void captureSyn() {
-        replay.turn(START_NS);
-        replay.clientPacket(ByteBuffer.wrap(SYN), 0, SYN.length, SYN.length, START_NS);
+        engine.turn(START_NS);
+        engine.clientPacket(ByteBuffer.wrap(SYN), 0, SYN.length, SYN.length, START_NS);
         statistics.packetsTaken(START_NS);
     }
 

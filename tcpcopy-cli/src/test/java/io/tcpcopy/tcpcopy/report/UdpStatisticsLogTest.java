@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.tcpcopy.inject.RawSocketSink;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.raw.RawSocketSink;
 import io.tcpcopy.loop.LoopDriver;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.session.Settings;
-import io.tcpcopy.session.Transfer;
-import io.tcpcopy.session.UdpCopy;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.session.udp.UdpCopy;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,7 +34,7 @@ class UdpStatisticsLogTest {
     private final Logger log = (Logger) LoggerFactory.getLogger(UdpStatisticsLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final UdpCopy copy = new UdpCopy(
-            Settings.of(List.of(new Transfer(0, 53, 0x0A000002, 5353)))
+            Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 53), Endpoint.ipv4(0x0A000002, 5353))))
                     .copies(3)
                     .build(),
             (buffer, offset, length) -> {});

@@ -6,8 +6,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.flow.Flow;
 import io.tcpcopy.loop.LoopDriver;
-import io.tcpcopy.session.Routes;
+import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tcpcopy.returnpath.TestIntercept.Peer;
 import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.TunnelFormat;
@@ -89,9 +90,7 @@ class InterceptsTest {
                 new ReturnPathSettings(
                         Stream.of(servers).map(TestIntercept::endpoint).toList(), parallel, mode, lonely),
                 response -> {});
-        intercepts.start(
-                visitor -> sessions.forEach(number -> visitor.route(number, CLIENT, number, TARGET, TARGET_PORT)),
-                events);
+        intercepts.start(visitor -> sessions.forEach(number -> visitor.route(number, flow(number))), events);
     }
 
     private void connect(int parallel, TestIntercept... servers) {
@@ -102,9 +101,13 @@ class InterceptsTest {
         }
     }
 
+    private static Flow flow(int clientPort) {
+        return new Flow().client(CLIENT, clientPort).server(TARGET, TARGET_PORT);
+    }
+
     private boolean add(int sessionNumber) {
         sessions.add(sessionNumber);
-        return intercepts.add(sessionNumber, CLIENT, sessionNumber, TARGET, TARGET_PORT);
+        return intercepts.add(sessionNumber, flow(sessionNumber));
     }
 
     private void addFour() {
@@ -141,7 +144,7 @@ class InterceptsTest {
         connect(2, first);
         addFour();
 
-        intercepts.remove(1, CLIENT, 1, TARGET, TARGET_PORT);
+        intercepts.remove(1, flow(1));
 
         driver.runUntil(
                 "route 1 is removed", () -> first.peers().get(1).deleted().equals(List.of(1)));
@@ -160,8 +163,8 @@ class InterceptsTest {
     void withoutRoutesSessionsStartWhileAnInterceptIsConnectedAndNothingIsSent() throws Exception {
         connectWithoutRoutes();
         Routes routes = intercepts.routes();
-        assertThat(routes.add(0, CLIENT, 0, TARGET, TARGET_PORT)).isTrue();
-        routes.remove(0, CLIENT, 0, TARGET, TARGET_PORT);
+        assertThat(routes.add(0, flow(0))).isTrue();
+        routes.remove(0, flow(0));
         // What comes last has overtaken nothing.
         add(1);
         awaitRoutes(first.peers().get(0), 1);
@@ -171,7 +174,7 @@ class InterceptsTest {
         first.stopListening();
         peer.reset();
         driver.runUntil("the connection is lost", () -> intercepts.linksUp() == 0);
-        assertThat(routes.add(0, CLIENT, 0, TARGET, TARGET_PORT)).isFalse();
+        assertThat(routes.add(0, flow(0))).isFalse();
     }
 
     @Test

@@ -1,7 +1,8 @@
 package io.tcpcopy.tcpcopy.returnpath;
 
-import io.tcpcopy.net.Endpoint;
-import io.tcpcopy.packet.Ipv4Address;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.flow.Flow;
 import io.tcpcopy.tunnel.RouteHandler;
 import io.tcpcopy.tunnel.RouteReader;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class TestIntercept implements AutoCloseable {
         listener = ServerSocketChannel.open();
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         listener.configureBlocking(false);
-        endpoint = new Endpoint(Ipv4Address.LOOPBACK, listener.socket().getLocalPort());
+        endpoint = new Endpoint(Address.LOOPBACK, listener.socket().getLocalPort());
     }
 
     Endpoint endpoint() {
@@ -120,13 +121,13 @@ final class TestIntercept implements AutoCloseable {
         }
 
         @Override
-        public void addRoute(int clientAddress, int clientPort, int targetAddress, int targetPort) {
-            added.add(clientPort);
+        public void addRoute(Flow flow) {
+            added.add(flow.clientPort());
         }
 
         @Override
-        public void deleteRoute(int clientAddress, int clientPort, int targetAddress, int targetPort) {
-            deleted.add(clientPort);
+        public void deleteRoute(Flow flow) {
+            deleted.add(flow.clientPort());
         }
 
         @Override

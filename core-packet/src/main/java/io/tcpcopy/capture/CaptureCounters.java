@@ -1,0 +1,16 @@
+package io.tcpcopy.capture;
+
+/** What is counted where packets come from, from the start of the program on. */
+public interface CaptureCounters {
+    /** Where they come from, for people: the name of a device or of a file. */
+    String name();
+
+    /** Packets that were captured and not handed over because they are not IPv4. */
+    long notIpv4();
+
+    /**
+     * Packets that the kernel dropped because the capture buffer was full. Costs a system call. The kernel counts with
+     * 32 bits: ask at least once in 2^32 drops.
+     */
+    long kernelDrops();
+}

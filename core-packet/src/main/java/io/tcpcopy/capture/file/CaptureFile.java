@@ -1,0 +1,219 @@
+package io.tcpcopy.capture.file;
+
+import io.tcpcopy.capture.CaptureCounters;
+import io.tcpcopy.capture.CaptureException;
+import io.tcpcopy.capture.CaptureException.Reason;
+import io.tcpcopy.capture.PacketHandler;
+import io.tcpcopy.capture.pcap.PcapFilter;
+import io.tcpcopy.capture.pcap.PcapReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.TimestampPrecision;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.Pcaps;
+
+/**
+ * A file of captured packets in one of the formats that libpcap reads (pcap and pcapng), read packet by packet. One packet
+ * is held at a time, whatever the file's size: {@link #next} replaces it.
+ */
+public final class CaptureFile implements CaptureCounters, AutoCloseable {
+    private final Path path;
+    private final String filter;
+    private final PcapReader reader = new PcapReader();
+    private final PacketHandler handler = this::hold;
+    private PcapHandle handle;
+    private long size;
+
+    private boolean packetHeld;
+    private ByteBuffer buffer;
+    private int offset;
+    private int length;
+    private int wireLength;
+    private long arrivalNs;
+
+    private CaptureFile(Path path, String filter) throws CaptureException {
+        this.path = path;
+        this.filter = filter;
+        this.handle = openHandle();
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param filter in pcap-filter(7) syntax; empty takes everything
+     * @throws CaptureException when it is no capture file, or the filter does not fit its packets
+     */
+    public static CaptureFile open(Path path, String filter) throws CaptureException {
+        return new CaptureFile(path, filter);
+    }
+
+    /**
+     * Checks that a file can be opened, and holds at least one packet, of whatever kind.
+     *
+     * @throws CaptureException as {@link #open}, and when it holds none
+     */
+    public static void check(Path path) throws CaptureException {
+        try (CaptureFile file = open(path, "")) {
+            if (!file.next()) {
+                throw unusable("holds no packets");
+            }
+        } catch (DamagedFileException e) {
+            throw unusable("holds no whole packet: " + e.getCause().getMessage());
+        }
+    }
+
+    private static long checkedSize(Path path) throws CaptureException {
+        if (!Files.exists(path)) {
+            throw unusable("there is no such file");
+        }
+        if (!Files.isRegularFile(path)) {
+            throw unusable("is no file");
+        }
+        if (!Files.isReadable(path)) {
+            throw unusable("cannot be read: permission denied");
+        }
+        try {
+            long bytes = Files.size(path);
+            if (bytes == 0) {
+                throw unusable("is empty");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw unusable("cannot be read: " + e.getMessage());
+        }
+    }
+
+    private PcapHandle openHandle() throws CaptureException {
+        size = checkedSize(path);
+        PcapHandle opened;
+        try {
+            opened = Pcaps.openOffline(path.toString(), TimestampPrecision.NANO);
+        } catch (PcapNativeException e) {
+            throw unusable("is no capture file that libpcap can read: " + e.getMessage());
+        }
+        boolean complete = false;
+        try {
+            if (!filter.isEmpty()) {
+                PcapFilter.set(opened, filter);
+            }
+            reader.attach(opened, name(), Reason.UNUSABLE_FILE, 0);
+            complete = true;
+            return opened;
+        } catch (PcapNativeException | NotOpenException e) {
+            throw unusable("cannot be read: " + e.getMessage());
+        } finally {
+            if (!complete) {
+                opened.close();
+            }
+        }
+    }
+
+    private static CaptureException unusable(String message) {
+        return new CaptureException(Reason.UNUSABLE_FILE, message);
+    }
+
+    /**
+     * Reads the next record.
+     *
+     * @return whether there was one; {@link #hasPacket} says whether it is an IPv4 packet
+     * @throws DamagedFileException when the file cannot be read on
+     */
+    public boolean next() throws DamagedFileException {
+        packetHeld = false;
+        try {
+            return reader.read(handler, 1) == 1;
+        } catch (PcapNativeException e) {
+            throw new DamagedFileException(
+                    name() + " cannot be read beyond its first " + position() + " bytes: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Begins again with the first packet. The counters go on.
+     *
+     * @throws DamagedFileException when the file is not there any more, or is another one
+     */
+    public void rewind() throws DamagedFileException {
+        close();
+        try {
+            handle = openHandle();
+        } catch (CaptureException e) {
+            throw new DamagedFileException(name() + " cannot be read once more: " + e.getMessage(), e);
+        }
+    }
+
+    private void hold(ByteBuffer packet, int ipOffset, int capturedLength, int lengthOnWire, long captureNs) {
+        packetHeld = true;
+        buffer = packet;
+        offset = ipOffset;
+        length = capturedLength;
+        wireLength = lengthOnWire;
+        arrivalNs = captureNs;
+    }
+
+    /** Whether the record that {@link #next} has read is an IPv4 packet. */
+    public boolean hasPacket() {
+        return packetHeld;
+    }
+
+    /** The buffer that holds the packet, in network byte order, until {@link #next}. */
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** Index of the packet's IPv4 header in {@link #buffer}; nothing of it has been checked. */
+    public int offset() {
+        return offset;
+    }
+
+    /** Captured bytes from the IPv4 header on, at least 1. */
+    public int length() {
+        return length;
+    }
+
+    /** Bytes from the IPv4 header on that the packet had on the wire, at least {@link #length}. */
+    public int wireLength() {
+        return wireLength;
+    }
+
+    /** When the packet was captured, in nanoseconds since 1970. */
+    public long arrivalNs() {
+        return arrivalNs;
+    }
+
+    /** Size of the file in bytes, when it was opened. */
+    public long size() {
+        return size;
+    }
+
+    /** How many bytes of the file have been read. */
+    public long position() {
+        return reader.position();
+    }
+
+    @Override
+    public String name() {
+        return path.toString();
+    }
+
+    @Override
+    public long notIpv4() {
+        return reader.notIpv4();
+    }
+
+    @Override
+    public long kernelDrops() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        if (handle.isOpen()) {
+            handle.close();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.tcpcopy.capture.pcap;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+import org.pcap4j.core.BpfProgram;
+import org.pcap4j.core.PcapHandle;
+
+/** The functions of libpcap that pcap4j does not show, called through JNA with the addresses of its handles. */
+final class Libpcap {
+    /** {@code struct bpf_program} of pcap/bpf.h: how many instructions there are, and where they stand. */
+    private static final int INSTRUCTION_COUNT_OFFSET = 0;
+
+    private static final int INSTRUCTIONS_OFFSET = 8;
+    /** {@code struct bpf_insn} of pcap/bpf.h. */
+    private static final int INSTRUCTION_LENGTH = 8;
+
+    static {
+        // memcpy and ftell are found through libpcap, which needs them as well.
+        String library = System.getProperty("org.pcap4j.core.pcapLibName", "pcap");
+        Native.register(Libpcap.class, NativeLibrary.getInstance(library));
+    }
+
+    private Libpcap() {}
+
+    /**
+     * Reads the next packet; see pcap_next_ex(3PCAP).
+     *
+     * @param handle address of libpcap's handle
+     * @param header address to which the address of the packet's header is written
+     * @param data address to which the address of the packet's bytes is written
+     * @return one of the results that {@link PcapReader} knows
+     */
+    static native int pcap_next_ex(long handle, long header, long data);
+
+    /** Why the last call on a handle failed; see pcap_geterr(3PCAP). */
+    static native String pcap_geterr(long handle);
+
+    /** The descriptor of a live handle to select on; see pcap_get_selectable_fd(3PCAP). */
+    private static native int pcap_get_selectable_fd(long handle);
+
+    /** Copies bytes between addresses; see memcpy(3). The result is of no use. */
+    static native long memcpy(long to, long from, long length);
+
+    /** The C stream of a handle that reads a file; see pcap_file(3PCAP). */
+    private static native long pcap_file(long handle);
+
+    /** How many bytes of a stream have been read; see ftell(3). */
+    private static native long ftell(long stream);
+
+    /**
+     * How many bytes have been read of the file that a handle reads.
+     *
+     * @param handle address of libpcap's handle
+     */
+    static long position(long handle) {
+        return ftell(pcap_file(handle));
+    }
+
+    /** The descriptor to select on, of a handle that captures. */
+    static int selectableDescriptor(PcapHandle handle) {
+        return pcap_get_selectable_fd(address(handle));
+    }
+
+    /** The address of a direct buffer's first byte. */
+    static long address(ByteBuffer buffer) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
+    }
+
+    /** The address of libpcap's handle, which is a private field of pcap4j's. */
+    static long address(PcapHandle handle) {
+        return Pointer.nativeValue((Pointer) field(PcapHandle.class, handle, "handle"));
+    }
+
+    /** The instructions of a compiled filter: an array of {@code struct bpf_insn}. */
+    static byte[] instructions(BpfProgram program) {
+        Pointer struct = ((Structure) field(BpfProgram.class, program, "program")).getPointer();
+        int count = struct.getInt(INSTRUCTION_COUNT_OFFSET);
+        return struct.getPointer(INSTRUCTIONS_OFFSET).getByteArray(0, count * INSTRUCTION_LENGTH);
+    }
+
+    private static Object field(Class<?> type, Object object, String name) {
+        try {
+            Field field = type.getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(object);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("pcap4j differs from the release this program was built for", e);
+        }
+    }
+}

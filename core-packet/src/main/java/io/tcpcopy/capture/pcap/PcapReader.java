@@ -1,0 +1,133 @@
+package io.tcpcopy.capture.pcap;
+
+import io.tcpcopy.capture.CaptureException;
+import io.tcpcopy.capture.CaptureException.Reason;
+import io.tcpcopy.capture.PacketHandler;
+import io.tcpcopy.packet.LinkLayer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapNativeException;
+
+/**
+ * Reads the packets of a pcap4j handle, finds IPv4 in them and hands them over in a buffer that is used again for the
+ * next one. It calls libpcap itself: pcap4j makes a Java object of each packet in a callback, which costs several times
+ * what all the rest of capturing does.
+ */
+public final class PcapReader {
+    // Results of pcap_next_ex(3PCAP).
+    private static final int ERROR = -1;
+    private static final int PACKET = 1;
+
+    // struct pcap_pkthdr of pcap/pcap.h, with a struct timeval of two longs.
+    private static final int SECONDS_OFFSET = 0;
+    private static final int NANOSECONDS_OFFSET = 8;
+    private static final int CAPTURED_LENGTH_OFFSET = 16;
+    private static final int WIRE_LENGTH_OFFSET = 20;
+    private static final int HEADER_LENGTH = 24;
+
+    private final ByteBuffer addresses = nativeBuffer(2 * Long.BYTES);
+    private final long addressesAddress = Libpcap.address(addresses);
+    private final ByteBuffer header = nativeBuffer(HEADER_LENGTH);
+    private final long headerAddress = Libpcap.address(header);
+    private ByteBuffer packet = ByteBuffer.allocateDirect(0);
+    private long packetAddress;
+    private long handle;
+    private LinkLayer linkLayer;
+    private long notIpv4;
+
+    /** A reader without a handle. */
+    public PcapReader() {}
+
+    private static ByteBuffer nativeBuffer(int length) {
+        return ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Sets where packets come from next.
+     *
+     * @param newHandle an open one that gives times in nanoseconds
+     * @param name of the device or file, for the message
+     * @param unusable the reason when IPv4 is not looked for in packets of the handle's link type
+     * @param snapshotLength most bytes of a packet; room for longer ones is made when they come
+     * @throws CaptureException when IPv4 is not looked for in packets of the handle's link type
+     */
+    public void attach(PcapHandle newHandle, String name, Reason unusable, int snapshotLength) throws CaptureException {
+        int linkType = newHandle.getDlt().value();
+        linkLayer = LinkLayer.of(linkType)
+                .orElseThrow(() -> new CaptureException(
+                        unusable, name + " has link type " + linkType + ", in which IPv4 is not looked for"));
+        handle = Libpcap.address(newHandle);
+        makeRoom(snapshotLength);
+    }
+
+    /** Packets so far that are not IPv4. */
+    public long notIpv4() {
+        return notIpv4;
+    }
+
+    /** How many bytes have been read of the file that the handle reads. */
+    public long position() {
+        return Libpcap.position(handle);
+    }
+
+    /**
+     * Hands over the packets that are there. What the handler throws is thrown here once all have been handed over; of
+     * several exceptions, the first.
+     *
+     * @param limit most packets to hand over
+     * @return how many there were, those that are not IPv4 included
+     * @throws PcapNativeException when the device is gone, or a file is damaged
+     */
+    public int read(PacketHandler handler, int limit) throws PcapNativeException {
+        RuntimeException failure = null;
+        int count = 0;
+        while (count < limit) {
+            int result = Libpcap.pcap_next_ex(handle, addressesAddress, addressesAddress + Long.BYTES);
+            if (result == ERROR) {
+                throw new PcapNativeException(Libpcap.pcap_geterr(handle));
+            }
+            if (result != PACKET) {
+                break;
+            }
+            count++;
+            try {
+                deliver(handler);
+            } catch (RuntimeException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return count;
+    }
+
+    private void deliver(PacketHandler handler) {
+        Libpcap.memcpy(headerAddress, addresses.getLong(0), HEADER_LENGTH);
+        int captured = header.getInt(CAPTURED_LENGTH_OFFSET);
+        makeRoom(captured);
+        Libpcap.memcpy(packetAddress, addresses.getLong(Long.BYTES), captured);
+        int offset = linkLayer.findIpv4(packet, 0, captured);
+        if (offset == LinkLayer.NOT_IPV4) {
+            notIpv4++;
+        } else {
+            int cut = Math.max(0, header.getInt(WIRE_LENGTH_OFFSET) - captured);
+            int length = captured - offset;
+            handler.packet(packet, offset, length, length + cut, arrivalNs());
+        }
+    }
+
+    private long arrivalNs() {
+        return TimeUnit.SECONDS.toNanos(header.getLong(SECONDS_OFFSET)) + header.getLong(NANOSECONDS_OFFSET);
+    }
+
+    /** A file may hold longer packets than its header says. */
+    private void makeRoom(int length) {
+        if (packet.capacity() < length) {
+            packet = ByteBuffer.allocateDirect(length);
+            packetAddress = Libpcap.address(packet);
+        }
+    }
+}

@@ -1,0 +1,257 @@
+package io.tcpcopy.capture.raw;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tcpcopy.capture.CaptureException;
+import io.tcpcopy.capture.CaptureException.Reason;
+import io.tcpcopy.capture.PacketHandler;
+import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.capture.SourceLostException;
+import io.tcpcopy.capture.WideCounter;
+import io.tcpcopy.capture.pcap.PcapFilter;
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.MessageArray;
+import io.tcpcopy.net.NativeMemory;
+import io.tcpcopy.net.StartException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Captures the packets of one protocol that this host takes: a raw socket (raw(7)) gets a copy of each when it is about
+ * to be delivered. It is whole by then (fragments are put together), has passed the firewall's INPUT rules, and has the
+ * destination that DNAT gave it. Packets that this host sends or forwards, or that are for other hosts, are not
+ * captured. Arrival times are the kernel's wall clock, which may be set.
+ */
+final class RawSocketSource implements PacketSource {
+    private static final Logger LOG = LoggerFactory.getLogger(RawSocketSource.class);
+
+    /** In place of a descriptor. */
+    private static final int CLOSED = -1;
+    /** Packets taken in one call: with so many, the call costs little beside its packets. */
+    private static final int PACKETS_PER_CALL = 32;
+    /** Bounds the reading of what came before the socket had its filter: many more than can come in that time. */
+    private static final int MAX_UNFILTERED = 100_000;
+
+    /** {@code IFNAMSIZ} of {@code linux/if.h}: the name of a device with the zero byte behind it. */
+    private static final int MAX_NAME_LENGTH = 16;
+
+    /** {@code struct cmsghdr} of cmsg(3), then {@code struct timespec}. */
+    private static final int CONTROL_LENGTH = 32;
+
+    private static final int CONTROL_TYPE_OFFSET = 12;
+    private static final int SECONDS_OFFSET = 16;
+    private static final int NANOSECONDS_OFFSET = 24;
+
+    private final RawSettings settings;
+    private final NativeMemory packets;
+    private final NativeMemory controls;
+    private final MessageArray messages = new MessageArray(PACKETS_PER_CALL);
+    private final WideCounter drops = new WideCounter();
+    private int fd = CLOSED;
+
+    private RawSocketSource(RawSettings settings) {
+        this.settings = settings;
+        packets = NativeMemory.allocate(PACKETS_PER_CALL * settings.snapshotLength(), ByteOrder.BIG_ENDIAN);
+        controls = NativeMemory.allocate(PACKETS_PER_CALL * CONTROL_LENGTH, ByteOrder.nativeOrder());
+        for (int i = 0; i < PACKETS_PER_CALL; i++) {
+            int length = settings.snapshotLength();
+            messages.bytes(i, packets.address(i * length, length), length);
+        }
+    }
+
+    static RawSocketSource open(RawSettings settings) throws CaptureException {
+        RawSocketSource source = new RawSocketSource(settings);
+        source.activate();
+        return source;
+    }
+
+    @Override
+    public String name() {
+        return settings.device();
+    }
+
+    @Override
+    public int descriptor() {
+        return fd;
+    }
+
+    @Override
+    public int poll(PacketHandler handler, int limit) throws SourceLostException {
+        RuntimeException failure = null;
+        int captured = 0;
+        int received;
+        int wanted;
+        do {
+            wanted = Math.min(PACKETS_PER_CALL, limit - captured);
+            received = receive(wanted);
+            for (int i = 0; i < received; i++) {
+                try {
+                    deliver(i, handler);
+                } catch (RuntimeException e) {
+                    failure = failure == null ? e : failure;
+                }
+            }
+            captured += received;
+        } while (received == wanted && captured < limit);
+        if (failure != null) {
+            throw failure;
+        }
+        if (captured == 0 && isDeviceGone()) {
+            throw new SourceLostException("the device " + name() + " is gone");
+        }
+        return captured;
+    }
+
+    @Override
+    public boolean reopen() {
+        close();
+        try {
+            activate();
+            return true;
+        } catch (CaptureException e) {
+            LOG.debug("{} cannot be opened again yet: {}", name(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Always 0: the socket is one for IPv4. */
+    @Override
+    public long notIpv4() {
+        return 0;
+    }
+
+    /** When the buffer is full, the kernel also counts packets that the filter would not have taken. */
+    @Override
+    public long kernelDrops() {
+        if (fd != CLOSED) {
+            long reading = Libc.drops(fd);
+            if (reading >= 0) {
+                drops.update(reading);
+            }
+        }
+        return drops.value();
+    }
+
+    @Override
+    public void close() {
+        if (fd != CLOSED) {
+            kernelDrops();
+            Libc.close(fd);
+            fd = CLOSED;
+        }
+    }
+
+    private void activate() throws CaptureException {
+        byte[] filter = settings.filter().isEmpty() ? null : PcapFilter.compileForIp(settings.filter());
+        int opened = check(
+                Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, settings.protocol()));
+        try {
+            if (filter != null) {
+                check(Libc.attachFilter(opened, filter));
+            }
+            if (!settings.isAny()) {
+                bind(opened);
+            }
+            check(Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_TIMESTAMPNS, 1));
+            setBuffer(opened);
+            discardUnfiltered(opened);
+            drops.restart();
+            fd = opened;
+        } finally {
+            if (fd != opened) {
+                Libc.close(opened);
+            }
+        }
+    }
+
+    private void bind(int opened) throws CaptureException {
+        byte[] device = name().getBytes(UTF_8);
+        // The kernel would shorten a longer name, which might become that of another device.
+        int result = device.length < MAX_NAME_LENGTH
+                ? Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, device)
+                : -Errno.ENODEV;
+        if (result == -Errno.ENODEV) {
+            throw new CaptureException(Reason.UNUSABLE_DEVICE, "there is no device " + name());
+        }
+        check(result);
+    }
+
+    private void setBuffer(int opened) {
+        if (Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, settings.bufferBytes()) >= 0) {
+            return;
+        }
+        Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_RCVBUF, settings.bufferBytes());
+        int bytes = Libc.getOption(opened, Libc.SOL_SOCKET, Libc.SO_RCVBUF) / 2;
+        if (bytes < settings.bufferBytes()) {
+            LOG.warn(
+                    "the capture buffer has {} KB, not {}: more need CAP_NET_ADMIN, or a larger net.core.rmem_max",
+                    bytes >> 10,
+                    settings.bufferBytes() >> 10);
+        }
+    }
+
+    /** Reads what came before the socket had its filter and its device. */
+    private void discardUnfiltered(int opened) {
+        int length = settings.snapshotLength();
+        int discarded = 0;
+        while (discarded < MAX_UNFILTERED && Libc.receive(opened, packets.address(0, length), length, 0) >= 0) {
+            discarded++;
+        }
+    }
+
+    private int check(int result) throws CaptureException {
+        if (result == -Errno.EPERM || result == -Errno.EACCES) {
+            throw new CaptureException(
+                    Reason.NOT_PERMITTED, "no permission to capture: " + StartException.NET_RAW_NEEDED);
+        }
+        if (result < 0) {
+            throw new CaptureException(
+                    Reason.FAILED, "cannot capture at the IP layer on " + name() + ": " + Errno.message(-result));
+        }
+        return result;
+    }
+
+    /** Returns how many packets were there. */
+    private int receive(int number) throws SourceLostException {
+        for (int i = 0; i < number; i++) {
+            messages.control(i, controls.address(i * CONTROL_LENGTH, CONTROL_LENGTH), CONTROL_LENGTH);
+        }
+        int received = Libc.receiveMessages(fd, messages.address(0, number), number, Libc.MSG_TRUNC);
+        if (received >= 0) {
+            return received;
+        }
+        if (received == -Errno.EAGAIN || received == -Errno.EINTR) {
+            return 0;
+        }
+        throw new SourceLostException("capture on " + name() + " failed: " + Errno.message(-received));
+    }
+
+    private void deliver(int index, PacketHandler handler) {
+        int offset = index * settings.snapshotLength();
+        int wireLength = messages.transferred(index);
+        int length = Math.min(wireLength, settings.snapshotLength());
+        handler.packet(packets.buffer(), offset, length, wireLength, arrivalNs(index));
+    }
+
+    private long arrivalNs(int index) {
+        ByteBuffer buffer = controls.buffer();
+        int control = index * CONTROL_LENGTH;
+        boolean stamped = messages.controlLength(index) == CONTROL_LENGTH
+                && buffer.getInt(control + CONTROL_TYPE_OFFSET) == Libc.SO_TIMESTAMPNS;
+        return stamped
+                ? TimeUnit.SECONDS.toNanos(buffer.getLong(control + SECONDS_OFFSET))
+                        + buffer.getLong(control + NANOSECONDS_OFFSET)
+                : TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    }
+
+    /** The kernel does not report it to a bound socket, which just gets nothing more. */
+    private boolean isDeviceGone() {
+        return !settings.isAny()
+                && Libc.getOption(fd, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, new byte[MAX_NAME_LENGTH])
+                        == -Errno.ENODEV;
+    }
+}

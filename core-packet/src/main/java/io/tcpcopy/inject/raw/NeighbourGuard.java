@@ -1,0 +1,262 @@
+package io.tcpcopy.inject.raw;
+
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.loop.Priority;
+import io.tcpcopy.loop.Registration;
+import io.tcpcopy.loop.Source;
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.net.UdpSocket;
+import io.tcpcopy.net.netlink.RoutingListener;
+import io.tcpcopy.net.netlink.RoutingSocket;
+import io.tcpcopy.packet.Ipv4Header;
+import java.net.InetAddress;
+import java.nio.channels.SelectionKey;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the kernel from reporting to real clients that a host is unreachable. The kernel sends that error to the source
+ * of every packet, injected ones included, that has waited in vain for the link address of its next hop (RFC 1122,
+ * 3.3.1.4 and 2.3.2.2). So the gate for a target is open only while the neighbour entry of its next hop is in a state
+ * in which packets do not wait.
+ *
+ * <p>While the gate is closed, no injected packet makes the kernel resolve the address. Instead, once a second an
+ * ordinary datagram with this host's own source address is sent to the target's discard port. When the kernel has
+ * resolved the next hop's address for it, the gate opens.
+ *
+ * <p>Before an entry fails, the kernel sends three probes, a second apart, and still sends packets (state PROBE). The
+ * gate closes when the first probe has not been answered, so that no injected packet waits when the entry fails.
+ *
+ * <p>The guard also knows the MTU of the paths to the targets. It reads a change before the next packets leave.
+ */
+public final class NeighbourGuard implements TargetGate, Source, RoutingListener {
+    private static final Logger LOG = LoggerFactory.getLogger(NeighbourGuard.class);
+
+    /** The port of a service that throws away what it receives (RFC 863). */
+    private static final int DISCARD_PORT = 9;
+
+    /** How often the kernel is made to resolve addresses that are missing: as often as it sends requests for one. */
+    private static final long RESOLVE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    /** A little more than the second after which the kernel sends the next probe ({@code retrans_time_ms}). */
+    private static final long PROBE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1200);
+
+    private final EventLoop loop;
+    private final RoutingSocket events;
+    private final RoutingSocket requests;
+    /** One for each target, as are the next three. */
+    private final NextHop[] hops;
+
+    private final boolean[] open;
+    /** Whether a datagram was sent since the gate was closed: only a gate that stays closed is reported. */
+    private final boolean[] solicited;
+
+    private final boolean[] reported;
+    private final Registration registration;
+    private final LoopTimer resolveTimer;
+    private final LoopTimer probeTimer;
+    private int mtu;
+    private long lastResolvedNs;
+    private boolean routesChanged;
+    private boolean messagesLost;
+
+    /**
+     * Watches the next hops of some targets.
+     *
+     * @param targets their addresses, each once
+     * @throws StartException when the kernel does not answer requests about routes
+     */
+    public NeighbourGuard(EventLoop loop, List<Address> targets) throws StartException {
+        this.loop = loop;
+        events = RoutingSocket.forEvents();
+        requests = RoutingSocket.forRequests();
+        hops = new NextHop[targets.size()];
+        for (int i = 0; i < targets.size(); i++) {
+            hops[i] = new NextHop(targets.get(i));
+        }
+        open = new boolean[targets.size()];
+        solicited = new boolean[targets.size()];
+        reported = new boolean[targets.size()];
+        resolveTimer = loop.timer(this::resolve);
+        probeTimer = loop.timer(this::updateGates);
+        lastResolvedNs = loop.nowNs() - RESOLVE_INTERVAL_NS;
+        registration = loop.register(this, Priority.TUNNEL, SelectionKey.OP_READ);
+        findRoutes();
+        listNeighbours();
+        updateGates();
+    }
+
+    /** Whether packets may leave; never for a target that is not watched. */
+    @Override
+    public boolean isOpen(int target) {
+        for (int i = 0; i < hops.length; i++) {
+            if (hops[i].target().bits() == target) {
+                return open[i];
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean isOpenForAll() {
+        for (boolean isOpen : open) {
+            if (!isOpen) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int mtu() {
+        return mtu;
+    }
+
+    @Override
+    public void refresh() {
+        readEvents();
+    }
+
+    @Override
+    public int fd() {
+        return events.fd();
+    }
+
+    @Override
+    public boolean ready(int readyOps) {
+        if (readyOps == 0) {
+            registration.cancel();
+            return false;
+        }
+        return readEvents();
+    }
+
+    @Override
+    public void neighbour(int interfaceIndex, InetAddress address, int state) {
+        for (NextHop hop : hops) {
+            hop.neighbour(interfaceIndex, address, state, loop.nowNs());
+        }
+    }
+
+    @Override
+    public void routesChanged() {
+        routesChanged = true;
+    }
+
+    @Override
+    public void messagesLost() {
+        routesChanged = true;
+        messagesLost = true;
+    }
+
+    @Override
+    public void close() {
+        resolveTimer.cancel();
+        probeTimer.cancel();
+        registration.cancel();
+        events.close();
+        requests.close();
+    }
+
+    /** Returns whether there may be more to read. */
+    private boolean readEvents() {
+        boolean more = events.readEvents(this);
+        boolean newHop = routesChanged && findRoutes();
+        if (newHop || messagesLost) {
+            listNeighbours();
+        }
+        routesChanged = false;
+        messagesLost = false;
+        updateGates();
+        return more;
+    }
+
+    /** Returns whether a target has another next hop than before. */
+    private boolean findRoutes() {
+        boolean changed = false;
+        mtu = Ipv4Header.MAX_TOTAL_LENGTH;
+        for (NextHop hop : hops) {
+            changed |= hop.findRoute(requests);
+            mtu = Math.min(mtu, hop.mtu());
+        }
+        return changed;
+    }
+
+    private void listNeighbours() {
+        for (NextHop hop : hops) {
+            hop.beginList();
+        }
+        if (requests.neighbours(this)) {
+            for (NextHop hop : hops) {
+                hop.endList();
+            }
+        }
+    }
+
+    /** Opens or closes the gate for each target, as the state of its next hop asks for. */
+    private void updateGates() {
+        long nowNs = loop.nowNs();
+        boolean allOpen = true;
+        for (int i = 0; i < hops.length; i++) {
+            boolean usable = hops[i].isUsable(nowNs, PROBE_TIMEOUT_NS);
+            if (usable && !open[i]) {
+                onOpened(i);
+            }
+            open[i] = usable;
+            allOpen &= usable;
+            if (usable && hops[i].isProbed() && !probeTimer.isScheduled()) {
+                probeTimer.schedule(PROBE_TIMEOUT_NS);
+            }
+        }
+        if (!allOpen && !resolveTimer.isScheduled()) {
+            resolveTimer.schedule(Math.max(0, lastResolvedNs + RESOLVE_INTERVAL_NS - nowNs));
+        }
+    }
+
+    private void onOpened(int index) {
+        solicited[index] = false;
+        if (reported[index]) {
+            reported[index] = false;
+            LOG.info("target {} gets packets again", hops[index].target());
+        }
+    }
+
+    /**
+     * Lists routes and neighbours anew, should an event have been missed, and makes the kernel resolve what is missing.
+     */
+    private void resolve() {
+        lastResolvedNs = loop.nowNs();
+        findRoutes();
+        listNeighbours();
+        for (int i = 0; i < hops.length; i++) {
+            if (!hops[i].isUsable(lastResolvedNs, PROBE_TIMEOUT_NS)) {
+                int result = UdpSocket.sendEmpty(new Endpoint(hops[i].target(), DISCARD_PORT));
+                if (solicited[i] && !reported[i]) {
+                    report(i, result);
+                }
+                solicited[i] = true;
+            }
+        }
+        updateGates();
+    }
+
+    /**
+     * Writes to the log that packets for a target do not leave, and why.
+     *
+     * @param result of sending the datagram: an errno with a minus sign where a firewall forbids it, for instance
+     */
+    private void report(int index, int result) {
+        reported[index] = true;
+        LOG.warn(
+                "target {} gets no packets: its next hop {} {}; without this, clients would be told that the host is"
+                        + " unreachable",
+                hops[index].target(),
+                hops[index].address().getHostAddress(),
+                result < 0 ? "cannot be asked for: " + Errno.message(-result) : "does not answer on the link");
+    }
+}

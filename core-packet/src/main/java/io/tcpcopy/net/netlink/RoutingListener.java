@@ -1,0 +1,22 @@
+package io.tcpcopy.net.netlink;
+
+import java.net.InetAddress;
+
+/** Receives what the kernel reports about routes and neighbours. */
+public interface RoutingListener {
+    /**
+     * The state of a neighbour.
+     *
+     * @param interfaceIndex the device it is on
+     * @param address IPv4 or IPv6 address
+     * @param state one of the {@code NUD_} bits of {@link RoutingSocket}; {@link RoutingSocket#NUD_NONE} when the entry has
+     *     been removed
+     */
+    void neighbour(int interfaceIndex, InetAddress address, int state);
+
+    /** A route or a device has changed. */
+    void routesChanged();
+
+    /** The kernel had more events than there was room for: anything may have changed. */
+    void messagesLost();
+}

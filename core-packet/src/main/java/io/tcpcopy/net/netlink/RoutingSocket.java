@@ -1,0 +1,289 @@
+package io.tcpcopy.net.netlink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.SocketAddress;
+import io.tcpcopy.net.StartException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A routing netlink socket (rtnetlink(7)): requests routes, devices and neighbours, or receives events, which are
+ * changes of them. A socket does either, so that the next message is always the answer to a request. The kernel answers
+ * within the system call that sends the request, so a request does not wait.
+ */
+public final class RoutingSocket implements AutoCloseable {
+    /** States of a neighbour entry, {@code linux/neighbour.h}: no entry. */
+    public static final int NUD_NONE = 0;
+    /** Being resolved, without an answer so far: packets wait. */
+    public static final int NUD_INCOMPLETE = 0x01;
+    /** Confirmed lately. */
+    public static final int NUD_REACHABLE = 0x02;
+    /** Not confirmed for a while. */
+    public static final int NUD_STALE = 0x04;
+    /** Not confirmed for a while and in use again: about to be probed. */
+    public static final int NUD_DELAY = 0x08;
+    /** Being probed; packets still go to the address known. */
+    public static final int NUD_PROBE = 0x10;
+    /** Has not answered. */
+    public static final int NUD_FAILED = 0x20;
+    /** On a device that resolves no addresses. */
+    public static final int NUD_NOARP = 0x40;
+    /** Set by an administrator: never probed. */
+    public static final int NUD_PERMANENT = 0x80;
+
+    /** Flags of devices, {@code linux/if.h}: the device is up. */
+    public static final int IFF_UP = 0x1;
+    /** The loopback device. */
+    public static final int IFF_LOOPBACK = 0x8;
+    /** A link with one other endpoint. */
+    public static final int IFF_POINTOPOINT = 0x10;
+    /** A device that resolves no addresses. */
+    public static final int IFF_NOARP = 0x80;
+
+    /** How many datagrams one call of {@link #readEvents} takes. */
+    private static final int MAX_DATAGRAMS = 64;
+
+    /** Multicast groups of {@code linux/rtnetlink.h}. */
+    private static final int RTMGRP_LINK = 0x1;
+
+    private static final int RTMGRP_NEIGH = 0x4;
+    private static final int RTMGRP_IPV4_ROUTE = 0x40;
+
+    /** The protocol, of {@code linux/netlink.h}. */
+    private static final int NETLINK_ROUTE = 0;
+
+    /** Types of messages, of {@code linux/rtnetlink.h}. */
+    private static final int RTM_NEWLINK = 16;
+
+    private static final int RTM_DELLINK = 17;
+    private static final int RTM_GETLINK = 18;
+    private static final int RTM_NEWROUTE = 24;
+    private static final int RTM_DELROUTE = 25;
+    private static final int RTM_GETROUTE = 26;
+    private static final int RTM_NEWNEIGH = 28;
+    private static final int RTM_DELNEIGH = 29;
+    private static final int RTM_GETNEIGH = 30;
+
+    /** {@code struct rtmsg}, with values and attributes of {@code linux/rtnetlink.h}. */
+    private static final int ROUTE_LENGTH = 12;
+
+    private static final int ROUTE_TYPE_OFFSET = 7;
+    private static final int RTN_LOCAL = 2;
+    private static final int RTA_DST = 1;
+    private static final int RTA_OIF = 4;
+    private static final int RTA_GATEWAY = 5;
+    /** The next hop when its address is of another family than the destination's. */
+    private static final int RTA_VIA = 18;
+    /** Length of the family in front of that address. */
+    private static final int VIA_FAMILY_LENGTH = 2;
+
+    /** {@code struct ifinfomsg}, with attributes of {@code linux/if_link.h}. */
+    private static final int LINK_LENGTH = 16;
+
+    private static final int LINK_INDEX_OFFSET = 4;
+    private static final int LINK_FLAGS_OFFSET = 8;
+
+    private static final int IFLA_IFNAME = 3;
+    private static final int IFLA_MTU = 4;
+    /** {@code IFNAMSIZ}: the name of a device with the zero byte behind it. */
+    private static final int MAX_NAME_LENGTH = 16;
+
+    /** {@code struct ndmsg}, with an attribute of {@code linux/neighbour.h}. */
+    private static final int NEIGHBOUR_LENGTH = 12;
+
+    private static final int NEIGHBOUR_INDEX_OFFSET = 4;
+    private static final int NEIGHBOUR_STATE_OFFSET = 8;
+    private static final int NDA_DST = 1;
+
+    /** The kernel sends parts of at most 32 KB. */
+    private static final int RECEIVE_BYTES = 32 * 1024;
+
+    private final NetlinkSocket socket;
+    private final NetlinkMessages messages;
+
+    /**
+     * The route to a destination.
+     *
+     * @param interfaceIndex the device
+     * @param gateway IPv4 or IPv6 address (RFC 5549) of the next hop; empty when the destination is on the link itself
+     * @param local whether the destination is this host
+     */
+    public record Route(int interfaceIndex, Optional<InetAddress> gateway, boolean local) {
+        /** There is no route: the kernel refuses packets to that destination. */
+        public static final Route NONE = new Route(0, Optional.empty(), false);
+    }
+
+    /**
+     * A network device.
+     *
+     * @param interfaceIndex another one than that of a former device of its name
+     * @param flags the {@code IFF_} flags
+     * @param mtu the longest packet, in bytes
+     */
+    public record Link(int interfaceIndex, int flags, int mtu) {
+        /** Whether the device is up. */
+        public boolean isUp() {
+            return (flags & IFF_UP) != 0;
+        }
+    }
+
+    private RoutingSocket(int groups) throws StartException {
+        socket = new NetlinkSocket(NETLINK_ROUTE, groups, RECEIVE_BYTES, "ask the kernel about routes");
+        messages = socket.messages();
+    }
+
+    /** A socket for requests. */
+    public static RoutingSocket forRequests() throws StartException {
+        return new RoutingSocket(0);
+    }
+
+    /** A socket for events: changes of IPv4 routes, neighbours and devices. */
+    public static RoutingSocket forEvents() throws StartException {
+        return new RoutingSocket(RTMGRP_LINK | RTMGRP_NEIGH | RTMGRP_IPV4_ROUTE);
+    }
+
+    /** The descriptor, readable when there are events. */
+    public int fd() {
+        return socket.fd();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+
+    /** Requests the route that packets to a destination take; empty when the kernel gave no answer. */
+    public Optional<Route> route(Address destination) {
+        ByteBuffer buffer = socket.begin(RTM_GETROUTE, NetlinkSocket.NLM_F_REQUEST);
+        buffer.put((byte) Libc.AF_INET).put((byte) Integer.SIZE);
+        buffer.position(NetlinkMessages.HEADER_LENGTH + ROUTE_LENGTH);
+        buffer.putShort((short) (NetlinkMessages.ATTRIBUTE_HEADER_LENGTH + Integer.BYTES));
+        buffer.putShort((short) RTA_DST).putInt(NetlinkMessages.networkOrder(destination.bits()));
+        if (!socket.request()) {
+            return Optional.empty();
+        }
+        if (!isAnswer(RTM_NEWROUTE, ROUTE_LENGTH)) {
+            return Optional.of(Route.NONE);
+        }
+        int device = messages.findInt(ROUTE_LENGTH, RTA_OIF);
+        return Optional.of(new Route(
+                device < 0 ? 0 : socket.received().getInt(device),
+                gateway(),
+                messages.bodyByte(ROUTE_TYPE_OFFSET) == RTN_LOCAL));
+    }
+
+    private Optional<InetAddress> gateway() {
+        byte[] via = messages.findBytes(ROUTE_LENGTH, RTA_VIA);
+        return SocketAddress.inet(
+                via.length > VIA_FAMILY_LENGTH
+                        ? Arrays.copyOfRange(via, VIA_FAMILY_LENGTH, via.length)
+                        : messages.findBytes(ROUTE_LENGTH, RTA_GATEWAY));
+    }
+
+    /** Requests the {@code IFF_} flags of a device; 0 when there is no such device. */
+    public int linkFlags(int interfaceIndex) {
+        socket.begin(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST)
+                .putInt(NetlinkMessages.HEADER_LENGTH + LINK_INDEX_OFFSET, interfaceIndex)
+                .position(NetlinkMessages.HEADER_LENGTH + LINK_LENGTH);
+        return socket.request() && isAnswer(RTM_NEWLINK, LINK_LENGTH) ? messages.bodyInt(LINK_FLAGS_OFFSET) : 0;
+    }
+
+    /** Requests the device of a name; empty when there is none. */
+    public Optional<Link> link(String device) {
+        byte[] name = device.getBytes(UTF_8);
+        if (name.length >= MAX_NAME_LENGTH) {
+            return Optional.empty();
+        }
+        ByteBuffer buffer = socket.begin(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST)
+                .position(NetlinkMessages.HEADER_LENGTH + LINK_LENGTH);
+        buffer.putShort((short) (NetlinkMessages.ATTRIBUTE_HEADER_LENGTH + name.length + 1));
+        buffer.putShort((short) IFLA_IFNAME).put(name).put((byte) 0);
+        if (!socket.request() || !isAnswer(RTM_NEWLINK, LINK_LENGTH)) {
+            return Optional.empty();
+        }
+        int mtu = messages.findInt(LINK_LENGTH, IFLA_MTU);
+        return mtu < 0
+                ? Optional.empty()
+                : Optional.of(new Link(
+                        messages.bodyInt(LINK_INDEX_OFFSET),
+                        messages.bodyInt(LINK_FLAGS_OFFSET),
+                        socket.received().getInt(mtu)));
+    }
+
+    /**
+     * Requests all neighbours, IPv4 and IPv6.
+     *
+     * @return false when the answer was incomplete
+     */
+    public boolean neighbours(RoutingListener listener) {
+        socket.begin(RTM_GETNEIGH, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP)
+                .put((byte) Libc.AF_UNSPEC)
+                .position(NetlinkMessages.HEADER_LENGTH + NEIGHBOUR_LENGTH);
+        if (!socket.request()) {
+            return false;
+        }
+        while (isAnswer(RTM_NEWNEIGH, NEIGHBOUR_LENGTH)) {
+            reportNeighbour(listener);
+            if (!socket.nextAnswer()) {
+                return false;
+            }
+        }
+        return messages.type() == NetlinkMessages.NLMSG_DONE;
+    }
+
+    /**
+     * Reads the events that have come.
+     *
+     * @return whether there may be more
+     */
+    public boolean readEvents(RoutingListener listener) {
+        for (int i = 0; i < MAX_DATAGRAMS; i++) {
+            int length = socket.receive();
+            if (length == -Errno.ENOBUFS) {
+                listener.messagesLost();
+            } else if (length <= 0) {
+                return false;
+            }
+            while (messages.next()) {
+                report(listener);
+            }
+        }
+        return true;
+    }
+
+    private void report(RoutingListener listener) {
+        switch (messages.type()) {
+            case RTM_NEWNEIGH, RTM_DELNEIGH -> reportNeighbour(listener);
+            case RTM_NEWROUTE, RTM_DELROUTE, RTM_NEWLINK, RTM_DELLINK -> listener.routesChanged();
+            default -> {
+                // No other type is of interest.
+            }
+        }
+    }
+
+    private void reportNeighbour(RoutingListener listener) {
+        if (!messages.hasBody(NEIGHBOUR_LENGTH) || !isInternet(messages.bodyByte(0))) {
+            return;
+        }
+        boolean gone = messages.type() == RTM_DELNEIGH;
+        int state = gone ? NUD_NONE : messages.bodyShort(NEIGHBOUR_STATE_OFFSET);
+        SocketAddress.inet(messages.findBytes(NEIGHBOUR_LENGTH, NDA_DST))
+                .ifPresent(address -> listener.neighbour(messages.bodyInt(NEIGHBOUR_INDEX_OFFSET), address, state));
+    }
+
+    /** Bridges report their neighbours as well, under a family of their own. */
+    private static boolean isInternet(int family) {
+        return family == Libc.AF_INET || family == Libc.AF_INET6;
+    }
+
+    /** Whether the message is what was requested, and not an error or the end. */
+    private boolean isAnswer(int type, int bodyLength) {
+        return messages.type() == type && messages.hasBody(bodyLength);
+    }
+}

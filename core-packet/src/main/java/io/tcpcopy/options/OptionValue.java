@@ -1,0 +1,146 @@
+package io.tcpcopy.options;
+
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The value of an option as it was given, and what it can be read as. Reading is strict: what is not exactly right is
+ * refused, naming the option and the whole value.
+ */
+public final class OptionValue {
+    /** The largest port; 0 is none. */
+    public static final int MAX_PORT = 65535;
+
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,9}");
+    private static final char LIST_SEPARATOR = ',';
+    private static final char PORT_SEPARATOR = ':';
+
+    private final String option;
+    private final String text;
+    private final String whole;
+
+    private OptionValue(String option, String text, String whole) {
+        this.option = option;
+        this.text = text;
+        this.whole = whole;
+    }
+
+    /**
+     * The value of an option.
+     *
+     * @param option its name with the dash
+     * @param text as it was given; null when the option was not
+     * @param expected what the value should be, for the message
+     * @throws BadInputException when the option was not given
+     */
+    public static OptionValue required(String option, String text, String expected) throws BadInputException {
+        if (text == null) {
+            throw BadInputException.missing(option, expected);
+        }
+        return of(option, text);
+    }
+
+    /**
+     * The value of an option that was given.
+     *
+     * @param option its name with the dash
+     */
+    public static OptionValue of(String option, String text) {
+        return new OptionValue(option, text, text);
+    }
+
+    /** The value, or the part of it, as it was given. */
+    public String text() {
+        return text;
+    }
+
+    /** Reads a decimal number from {@code min} to {@code max}. */
+    public int number(int min, int max) throws BadInputException {
+        if (NUMBER.matcher(text).matches()) {
+            long number = Long.parseLong(text);
+            if (number >= min && number <= max) {
+                return (int) number;
+            }
+        }
+        throw wrong("a number from " + min + " to " + max);
+    }
+
+    /** Reads a port from 1 to {@link #MAX_PORT}. */
+    public int port() throws BadInputException {
+        return number(1, MAX_PORT);
+    }
+
+    /** Reads an IPv4 address in dotted form, other than 0.0.0.0. */
+    public Address address() throws BadInputException {
+        Optional<Address> address = Address.parse(text);
+        if (address.isEmpty() || address.get().isAny()) {
+            throw wrong("an IPv4 address such as 10.0.0.1");
+        }
+        return address.get();
+    }
+
+    /** Reads the name of a file, absolute or relative to the working directory; the path is absolute. */
+    public Path path() throws BadInputException {
+        try {
+            return Path.of(text).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw wrong("the name of a file");
+        }
+    }
+
+    /** Reads {@code ip[:port]}, with a port for when there is none. */
+    public Endpoint endpoint(int defaultPort) throws BadInputException {
+        int colon = text.indexOf(PORT_SEPARATOR);
+        try {
+            return colon < 0
+                    ? new Endpoint(address(), defaultPort)
+                    : new Endpoint(
+                            part(0, colon).address(),
+                            part(colon + 1, text.length()).port());
+        } catch (BadInputException e) {
+            throw wrong("ip[:port]");
+        }
+    }
+
+    /** Reads a comma-separated list of 1 to {@code max} parts, none of them empty. */
+    public List<OptionValue> list(int max) throws BadInputException {
+        List<OptionValue> parts = new ArrayList<>();
+        int start = 0;
+        while (start <= text.length()) {
+            int comma = text.indexOf(LIST_SEPARATOR, start);
+            int end = comma < 0 ? text.length() : comma;
+            if (start == end || parts.size() == max) {
+                throw wrong("a list of 1 to " + max + " values, separated by commas");
+            }
+            parts.add(part(start, end));
+            start = end + 1;
+        }
+        return parts;
+    }
+
+    /**
+     * A part of this value: what is wrong with it is wrong with the whole.
+     *
+     * @param start index of its first character
+     * @param end index behind its last character
+     */
+    public OptionValue part(int start, int end) {
+        return new OptionValue(option, text.substring(start, end), whole);
+    }
+
+    /** The error for this value. */
+    public BadInputException wrong(String expected) {
+        return BadInputException.value(option, whole, expected);
+    }
+
+    /** The error for this value when something else refused it. */
+    public BadInputException refused(String reason) {
+        return BadInputException.refused(option, whole, reason);
+    }
+}

@@ -1,0 +1,229 @@
+package io.tcpcopy.capture.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tcpcopy.capture.CaptureException;
+import io.tcpcopy.capture.CaptureException.Reason;
+import io.tcpcopy.capture.CaptureFileWriter;
+import io.tcpcopy.capture.Frames;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CaptureFileTest {
+    private static final byte[] IPV4 = Arrays.copyOfRange(Frames.ipv4(7, 40), 14, 54);
+
+    @TempDir
+    private Path folder;
+
+    private Path write(byte[]... frames) throws IOException {
+        return write(CaptureFileWriter.ETHERNET, frames);
+    }
+
+    private Path write(int linkType, byte[]... packets) throws IOException {
+        Path path = folder.resolve("some.pcap");
+        try (CaptureFileWriter writer = new CaptureFileWriter(path, linkType)) {
+            for (int i = 0; i < packets.length; i++) {
+                writer.add(1_700_000_000_123_456_789L + i, packets[i]);
+            }
+        }
+        return path;
+    }
+
+    /** Ids of the packets, and 0 for what is not IPv4. */
+    private static List<Integer> ids(CaptureFile file) throws DamagedFileException {
+        List<Integer> ids = new ArrayList<>();
+        while (file.next()) {
+            ids.add(file.hasPacket() ? (int) file.buffer().getShort(file.offset() + 4) : 0);
+        }
+        return ids;
+    }
+
+    @Test
+    void packetsAreReadOneByOneWithTheirTimes() throws Exception {
+        try (CaptureFile file = CaptureFile.open(write(Frames.ipv4(1, 60), Frames.arp(), Frames.ipv4(2, 40)), "")) {
+            assertThat(file.next()).isTrue();
+            assertThat(file.hasPacket()).isTrue();
+            assertThat(file.length()).isEqualTo(60);
+            assertThat(file.wireLength()).isEqualTo(60);
+            assertThat(file.arrivalNs()).isEqualTo(1_700_000_000_123_456_789L);
+            assertThat(file.position()).isEqualTo(24 + 16 + 14 + 60);
+
+            assertThat(ids(file)).containsExactly(0, 2);
+            assertThat(file.hasPacket()).isFalse();
+            assertThat(file.notIpv4()).isOne();
+            assertThat(file.position()).isEqualTo(file.size());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, ffffffffffff 020000000009 0800",
+        "1, ffffffffffff 020000000009 8100 0005 0800",
+        "0, 02000000",
+        "108, 00000002",
+        "101, ''",
+        "228, ''",
+        "104, 0f00 0800",
+        "113, 0000 0001 0006 0200000000090000 0800",
+        "276, 0800 0000 00000002 0001 00 06 0200000000090000",
+    })
+    void ipv4IsFoundInFilesOfEveryLinkType(int linkType, String header) throws Exception {
+        byte[] link = HexFormat.of().parseHex(header.replace(" ", ""));
+        byte[] packet = ByteBuffer.allocate(link.length + IPV4.length)
+                .put(link)
+                .put(IPV4)
+                .array();
+
+        try (CaptureFile file = CaptureFile.open(write(linkType, packet), "")) {
+            assertThat(ids(file)).containsExactly(7);
+        }
+    }
+
+    @Test
+    void pcapngIsReadAsWell() throws Exception {
+        ByteBuffer blocks = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);
+        // Section header, interface description (raw IP), enhanced packet: draft-ietf-opsawg-pcapng.
+        blocks.putInt(0x0A0D0D0A)
+                .putInt(28)
+                .putInt(0x1A2B3C4D)
+                .putInt(1)
+                .putLong(-1)
+                .putInt(28);
+        blocks.putInt(1)
+                .putInt(20)
+                .putShort((short) 101)
+                .putShort((short) 0)
+                .putInt(0)
+                .putInt(20);
+        int length = 32 + IPV4.length;
+        blocks.putInt(6).putInt(length).putInt(0).putInt(0).putInt(1_000_001);
+        blocks.putInt(IPV4.length).putInt(IPV4.length).put(IPV4).putInt(length);
+        Path path = folder.resolve("some.pcapng");
+        Files.write(path, Arrays.copyOf(blocks.array(), blocks.position()));
+
+        try (CaptureFile file = CaptureFile.open(path, "")) {
+            assertThat(file.next()).isTrue();
+            assertThat(file.arrivalNs()).isEqualTo(1_000_001_000L);
+            assertThat(file.next()).isFalse();
+        }
+    }
+
+    @Test
+    void aFilterLeavesPacketsOut() throws Exception {
+        Path path = write(Frames.ipv4(1, 40), Frames.ipv4(2, 60), Frames.ipv4(3, 40));
+
+        try (CaptureFile file = CaptureFile.open(path, "greater 70")) {
+            assertThat(ids(file)).containsExactly(2);
+        }
+        assertRefused(() -> CaptureFile.open(path, "tcp and and"), Reason.INVALID_FILTER, "syntax error");
+    }
+
+    @Test
+    void aFileThatEndsInTheMiddleOfARecordIsReadUpToThere() throws Exception {
+        Path path = write(Frames.ipv4(1, 40), Frames.ipv4(2, 40));
+        byte[] bytes = Files.readAllBytes(path);
+        Files.write(path, Arrays.copyOf(bytes, bytes.length - 1));
+
+        assertThatCode(() -> CaptureFile.check(path)).doesNotThrowAnyException();
+        try (CaptureFile file = CaptureFile.open(path, "")) {
+            assertThat(file.next()).isTrue();
+            assertThatThrownBy(file::next)
+                    .isInstanceOf(DamagedFileException.class)
+                    .hasMessageStartingWith(path + " cannot be read beyond its first ")
+                    .hasMessageContaining("truncated dump file");
+            assertThat(file.hasPacket()).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsNoCaptureFileIsRefusedInASentence() throws Exception {
+        Path foreign = Files.writeString(folder.resolve("foreign"), "GET / HTTP/1.1\r\nHost: example.org\r\n\r\n");
+        Path empty = Files.createFile(folder.resolve("empty"));
+        Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(Files.readAllBytes(write(Frames.arp())), 30));
+
+        assertUnusable(foreign, "is no capture file that libpcap can read: unknown file format");
+        assertUnusable(empty, "is empty");
+        assertUnusable(folder.resolve("missing"), "there is no such file");
+        assertUnusable(folder, "is no file");
+        assertUnusable(cut, "holds no whole packet: truncated dump file");
+        assertUnusable(write(), "holds no packets");
+        assertUnusable(write(105, Frames.arp()), "has link type 105");
+    }
+
+    @Property(tries = 300)
+    void aFileThatWasTamperedWithIsReadOrRefused(
+            @ForAll("linkTypes") int linkType,
+            @ForAll @Size(min = 1, max = 5) List<@Size(max = 80) byte[]> packets,
+            @ForAll @Size(max = 6) List<@IntRange(max = 500) Integer> places,
+            @ForAll byte value,
+            @ForAll @IntRange(min = 1, max = 600) int length)
+            throws IOException {
+        Path path = Files.createTempFile("tampered", ".pcap");
+        try {
+            try (CaptureFileWriter writer = new CaptureFileWriter(path, linkType)) {
+                for (byte[] packet : packets) {
+                    writer.add(0, packet);
+                }
+            }
+            byte[] bytes = Files.readAllBytes(path);
+            places.stream().filter(place -> place < bytes.length).forEach(place -> bytes[place] = value);
+            Files.write(path, Arrays.copyOf(bytes, Math.min(length, bytes.length)));
+
+            readToTheEnd(path);
+        } finally {
+            Files.delete(path);
+        }
+    }
+
+    private static void readToTheEnd(Path path) {
+        try (CaptureFile file = CaptureFile.open(path, "")) {
+            while (file.next()) {
+                if (file.hasPacket()) {
+                    assertThat(file.length()).isBetween(1, file.buffer().capacity() - file.offset());
+                    assertThat(file.wireLength()).isGreaterThanOrEqualTo(file.length());
+                }
+            }
+        } catch (CaptureException | DamagedFileException e) {
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    @Provide
+    Arbitrary<Integer> linkTypes() {
+        return Arbitraries.of(0, 1, 101, 104, 108, 113, 228, 276);
+    }
+
+    private static void assertUnusable(Path path, String message) {
+        assertRefused(() -> CaptureFile.check(path), Reason.UNUSABLE_FILE, message);
+    }
+
+    private static void assertRefused(ThrowingCallable attempt, Reason reason, String message) {
+        assertThatThrownBy(attempt)
+                .hasMessageContaining(message)
+                .asInstanceOf(InstanceOfAssertFactories.type(CaptureException.class))
+                .extracting(CaptureException::reason)
+                .isEqualTo(reason);
+    }
+}

@@ -1,0 +1,365 @@
+package io.tcpcopy.inject.raw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.TestPackets;
+import io.tcpcopy.loop.LoopDriver;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.StartException;
+import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the client hears from the online host's kernel when packets in its name cannot reach the target. */
+@Timeout(60)
+class NeighbourGuardTest {
+    /** Three ARP requests a second apart, and what it takes to send the error. */
+    private static final long UNTIL_ICMP_MS = 4000;
+
+    private static final int PORT = 7;
+
+    private final ByteBuffer packet = TestPackets.udp(NamespaceLab.CLIENT, NamespaceLab.TARGET, PORT, new byte[100]);
+    private NamespaceLab lab;
+
+    @BeforeEach
+    void makeHosts() throws Exception {
+        lab = new NamespaceLab();
+        // What takes half a minute by default: an entry that is in use is confirmed again after a second or two.
+        lab.sysctl("online", "net.ipv4.neigh.target.base_reachable_time_ms", 1000);
+        lab.sysctl("online", "net.ipv4.neigh.target.delay_first_probe_time", 1);
+    }
+
+    @AfterEach
+    void removeHosts() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @Test
+    void withoutAGuardTheClientIsToldThatTheHostIsUnreachable() throws Exception {
+        lab.on("target", "addr flush dev online");
+
+        onOnlineHost(new FakeGate(), (driver, sink) -> {
+            inject(sink);
+            driver.runFor(UNTIL_ICMP_MS);
+        });
+
+        assertThat(errorsAtClient()).isPositive();
+    }
+
+    @Test
+    void gateOpensByItselfForATargetThatAnswers() throws Exception {
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver();
+                    NeighbourGuard guard = guard(driver, NamespaceLab.TARGET)) {
+                assertThat(guard.isOpen(NamespaceLab.TARGET)).isFalse();
+                driver.runUntil("gate is open", () -> guard.isOpen(NamespaceLab.TARGET));
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void targetThatWasNeverThereCostsTheClientNothing() throws Exception {
+        lab.on("target", "addr flush dev online");
+
+        guarded((driver, sink, guard) -> {
+            injectFor(driver, sink, UNTIL_ICMP_MS);
+
+            assertThat(sink.counters().get(InjectCounter.SENT)).isZero();
+            assertThat(sink.counters().get(InjectCounter.NEXT_HOP_SILENT)).isPositive();
+        });
+
+        assertThat(errorsAtClient()).isZero();
+    }
+
+    @Test
+    void targetThatFallsSilentIsCutOffBeforeTheClientHearsAndResumes() throws Exception {
+        guarded((driver, sink, guard) -> {
+            injectUntilOpen(driver, sink, guard);
+            lab.on("target", "addr flush dev online");
+
+            long beforeNs = System.nanoTime();
+            while (guard.isOpen(NamespaceLab.TARGET) && System.nanoTime() - beforeNs < 20_000_000_000L) {
+                injectFor(driver, sink, 5);
+            }
+            // Closed while packets would still be sent: none can wait when the entry fails.
+            assertThat(lab.on("online", "neigh show dev target")).contains("PROBE");
+            assertThat(guard.isOpen(NamespaceLab.TARGET)).isFalse();
+            injectFor(driver, sink, 2 * UNTIL_ICMP_MS);
+            assertThat(errorsAtClient()).isZero();
+
+            lab.on("target", "addr add 10.90.2.2/24 dev online");
+            injectUntilOpen(driver, sink, guard);
+        });
+
+        assertThat(errorsAtClient()).isZero();
+    }
+
+    @Test
+    void targetWhoseLinkGoesDownGetsNothingAndResumes() throws Exception {
+        guarded((driver, sink, guard) -> {
+            injectUntilOpen(driver, sink, guard);
+
+            lab.on("target", "link set online down");
+            injectFor(driver, sink, 2 * UNTIL_ICMP_MS);
+            assertThat(guard.isOpen(NamespaceLab.TARGET)).isFalse();
+            assertThat(errorsAtClient()).isZero();
+
+            lab.on("target", "link set online up");
+            injectUntilOpen(driver, sink, guard);
+        });
+
+        assertThat(errorsAtClient()).isZero();
+    }
+
+    @Test
+    void entryThatIsRemovedByHandIsResolvedAgain() throws Exception {
+        guarded((driver, sink, guard) -> {
+            injectUntilOpen(driver, sink, guard);
+            for (int i = 0; i < 5; i++) {
+                lab.on("online", "neigh flush dev target");
+                injectUntilOpen(driver, sink, guard);
+            }
+        });
+
+        assertThat(errorsAtClient()).isZero();
+    }
+
+    @Test
+    void gatewayIsWatchedInPlaceOfATargetBehindIt() throws Exception {
+        lab.on("online", "route add 10.91.0.0/16 via 10.90.2.2");
+        int behind = 0x0A5B0001;
+
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver();
+                    NeighbourGuard guard = guard(driver, behind)) {
+                driver.runUntil("gate is open", () -> guard.isOpen(behind));
+
+                // The route changes to a gateway that does not exist.
+                lab.on("online", "route replace 10.91.0.0/16 via 10.90.2.77");
+                guard.refresh();
+                assertThat(guard.isOpen(behind)).isFalse();
+
+                lab.on("online", "route replace 10.91.0.0/16 via 10.90.2.2");
+                driver.runUntil("gate is open again", () -> guard.isOpen(behind));
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void nextHopWithAnIpv6AddressIsWatchedAsWell() throws Exception {
+        lab.on("online", "addr add fe80::1/64 dev target nodad");
+        lab.on("target", "addr add fe80::2/64 dev online nodad");
+        lab.on("online", "route add 10.93.0.0/16 via inet6 fe80::77 dev target");
+        int behind = 0x0A5D0001;
+
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver();
+                    NeighbourGuard guard = guard(driver, behind)) {
+                driver.runFor(UNTIL_ICMP_MS);
+                assertThat(guard.isOpen(behind)).isFalse();
+
+                lab.on("online", "route replace 10.93.0.0/16 via inet6 fe80::2 dev target");
+                driver.runUntil("gate is open", () -> guard.isOpen(behind));
+
+                lab.on("online", "neigh replace fe80::2 dev target nud failed");
+                guard.refresh();
+                assertThat(guard.isOpen(behind)).isFalse();
+                driver.runUntil("gate is open again", () -> guard.isOpen(behind));
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void entryThatFailsUnderTheGuardsEyesClosesTheGateUntilItAnswersAgain() throws Exception {
+        guarded((driver, sink, guard) -> {
+            injectUntilOpen(driver, sink, guard);
+            lab.on("target", "link set online down");
+            lab.on("online", "neigh replace 10.90.2.2 dev target nud failed");
+            long sent = sink.counters().get(InjectCounter.SENT);
+
+            injectFor(driver, sink, UNTIL_ICMP_MS);
+            assertThat(sink.counters().get(InjectCounter.SENT)).isEqualTo(sent);
+            assertThat(errorsAtClient()).isZero();
+
+            lab.on("target", "link set online up");
+            injectUntilOpen(driver, sink, guard);
+        });
+
+        assertThat(errorsAtClient()).isZero();
+    }
+
+    @Test
+    void deviceAddressAndRouteMayGoAndComeBack() throws Exception {
+        String[][] harms = {
+            {"link set target down", "link set target up"},
+            {"addr del 10.90.2.254/24 dev target", "addr add 10.90.2.254/24 dev target"},
+            {"route del 10.90.2.0/24 dev target", "route add 10.90.2.0/24 dev target"},
+            {"route add unreachable 10.90.2.2", "route del unreachable 10.90.2.2"}
+        };
+        guarded((driver, sink, guard) -> {
+            injectUntilOpen(driver, sink, guard);
+            for (String[] harm : harms) {
+                lab.on("online", harm[0]);
+                long sent = sink.counters().get(InjectCounter.SENT);
+                injectFor(driver, sink, 300);
+                assertThat(sink.counters().get(InjectCounter.SENT)).as(harm[0]).isEqualTo(sent);
+
+                lab.on("online", harm[1]);
+                injectUntilOpen(driver, sink, guard);
+            }
+        });
+
+        assertThat(errorsAtClient()).isZero();
+    }
+
+    @Test
+    void smallestMtuOfAllPathsIsKnownAtOnce() throws Exception {
+        lab.on("online", "link set lo up");
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver();
+                    NeighbourGuard guard = guard(driver, Address.LOOPBACK.bits(), NamespaceLab.TARGET)) {
+                assertThat(guard.mtu()).isEqualTo(1500);
+
+                lab.on("online", "link set target mtu 1000");
+                guard.refresh();
+                assertThat(guard.mtu()).isEqualTo(1000);
+
+                lab.on("online", "link set target mtu 1500");
+                lab.on("online", "route add 10.90.2.2 dev target mtu 1200");
+                guard.refresh();
+                assertThat(guard.mtu()).isEqualTo(1200);
+
+                // Without a route, the last MTU stays.
+                lab.on("online", "route replace unreachable 10.90.2.2");
+                guard.refresh();
+                assertThat(guard.mtu()).isEqualTo(1200);
+
+                lab.on("online", "route del unreachable 10.90.2.2");
+                guard.refresh();
+                assertThat(guard.mtu()).isEqualTo(1500);
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void targetsThatNeedNoNeighbourAreOpenAtOnce() throws Exception {
+        lab.on("online", "link set lo up");
+        lab.on("online", "tuntap add dev tun0 mode tun");
+        lab.on("online", "addr add 10.92.0.1/24 dev tun0");
+        lab.on("online", "link set tun0 up");
+        int behindTunnel = 0x0A5C0002;
+        int withoutRoute = 0x0B000001;
+
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver();
+                    NeighbourGuard guard =
+                            guard(driver, Address.LOOPBACK.bits(), behindTunnel, withoutRoute, NamespaceLab.TARGET)) {
+                assertThat(guard.isOpen(Address.LOOPBACK.bits())).isTrue();
+                assertThat(guard.isOpen(behindTunnel)).isTrue();
+                assertThat(guard.isOpen(withoutRoute)).isTrue();
+                assertThat(guard.isOpen(NamespaceLab.TARGET)).isFalse();
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void packetsWaitForAKernelWithoutRoomAndWhatDoesNotFitIsCounted() throws Exception {
+        lab.on("target", "addr flush dev online");
+        int total = 3000;
+
+        onOnlineHost(new FakeGate(), (driver, sink) -> {
+            // Packets that wait for the neighbour fill the socket's share of memory.
+            Libc.setOption(sink.fd(), Libc.SOL_SOCKET, Libc.SO_SNDBUFFORCE, 1);
+            for (int i = 0; i < total; i++) {
+                sink.send(packet, 0, packet.capacity());
+            }
+            sink.flush();
+            assertThat(sink.counters().get(InjectCounter.SENT)).isLessThan(100);
+            assertThat(sink.counters().get(InjectCounter.DROPPED)).isPositive();
+
+            lab.on("online", "neigh replace 10.90.2.2 dev target lladdr 02:00:00:00:02:02 nud permanent");
+            driver.runUntil("all packets are accounted for", () -> accounted(sink) == total);
+            assertThat(sink.counters().get(InjectCounter.SENT)).isGreaterThan(1000);
+            assertThat(sink.counters().get(InjectCounter.FAILED)).isZero();
+        });
+    }
+
+    private static long accounted(RawSocketSink sink) {
+        return sink.counters().get(InjectCounter.SENT) + sink.counters().get(InjectCounter.DROPPED);
+    }
+
+    private void inject(RawSocketSink sink) {
+        sink.send(packet, 0, packet.capacity());
+        sink.flush();
+    }
+
+    /** A packet in each turn of the loop, as under load. */
+    private void injectFor(LoopDriver driver, RawSocketSink sink, long durationMs) {
+        long endNs = System.nanoTime() + durationMs * 1_000_000;
+        driver.runUntil("time passes", () -> {
+            inject(sink);
+            return System.nanoTime() - endNs >= 0;
+        });
+    }
+
+    private void injectUntilOpen(LoopDriver driver, RawSocketSink sink, NeighbourGuard guard) {
+        long before = sink.counters().get(InjectCounter.SENT);
+        driver.runUntil("packets leave", () -> {
+            inject(sink);
+            return sink.counters().get(InjectCounter.SENT) > before && guard.isOpen(NamespaceLab.TARGET);
+        });
+    }
+
+    private long errorsAtClient() throws Exception {
+        return lab.snmp("client", "Icmp", "InDestUnreachs");
+    }
+
+    private void guarded(GuardedAction action) throws Exception {
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver()) {
+                NeighbourGuard guard = guard(driver, NamespaceLab.TARGET);
+                try (RawSocketSink sink = new RawSocketSink(driver.loop(), guard)) {
+                    action.run(driver, sink, guard);
+                }
+            }
+            return null;
+        });
+    }
+
+    private void onOnlineHost(FakeGate gate, SinkAction action) throws Exception {
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver();
+                    RawSocketSink sink = new RawSocketSink(driver.loop(), gate)) {
+                action.run(driver, sink);
+            }
+            return null;
+        });
+    }
+
+    @FunctionalInterface
+    private interface GuardedAction {
+        void run(LoopDriver driver, RawSocketSink sink, NeighbourGuard guard) throws Exception;
+    }
+
+    @FunctionalInterface
+    private interface SinkAction {
+        void run(LoopDriver driver, RawSocketSink sink) throws Exception;
+    }
+
+    private static NeighbourGuard guard(LoopDriver driver, int... targets) throws StartException {
+        return new NeighbourGuard(
+                driver.loop(), IntStream.of(targets).mapToObj(Address::ipv4).toList());
+    }
+}

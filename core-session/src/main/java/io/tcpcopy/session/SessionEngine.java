@@ -1,0 +1,376 @@
+package io.tcpcopy.session;
+
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.flow.Flow;
+import io.tcpcopy.session.admit.Admission;
+import io.tcpcopy.session.admit.PacketCopier;
+import io.tcpcopy.session.admit.Targets;
+import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.arrival.Response;
+import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.TargetLink;
+import io.tcpcopy.session.connection.Session;
+import io.tcpcopy.session.connection.SessionContext;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.ledger.HeldPayload;
+import io.tcpcopy.session.ledger.Ledger;
+import io.tcpcopy.session.table.EndedSession;
+import io.tcpcopy.session.table.Sessions;
+import io.tcpcopy.session.table.Successors;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/**
+ * Replays client connections towards targets: takes captured packets and returned responses, gives each to its session, and
+ * says by {@link #nextDeadlineNs} when it wants to be called without either.
+ */
+public final class SessionEngine implements PacketCopier {
+    /** Of packets that wait for targets: about what 100 connections have, so that no listen queue overflows. */
+    private static final int MANY_PACKETS = 512;
+
+    private final SessionContext context;
+    private final Settings settings;
+    private final Targets targets;
+    private final Admission admission;
+    private final Sessions sessions;
+    private final Counters<Verdict> verdicts = new Counters<>(Verdict.class);
+    private final ClientPacket client = new ClientPacket();
+    private final Response response = new Response();
+    private final Flow flow = new Flow();
+
+    /** The time of this turn for the loop; for the sessions see {@link io.tcpcopy.session.base.Pause}. */
+    private long loopNs;
+    /** The time of this turn for the sessions. */
+    private long nowNs;
+
+    /** An engine without sessions. */
+    public SessionEngine(Settings settings, TargetLink link, Routes routes) {
+        this.settings = settings;
+        context = new SessionContext(settings, link, routes);
+        targets = new Targets(settings);
+        admission = new Admission(settings, targets);
+        sessions = new Sessions(context);
+    }
+
+    @Override
+    public void turn(long newLoopNs) {
+        loopNs = newLoopNs;
+        nowNs = context.pause().sessionNs(newLoopNs);
+        context.clientTime().turn(nowNs);
+    }
+
+    /**
+     * From now on no longer packet leaves for a target: those that wait, or are repeated, are cut as well.
+     *
+     * @param pathMtu the longest packet that the path to the targets takes, in bytes; {@link Settings#mtu} stays the upper
+     *     bound
+     */
+    public void mtu(int pathMtu) {
+        context.mtu(settings.mtuOnPath(pathMtu));
+    }
+
+    /** The longest packet that leaves for a target, in bytes. */
+    public int mtu() {
+        return context.mtu();
+    }
+
+    // -------------------------------------------------------------------------------------------------- client packets
+
+    @Override
+    public boolean admit(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
+        Verdict verdict = client.parse(buffer, offset, length, wireLength, arrivalNs);
+        if (client.isAddressed()) {
+            Verdict judgement = admission.judge(client.flow(), nowNs);
+            verdict = judgement == Verdict.TAKEN ? verdict : judgement;
+        }
+        verdicts.increment(verdict);
+        if (verdict != Verdict.TAKEN) {
+            return false;
+        }
+        context.clientTime().captured(arrivalNs);
+        client.firstPart(context.mtu());
+        return true;
+    }
+
+    @Override
+    public void takeAdmitted() {
+        count();
+        for (int copy = 0; copy < settings.copies(); copy++) {
+            client.firstPart(context.mtu());
+            do {
+                take(copy);
+            } while (client.nextPart());
+        }
+    }
+
+    /** The statistics leave out pure ACKs of established sessions. */
+    private void count() {
+        client.firstPart(context.mtu());
+        if (client.isSyn()) {
+            context.count(SessionCounter.CLIENT_SYNS);
+        }
+        if (client.wholePayloadLength() > 0) {
+            context.count(SessionCounter.CLIENT_PACKETS_WITH_PAYLOAD);
+        }
+        Session session = sessions.byCaptured(client.flow(), 0);
+        if (!client.isPureAck() || session == null || !session.isHandshakeAckSent()) {
+            context.count(SessionCounter.CLIENT_PACKETS);
+        }
+    }
+
+    private void take(int copy) {
+        // Not at the turn's end: many packets fit in a turn, each with many copies.
+        sessions.relieveMemory(nowNs);
+        Session session = sessions.byCaptured(client.flow(), copy);
+        if (client.isSyn()) {
+            takeSyn(session, copy);
+            return;
+        }
+        if (session != null && Successors.ownerOf(client, session).isOfAnotherConnection(client)) {
+            context.count(SessionCounter.OBSOLETE);
+            sessions.end(session, DropReason.GAP, nowNs);
+            session = sessions.byCaptured(client.flow(), copy);
+        }
+        if (session == null) {
+            takeWithoutSession(copy);
+        } else {
+            Successors.ownerOf(client, session).process(client, nowNs);
+            sessions.settle(session, nowNs);
+        }
+    }
+
+    private void takeSyn(Session session, int copy) {
+        if (session == null) {
+            Session opened = open(copy);
+            if (opened != null) {
+                opened.begin(client, nowNs);
+                sessions.connect(opened, nowNs);
+            }
+            return;
+        }
+        Session opened = Successors.openedBy(client, session);
+        if (opened != null) {
+            opened.synRepeated(client);
+        } else {
+            sessions.succeed(session, client, nowNs);
+        }
+    }
+
+    private void takeWithoutSession(int copy) {
+        if (client.payloadLength() == 0 || client.isRst() || client.isKeepaliveProbe()) {
+            context.count(SessionCounter.CLIENT_WITHOUT_SESSION);
+            return;
+        }
+        EndedSession before = sessions.endedByCaptured(client.flow(), copy);
+        if (before != null && isRefusedAfter(before)) {
+            return;
+        }
+        if (settings.wholeSessionsOnly()) {
+            context.count(SessionCounter.CLIENT_WITHOUT_SESSION);
+            return;
+        }
+        long formerRttNs = before == null ? 0 : before.clientRttNs();
+        Session opened = open(copy);
+        if (opened == null) {
+            context.ledger().refused(client.payloadLength(), true, DropReason.NO_PORT);
+            return;
+        }
+        context.count(SessionCounter.STARTED_MID_STREAM);
+        opened.beginMidStream(client, formerRttNs, nowNs);
+        sessions.connect(opened, nowNs);
+    }
+
+    /** Whether payload belongs to a session that has ended: repeated, or the rest of what it had. */
+    private boolean isRefusedAfter(EndedSession before) {
+        int had = before.payloadHad(client);
+        if (had == client.payloadLength()) {
+            context.ledger().refused(had, false, DropReason.DUPLICATE);
+            context.count(SessionCounter.CLIENT_RETRANSMISSIONS);
+            return true;
+        }
+        if (had > 0 || before.isRestOfRequest(client)) {
+            context.ledger().refused(had, false, DropReason.OLD_PART);
+            context.ledger().refused(client.payloadLength() - had, false, DropReason.REQUEST_CUT);
+            return true;
+        }
+        return false;
+    }
+
+    /** A session for a copy of the client's connection, or null when no port is free towards the target. */
+    private Session open(int copy) {
+        admission.writeFlow(copy, flow);
+        return sessions.open(client.flow(), copy, flow);
+    }
+
+    // --------------------------------------------------------------------------------------------- replay of a capture
+
+    /** More waits for them than a server has to do at once, or a client's port is used again whose session is not over. */
+    @Override
+    public boolean isBehind() {
+        return sessions.memory().packets() > MANY_PACKETS || wouldHaveToFollow();
+    }
+
+    private boolean wouldHaveToFollow() {
+        if (!client.isSyn()) {
+            return false;
+        }
+        Session session = sessions.byCaptured(client.flow(), 0);
+        return session != null && Successors.openedBy(client, session) == null;
+    }
+
+    /** Without that sessions have to end for it. */
+    @Override
+    public boolean hasRoom() {
+        return !context.pause().isOn() && !sessions.memory().exceedsHalf();
+    }
+
+    /** Sessions end when the targets have answered. */
+    @Override
+    public void captureEnded() {
+        context.clientTime().end();
+        sessions.dispatchAll(nowNs);
+    }
+
+    /** All sessions end. The target still knows the ports that clients had. */
+    @Override
+    public void captureBeginsAgain() {
+        endAll(DropReason.STOPPED);
+        sessions.forgetEnded();
+        admission.shiftPorts();
+        context.clientTime().begin();
+    }
+
+    // ------------------------------------------------------------------------------------------------------- responses
+
+    /**
+     * Takes a response record of an intercept.
+     *
+     * @param offset index of the IPv4 header; the TCP header stands 20 bytes behind it
+     * @param length of the record in bytes
+     */
+    public void response(ByteBuffer record, int offset, int length) {
+        if (!response.parse(record, offset, length)) {
+            context.count(SessionCounter.RESPONSES_MALFORMED);
+            return;
+        }
+        countResponse();
+        if (!targets.mayAnswer(response.flow())) {
+            context.count(SessionCounter.RESPONSES_NOT_OF_TARGET);
+            return;
+        }
+        Session session = sessions.byFlow(response.flow());
+        if (session != null) {
+            session.process(response, nowNs);
+            sessions.settle(session, nowNs);
+        } else {
+            respondAfterEnd(sessions.endedByFlow(response.flow()));
+        }
+    }
+
+    private void countResponse() {
+        context.count(SessionCounter.RESPONSES);
+        if (response.payloadLength() > 0) {
+            context.count(SessionCounter.RESPONSES_WITH_PAYLOAD);
+        }
+        if (response.isFin()) {
+            context.count(SessionCounter.RESPONSE_FINS);
+        }
+        if (response.isRst()) {
+            context.count(SessionCounter.RESPONSE_RESETS);
+        }
+    }
+
+    private void respondAfterEnd(EndedSession record) {
+        if (record == null) {
+            context.count(SessionCounter.RESPONSES_WITHOUT_SESSION);
+        } else if (!record.ignoresResponse()
+                && !response.isRst()
+                && !context.pause().isOn()) {
+            context.transmitter().sendReset(record.identity().flow(), response.ack());
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------------ time
+
+    /** When {@link #runDue} is wanted; {@link Long#MAX_VALUE} for never. */
+    public long nextDeadlineNs() {
+        return sessions.memory().exceedsBudget() ? loopNs : context.pause().deadlineNs(sessions.nextDeadlineNs());
+    }
+
+    /** Does what is due at the time of this turn. */
+    public void runDue() {
+        sessions.dispatchDue(nowNs);
+        if (context.pause().limitReached(loopNs)) {
+            endAll(DropReason.NO_INTERCEPT);
+        }
+        sessions.relieveMemory(nowNs);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ intercepts
+
+    /** No intercept is connected any more: sessions wait for a while. */
+    public void pause() {
+        context.pause().begin(loopNs);
+    }
+
+    /** An intercept is connected again, and knows the routes. */
+    public void resume() {
+        context.pause().end(loopNs);
+        sessions.dispatchAll(nowNs);
+    }
+
+    /** Shows the routes of all sessions that live. */
+    public void forEachRoute(Routes.Visitor visitor) {
+        sessions.forEachRoute(visitor);
+    }
+
+    /** Ends all sessions; each target is told. */
+    public void endAll(DropReason reason) {
+        sessions.endAll(reason, nowNs);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ statistics
+
+    /** What became of the clients' payload. */
+    public Ledger ledger() {
+        return context.ledger();
+    }
+
+    /** What the sessions hold now: the ledger's waiting, if it balances. */
+    public HeldPayload held() {
+        return context.held();
+    }
+
+    /** Shows every session, those that wait to follow another one included. */
+    void forEachSession(Consumer<Session> action) {
+        sessions.forEach(action);
+    }
+
+    /** What else is counted. */
+    public Counters<SessionCounter> counters() {
+        return context.counters();
+    }
+
+    @Override
+    public Counters<Verdict> verdicts() {
+        return verdicts;
+    }
+
+    @Override
+    public int liveSessions() {
+        return sessions.live();
+    }
+
+    /** Sessions that wait out their end. */
+    public int endedSessions() {
+        return sessions.ended();
+    }
+
+    /** Bytes of memory that sessions, their packets and what is left of ended sessions hold. */
+    public long memoryBytes() {
+        return sessions.memory().bytes();
+    }
+}

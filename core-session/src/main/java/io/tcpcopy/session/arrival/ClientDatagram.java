@@ -1,0 +1,67 @@
+package io.tcpcopy.session.arrival;
+
+import io.tcpcopy.flow.Flow;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.UdpHeader;
+import java.nio.ByteBuffer;
+
+/** A captured UDP datagram of a client, reused for one after the other. */
+public final class ClientDatagram {
+    private static final int MAX_LENGTH = Ipv4Header.MAX_TOTAL_LENGTH - Ipv4Header.MIN_LENGTH;
+
+    private final CapturedIpv4 captured = new CapturedIpv4(Ipv4Header.PROTOCOL_UDP);
+    private final UdpHeader udp = new UdpHeader();
+    private final Flow flow = new Flow();
+    private ByteBuffer buffer;
+
+    /**
+     * Looks at a captured packet.
+     *
+     * @param packet in network byte order
+     * @param offset index of the IPv4 header
+     * @param length captured bytes from there on
+     * @param wireLength bytes from there on that were on the wire
+     * @return {@link Verdict#TAKEN} if it is whole and its lengths agree; otherwise nothing but the {@link #flow} may be
+     *     asked for, and only if {@link #isAddressed}
+     */
+    public Verdict parse(ByteBuffer packet, int offset, int length, int wireLength) {
+        Verdict verdict = captured.parse(packet, offset, length, wireLength);
+        udp.wrap(packet, captured.payloadOffset());
+        if (isAddressed()) {
+            flow.client(ip().source(), udp.sourcePort()).server(ip().destination(), udp.destinationPort());
+        }
+        if (verdict != Verdict.TAKEN) {
+            return verdict;
+        }
+        if (!udp.isValid(captured.payloadLength()) || udp.length() > MAX_LENGTH) {
+            return Verdict.MALFORMED;
+        }
+        buffer = packet;
+        return Verdict.TAKEN;
+    }
+
+    /** Whether the packet says who sent it to whom, taken or not. */
+    public boolean isAddressed() {
+        return captured.payloadCaptured() >= UdpHeader.LENGTH;
+    }
+
+    /** Who sent the packet to whom; may be asked for if {@link #isAddressed}. */
+    public Flow flow() {
+        return flow;
+    }
+
+    /** The view of the IPv4 header. */
+    public Ipv4Header ip() {
+        return captured.header();
+    }
+
+    /** The view of the UDP header, whose length leaves out what is padding. */
+    public UdpHeader udp() {
+        return udp;
+    }
+
+    /** The captured bytes. */
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+}

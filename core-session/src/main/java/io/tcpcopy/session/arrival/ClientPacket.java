@@ -1,0 +1,216 @@
+package io.tcpcopy.session.arrival;
+
+import io.tcpcopy.flow.Flow;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
+import java.nio.ByteBuffer;
+
+/**
+ * A captured client packet, reused for one after the other. A packet above the MTU is walked through part by part: every
+ * getter speaks of the current part. There is none before {@link #firstPart}.
+ */
+public final class ClientPacket {
+    private final CapturedIpv4 captured = new CapturedIpv4(Ipv4Header.PROTOCOL_TCP);
+    private final TcpHeader tcp = new TcpHeader();
+    private final Flow flow = new Flow();
+
+    private ByteBuffer buffer;
+    private long arrivalNs;
+    private int wholePayloadOffset;
+    private int wholePayloadLength;
+
+    private int partLimit;
+    private int partIndex;
+    private int payloadSkipped;
+    private int seq;
+    private int flags;
+    private int payloadLength;
+
+    /**
+     * Looks at a captured packet.
+     *
+     * @param packet in network byte order
+     * @param offset index of the IPv4 header
+     * @param length captured bytes from there on
+     * @param wireLength bytes from there on that were on the wire
+     * @param packetArrivalNs when the kernel saw the packet; compares with other packets of the capture alone
+     * @return {@link Verdict#TAKEN} if it is whole and its lengths agree; otherwise nothing but the {@link #flow} may be
+     *     asked for, and only if {@link #isAddressed}
+     */
+    public Verdict parse(ByteBuffer packet, int offset, int length, int wireLength, long packetArrivalNs) {
+        Verdict verdict = captured.parse(packet, offset, length, wireLength);
+        tcp.wrap(packet, captured.payloadOffset());
+        if (isAddressed()) {
+            flow.client(ip().source(), tcp.sourcePort()).server(ip().destination(), tcp.destinationPort());
+        }
+        if (verdict != Verdict.TAKEN) {
+            return verdict;
+        }
+        if (!tcp.isValid(captured.payloadLength()) || hasContradictoryFlags()) {
+            return Verdict.MALFORMED;
+        }
+        buffer = packet;
+        arrivalNs = packetArrivalNs;
+        wholePayloadOffset = tcp.offset() + tcp.headerLength();
+        wholePayloadLength = captured.payloadLength() - tcp.headerLength();
+        return Verdict.TAKEN;
+    }
+
+    /** Whether the packet says who sent it to whom, taken or not. */
+    public boolean isAddressed() {
+        return captured.payloadCaptured() >= TcpHeader.MIN_LENGTH;
+    }
+
+    /** A client opens with a SYN that neither acknowledges nor closes anything. */
+    private boolean hasContradictoryFlags() {
+        return tcp.has(TcpHeader.SYN) && tcp.has(TcpHeader.ACK | TcpHeader.RST | TcpHeader.FIN);
+    }
+
+    /**
+     * Cuts the packet into parts that fit the MTU and makes the first one current. The payload of a SYN (Fast Open,
+     * RFC 7413) becomes a part of its own behind it.
+     */
+    public void firstPart(int mtu) {
+        seq = tcp.seq();
+        flags = tcp.flags();
+        payloadSkipped = 0;
+        payloadLength = wholePayloadLength;
+        partIndex = 0;
+        partLimit = Math.max(1, mtu - Ipv4Header.MIN_LENGTH - tcp.headerLength());
+        if (isSyn() && wholePayloadLength > 0) {
+            flags &= ~TcpHeader.PSH;
+            payloadLength = 0;
+        } else {
+            cut();
+        }
+    }
+
+    /** Makes the next part current; false when there is none. */
+    public boolean nextPart() {
+        int next = payloadSkipped + payloadLength;
+        if (next >= wholePayloadLength) {
+            return false;
+        }
+        boolean openedFast = tcp.has(TcpHeader.SYN);
+        payloadSkipped = next;
+        payloadLength = wholePayloadLength - next;
+        seq = tcp.seq() + next + (openedFast ? 1 : 0);
+        flags = tcp.flags() & ~TcpHeader.SYN;
+        partIndex++;
+        cut();
+        return true;
+    }
+
+    /** Shortens the current part to what fits; FIN and PSH are left to the last one. */
+    private void cut() {
+        if (payloadLength > partLimit) {
+            payloadLength = partLimit;
+            flags &= ~(TcpHeader.FIN | TcpHeader.PSH);
+        }
+    }
+
+    /** The view of the IPv4 header. */
+    public Ipv4Header ip() {
+        return captured.header();
+    }
+
+    /** Length of the TCP header in bytes. */
+    public int tcpHeaderLength() {
+        return tcp.headerLength();
+    }
+
+    /** Index of the TCP header in {@link #buffer}. */
+    public int tcpOffset() {
+        return tcp.offset();
+    }
+
+    /** The captured bytes. */
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** When the kernel saw the packet; compares with other packets of the capture alone. */
+    public long arrivalNs() {
+        return arrivalNs;
+    }
+
+    /** Who sent the packet to whom; may be asked for if {@link #isAddressed}. */
+    public Flow flow() {
+        return flow;
+    }
+
+    /** Sequence number of the part. */
+    public int seq() {
+        return seq;
+    }
+
+    /** The number behind the part: SYN and FIN count as one each. */
+    public int end() {
+        return seq + payloadLength + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
+    }
+
+    /** What the client acknowledges, in the online server's numbers. */
+    public int ack() {
+        return tcp.ack();
+    }
+
+    /** Whether the packet as captured acknowledges anything: a SYN does not, nor the payload that came with it. */
+    public boolean acknowledges() {
+        return tcp.has(TcpHeader.ACK);
+    }
+
+    /** Flags of the part. */
+    public int flags() {
+        return flags;
+    }
+
+    /** The urgent pointer, counted from the part's first byte; not positive when it lies in an earlier part. */
+    public int urgentPointer() {
+        return tcp.urgentPointer() - payloadSkipped;
+    }
+
+    /** The IP identification: counts up from part to part. */
+    public int id() {
+        return ip().id() + partIndex & 0xFFFF;
+    }
+
+    /** Index of the part's payload in {@link #buffer}. */
+    public int payloadOffset() {
+        return wholePayloadOffset + payloadSkipped;
+    }
+
+    /** Payload bytes of the whole packet. */
+    public int wholePayloadLength() {
+        return wholePayloadLength;
+    }
+
+    /** Payload bytes of the part. */
+    public int payloadLength() {
+        return payloadLength;
+    }
+
+    /** Whether the part opens the connection. */
+    public boolean isSyn() {
+        return (flags & TcpHeader.SYN) != 0;
+    }
+
+    /** Whether the part closes the client's side. */
+    public boolean isFin() {
+        return (flags & TcpHeader.FIN) != 0;
+    }
+
+    /** Whether the packet resets the connection. */
+    public boolean isRst() {
+        return (flags & TcpHeader.RST) != 0;
+    }
+
+    /** Whether the part neither carries anything nor opens or closes. */
+    public boolean isPureAck() {
+        return payloadLength == 0 && (flags & (TcpHeader.SYN | TcpHeader.FIN | TcpHeader.RST)) == 0;
+    }
+
+    /** Whether the packet looks like a keepalive probe with a byte of garbage: RFC 9293, section 3.8.4. */
+    public boolean isKeepaliveProbe() {
+        return wholePayloadLength == 1 && !tcp.has(TcpHeader.PSH | TcpHeader.SYN | TcpHeader.FIN);
+    }
+}

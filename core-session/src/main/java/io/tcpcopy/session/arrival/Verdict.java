@@ -1,0 +1,36 @@
+package io.tcpcopy.session.arrival;
+
+/** What admission says of a captured packet. */
+public enum Verdict {
+    /** It is a client's packet. */
+    TAKEN("taken"),
+    /** Of another protocol than the one that is copied. */
+    OTHER_PROTOCOL("other protocol"),
+    /** Lengths or flags that contradict each other. */
+    MALFORMED("malformed"),
+    /** An IP fragment. */
+    FRAGMENT("fragment"),
+    /** Captured only in part. */
+    TRUNCATED("truncated"),
+    /** To nowhere that a transfer names. */
+    NO_TRANSFER("no transfer"),
+    /** To a target: our own output. */
+    TO_TARGET("to a target"),
+    /** Not of this host, while the target is on loopback. */
+    NOT_LOCAL("not local"),
+    /** From 127.0.0.1, to which no other host can answer: -H is missing. */
+    LOOPBACK_CLIENT("from 127.0.0.1 without -H"),
+    /** Of a connection that the percentage leaves out. */
+    NOT_SAMPLED("not sampled");
+
+    private final String label;
+
+    Verdict(String label) {
+        this.label = label;
+    }
+
+    /** The name in logs. */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,161 @@
+package io.tcpcopy.session.connection;
+
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
+import io.tcpcopy.flow.Flow;
+import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.base.SequenceJump;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.window.Packet;
+import io.tcpcopy.session.window.SendWindow;
+import java.util.concurrent.TimeUnit;
+
+/** What the client sends: its packets enter the window unless they say nothing new; its handshake gives its round trip. */
+final class ClientSegments {
+    /** Both captures of one packet lie less apart; a client that repeats itself waits longer (RFC 6298). */
+    private static final long TWICE_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final Flow flow;
+    private final Tcb tcb;
+    private final SendWindow window;
+    private final Requests requests;
+    private final ClientRoundTrip clientRoundTrip;
+    private final SessionContext context;
+
+    /** The client's own initial number, whatever that of the connection to the target is. */
+    private int clientIss;
+
+    private int synId;
+    /** When the client's last SYN was captured; {@link io.tcpcopy.timer.TimerHeap#NEVER} if none was. */
+    private long synArrivalNs;
+
+    ClientSegments(
+            Flow flow,
+            Tcb tcb,
+            SendWindow window,
+            Requests requests,
+            ClientRoundTrip clientRoundTrip,
+            SessionContext context) {
+        this.flow = flow;
+        this.tcb = tcb;
+        this.window = window;
+        this.requests = requests;
+        this.clientRoundTrip = clientRoundTrip;
+        this.context = context;
+    }
+
+    /** A new session, which begins with the client's SYN. */
+    void newSession(ClientPacket syn) {
+        clientRoundTrip.awaitMeasurement();
+        clientIss = syn.seq();
+        noteSyn(syn);
+    }
+
+    /** A new session, which begins mid-stream; {@code formerRttNs}: round trip of the session before, or 0. */
+    void newSessionMidStream(ClientPacket payload, long formerRttNs) {
+        clientRoundTrip.guess(formerRttNs);
+        clientIss = payload.seq() - 1;
+        synArrivalNs = NEVER;
+    }
+
+    private void noteSyn(ClientPacket syn) {
+        synId = syn.id();
+        synArrivalNs = syn.arrivalNs();
+    }
+
+    /** Whether a SYN is a repetition of the one that the client opened this connection with. */
+    boolean isOwnSyn(ClientPacket syn) {
+        return syn.seq() == clientIss;
+    }
+
+    /** The client has repeated its SYN: its round trip is measured from the last one. */
+    void synRepeated(ClientPacket syn) {
+        boolean synKnown = synArrivalNs != NEVER;
+        boolean twice = synKnown && syn.id() == synId && syn.arrivalNs() - synArrivalNs <= TWICE_NS;
+        context.count(twice ? SessionCounter.CLIENT_TWICE : SessionCounter.CLIENT_RETRANSMISSIONS);
+        if (synKnown && !twice) {
+            noteSyn(syn);
+        }
+    }
+
+    /** Whether a packet is numbered below the session's SYN, so that it is of a former connection. */
+    boolean isOfFormerConnection(ClientPacket packet) {
+        return TcpSeq.lessThan(packet.seq(), tcb.lowestSeq - 1);
+    }
+
+    /** Whether payload is numbered so low, although not below the SYN, that it can only be of another connection. */
+    boolean isOfAnotherConnection(ClientPacket packet) {
+        return packet.payloadLength() > 0
+                && !isOfFormerConnection(packet)
+                && SequenceJump.isBack(packet.seq(), tcb.sndNxt);
+    }
+
+    /** The client's round trip: from its last SYN to its next packet. The payload of a SYN is none: it acknowledges nothing. */
+    void measureRoundTrip(ClientPacket packet) {
+        if (!clientRoundTrip.isKnown() && packet.acknowledges() && synArrivalNs != NEVER) {
+            clientRoundTrip.measured(context.clientTime.replayedIn(packet.arrivalNs() - synArrivalNs));
+        }
+    }
+
+    /** Puts a packet into the window, at its place, unless it says nothing new. */
+    void enqueue(ClientPacket packet) {
+        if (tcb.finSent && TcpSeq.greaterThan(packet.end(), tcb.sndNxt)) {
+            context.ledger.refused(packet.payloadLength(), false, DropReason.BEHIND_FIN);
+            return;
+        }
+        Packet equal = window.find(packet.seq(), packet.payloadLength(), packet.isFin());
+        if (equal != null || isOld(packet)) {
+            refuseRepetition(packet, equal);
+            return;
+        }
+        if (isProbeBehindGap(packet)) {
+            context.ledger.refused(packet.payloadLength(), false, DropReason.GAP);
+            return;
+        }
+        Packet copy = context.writer.copy(packet, flow, context.clientTime.nowNs());
+        int sentBefore = copy.payloadBefore(tcb.sndNxt);
+        if (sentBefore > 0) {
+            context.ledger.refused(sentBefore, false, DropReason.OLD_PART);
+            context.writer.trim(copy, sentBefore);
+        }
+        Packet predecessor = window.predecessor(copy);
+        boolean beginsRequest = copy.payloadLength() > 0 && requests.begins(copy, predecessor);
+        window.insert(copy, predecessor);
+        if (beginsRequest) {
+            window.beginRequest(copy);
+        }
+    }
+
+    private boolean isOld(ClientPacket packet) {
+        return packet.isPureAck()
+                ? TcpSeq.lessThan(packet.seq(), tcb.sndNxt)
+                : TcpSeq.lessThanOrEqual(packet.end(), tcb.sndNxt);
+    }
+
+    /**
+     * Where the last byte before it is missing, the byte of a keepalive probe is garbage that stands for one the client
+     * had sent: it may not be taken for payload.
+     */
+    private boolean isProbeBehindGap(ClientPacket packet) {
+        return packet.isKeepaliveProbe() && TcpSeq.greaterThan(packet.seq(), nextSeq());
+    }
+
+    /** The number behind the last one that the session has of the client. */
+    int nextSeq() {
+        Packet last = window.last();
+        return last == null ? tcb.sndNxt : TcpSeq.max(tcb.sndNxt, last.end());
+    }
+
+    private void refuseRepetition(ClientPacket packet, Packet equal) {
+        if (packet.isPureAck()) {
+            return;
+        }
+        context.ledger.refused(packet.payloadLength(), false, DropReason.DUPLICATE);
+        boolean twice = equal != null
+                && equal.id() == packet.id()
+                && context.clientTime.nowNs() - equal.enteredNs() <= TWICE_NS;
+        context.count(twice ? SessionCounter.CLIENT_TWICE : SessionCounter.CLIENT_RETRANSMISSIONS);
+    }
+}

@@ -1,0 +1,153 @@
+package io.tcpcopy.session.connection;
+
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
+import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.base.ClientTime;
+import io.tcpcopy.session.base.Deadline;
+import io.tcpcopy.session.base.SequenceJump;
+import io.tcpcopy.session.window.Packet;
+import io.tcpcopy.session.window.SendWindow;
+import java.util.concurrent.TimeUnit;
+
+/** How a session ends: what has to be said before both sides have closed, and how long one waits for the other. */
+final class Closing {
+    /** What has ended a connection. */
+    enum End {
+        /** Nothing: it goes on. */
+        NONE,
+        /** Both sides have closed, and the target knows it. */
+        BOTH_CLOSED,
+        /** The client has reset it. */
+        CLIENT_RESET,
+        /** The target has closed, and the client has not followed. */
+        CLIENT_SILENT,
+        /** The capture that is replayed has ended. */
+        CAPTURE_ENDED
+    }
+
+    /** A client on the same network follows within its round trip, but may have to be scheduled first. */
+    private static final long MIN_LINGER_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** A client that keeps its half open for longer says nothing that its own server still answers, mostly. */
+    private static final long MAX_LINGER_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Tcb tcb;
+    private final SendWindow window;
+    private final Requests requests;
+    private final ClientRoundTrip clientRoundTrip;
+    private final RequestPacing pacing;
+    private final ClientTime clientTime;
+
+    private long finDueNs;
+    private boolean clientReset;
+    private int clientResetSeq;
+    private long overtakenUntilNs;
+    private long lingerUntilNs;
+
+    Closing(
+            Tcb tcb,
+            SendWindow window,
+            Requests requests,
+            ClientRoundTrip clientRoundTrip,
+            RequestPacing pacing,
+            ClientTime clientTime) {
+        this.tcb = tcb;
+        this.window = window;
+        this.requests = requests;
+        this.clientRoundTrip = clientRoundTrip;
+        this.pacing = pacing;
+        this.clientTime = clientTime;
+    }
+
+    /** A new session: the client has not reset its connection. */
+    void newSession() {
+        clientReset = false;
+    }
+
+    /** A new target connection: the target has not closed. */
+    void newConnection() {
+        finDueNs = NEVER;
+        lingerUntilNs = NEVER;
+    }
+
+    /** Whether the bare FIN of the client, the next packet in order, may be sent. */
+    boolean maySendFin(Packet fin, long nowNs) {
+        if (tcb.sndUna != fin.seq()) {
+            return false;
+        }
+        if (tcb.finReceived || pacing.isHurried() || pacing.nothingAwaited(nowNs)) {
+            return true;
+        }
+        if (!requests.sawNothingSinceSent(fin)) {
+            return false;
+        }
+        // The client closed without having seen the response: the copy gives the target as long.
+        if (finDueNs == NEVER) {
+            finDueNs = nowNs + clientRoundTrip.ns();
+        }
+        return nowNs >= finDueNs;
+    }
+
+    /** The client's FIN has left. */
+    void finSent() {
+        finDueNs = NEVER;
+    }
+
+    /** The client has reset its connection. Payload numbered below may have been overtaken on the path. */
+    void clientReset(ClientPacket reset, long nowNs) {
+        clientReset = true;
+        clientResetSeq = reset.seq();
+        overtakenUntilNs = nowNs + lingerNs();
+    }
+
+    /** How many bytes before the client's RST were never captured, as far as its number can be believed. */
+    int missingBeforeReset() {
+        int missing = TcpSeq.distance(tcb.sndNxt, clientResetSeq);
+        return missing > 0 && !SequenceJump.isJump(missing) ? missing : 0;
+    }
+
+    /** The target has closed. */
+    void targetFin(long nowNs) {
+        lingerUntilNs = nowNs + lingerNs();
+    }
+
+    /** How long one side may take to follow the other. */
+    private long lingerNs() {
+        return Math.min(MAX_LINGER_NS, Math.max(MIN_LINGER_NS, 2 * clientRoundTrip.ns()));
+    }
+
+    /** Whether everything has been said, and by whom the connection was ended. */
+    End end(long nowNs) {
+        if (tcb.finSent && tcb.finReceived && window.isEmpty()) {
+            return End.BOTH_CLOSED;
+        }
+        if (tcb.inFlight() > 0 || window.nextUnsent() != null) {
+            return End.NONE;
+        }
+        if (clientReset && mayReset(nowNs)) {
+            return End.CLIENT_RESET;
+        }
+        if (lingerUntilNs <= nowNs && !tcb.finSent) {
+            return End.CLIENT_SILENT;
+        }
+        return clientTime.haveEnded() && pacing.nothingAwaited(nowNs) ? End.CAPTURE_ENDED : End.NONE;
+    }
+
+    private boolean mayReset(long nowNs) {
+        boolean nothingOvertaken = missingBeforeReset() == 0 || overtakenUntilNs <= nowNs;
+        return nothingOvertaken && pacing.nothingAwaited(nowNs);
+    }
+
+    /** When to look again. What has passed has had its effect. */
+    long deadlineNs(long nowNs) {
+        long deadlineNs = Math.min(Deadline.ifToCome(finDueNs, nowNs), Deadline.ifToCome(lingerUntilNs, nowNs));
+        if (clientReset) {
+            deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(overtakenUntilNs, nowNs));
+        }
+        if (clientReset || clientTime.haveEnded()) {
+            deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(pacing.deadlineNs(), nowNs));
+        }
+        return deadlineNs;
+    }
+}

@@ -1,0 +1,207 @@
+package io.tcpcopy.session.connection;
+
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
+import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.packet.TcpOptions;
+import io.tcpcopy.session.arrival.Response;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.emit.Timestamps;
+import io.tcpcopy.session.window.Packet;
+import io.tcpcopy.session.window.SendWindow;
+import java.util.concurrent.TimeUnit;
+
+/** The three steps that open a connection to the target: SYN, SYN-ACK, and the ACK of that. */
+final class Handshake {
+    /**
+     * When the SYN is repeated, counted from the first one. Linux begins with a second and doubles (RFC 6298); here it begins
+     * with 0.2 s, since the client is connected already and goes on: its copy must not fall behind by a lost packet.
+     */
+    private static final long[] REPEAT_AFTER_NS = {
+        TimeUnit.MILLISECONDS.toNanos(200),
+        TimeUnit.MILLISECONDS.toNanos(600),
+        TimeUnit.MILLISECONDS.toNanos(1400),
+        TimeUnit.SECONDS.toNanos(3)
+    };
+
+    /** As long again as until the last repetition; longer, what the client sends meanwhile would only fill memory. */
+    private static final long GIVE_UP_AFTER_NS = TimeUnit.SECONDS.toNanos(6);
+    /** How often an older connection on the target is reset before it counts as unanswered. Mostly once is enough. */
+    private static final int MAX_CHALLENGES = 3;
+
+    /** Longer than a SYN-ACK takes, shorter than the first repetition of the SYN. */
+    private static final long SYN_ACK_PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Tcb tcb;
+    private final SendWindow window;
+    private final Timestamps timestamps;
+    private final ClientRoundTrip clientRoundTrip;
+    private final Retransmission retransmission;
+    private final Output output;
+    private final SessionContext context;
+
+    private long synSentNs;
+    private long repeatNs;
+    private int repeats;
+    private int challenges;
+    private long synAgainNs;
+    private boolean resetBeforeSyn;
+
+    Handshake(
+            Tcb tcb,
+            SendWindow window,
+            Timestamps timestamps,
+            ClientRoundTrip clientRoundTrip,
+            Retransmission retransmission,
+            Output output,
+            SessionContext context) {
+        this.tcb = tcb;
+        this.window = window;
+        this.timestamps = timestamps;
+        this.clientRoundTrip = clientRoundTrip;
+        this.retransmission = retransmission;
+        this.output = output;
+        this.context = context;
+    }
+
+    /** A new target connection. */
+    void newConnection() {
+        repeats = 0;
+        challenges = 0;
+        synAgainNs = NEVER;
+        resetBeforeSyn = false;
+    }
+
+    /** Sends the SYN, which is the first packet of the window. */
+    void connect(long nowNs) {
+        synSentNs = nowNs;
+        awaitAnswer(nowNs);
+        tcb.state = TcpState.SYN_SENT;
+        output.sendSyn(window.first());
+        window.markSent();
+        context.count(SessionCounter.SENT_SYNS);
+    }
+
+    /** The SYN has left: when to repeat it, but not while the answer may be on a slow path, or to give up. */
+    private void awaitAnswer(long nowNs) {
+        long giveUpNs = synSentNs + GIVE_UP_AFTER_NS;
+        long slowPathNs = 2 * context.targetRtts.get(nowNs);
+        repeatNs = repeats < REPEAT_AFTER_NS.length
+                ? Math.min(giveUpNs, Math.max(synSentNs + REPEAT_AFTER_NS[repeats], nowNs + slowPathNs))
+                : giveUpNs;
+    }
+
+    /** The SYN-ACK has come: the connection is established. */
+    void synAck(Response response, long nowNs) {
+        Packet syn = window.first();
+        tcb.state = TcpState.ESTABLISHED;
+        noteScales(syn, response);
+        noteTimestamps(response);
+        window.deliver(syn);
+        context.count(SessionCounter.CONNECTIONS);
+        long elapsedNs = nowNs - synSentNs;
+        if (repeats == 0 && challenges == 0) {
+            retransmission.measured(elapsedNs, nowNs);
+        } else {
+            retransmission.answeredWithin(elapsedNs);
+        }
+        if (tcb.synMade) {
+            makeAck();
+        }
+    }
+
+    /** Windows are scaled where both sides offer it (RFC 7323, section 2.2). */
+    private void noteScales(Packet syn, Response response) {
+        int option = TcpOptions.find(
+                syn.buffer(),
+                syn.tcpOffset() + TcpHeader.MIN_LENGTH,
+                syn.offset() + syn.length(),
+                TcpOptions.WINDOW_SCALE,
+                TcpOptions.WINDOW_SCALE_LENGTH);
+        int targetShift = response.windowScale();
+        if (option != TcpOptions.ABSENT && targetShift != TcpOptions.ABSENT) {
+            tcb.sndWindShift = targetShift;
+            tcb.rcvWindShift = TcpOptions.windowScale(syn.buffer(), option);
+        }
+    }
+
+    private void noteTimestamps(Response response) {
+        boolean hasThem = response.hasTimestamp();
+        timestamps.synAck(hasThem);
+        if (hasThem) {
+            timestamps.note(response.timestamp());
+        }
+    }
+
+    /** Makes the ACK of the SYN-ACK, unless one has left: nothing that the client sent may serve as it. */
+    void makeAck() {
+        if (!tcb.handshakeAckSent) {
+            tcb.handshakeAckMade = true;
+            output.ack();
+        }
+    }
+
+    /** The SYN-ACK again. If it was acknowledged, the target missed that; else the client has not gone on yet. */
+    void synAckRepeated() {
+        if (tcb.handshakeAckSent) {
+            output.ack();
+        }
+    }
+
+    /** An older connection of the same addresses and ports has answered the SYN: reset it, and try again. */
+    void challenged(Response response, long nowNs) {
+        if (response.ack() == tcb.sndNxt) {
+            acknowledgedWithoutSyn(nowNs);
+            return;
+        }
+        output.resetAnswering(response);
+        if (challenges < MAX_CHALLENGES && synAgainNs == NEVER) {
+            challenges++;
+            synAgainNs = nowNs + clientRoundTrip.ns();
+        }
+    }
+
+    /**
+     * What acknowledges the SYN and is no SYN-ACK is mostly left over from the connection before, which was reset. An RST
+     * with that number would end the new connection with the old one: it waits until the SYN-ACK should have come.
+     */
+    private void acknowledgedWithoutSyn(long nowNs) {
+        if (challenges < MAX_CHALLENGES && synAgainNs == NEVER) {
+            challenges++;
+            resetBeforeSyn = true;
+            synAgainNs = nowNs + SYN_ACK_PATIENCE_NS;
+        }
+    }
+
+    /** When the SYN is to be repeated or given up. */
+    long deadlineNs() {
+        return tcb.state == TcpState.SYN_SENT ? Math.min(repeatNs, synAgainNs) : NEVER;
+    }
+
+    /**
+     * Repeats the SYN if that is due.
+     *
+     * @return whether it is to be given up instead
+     */
+    boolean dispatch(long nowNs) {
+        if (nowNs < deadlineNs()) {
+            return false;
+        }
+        if (nowNs - synSentNs >= GIVE_UP_AFTER_NS) {
+            return true;
+        }
+        if (synAgainNs <= nowNs) {
+            synAgainNs = NEVER;
+            if (resetBeforeSyn) {
+                resetBeforeSyn = false;
+                output.reset();
+            }
+        } else {
+            repeats++;
+            awaitAnswer(nowNs);
+        }
+        context.count(SessionCounter.RETRANSMITTED);
+        output.sendSyn(window.first());
+        return false;
+    }
+}

@@ -1,0 +1,159 @@
+package io.tcpcopy.session.connection;
+
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
+import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.arrival.Response;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.window.Packet;
+import io.tcpcopy.session.window.SendWindow;
+
+/**
+ * Where a further connection to the target begins in the middle of the client's, when the target has closed its own or bytes
+ * of the client were lost: with the first request that is whole. Half a request helps nobody.
+ */
+final class Reconnect {
+    /** A target that takes nothing three times in a row will not do so the next time. */
+    private static final int MAX_IN_A_ROW = 3;
+
+    private final Tcb tcb;
+    private final SendWindow window;
+    private final Requests requests;
+    private final Segmenter segmenter;
+
+    private int inARow;
+    private long dueNs;
+    /** The number behind the last one that was sent over the connection before. */
+    private int formerSndNxt;
+    /** What was acknowledged over the connection before, as far as responses after its end have told. */
+    private int formerAck;
+
+    Reconnect(Tcb tcb, SendWindow window, Requests requests, Segmenter segmenter) {
+        this.tcb = tcb;
+        this.window = window;
+        this.requests = requests;
+        this.segmenter = segmenter;
+    }
+
+    /** A new session. */
+    void newSession() {
+        inARow = 0;
+        dueNs = NEVER;
+    }
+
+    /** The target has taken payload. */
+    void payloadTaken() {
+        inARow = 0;
+    }
+
+    /** Whether it is worth while to connect once more, since the target has closed. */
+    boolean mayTryAgain() {
+        return ++inARow <= MAX_IN_A_ROW;
+    }
+
+    /** Drops what was sent before the next unsent packet, whose predecessor is given up: its request is lost in part. */
+    void dropSent() {
+        Packet next = window.nextUnsent();
+        while (window.first() != next) {
+            window.drop(window.first(), tcb.sndUna, DropReason.GAP);
+        }
+        requests.sentIsTaken();
+    }
+
+    /**
+     * Drops what stands before the first packet that begins a request of which the target has taken nothing.
+     *
+     * @param seq that would follow if nothing were dropped
+     * @return the number to go on with
+     */
+    int dropCutRequest(int seq, DropReason reason) {
+        int resumeSeq = seq;
+        Packet packet = window.first();
+        while (packet != null) {
+            boolean partlyTaken = packet.wasSent() && TcpSeq.greaterThan(tcb.sndUna, packet.seq());
+            if (packet.payloadLength() > 0) {
+                if (partlyTaken) {
+                    requests.taken(packet);
+                }
+                if (!requests.continuesTaken(packet)) {
+                    break;
+                }
+            }
+            resumeSeq = TcpSeq.max(resumeSeq, packet.end());
+            window.drop(packet, tcb.sndUna, reason);
+            packet = window.first();
+        }
+        return resumeSeq;
+    }
+
+    /** The connection there was is left behind; the next one is to begin at this time, and go on with this number. */
+    void schedule(long connectNs, int resumeSeq) {
+        dueNs = connectNs;
+        formerSndNxt = tcb.sndNxt;
+        formerAck = resumeSeq;
+        window.markAllUnsent();
+    }
+
+    /** When the next connection begins. */
+    long deadlineNs() {
+        return dueNs;
+    }
+
+    /** Whether it is to begin now; said once. */
+    boolean isDue(long nowNs) {
+        if (dueNs > nowNs) {
+            return false;
+        }
+        dueNs = NEVER;
+        return true;
+    }
+
+    /**
+     * A response of the connection before: what it acknowledges is not sent again. Packets overtake each other, and the
+     * target's end may have come before the acknowledgement of what it took.
+     *
+     * @return whether it acknowledges anything that is to be sent again
+     */
+    boolean acknowledgedLate(Response response) {
+        boolean late = dueNs != NEVER
+                && response.isAck()
+                && TcpSeq.greaterThan(response.ack(), formerAck)
+                && TcpSeq.lessThanOrEqual(response.ack(), formerSndNxt);
+        if (late) {
+            formerAck = response.ack();
+        }
+        return late;
+    }
+
+    /**
+     * Takes out what need not be sent again, since it was acknowledged meanwhile, or goes on with a request that was.
+     *
+     * @return the number to go on with
+     */
+    int resume() {
+        deliverAcknowledgedLate();
+        // The rest of a cut request may have come meanwhile.
+        return dropCutRequest(TcpSeq.max(tcb.sndNxt, formerAck), DropReason.REQUEST_CUT);
+    }
+
+    private void deliverAcknowledgedLate() {
+        Packet first = window.first();
+        int seq = tcb.sndNxt;
+        while (first != null && TcpSeq.lessThanOrEqual(first.end(), formerAck)) {
+            int repeated = first.payloadBefore(seq);
+            if (repeated > 0) {
+                segmenter.trimNextUnsent(repeated);
+            }
+            if (first.payloadLength() > 0) {
+                payloadTaken();
+                requests.taken(first);
+            }
+            seq = TcpSeq.max(seq, first.end());
+            window.deliver(first);
+            first = window.first();
+        }
+        if (first != null && TcpSeq.lessThan(first.seq(), formerAck)) {
+            requests.taken(first);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package io.tcpcopy.session.connection;
+
+import static io.tcpcopy.session.connection.SessionContext.MIN_RTT_NS;
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
+import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.arrival.Response;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.window.Packet;
+import io.tcpcopy.session.window.SendWindow;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When the client's next payload may be sent, as far as it depends on what the target has said. A server that speaks first is
+ * waited for: its greeting, which the client shows by acknowledging more before it has said anything. So is the response to a
+ * request before the next one is sent, which is complete when the target was quiet for a while.
+ */
+final class RequestPacing {
+    /** What the target is to say before the client's next payload. */
+    private enum Awaited {
+        NOTHING,
+        GREETING,
+        RESPONSE
+    }
+
+    /**
+     * How long the target is waited for: for a greeting since the client showed it, for a response since the target spoke last.
+     * Longer than servers take that still work; a copy that waited for ever would never catch up with its client.
+     */
+    private static final long ANSWER_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
+    /** With more packets than these in the window the copy lags behind: wait less. */
+    private static final int LONG_WINDOW = 64;
+    /** Total lengths of segments that another one probably follows: the usual MTUs. */
+    private static final int[] USUAL_MTUS = {576, 1492, 1500};
+    /** Segments of this total length and more were not cut yet: offloading. */
+    private static final int UNCUT_LENGTH = 2048;
+
+    private final Tcb tcb;
+    private final SendWindow window;
+    private final Requests requests;
+    private final ClientRoundTrip clientRoundTrip;
+    private final DelayedAck delayedAck;
+    private final SessionContext context;
+
+    private Awaited awaited;
+    private long greetingLimitNs;
+    private boolean payloadSeen;
+    private boolean lastFullSized;
+    private long lastPayloadNs;
+    private long silentSinceNs;
+    private long hurryUntilNs;
+
+    RequestPacing(
+            Tcb tcb,
+            SendWindow window,
+            Requests requests,
+            ClientRoundTrip clientRoundTrip,
+            DelayedAck delayedAck,
+            SessionContext context) {
+        this.tcb = tcb;
+        this.window = window;
+        this.requests = requests;
+        this.clientRoundTrip = clientRoundTrip;
+        this.delayedAck = delayedAck;
+        this.context = context;
+    }
+
+    /** A new session: there is time. */
+    void newSession() {
+        hurryUntilNs = NEVER;
+    }
+
+    /** A new target connection. Nothing is awaited before the first payload, unless the client shows it. */
+    void newConnection(long nowNs) {
+        awaited = Awaited.NOTHING;
+        greetingLimitNs = NEVER;
+        payloadSeen = false;
+        silentSinceNs = nowNs;
+    }
+
+    // -------------------------------------------------------------------------------------------------------- arrivals
+
+    /** A client packet: when its acknowledgement moves before the client has said anything, the server spoke first. */
+    void clientAcknowledged(ClientPacket packet, long nowNs) {
+        if (!packet.acknowledges() || requests.noteAck(packet)) {
+            return;
+        }
+        if (mayBeGreeted() && packet.seq() == tcb.iss + 1 && TcpSeq.greaterThan(packet.ack(), requests.firstAck())) {
+            awaited = Awaited.GREETING;
+            greetingLimitNs = nowNs + ANSWER_LIMIT_NS;
+        }
+    }
+
+    /** Not where the greeting has come before the client's acknowledgement of it, in part at least: nothing waits for that. */
+    private boolean mayBeGreeted() {
+        return awaited == Awaited.NOTHING && !requests.payloadWasSent() && !payloadSeen && !tcb.synMade;
+    }
+
+    /** A response that fits has come. */
+    void targetSpoke(long nowNs) {
+        silentSinceNs = nowNs;
+    }
+
+    /**
+     * New payload of the target. What acknowledges nothing of the request still belongs to the response before.
+     *
+     * @return whether it is the greeting that was awaited, so that the client's payload may follow
+     */
+    boolean targetPayload(Response response, long nowNs) {
+        if (awaited == Awaited.RESPONSE && TcpSeq.lessThanOrEqual(response.ack(), requests.requestSeq())) {
+            return false;
+        }
+        payloadSeen = true;
+        lastPayloadNs = nowNs;
+        lastFullSized = isFullSized(response.totalLength());
+        boolean greeted = awaited == Awaited.GREETING;
+        if (greeted) {
+            awaited = Awaited.NOTHING;
+        }
+        return greeted;
+    }
+
+    private boolean isFullSized(int totalLength) {
+        if (totalLength >= UNCUT_LENGTH || totalLength == context.settings.mtu()) {
+            return true;
+        }
+        for (int mtu : USUAL_MTUS) {
+            if (totalLength == mtu) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The target has closed: it will not say more. */
+    void targetClosed() {
+        awaited = Awaited.NOTHING;
+    }
+
+    /** A payload packet has left for the first time. */
+    void payloadSent(long nowNs) {
+        awaited = Awaited.RESPONSE;
+        payloadSeen = false;
+        silentSinceNs = nowNs;
+    }
+
+    // ------------------------------------------------------------------------------------------------------- questions
+    // Each of them ends the wait when what was awaited has come, or has taken too long, which it counts.
+
+    /** Whether this payload packet, the next in order, may be sent as far as the target's answers matter. */
+    boolean maySend(Packet packet, long nowNs) {
+        return switch (awaited) {
+            case NOTHING -> true;
+            case GREETING -> greetingGivenUp(nowNs);
+            case RESPONSE ->
+                requests.continuesSent(packet)
+                        || !context.settings.waitForResponse()
+                        || isHurried()
+                        || nothingAwaited(nowNs);
+        };
+    }
+
+    /** Whether nothing more is awaited of the target: what was awaited has come, or is given up. */
+    boolean nothingAwaited(long nowNs) {
+        return switch (awaited) {
+            case NOTHING -> true;
+            case GREETING -> greetingGivenUp(nowNs);
+            case RESPONSE -> {
+                boolean over = isComplete(nowNs) || silenceTooLong(nowNs);
+                awaited = over ? Awaited.NOTHING : Awaited.RESPONSE;
+                yield over;
+            }
+        };
+    }
+
+    private boolean greetingGivenUp(long nowNs) {
+        if (nowNs < greetingLimitNs && !isHurried()) {
+            return false;
+        }
+        context.count(SessionCounter.GREETING_NOT_AWAITED);
+        awaited = Awaited.NOTHING;
+        return true;
+    }
+
+    /** The copy lags behind where many packets wait: from now on the client counts as nearer than it is. */
+    private boolean isComplete(long nowNs) {
+        if (!payloadSeen) {
+            return false;
+        }
+        if (clientRoundTrip.isShortest() && window.hasUnsentPayload()) {
+            return true;
+        }
+        if (nowNs < completeNs()) {
+            return false;
+        }
+        if (window.size() > LONG_WINDOW) {
+            clientRoundTrip.halve();
+        }
+        return true;
+    }
+
+    private boolean silenceTooLong(long nowNs) {
+        if (nowNs < silenceLimitNs()) {
+            return false;
+        }
+        context.count(SessionCounter.RESPONSE_NOT_AWAITED);
+        return true;
+    }
+
+    /** When the response counts as complete: nothing came for a while, and all of it is acknowledged. */
+    private long completeNs() {
+        boolean patient = lastFullSized && !window.hasUnsentPayload();
+        long rttNs = clientRoundTrip.ns();
+        long quietNs = lastPayloadNs + Math.max(MIN_RTT_NS, patient ? rttNs : rttNs / 2);
+        long acknowledgedNs = delayedAck.deadlineNs();
+        return acknowledgedNs == NEVER ? quietNs : Math.max(acknowledgedNs, quietNs);
+    }
+
+    /** When a target that has acknowledged everything has been silent for too long. */
+    private long silenceLimitNs() {
+        return tcb.inFlight() > 0 ? NEVER : silentSinceNs + ANSWER_LIMIT_NS;
+    }
+
+    /** When to look again, while something waits. */
+    long deadlineNs() {
+        return switch (awaited) {
+            case NOTHING -> NEVER;
+            case GREETING -> greetingLimitNs;
+            case RESPONSE -> Math.min(silenceLimitNs(), payloadSeen ? completeNs() : NEVER);
+        };
+    }
+
+    // ----------------------------------------------------------------------------------------------------------- hurry
+
+    /** From now on the target is not waited for: another connection of the client needs the addresses and ports. */
+    void hurry(long untilNs) {
+        if (!isHurried()) {
+            hurryUntilNs = untilNs;
+        }
+    }
+
+    /** Whether the target is not waited for any more. */
+    boolean isHurried() {
+        return hurryUntilNs != NEVER;
+    }
+
+    /** When what has not been sent by then is given up. */
+    long hurryUntilNs() {
+        return hurryUntilNs;
+    }
+}

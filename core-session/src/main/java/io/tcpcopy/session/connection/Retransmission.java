@@ -1,0 +1,182 @@
+package io.tcpcopy.session.connection;
+
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
+import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.window.Packet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Repeats what the target has not acknowledged: after a timeout, after three duplicate acknowledgements, and packet by
+ * packet while an acknowledgement covers a part of what was in flight (RFC 6582). Probes a closed window.
+ */
+final class Retransmission {
+    /** Below Linux's 200 ms (TCP_RTO_MIN): the target is near, and a copy that waits falls behind its client. */
+    private static final long MIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Far below the 60 s of RFC 6298, section 2.4: the client goes on meanwhile, and what it sends has to be kept. */
+    private static final long MAX_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(3);
+    /** Windows mostly open by themselves, within the target's own delays; RFC 9293, section 3.8.6.1, leaves it open. */
+    private static final long FIRST_PROBE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long MAX_PROBE_NS = TimeUnit.SECONDS.toNanos(3);
+    /** RFC 5681, section 3.2. */
+    private static final int DUPLICATES_FOR_FAST_RETRANSMIT = 3;
+    /** A new round trip's weight in the smoothed one is 1 / this (RFC 6298, section 2). */
+    private static final int SMOOTHING = 8;
+    /** A new deviation's weight in the smoothed one is 1 / this (RFC 6298, section 2). */
+    private static final int DEVIATION_SMOOTHING = 4;
+    /** How many deviations above the smoothed round trip the timeout is (RFC 6298, section 2). */
+    private static final int DEVIATIONS = 4;
+
+    private final Tcb tcb;
+    private final Segmenter segmenter;
+    private final Output output;
+    private final SessionContext context;
+
+    private boolean rttKnown;
+    private long smoothedRttNs;
+    private long rttDeviationNs;
+    private boolean timing;
+    private int timedSeq;
+    private long timedSinceNs;
+    private long timeoutNs;
+    private long deadlineNs;
+    private int duplicates;
+    private boolean recovering;
+    private int recoverSeq;
+    private long probeIntervalNs;
+    private long probeNs;
+
+    Retransmission(Tcb tcb, Segmenter segmenter, Output output, SessionContext context) {
+        this.tcb = tcb;
+        this.segmenter = segmenter;
+        this.output = output;
+        this.context = context;
+    }
+
+    /** A new target connection. */
+    void newConnection(long nowNs) {
+        rttKnown = false;
+        smoothedRttNs = 0;
+        rttDeviationNs = 0;
+        timing = false;
+        timeoutNs = firstTimeoutNs(nowNs);
+        deadlineNs = NEVER;
+        duplicates = 0;
+        recovering = false;
+        probeNs = NEVER;
+    }
+
+    /** A round trip to the target was measured (RFC 6298, section 2). */
+    void measured(long rttNs, long nowNs) {
+        if (rttKnown) {
+            rttDeviationNs += (Math.abs(smoothedRttNs - rttNs) - rttDeviationNs) / DEVIATION_SMOOTHING;
+            smoothedRttNs += (rttNs - smoothedRttNs) / SMOOTHING;
+        } else {
+            rttKnown = true;
+            smoothedRttNs = rttNs;
+            rttDeviationNs = rttNs / 2;
+        }
+        context.targetRtts.add(rttNs, nowNs);
+        timeoutNs = firstTimeoutNs(nowNs);
+    }
+
+    /** A packet that was repeated is acknowledged so long after it left first: the round trip is not longer. */
+    void answeredWithin(long elapsedNs) {
+        timeoutNs = Math.min(MAX_TIMEOUT_NS, Math.max(timeoutNs, elapsedNs));
+    }
+
+    /**
+     * The timeout before any repetition. All sessions share the path to the targets and back: what is slow for one of them
+     * is waited for by the others, or an overloaded path would be loaded further with repetitions of what is not lost.
+     */
+    private long firstTimeoutNs(long nowNs) {
+        long ownNs = smoothedRttNs + DEVIATIONS * rttDeviationNs;
+        long othersNs = 2 * context.targetRtts.get(nowNs);
+        return Math.min(MAX_TIMEOUT_NS, Math.max(MIN_TIMEOUT_NS, Math.max(ownNs, othersNs)));
+    }
+
+    /** A packet that takes sequence numbers has left for the first time. */
+    void sent(Packet packet, long nowNs) {
+        if (!timing) {
+            timing = true;
+            timedSeq = packet.end();
+            timedSinceNs = nowNs;
+        }
+        if (deadlineNs == NEVER) {
+            deadlineNs = nowNs + timeoutNs;
+        }
+    }
+
+    /** The target has acknowledged something new: {@link Tcb#sndUna} has moved. */
+    void progress(long nowNs) {
+        // What was repeated tells no round trip, and leaves the timeout as it is (RFC 6298, section 5, and Karn).
+        if (timing && TcpSeq.greaterThanOrEqual(tcb.sndUna, timedSeq)) {
+            timing = false;
+            measured(nowNs - timedSinceNs, nowNs);
+        }
+        duplicates = 0;
+        deadlineNs = tcb.inFlight() > 0 ? nowNs + timeoutNs : NEVER;
+        if (recovering) {
+            context.count(SessionCounter.PROGRESS_AFTER_RETRANSMISSION);
+            recovering = TcpSeq.lessThan(tcb.sndUna, recoverSeq);
+            if (recovering) {
+                repeatFirst();
+            }
+        }
+    }
+
+    /** The target has repeated its acknowledgement without saying anything else. */
+    void duplicateAck() {
+        duplicates++;
+        if (duplicates == DUPLICATES_FOR_FAST_RETRANSMIT && !recovering) {
+            recover();
+        }
+    }
+
+    private void recover() {
+        recovering = true;
+        recoverSeq = tcb.sndNxt;
+        repeatFirst();
+    }
+
+    private void repeatFirst() {
+        timing = false;
+        context.count(SessionCounter.RETRANSMITTED);
+        output.sendAgain(segmenter.firstToRepeat());
+    }
+
+    /** Payload waits with nothing in flight, and the target's window is closed. */
+    void windowClosed(long nowNs) {
+        if (probeNs == NEVER) {
+            probeIntervalNs = FIRST_PROBE_NS;
+            probeNs = nowNs + probeIntervalNs;
+        }
+    }
+
+    /** The target's window is open. */
+    void windowOpen() {
+        probeNs = NEVER;
+    }
+
+    /** When something is to be repeated, or the window probed. */
+    long deadlineNs() {
+        return Math.min(deadlineNs, probeNs);
+    }
+
+    /** Repeats, and probes, what is due. */
+    void dispatch(long nowNs) {
+        if (deadlineNs <= nowNs) {
+            timeoutNs = Math.min(MAX_TIMEOUT_NS, 2 * timeoutNs);
+            deadlineNs = nowNs + timeoutNs;
+            recover();
+        }
+        if (probeNs <= nowNs) {
+            probeIntervalNs = Math.min(MAX_PROBE_NS, 2 * probeIntervalNs);
+            probeNs = nowNs + probeIntervalNs;
+            context.count(SessionCounter.WINDOW_PROBES);
+            output.windowProbe();
+        }
+    }
+}

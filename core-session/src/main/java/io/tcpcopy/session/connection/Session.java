@@ -1,0 +1,556 @@
+package io.tcpcopy.session.connection;
+
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
+import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.arrival.Response;
+import io.tcpcopy.session.base.Deadline;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.SessionIdentity;
+import io.tcpcopy.session.emit.Timestamps;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.window.Packet;
+import io.tcpcopy.session.window.SendWindow;
+import io.tcpcopy.timer.Timer;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One client connection as it is replayed towards its target. It has four doors: {@link #process(ClientPacket, long)},
+ * {@link #process(Response, long)}, {@link #dispatch} and {@link #deadlineNs}. What has arrived is decided here, in the order
+ * of RFC 9293, section 3.10.7; what it means for one concern is that concern's business. None of them knows the session.
+ *
+ * <p>A session is used again for other connections of clients, and connects to its target as often as it has to:
+ *
+ * <pre>
+ *  open --> begin: the client's SYN, or payload mid-stream
+ *             |
+ *             v
+ *          connect: the route, the SYN
+ *           ^   |  SYN-ACK
+ *           |   v
+ *  reconnect: the target closed,    end: everything is said, or nothing more can be
+ *  or bytes of the client are lost
+ * </pre>
+ */
+public final class Session extends Timer {
+    /** Sequence numbers. A client packet numbered so far behind a SYN that waits for its turn belongs to that SYN. */
+    private static final int OWN_RANGE = 1 << 30;
+    /** Long enough for several repetitions of what the target still has to get. */
+    private static final long HURRY_LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
+
+    private final SessionContext context;
+    private final SessionIdentity identity;
+    final SendWindow window;
+    private final Tcb tcb = new Tcb();
+    private final Timestamps timestamps = new Timestamps();
+    private final ClientRoundTrip clientRoundTrip;
+    private final Requests requests = new Requests();
+    private final DelayedAck delayedAck;
+    private final Output output;
+    private final Segmenter segmenter;
+    private final Retransmission retransmission;
+    private final Handshake handshake;
+    private final Gap gap;
+    private final RequestPacing pacing;
+    private final Closing closing;
+    private final Sender sender;
+    private final ClientSegments clientSegments;
+    private final Receiver receiver;
+    private final Reconnect reconnect;
+
+    private Session successor;
+    private boolean over;
+    private int lastSeq;
+
+    /** A session that is to be opened. */
+    public Session(SessionContext context) {
+        this.context = context;
+        identity = new SessionIdentity(context.settings.dnat());
+        window = new SendWindow(context.ledger, context.held, context.pool);
+        clientRoundTrip = new ClientRoundTrip(context.settings.fixedRttNs());
+        delayedAck = new DelayedAck(tcb, clientRoundTrip);
+        output = new Output(identity, tcb, timestamps, delayedAck, context);
+        segmenter = new Segmenter(tcb, window, context);
+        retransmission = new Retransmission(tcb, segmenter, output, context);
+        handshake = new Handshake(tcb, window, timestamps, clientRoundTrip, retransmission, output, context);
+        gap = new Gap(tcb, window, clientRoundTrip, context.clientTime);
+        pacing = new RequestPacing(tcb, window, requests, clientRoundTrip, delayedAck, context);
+        closing = new Closing(tcb, window, requests, clientRoundTrip, pacing, context.clientTime);
+        sender = new Sender(tcb, window, requests, segmenter, retransmission, gap, pacing, closing, output, context);
+        clientSegments = new ClientSegments(identity.flow(), tcb, window, requests, clientRoundTrip, context);
+        receiver = new Receiver(tcb);
+        reconnect = new Reconnect(tcb, window, requests, segmenter);
+    }
+
+    // ------------------------------------------------------------------------------------------------------- beginning
+
+    /** Makes the session one of another connection, of which nothing is known yet; {@link #begin} or its like follows. */
+    public void open(SessionIdentity newIdentity) {
+        identity.copyFrom(newIdentity);
+        successor = null;
+        over = false;
+        requests.newSession();
+        sender.newSession();
+        pacing.newSession();
+        closing.newSession();
+        reconnect.newSession();
+    }
+
+    /** Begins with the client's SYN. */
+    public void begin(ClientPacket syn, long nowNs) {
+        clientSegments.newSession(syn);
+        newConnection(syn.seq(), false, nowNs);
+        window.insert(context.writer.copy(syn, identity.flow(), context.clientTime.nowNs()), null);
+    }
+
+    /**
+     * Begins in the middle of the client's connection.
+     *
+     * @param formerRttNs round trip of the session before, or 0
+     */
+    public void beginMidStream(ClientPacket payload, long formerRttNs, long nowNs) {
+        clientSegments.newSessionMidStream(payload, formerRttNs);
+        newConnection(payload.seq() - 1, true, nowNs);
+        insertSyn();
+        clientSegments.enqueue(payload);
+    }
+
+    /** Forgets the connection to the target that there was; the next one's SYN will have this number. */
+    private void newConnection(int synSeq, boolean synMade, long nowNs) {
+        tcb.newConnection(synSeq, synMade);
+        timestamps.newConnection(!synMade);
+        requests.newConnection();
+        delayedAck.clear();
+        retransmission.newConnection(nowNs);
+        handshake.newConnection();
+        gap.close();
+        pacing.newConnection(nowNs);
+        closing.newConnection();
+        sender.newConnection();
+        receiver.newConnection();
+    }
+
+    private void insertSyn() {
+        Packet syn = context.writer.syn(identity.flow(), tcb.iss, context.settings.mss(), context.clientTime.nowNs());
+        window.insert(syn, null);
+    }
+
+    /** Tells the intercepts, and sends the SYN. */
+    public void connect(long nowNs) {
+        if (successor != null) {
+            pacing.hurry(nowNs + HURRY_LIMIT_NS);
+        }
+        if (output.announceRoute(nowNs)) {
+            handshake.connect(nowNs);
+        } else {
+            context.count(SessionCounter.NO_ROUTE);
+            end(DropReason.NO_ROUTE, false);
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------- door: client packet
+
+    /** Takes the current part of a client packet that is no SYN. */
+    public void process(ClientPacket packet, long nowNs) {
+        if (clientSegments.isOfFormerConnection(packet)) {
+            context.ledger.refused(packet.payloadLength(), false, DropReason.FORMER_CONNECTION);
+        } else {
+            processOwn(packet, nowNs);
+        }
+        advance(nowNs);
+    }
+
+    private void processOwn(ClientPacket packet, long nowNs) {
+        clientSegments.measureRoundTrip(packet);
+        if (packet.isRst()) {
+            closing.clientReset(packet, nowNs);
+            return;
+        }
+        pacing.clientAcknowledged(packet, nowNs);
+        // Acknowledgements are made here, but the handshake's: the target measures its round trip by the client's own.
+        if (!packet.isPureAck() || !tcb.handshakeAckSent) {
+            clientSegments.enqueue(packet);
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------- door: response
+
+    /** Takes a response of this connection's addresses and ports. */
+    public void process(Response response, long nowNs) {
+        if (receiver.isCapturedTwice(response, nowNs)) {
+            context.count(SessionCounter.RESPONSES_TWICE);
+        } else {
+            switch (tcb.state) {
+                case CLOSED -> processClosed(response);
+                case SYN_SENT -> processSynSent(response, nowNs);
+                case ESTABLISHED -> processEstablished(response, nowNs);
+            }
+        }
+        advance(nowNs);
+    }
+
+    /** RFC 9293, section 3.10.7.1: of the connection before, at best. */
+    private void processClosed(Response response) {
+        if (!reconnect.acknowledgedLate(response)) {
+            context.count(SessionCounter.RESPONSES_NOT_FITTING);
+        }
+    }
+
+    /** RFC 9293, section 3.10.7.3. */
+    private void processSynSent(Response response, long nowNs) {
+        boolean acknowledgesSyn = response.isAck() && response.ack() == tcb.sndNxt;
+        if (response.isSyn() && acknowledgesSyn) {
+            pacing.targetSpoke(nowNs);
+            receiver.synAck(response, nowNs);
+            sender.synAck(response);
+            handshake.synAck(response, nowNs);
+        } else if (response.isRst() && acknowledgesSyn) {
+            context.count(SessionCounter.REFUSED);
+            end(DropReason.REFUSED, false);
+        } else if (response.isPureAck() || acknowledgesSyn) {
+            handshake.challenged(response, nowNs);
+        } else {
+            context.count(SessionCounter.RESPONSES_NOT_FITTING);
+        }
+    }
+
+    /** RFC 9293, section 3.10.7.4. */
+    private void processEstablished(Response response, long nowNs) {
+        // First, the numbers: what does not fit is left over from an earlier connection of the same addresses and
+        // ports.
+        if (!receiver.fits(response)) {
+            context.count(SessionCounter.RESPONSES_NOT_FITTING);
+            return;
+        }
+        if (!receiver.isKeepaliveProbe(response)) {
+            receiver.targetSpoke(nowNs);
+            pacing.targetSpoke(nowNs);
+        }
+        // Second, RST: payload that the target has not taken is sent over another connection.
+        if (response.isRst()) {
+            noteTaken(sender.acknowledgedByReset(response));
+            if (window.hasPayload()) {
+                reconnectToClosed(false, nowNs);
+            } else {
+                end(DropReason.CLOSED, false);
+            }
+            return;
+        }
+        // Fourth, SYN: the SYN-ACK again, if it fits.
+        if (response.isSyn()) {
+            handshake.synAckRepeated();
+            return;
+        }
+        if (response.hasTimestamp()) {
+            timestamps.note(response.timestamp());
+        }
+        // Fifth, ACK: frees the window, offers room, or asks for what is missing.
+        noteTaken(sender.acknowledged(response, nowNs));
+        // Seventh, the text: it is acknowledged, and may be what the client's next payload waits for.
+        processText(response, nowNs);
+        // Eighth, FIN.
+        if (receiver.receiveFin(response)) {
+            output.ack();
+            pacing.targetClosed();
+            closing.targetFin(nowNs);
+        }
+        if (delayedAck.isDue(nowNs)) {
+            output.ack();
+        }
+    }
+
+    private void noteTaken(boolean payloadTaken) {
+        if (payloadTaken) {
+            reconnect.payloadTaken();
+        }
+    }
+
+    private void processText(Response response, long nowNs) {
+        switch (receiver.receive(response)) {
+            case NEW -> {
+                delayedAck.payload(receiver.newBytes(), nowNs);
+                // A number that is ahead without payload tells of payload whose header was lost on its path here. It
+                // belongs to
+                // the last request only if that is wholly acknowledged.
+                boolean ofLastRequest = response.payloadLength() > 0 || response.ack() == tcb.sndNxt;
+                if (ofLastRequest && pacing.targetPayload(response, nowNs)) {
+                    output.ack();
+                }
+            }
+            case REPEATED -> {
+                output.ack();
+                clientRoundTrip.halve();
+            }
+            case PROBE -> output.ack();
+            case NONE -> {
+                // Nothing to acknowledge.
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------ door: time
+
+    /** Does what is due. */
+    public void dispatch(long nowNs) {
+        if (context.pause.isOn()) {
+            return;
+        }
+        if (reconnect.isDue(nowNs)) {
+            reconnect(nowNs);
+        }
+        if (!over && handshake.dispatch(nowNs)) {
+            context.count(SessionCounter.UNANSWERED);
+            end(DropReason.NO_ANSWER, true);
+        }
+        if (isEstablished() && idleDeadlineNs() <= nowNs) {
+            context.count(SessionCounter.OBSOLETE);
+            end(DropReason.TIMEOUT, true);
+        }
+        // What is sent takes acknowledgements along, so acknowledging comes behind it.
+        advance(nowNs);
+        if (isEstablished()) {
+            if (delayedAck.isDue(nowNs)) {
+                output.ack();
+            }
+            retransmission.dispatch(nowNs);
+        }
+    }
+
+    /** When the session wants {@link #dispatch}, or {@link io.tcpcopy.timer.TimerHeap#NEVER}. */
+    public long deadlineNs(long nowNs) {
+        if (context.pause.isOn()) {
+            return NEVER;
+        }
+        long deadlineNs = Math.min(handshake.deadlineNs(), reconnect.deadlineNs());
+        deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(pacing.hurryUntilNs(), nowNs));
+        if (tcb.state != TcpState.ESTABLISHED) {
+            return deadlineNs;
+        }
+        deadlineNs = Math.min(deadlineNs, delayedAck.deadlineNs());
+        deadlineNs = Math.min(deadlineNs, retransmission.deadlineNs());
+        deadlineNs = Math.min(deadlineNs, idleDeadlineNs());
+        deadlineNs = Math.min(deadlineNs, sender.deadlineNs(nowNs));
+        return Math.min(deadlineNs, closing.deadlineNs(nowNs));
+    }
+
+    /** When a session whose target says nothing is over. */
+    private long idleDeadlineNs() {
+        boolean waits = !window.isEmpty() || !sender.payloadWasSent();
+        return tcb.lastResponseNs
+                + (waits ? context.settings.sessionTimeoutNs() : context.settings.keepaliveTimeoutNs());
+    }
+
+    // -------------------------------------------------------------------------------------------------- after arrivals
+
+    /**
+     * Sends what may be sent now, and ends the session if nothing is left to say. Every event ends with it, so deadlines
+     * that are looked at here need no timer once they have passed.
+     */
+    private void advance(long nowNs) {
+        if (context.pause.isOn()) {
+            return;
+        }
+        if (!over && tcb.finReceived && window.hasUnsentPayload()) {
+            reconnectToClosed(true, nowNs);
+        }
+        if (isEstablished()) {
+            send(nowNs);
+        }
+        if (isEstablished()) {
+            endIfAllIsSaid(nowNs);
+        }
+        if (!over && pacing.isHurried() && (!window.hasPayload() || pacing.hurryUntilNs() <= nowNs)) {
+            end(DropReason.REUSED, true);
+        }
+    }
+
+    private boolean isEstablished() {
+        return !over && tcb.state == TcpState.ESTABLISHED;
+    }
+
+    private void send(long nowNs) {
+        switch (sender.advance(nowNs)) {
+            case NOTHING_LEFT -> {
+                // The client's own ACK may still come.
+            }
+            // The client has gone on: the target need not wait for the ACK of its SYN.
+            case HELD_BACK, MISSING -> handshake.makeAck();
+            case MISSING_GIVEN_UP -> {
+                handshake.makeAck();
+                context.count(SessionCounter.OBSOLETE);
+                reconnectBehindGap(nowNs);
+            }
+        }
+    }
+
+    private void endIfAllIsSaid(long nowNs) {
+        switch (closing.end(nowNs)) {
+            case NONE -> {
+                // It goes on.
+            }
+            case BOTH_CLOSED -> end(DropReason.CLOSED, false);
+            case CLIENT_RESET -> {
+                context.counters.add(SessionCounter.MISSING_BYTES, closing.missingBeforeReset());
+                end(DropReason.CLIENT_RESET, true);
+            }
+            case CLIENT_SILENT -> end(DropReason.CLOSED, true);
+            case CAPTURE_ENDED -> end(DropReason.STOPPED, true);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------------- reconnecting
+
+    /**
+     * The target has closed its connection although payload is left.
+     *
+     * @param reset whether the target is to be told that the connection is over
+     */
+    private void reconnectToClosed(boolean reset, long nowNs) {
+        if (reconnect.mayTryAgain()) {
+            leaveConnection(tcb.sndUna, reset, DropReason.REQUEST_CUT, SessionCounter.RECONNECTS, nowNs);
+        } else {
+            context.count(SessionCounter.RECONNECTS_GIVEN_UP);
+            end(DropReason.CLOSED, reset);
+        }
+    }
+
+    /** Bytes of the client are missing before the next unsent packet: goes on with the next request. */
+    private void reconnectBehindGap(long nowNs) {
+        int nextSeq = window.nextUnsent().seq();
+        context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(tcb.sndNxt, nextSeq));
+        reconnect.dropSent();
+        if (context.settings.wholeSessionsOnly()) {
+            end(DropReason.GAP, true);
+        } else {
+            leaveConnection(nextSeq, true, DropReason.GAP, SessionCounter.STARTED_MID_STREAM, nowNs);
+        }
+    }
+
+    /** Drops the rest of a request that was taken in part; what is left goes over another connection, a round trip later. */
+    private void leaveConnection(int seq, boolean reset, DropReason reason, SessionCounter counter, long nowNs) {
+        int resumeSeq = reconnect.dropCutRequest(seq, reason);
+        if (!window.hasPayload()) {
+            end(reason, reset);
+            return;
+        }
+        if (reset) {
+            output.reset();
+        }
+        context.count(counter);
+        reconnect.schedule(nowNs + clientRoundTrip.ns(), resumeSeq);
+        // Not with the first packet there is: packets overtake each other, and one before it may still come.
+        newConnection(resumeSeq - 1, true, nowNs);
+    }
+
+    private void reconnect(long nowNs) {
+        // Where nothing is left, the number tells the client's repetitions of what was acknowledged late from new
+        // payload.
+        newConnection(reconnect.resume() - 1, true, nowNs);
+        if (window.hasPayload()) {
+            insertSyn();
+            connect(nowNs);
+        } else {
+            end(DropReason.REQUEST_CUT, false);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------------- end
+
+    /** Another connection of the client waits for the addresses and ports: what is left is sent without waiting. */
+    public void hurry(long nowNs) {
+        pacing.hurry(nowNs + HURRY_LIMIT_NS);
+        advance(nowNs);
+    }
+
+    /**
+     * Ends the session; its packets are dropped for this reason.
+     *
+     * @param reset whether the target's side may be open and has to be told
+     */
+    public void end(DropReason reason, boolean reset) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (reset && tcb.state != TcpState.CLOSED) {
+            output.reset();
+        }
+        lastSeq = clientSegments.nextSeq();
+        window.dropAll(tcb.sndUna, reason);
+    }
+
+    /** Whether the session has ended: nothing may be asked of it but what it leaves behind. */
+    public boolean isOver() {
+        return over;
+    }
+
+    /** The number behind the last one that the session held. */
+    public int lastSeq() {
+        return lastSeq;
+    }
+
+    /** The request that the target took last. */
+    public TakenRequest lastTaken() {
+        return requests.lastTaken();
+    }
+
+    // ------------------------------------------------------------------------------------------------ seen from
+    // outside
+
+    /** By what the session is known. */
+    public SessionIdentity identity() {
+        return identity;
+    }
+
+    /** Whether the client opened this connection with this SYN. */
+    public boolean isOpenedBy(ClientPacket syn) {
+        return clientSegments.isOwnSyn(syn);
+    }
+
+    /** The client has repeated the SYN that it opened this connection with. */
+    public void synRepeated(ClientPacket syn) {
+        clientSegments.synRepeated(syn);
+    }
+
+    /** Whether a packet is numbered as if it came behind this session's SYN, which has not left yet. */
+    public boolean mayOwn(ClientPacket packet) {
+        return TcpSeq.inWindow(packet.seq(), tcb.iss, OWN_RANGE);
+    }
+
+    /** Whether payload is numbered so low, although not below the SYN, that it can only be of another connection. */
+    public boolean isOfAnotherConnection(ClientPacket packet) {
+        return clientSegments.isOfAnotherConnection(packet);
+    }
+
+    /** Whether the target has got the ACK of its SYN, so that pure ACKs of the client are of no use any more. */
+    public boolean isHandshakeAckSent() {
+        return tcb.handshakeAckSent;
+    }
+
+    /** The client's round trip to the online server, in nanoseconds. */
+    public long clientRttNs() {
+        return clientRoundTrip.ns();
+    }
+
+    /**
+     * Since when the first packet of the window is in it; since the target spoke last, where the client has not said
+     * anything yet; or {@link io.tcpcopy.timer.TimerHeap#NEVER}.
+     */
+    public long waitingSinceNs() {
+        if (window.isEmpty()) {
+            return sender.payloadWasSent() ? NEVER : tcb.lastResponseNs;
+        }
+        return window.first().enteredNs();
+    }
+
+    /** The session of the same client address and port that follows when this one is over, or null. */
+    public Session successor() {
+        return successor;
+    }
+
+    /** Has another session of the same client address and port follow when this one is over; null for none. */
+    public void successor(Session next) {
+        successor = next;
+    }
+}

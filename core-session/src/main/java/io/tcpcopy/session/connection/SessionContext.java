@@ -1,0 +1,112 @@
+package io.tcpcopy.session.connection;
+
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.session.base.ClientTime;
+import io.tcpcopy.session.base.Pause;
+import io.tcpcopy.session.base.RecentMaximum;
+import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.TargetLink;
+import io.tcpcopy.session.emit.HeaderWriter;
+import io.tcpcopy.session.emit.PacketWriter;
+import io.tcpcopy.session.emit.Transmitter;
+import io.tcpcopy.session.ledger.HeldPayload;
+import io.tcpcopy.session.ledger.Ledger;
+import io.tcpcopy.session.window.PacketPool;
+import java.util.concurrent.TimeUnit;
+
+/** What all sessions share. */
+public final class SessionContext {
+    /** No round trip is taken for shorter: the loop's timers are no finer. */
+    static final long MIN_RTT_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    final Settings settings;
+    final Routes routes;
+    final Ledger ledger = new Ledger();
+    final HeldPayload held = new HeldPayload();
+    final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
+    final PacketPool pool;
+    final Pause pause = new Pause();
+    final ClientTime clientTime;
+    /** Round trips to the targets of all sessions, in nanoseconds. */
+    final RecentMaximum targetRtts = new RecentMaximum();
+
+    final PacketWriter writer;
+    final Transmitter transmitter;
+
+    /** The longest packet that may leave for a target, in bytes: {@link Settings#mtu}, or less where the path takes less. */
+    private int mtu;
+
+    /** What sessions share that have these settings. */
+    public SessionContext(Settings settings, TargetLink link, Routes routes) {
+        this.settings = settings;
+        this.routes = routes;
+        pool = new PacketPool(settings.memoryBudget());
+        mtu = settings.mtu();
+        clientTime = new ClientTime(settings.speedUp());
+        HeaderWriter headers = new HeaderWriter();
+        writer = new PacketWriter(pool, headers);
+        transmitter = new Transmitter(link, headers, counters);
+    }
+
+    /** How sessions are replayed. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Where routes are announced and withdrawn. */
+    public Routes routes() {
+        return routes;
+    }
+
+    /** What became of the clients' payload. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** What the windows of all sessions hold. */
+    public HeldPayload held() {
+        return held;
+    }
+
+    /** What else is counted. */
+    public Counters<SessionCounter> counters() {
+        return counters;
+    }
+
+    /** Counts one. */
+    public void count(SessionCounter counter) {
+        counters.increment(counter);
+    }
+
+    /** The memory of packets. */
+    public PacketPool pool() {
+        return pool;
+    }
+
+    /** Whether an intercept is connected, and the time of the sessions. */
+    public Pause pause() {
+        return pause;
+    }
+
+    /** The time of the clients. */
+    public ClientTime clientTime() {
+        return clientTime;
+    }
+
+    /** Sends what no session is left for. */
+    public Transmitter transmitter() {
+        return transmitter;
+    }
+
+    /** The longest packet that may leave for a target, in bytes. */
+    public int mtu() {
+        return mtu;
+    }
+
+    /** From now on no longer packet leaves for a target. */
+    public void mtu(int bytes) {
+        mtu = bytes;
+    }
+}

@@ -1,0 +1,74 @@
+package io.tcpcopy.session.emit;
+
+import io.tcpcopy.flow.Flow;
+import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
+import java.nio.ByteBuffer;
+
+/** Writes the headers of packets for the targets: an IPv4 header without options, and a TCP header. */
+public final class HeaderWriter {
+    /** Announced in every packet: the client's own window would stall the target. */
+    private static final int WINDOW = 65535;
+    /** Time to live of packets made here, as Linux has it ({@code ip_default_ttl} in ip(7)). */
+    private static final int TTL = 64;
+
+    private final Ipv4Header ip = new Ipv4Header();
+    private final TcpHeader tcp = new TcpHeader();
+    private int nextId;
+
+    /** A writer whose packets count their identifications up from 0. */
+    public HeaderWriter() {}
+
+    /**
+     * Writes an IPv4 header of a packet made here.
+     *
+     * @param offset where it begins
+     * @param flow from its client to its server
+     * @param length of the whole packet in bytes
+     */
+    Ipv4Header ip(ByteBuffer buffer, int offset, Flow flow, int length) {
+        return ip.wrap(buffer, offset)
+                .headerLength(Ipv4Header.MIN_LENGTH)
+                .typeOfService(0)
+                .totalLength(length)
+                .id(nextId++)
+                .dontFragment(true)
+                .ttl(TTL)
+                .protocol(Ipv4Header.PROTOCOL_TCP)
+                .checksum(0)
+                .source(flow.clientAddress())
+                .destination(flow.serverAddress());
+    }
+
+    /**
+     * Writes a TCP header that acknowledges nothing, up to its options.
+     *
+     * @param offset where it begins
+     * @param flow from its client to its server
+     * @param length of the TCP header in bytes
+     */
+    TcpHeader tcp(ByteBuffer buffer, int offset, Flow flow, int length) {
+        return tcp.wrap(buffer, offset)
+                .sourcePort(flow.clientPort())
+                .destinationPort(flow.serverPort())
+                .ack(0)
+                .headerLength(length)
+                .window(WINDOW)
+                .urgentPointer(0);
+    }
+
+    /**
+     * Sums a packet up, and writes its TCP checksum.
+     *
+     * @param offset of its IPv4 header of 20 bytes
+     * @param length of the whole packet in bytes
+     */
+    void checksum(ByteBuffer buffer, int offset, int length) {
+        ip.wrap(buffer, offset);
+        int tcpOffset = offset + Ipv4Header.MIN_LENGTH;
+        tcp.wrap(buffer, tcpOffset)
+                .checksum(
+                        Checksum.tcp(buffer, ip.source(), ip.destination(), tcpOffset, length - Ipv4Header.MIN_LENGTH));
+    }
+}

@@ -1,0 +1,244 @@
+package io.tcpcopy.session.table;
+
+import io.tcpcopy.flow.Flow;
+import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.SessionIdentity;
+import io.tcpcopy.session.connection.Session;
+import io.tcpcopy.session.connection.SessionContext;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.timer.TimerHeap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The life of sessions: they are opened, found, called when something is due, and remembered for a while after their end.
+ * Whatever happens to a session ends with {@link #settle}.
+ */
+public final class Sessions {
+    /** A timer that is due but has nothing to do must not stop the loop's progress. */
+    private static final long MIN_TIMER_NS = TimeUnit.MICROSECONDS.toNanos(100);
+
+    private final SessionContext context;
+    private final SessionTable table;
+    private final EndedSessions ended;
+    private final PortChoice ports;
+    private final MemoryUse memory;
+    private final TimerHeap timers = new TimerHeap();
+    private final SessionIdentity identity;
+
+    private int nextNumber;
+
+    /** There is no session yet. */
+    public Sessions(SessionContext context) {
+        this.context = context;
+        table = new SessionTable(context);
+        ended = new EndedSessions(context);
+        ports = new PortChoice(table, ended);
+        memory = new MemoryUse(context, table, ended);
+        identity = new SessionIdentity(context.settings().dnat());
+    }
+
+    // --------------------------------------------------------------------------------------------------------- finding
+
+    /**
+     * The session of a client's connection, the first one in line, or null.
+     *
+     * @param captured the real client and the online server
+     * @param copy which of the copies is meant, 0 for the first
+     */
+    public Session byCaptured(Flow captured, int copy) {
+        return table.byCaptured(captured, copy);
+    }
+
+    /** The session that uses a flow towards its target, or null. */
+    public Session byFlow(Flow flow) {
+        return table.byFlow(flow);
+    }
+
+    /** What is left of the session of a client's connection, or null; parameters as in {@link #byCaptured}. */
+    public EndedSession endedByCaptured(Flow captured, int copy) {
+        return ended.byCaptured(captured, copy);
+    }
+
+    /** What is left of the session that used a flow towards its target, or null. */
+    public EndedSession endedByFlow(Flow flow) {
+        return ended.byFlow(flow);
+    }
+
+    // --------------------------------------------------------------------------------------------------------- opening
+
+    /**
+     * Opens a session for a copy of a client's connection, which forgets what is left of the one before. It is to begin, and
+     * then to {@link #connect}.
+     *
+     * @param captured the real client and the online server
+     * @param copy which of the copies it is, 0 for the first
+     * @param flow between whom the copy is to go; its client port is changed where that is in use
+     * @return the session, or null when no port is free towards the target
+     */
+    public Session open(Flow captured, int copy, Flow flow) {
+        ended.forget(ended.byCaptured(captured, copy));
+        int wantedPort = flow.clientPort();
+        if (!ports.choose(flow)) {
+            context.count(SessionCounter.NO_PORT);
+            return null;
+        }
+        if (flow.clientPort() != wantedPort) {
+            context.count(SessionCounter.PORT_CHANGED);
+        }
+        return open(captured, copy, flow, nextNumber++);
+    }
+
+    private Session open(Flow captured, int copy, Flow flow, int number) {
+        context.count(SessionCounter.SESSIONS);
+        identity.set(captured, copy, flow, number);
+        Session session = table.take();
+        session.open(identity);
+        return session;
+    }
+
+    /** Puts a session that has begun into the table, and has it connect. */
+    public void connect(Session session, long nowNs) {
+        table.put(session);
+        session.connect(nowNs);
+        settle(session, nowNs);
+    }
+
+    /** The client uses its address and port for a new connection although the session of the one before lives. */
+    public void succeed(Session session, ClientPacket syn, long nowNs) {
+        SessionIdentity same = session.identity();
+        Session successor = open(same.captured(), same.copy(), same.flow(), nextNumber++);
+        successor.begin(syn, nowNs);
+        Session replaced = Successors.append(successor, session);
+        session.hurry(nowNs);
+        if (replaced != null) {
+            context.count(SessionCounter.SUCCESSOR_REPLACED);
+            replaced.end(DropReason.REUSED, false);
+            table.release(replaced);
+        }
+        settle(session, nowNs);
+    }
+
+    // ------------------------------------------------------------------------------------------------------------ time
+
+    /** Every event of a session ends here: a session that is over leaves the table, another gets its timer. */
+    public void settle(Session session, long nowNs) {
+        // What is due is done in this turn, however often something arrives.
+        settle(session, nowNs, nowNs);
+    }
+
+    private void settle(Session session, long earliestNs, long nowNs) {
+        if (!session.isOver()) {
+            timers.schedule(session, Math.max(session.deadlineNs(nowNs), earliestNs));
+            return;
+        }
+        timers.cancel(session);
+        table.remove(session);
+        Session successor = session.successor();
+        if (successor == null) {
+            ended.add(session, nowNs);
+        } else {
+            context.count(SessionCounter.RELEASED);
+            connect(successor, nowNs);
+        }
+        table.release(session);
+    }
+
+    /** When {@link #dispatchDue} is wanted, or {@link TimerHeap#NEVER}. */
+    public long nextDeadlineNs() {
+        return Math.min(timers.nextDeadlineNs(), ended.nextDeadlineNs());
+    }
+
+    /** Has sessions do what is due, and forgets those that ended long ago. */
+    public void dispatchDue(long nowNs) {
+        for (Session session = (Session) timers.poll(nowNs); session != null; session = (Session) timers.poll(nowNs)) {
+            session.dispatch(nowNs);
+            settle(session, nowNs + MIN_TIMER_NS, nowNs);
+        }
+        ended.expireDue(nowNs);
+    }
+
+    /** Has all sessions look what there is to do: something has changed for all of them. */
+    public void dispatchAll(long nowNs) {
+        for (Session session : table.all()) {
+            session.dispatch(nowNs);
+            settle(session, nowNs);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------------- end
+
+    /** Ends a session for a reason; its target is told. */
+    public void end(Session session, DropReason reason, long nowNs) {
+        session.end(reason, true);
+        settle(session, nowNs);
+    }
+
+    /** Ends all sessions for a reason, those that wait included; each target is told. */
+    public void endAll(DropReason reason, long nowNs) {
+        for (Session session : table.all()) {
+            endLine(session, reason, nowNs);
+        }
+    }
+
+    /** Ends the sessions that wait longest, if there is too little memory for all. */
+    public void relieveMemory(long nowNs) {
+        if (memory.exceedsBudget()) {
+            memory.relieve(session -> {
+                context.count(SessionCounter.OBSOLETE);
+                endLine(session, DropReason.MEMORY, nowNs);
+            });
+        }
+    }
+
+    private void endLine(Session first, DropReason reason, long nowNs) {
+        Session waiting = Successors.dismiss(first);
+        while (waiting != null) {
+            Session next = Successors.dismiss(waiting);
+            waiting.end(reason, false);
+            table.release(waiting);
+            waiting = next;
+        }
+        end(first, reason, nowNs);
+    }
+
+    /** Forgets all sessions that have ended. */
+    public void forgetEnded() {
+        ended.expireAll();
+    }
+
+    // ------------------------------------------------------------------------------------------------- seen from
+    // outside
+
+    /** The memory that they take. */
+    public MemoryUse memory() {
+        return memory;
+    }
+
+    /** How many live, without those that wait in line. */
+    public int live() {
+        return table.size();
+    }
+
+    /** How many have ended, and are remembered. */
+    public int ended() {
+        return ended.size();
+    }
+
+    /** Shows the routes of all that live. */
+    public void forEachRoute(Routes.Visitor visitor) {
+        table.forEach(session ->
+                visitor.route(session.identity().number(), session.identity().flow()));
+    }
+
+    /** Shows every session, those that wait in line included. */
+    public void forEach(Consumer<Session> action) {
+        table.forEach(first -> {
+            for (Session session = first; session != null; session = session.successor()) {
+                action.accept(session);
+            }
+        });
+    }
+}

@@ -1,0 +1,114 @@
+package io.tcpcopy.session.window;
+
+import io.tcpcopy.packet.Ipv4Header;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Memory for target packets, outside of the heap. Packets come in a few sizes; memory is taken from the system in slabs
+ * of one size each and kept, so that in steady state nothing is allocated. When the load changes so much that other sizes
+ * are wanted, slabs that nothing uses are cut anew before more memory is taken than the budget allows.
+ */
+public final class PacketPool {
+    /** A pure ACK or SYN with options; a small request; a full Ethernet frame; a jumbo frame; anything. */
+    private static final int[] SIZES = {128, 512, 1536, 9216, Ipv4Header.MAX_TOTAL_LENGTH + 1};
+
+    private final long budget;
+    private final List<Slab> slabs = new ArrayList<>();
+    private final Packet[] free = new Packet[SIZES.length];
+    private long bytesInUse;
+    private int packetsInUse;
+
+    /** A pool that keeps to {@code budget} bytes of memory, unless more than that is in use. */
+    public PacketPool(long budget) {
+        this.budget = budget;
+    }
+
+    /**
+     * A packet with room for {@code length} bytes, whose fields are whatever they were before.
+     *
+     * @param length 1 to 65536 bytes
+     */
+    public Packet take(int length) {
+        int sizeClass = 0;
+        while (SIZES[sizeClass] < length) {
+            sizeClass++;
+        }
+        if (free[sizeClass] == null) {
+            addPackets(sizeClass);
+        }
+        Packet packet = free[sizeClass];
+        free[sizeClass] = packet.next;
+        packet.next = null;
+        packet.previous = null;
+        packet.slab().packetsInUse++;
+        bytesInUse += SIZES[sizeClass];
+        packetsInUse++;
+        return packet;
+    }
+
+    /** Gives a packet back; it must not be used any more. */
+    public void release(Packet packet) {
+        int sizeClass = packet.slab().sizeClass;
+        packet.slab().packetsInUse--;
+        bytesInUse -= SIZES[sizeClass];
+        packetsInUse--;
+        packet.next = free[sizeClass];
+        free[sizeClass] = packet;
+    }
+
+    /** Bytes of memory that packets hold now. */
+    public long bytesInUse() {
+        return bytesInUse;
+    }
+
+    /** Packets that are taken now. */
+    public int packetsInUse() {
+        return packetsInUse;
+    }
+
+    /** Bytes of memory that were taken from the system. */
+    long bytesTaken() {
+        return (long) slabs.size() * Slab.BYTES;
+    }
+
+    private void addPackets(int sizeClass) {
+        Slab slab = bytesTaken() + Slab.BYTES > budget ? unusedSlab() : null;
+        if (slab == null) {
+            slab = new Slab();
+            slabs.add(slab);
+        } else {
+            forgetPackets(slab);
+        }
+        slab.sizeClass = sizeClass;
+        int size = SIZES[sizeClass];
+        for (int offset = 0; offset + size <= Slab.BYTES; offset += size) {
+            Packet packet = new Packet(slab, offset);
+            packet.next = free[sizeClass];
+            free[sizeClass] = packet;
+        }
+    }
+
+    private Slab unusedSlab() {
+        for (Slab slab : slabs) {
+            if (slab.packetsInUse == 0) {
+                return slab;
+            }
+        }
+        return null;
+    }
+
+    private void forgetPackets(Slab slab) {
+        Packet kept = null;
+        Packet packet = free[slab.sizeClass];
+        while (packet != null) {
+            Packet next = packet.next;
+            if (packet.slab() != slab) {
+                packet.next = kept;
+                kept = packet;
+            }
+            packet = next;
+        }
+        free[slab.sizeClass] = kept;
+    }
+}

@@ -1,0 +1,238 @@
+package io.tcpcopy.session.window;
+
+import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.ledger.HeldPayload;
+import io.tcpcopy.session.ledger.Ledger;
+
+/**
+ * The packets of a session that the target has not wholly acknowledged, in the order of their numbers: first those that
+ * were sent, then those that wait. What becomes of their payload is entered in the ledger here.
+ */
+public final class SendWindow {
+    private final Ledger ledger;
+    private final HeldPayload held;
+    private final PacketPool pool;
+
+    private Packet first;
+    private Packet last;
+    private Packet nextUnsent;
+    private int size;
+    private int unsentPayloads;
+
+    /** An empty window, of packets from this pool. */
+    public SendWindow(Ledger ledger, HeldPayload held, PacketPool pool) {
+        this.ledger = ledger;
+        this.held = held;
+        this.pool = pool;
+    }
+
+    /** The first packet that is not wholly acknowledged, or null. */
+    public Packet first() {
+        return first;
+    }
+
+    /** The packet that is sent next, or null. */
+    public Packet nextUnsent() {
+        return nextUnsent;
+    }
+
+    /** The last packet, or null. */
+    public Packet last() {
+        return last;
+    }
+
+    /** How many packets there are. */
+    public int size() {
+        return size;
+    }
+
+    /** Whether there is no packet. */
+    public boolean isEmpty() {
+        return first == null;
+    }
+
+    /** Whether payload waits to be sent. */
+    public boolean hasUnsentPayload() {
+        return unsentPayloads > 0;
+    }
+
+    /** Whether there is payload, sent or not, that is not acknowledged. */
+    public boolean hasPayload() {
+        return hasUnsentPayload() || hasSentPayload();
+    }
+
+    private boolean hasSentPayload() {
+        for (Packet packet = first; packet != null && packet.sent; packet = packet.next) {
+            if (packet.payloadLength() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The packet behind which a new one belongs, or null for the front. Most packets come in order: the search begins at
+     * the end.
+     */
+    public Packet predecessor(Packet added) {
+        Packet packet = last;
+        while (packet != null && !packet.sent && isBehind(packet, added)) {
+            packet = packet.previous;
+        }
+        return packet;
+    }
+
+    private static boolean isBehind(Packet packet, Packet added) {
+        return TcpSeq.greaterThan(packet.seq(), added.seq())
+                || packet.seq() == added.seq() && packet.rank() > added.rank();
+    }
+
+    /** A packet with this number, so many payload bytes, and a FIN or none; sent or not. Null if there is none. */
+    public Packet find(int seq, int payloadLength, boolean fin) {
+        for (Packet packet = last;
+                packet != null && TcpSeq.greaterThanOrEqual(packet.seq(), seq);
+                packet = packet.previous) {
+            if (packet.seq() == seq && packet.payloadLength() == payloadLength && packet.isFin() == fin) {
+                return packet;
+            }
+        }
+        return null;
+    }
+
+    /** Puts a packet that was not sent yet behind its predecessor, or in front of all others if that is null. */
+    public void insert(Packet packet, Packet predecessor) {
+        Packet follower = predecessor == null ? first : predecessor.next;
+        packet.beginsRequest = false;
+        packet.sent = false;
+        packet.previous = predecessor;
+        packet.next = follower;
+        if (predecessor == null) {
+            first = packet;
+        } else {
+            predecessor.next = packet;
+        }
+        if (follower == null) {
+            last = packet;
+        } else {
+            follower.previous = packet;
+        }
+        if (follower == nextUnsent) {
+            nextUnsent = packet;
+        }
+        size++;
+        unsentPayloads += packet.payloadLength() > 0 ? 1 : 0;
+        ledger.captured(packet.payloadLength());
+        held.entered(packet.payloadLength());
+    }
+
+    /** A packet of the window begins a request: a new one, or the one that was taken to begin behind it. */
+    public void beginRequest(Packet packet) {
+        Packet follower = packet.next;
+        if (follower != null && follower.beginsRequest && follower.clientAck() == packet.clientAck()) {
+            follower.beginsRequest = false;
+        } else {
+            ledger.requestBegins();
+            held.requestBegins();
+        }
+        packet.beginsRequest = true;
+    }
+
+    /** The next unsent packet has left for the first time. */
+    public void markSent() {
+        nextUnsent.sent = true;
+        unsentPayloads -= nextUnsent.payloadLength() > 0 ? 1 : 0;
+        nextUnsent = nextUnsent.next;
+    }
+
+    /** Makes every packet wait again: the target's connection begins anew. */
+    public void markAllUnsent() {
+        nextUnsent = first;
+        unsentPayloads = 0;
+        for (Packet packet = first; packet != null; packet = packet.next) {
+            packet.sent = false;
+            unsentPayloads += packet.payloadLength() > 0 ? 1 : 0;
+        }
+    }
+
+    /** The first payload bytes of the next unsent packet were taken off: they were sent before. */
+    public void trimmedNextUnsent(int bytes) {
+        boolean wasAll = nextUnsent.payloadLength() == 0;
+        boolean endsRequest = wasAll && nextUnsent.beginsRequest;
+        ledger.trimmed(bytes, endsRequest, DropReason.OLD_PART);
+        held.trimmed(bytes);
+        if (wasAll) {
+            unsentPayloads--;
+        }
+        if (endsRequest) {
+            nextUnsent.beginsRequest = false;
+            held.requestGone();
+        }
+    }
+
+    /** A packet was cut in two: puts the first one, which has payload, before the one that keeps the rest. */
+    public void putHead(Packet head, Packet rest) {
+        head.beginsRequest = rest.beginsRequest;
+        rest.beginsRequest = false;
+        head.sent = rest.sent;
+        head.previous = rest.previous;
+        head.next = rest;
+        if (rest.previous == null) {
+            first = head;
+        } else {
+            rest.previous.next = head;
+        }
+        rest.previous = head;
+        if (rest == nextUnsent) {
+            nextUnsent = head;
+        }
+        size++;
+        unsentPayloads += head.sent ? 0 : 1;
+    }
+
+    /** Takes a packet out that the target has wholly acknowledged. */
+    public void deliver(Packet packet) {
+        ledger.delivered(packet.payloadLength(), packet.beginsRequest);
+        unlink(packet);
+    }
+
+    /**
+     * Takes a packet out that will not be delivered.
+     *
+     * @param sndUna what the target acknowledged: payload before it counts as delivered
+     */
+    public void drop(Packet packet, int sndUna, DropReason reason) {
+        ledger.dropped(
+                packet.payloadLength(), packet.sent ? packet.payloadBefore(sndUna) : 0, packet.beginsRequest, reason);
+        unlink(packet);
+    }
+
+    /** Takes every packet out; see {@link #drop}. */
+    public void dropAll(int sndUna, DropReason reason) {
+        while (first != null) {
+            drop(first, sndUna, reason);
+        }
+    }
+
+    private void unlink(Packet packet) {
+        if (packet == nextUnsent) {
+            nextUnsent = packet.next;
+        }
+        if (!packet.sent && packet.payloadLength() > 0) {
+            unsentPayloads--;
+        }
+        if (packet.previous == null) {
+            first = packet.next;
+        } else {
+            packet.previous.next = packet.next;
+        }
+        if (packet.next == null) {
+            last = packet.previous;
+        } else {
+            packet.next.previous = packet.previous;
+        }
+        size--;
+        held.left(packet.payloadLength(), packet.beginsRequest);
+        pool.release(packet);
+    }
+}

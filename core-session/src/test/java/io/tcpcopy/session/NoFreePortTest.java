@@ -1,0 +1,42 @@
+package io.tcpcopy.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.simulation.AllRoutes;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class NoFreePortTest {
+    private static final int FIRST_CLIENT = 0x0A010002;
+    private static final int MAX_TRIES = 4096;
+
+    @Test
+    void aConnectionWithoutAFreePortIsCountedAndItsPayloadDropped() {
+        Transfer transfer = new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(0x0A020064, 8080));
+        Settings settings = Settings.of(List.of(transfer))
+                .clientAddresses(List.of(Address.ipv4(0x0A010001)))
+                .build();
+        SessionEngine engine = new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes());
+        ByteBuffer packet = ByteBuffer.allocateDirect(Ipv4Header.MAX_TOTAL_LENGTH);
+        for (int client = 0; client <= MAX_TRIES; client++) {
+            Map<String, Integer> fields =
+                    new TreeMap<>(Map.of("src", FIRST_CLIENT + client, "sport", 40000, "dst", 1, "dport", 80));
+            int length = new Segment("P", 1001, 100, 9001, fields, null).write(packet);
+            engine.clientPacket(packet, 0, length, length, 0);
+        }
+        assertThat(engine.liveSessions()).isEqualTo(MAX_TRIES);
+        assertThat(engine.counters().get(SessionCounter.NO_PORT)).isEqualTo(1);
+        assertThat(engine.counters().get(SessionCounter.PORT_CHANGED)).isEqualTo(MAX_TRIES - 1);
+        assertThat(engine.ledger().droppedBytes(DropReason.NO_PORT)).isEqualTo(100);
+    }
+}

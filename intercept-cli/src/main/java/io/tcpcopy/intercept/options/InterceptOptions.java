@@ -1,0 +1,269 @@
+package io.tcpcopy.intercept.options;
+
+import io.tcpcopy.capture.open.CaptureOpener;
+import io.tcpcopy.capture.pcap.PcapSettings;
+import io.tcpcopy.capture.queue.QueueSettings;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.intercept.routing.ContainerAddress;
+import io.tcpcopy.intercept.routing.Routing;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.CommandLineReader;
+import io.tcpcopy.options.CommonOptions;
+import io.tcpcopy.options.OptionValue;
+import io.tcpcopy.options.ProgramVersion;
+import io.tcpcopy.options.TunnelOptions;
+import io.tcpcopy.tunnel.TunnelFormat;
+import io.tcpcopy.tunnel.TunnelMode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command line of intercept. Values stay text until all of them are checked in one place. */
+@Command(
+        name = "intercept",
+        sortOptions = false,
+        customSynopsis = {"intercept -F EXPR [OPTIONS]", "       intercept --traditional [OPTIONS]"},
+        versionProvider = ProgramVersion.class,
+        description = {
+            "Captures the responses of a test server and streams their headers to tcpcopy. Runs on the assistant host: the"
+                    + " test server routes its responses to it, and it must not forward them (ip_forward=0). Needs"
+                    + " CAP_NET_RAW. SIGUSR1 has the statistics written.",
+            ""
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:Stopped by SIGTERM or SIGINT, or by SIGHUP without -d.",
+            "1:Could not start.",
+            "2:Wrong command line."
+        },
+        footerHeading = "%nExamples:%n",
+        // An example is a line of words and a command of 80 columns at most, which begins with two spaces.
+        footer = {
+            // What is taken.
+            "Responses of a test server that listens on port 8080:",
+            "  intercept -F 'tcp and src port 8080'",
+            "Those that come in at eth1, of two services:",
+            "  intercept -i eth1 -F 'tcp and (src port 8080 or src port 8081)'",
+            "Of a test server in a container, which sees 172.17.0.1 (tcpcopy: -c 10.0.0.9):",
+            "  intercept -F 'tcp and src port 8080' -D 172.17.0.1-10.0.0.9",
+            "Without an assistant host, on the test server's own, with a firewall rule:",
+            "  intercept --traditional",
+            "  iptables -I OUTPUT -p tcp --sport 8080 -j NFQUEUE",
+            // Who gets it, and how.
+            "For tcpcopys of one network, on one address and another port:",
+            "  intercept -F 'tcp and src port 8080' -b 10.0.0.3 -p 36525 --allow 10.0.0.0/24",
+            "For one tcpcopy, which has --single, too, and is not to be replaced:",
+            "  intercept -F 'tcp and src port 8080' --single -c",
+            "For an original tcpcopy that was built with payload of responses:",
+            "  intercept -F 'tcp and src port 8080' --resp-payload",
+            "Responses come from another address than tcpcopy's -x names; it has --dnat, too:",
+            "  intercept -F 'tcp and src port 8080' --dnat",
+            // How it runs.
+            "As a daemon:",
+            "  intercept -F 'tcp and src port 8080' -d -P /run/intercept.pid \\",
+            "    -l /var/log/intercept.log"
+        })
+public final class InterceptOptions {
+    private static final String TWO_ADDRESSES = "two addresses such as 172.17.0.1-10.0.0.9";
+    private static final int MIN_ROUTES = 1024;
+    private static final int MAX_ROUTES = 16_777_216;
+    private static final int MAX_TIMEOUT_S = 86_400;
+
+    /** Headers of IPv4 and TCP with all their options. */
+    private static final int HEADERS_LENGTH = 120;
+    /** The longest link header: Linux cooked capture with a VLAN tag. */
+    private static final int LINK_HEADER_LENGTH = 24;
+
+    private static final int BUFFER_BYTES = 16 << 20;
+
+    /**
+     * Responses are routed here and end here, so they come in. What goes out is never one of them, or one that was seen
+     * coming in: through a bridge, or because this host forwards although it must not.
+     */
+    private static final boolean INBOUND_ONLY = true;
+
+    @Option(
+            names = "-F",
+            paramLabel = "EXPR",
+            description =
+                    "Required without --traditional. Capture filter in the syntax of tcpdump that takes the test server's responses, one"
+                            + " argument: quote it.")
+    private String filter;
+
+    @Option(
+            names = "-i",
+            paramLabel = "LIST",
+            description = "Capture devices, comma-separated, opened promiscuous; what they receive counts. Default: "
+                    + PcapSettings.ANY + " (all devices).")
+    private String devices;
+
+    @Option(
+            names = "-p",
+            paramLabel = "NUM",
+            defaultValue = CommonOptions.INTERCEPT_PORT,
+            description = "Port on which to wait for tcpcopy. Default: ${DEFAULT-VALUE}.")
+    private String port;
+
+    @Option(
+            names = "-b",
+            paramLabel = "ADDR",
+            description = "Address on which to wait for tcpcopy. Default: all addresses.")
+    private String address;
+
+    @Option(
+            names = "--allow",
+            paramLabel = "LIST",
+            description = "Addresses and blocks (such as 10.0.0.0/24), comma-separated, from which tcpcopy may connect."
+                    + " Default: all.")
+    private String allowed;
+
+    @Option(
+            names = "-n",
+            paramLabel = "NUM",
+            description = "Most responses to combine, 1 to 16; with --resp-payload, to 6. Default: that maximum.")
+    private String maxBatch;
+
+    @Option(
+            names = "-s",
+            paramLabel = "NUM",
+            defaultValue = "65536",
+            description =
+                    "Routes to make room for at the start, " + MIN_ROUTES + " to " + MAX_ROUTES
+                            + "; a busy site saves stops for growth. No more than " + Routing.MAX_ROUTES
+                            + " are ever held, so more counts as that. With --single there are none. Default: ${DEFAULT-VALUE}.")
+    private String expectedRoutes;
+
+    @Option(
+            names = "-t",
+            paramLabel = "NUM",
+            defaultValue = "1200",
+            description = "Forget a route that no response has used for this many seconds, 1 to " + MAX_TIMEOUT_S
+                    + ". Default: ${DEFAULT-VALUE}.")
+    private String routeTimeout;
+
+    @Option(
+            names = "-D",
+            paramLabel = "A-B",
+            description =
+                    "For a test server in a container: responses to address A count as responses to B, the address"
+                            + " that tcpcopy gives the client.")
+    private String container;
+
+    @Option(
+            names = "-c",
+            description = "With --single: refuse another tcpcopy while one is connected, instead of letting it replace"
+                    + " that one.")
+    private boolean keepsFirst;
+
+    @Mixin
+    private TunnelOptions tunnel = new TunnelOptions();
+
+    @Option(names = "--pcap-capture", description = "Not needed here: this is how responses are captured.")
+    private boolean pcapCapture;
+
+    @Mixin
+    private TraditionalOptions traditional = new TraditionalOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    private InterceptOptions() {}
+
+    /**
+     * Reads a command line and checks every value. Where help or the version is asked for, prints that.
+     *
+     * @return empty when help or the version was printed
+     */
+    public static Optional<InterceptSettings> read(String[] arguments, PrintWriter out)
+            throws BadInputException, StartException {
+        InterceptOptions options = new InterceptOptions();
+        if (!new CommandLineReader(options).read(arguments, out)) {
+            return Optional.empty();
+        }
+        return Optional.of(options.check());
+    }
+
+    private InterceptSettings check() throws BadInputException, StartException {
+        int listenPort = OptionValue.of("-p", port).port();
+        Address listenAddress =
+                address == null ? Address.ANY : OptionValue.of("-b", address).address();
+        TunnelMode mode = tunnel.mode();
+        if (keepsFirst && !mode.single()) {
+            throw BadInputException.stray("-c", "--single beside it: only there a tcpcopy can replace another one");
+        }
+        int timeoutS = OptionValue.of("-t", routeTimeout).number(1, MAX_TIMEOUT_S);
+        Optional<QueueSettings> queue = traditional.check(packetLength(mode.format()));
+        return new InterceptSettings(
+                queue.isPresent() ? withoutCapture() : captures(mode.format()),
+                queue,
+                new Endpoint(listenAddress, listenPort),
+                allowed == null ? AllowList.EVERYBODY : AllowList.read(OptionValue.of("--allow", allowed)),
+                mode,
+                keepsFirst,
+                maxBatch(mode.format()),
+                containerAddress(),
+                OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
+                TimeUnit.SECONDS.toNanos(timeoutS),
+                pcapCapture ? common.lifeCycle().andWithoutEffect("--pcap-capture") : common.lifeCycle());
+    }
+
+    private List<PcapSettings> withoutCapture() throws BadInputException {
+        TraditionalOptions.refuseWithTraditional("-F", filter);
+        TraditionalOptions.refuseWithTraditional("-i", devices);
+        return List.of();
+    }
+
+    private ContainerAddress containerAddress() throws BadInputException {
+        if (container == null) {
+            return ContainerAddress.NONE;
+        }
+        OptionValue value = OptionValue.of("-D", container);
+        int dash = container.indexOf('-');
+        if (dash < 0) {
+            throw value.wrong(TWO_ADDRESSES);
+        }
+        try {
+            return new ContainerAddress(
+                    value.part(0, dash).address(),
+                    value.part(dash + 1, container.length()).address());
+        } catch (BadInputException e) {
+            throw value.wrong(TWO_ADDRESSES);
+        }
+    }
+
+    private int maxBatch(TunnelFormat format) throws BadInputException {
+        if (maxBatch == null) {
+            return format.maxRecords();
+        }
+        OptionValue value = OptionValue.of("-n", maxBatch);
+        if (!format.combined()) {
+            throw value.refused("--disable-combined leaves nothing to combine");
+        }
+        return value.number(1, format.maxRecords());
+    }
+
+    /** How much of a response is wanted, from its IPv4 header on. */
+    private static int packetLength(TunnelFormat format) {
+        return HEADERS_LENGTH + (format.withPayload() ? TunnelFormat.MAX_PAYLOAD : 0);
+    }
+
+    private List<PcapSettings> captures(TunnelFormat format) throws BadInputException, StartException {
+        String expression = OptionValue.required("-F", filter, "a filter such as 'tcp and src port 80'")
+                .text();
+        List<String> names = CaptureOpener.devices(devices == null ? PcapSettings.ANY : devices);
+        CaptureOpener.checkFilter(expression, names);
+        int length = LINK_HEADER_LENGTH + packetLength(format);
+        List<PcapSettings> captures = new ArrayList<>();
+        for (String name : names) {
+            captures.add(new PcapSettings(name, expression, INBOUND_ONLY, length, BUFFER_BYTES, true));
+        }
+        return captures;
+    }
+}

@@ -1,0 +1,111 @@
+package io.tcpcopy.intercept.report;
+
+import io.tcpcopy.counters.CounterSnapshot;
+import io.tcpcopy.diagnosis.Place;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** The places where responses can be lost between the target and tcpcopy, in the order of that path. */
+public final class ResponseLosses {
+    /** What is noted besides the counters of {@link InterceptCounter}. */
+    public enum Total {
+        /** Packets that the kernel dropped before intercept had read them. */
+        KERNEL_DROPS
+    }
+
+    /** One in so many responses may lack its route: stragglers of sessions that have ended. */
+    private static final int RESPONSES_FOR_A_STRAGGLER = 100;
+    /** Fewer routes than these may just wait for their first response. */
+    private static final int ROUTES_THAT_TELL = 3;
+
+    private ResponseLosses() {}
+
+    /**
+     * All of them, causes before what follows from them.
+     *
+     * @param connected whether any tcpcopy is connected now
+     */
+    public static List<Place> places(BooleanSupplier connected) {
+        Place kernel = new Place(
+                "the capture",
+                "packets dropped by the kernel",
+                "intercept reads too slowly: a narrower -F, the right device with -i (with --traditional: a larger -q),"
+                        + " or a faster machine",
+                counts -> counts.get(Total.KERNEL_DROPS),
+                counts -> counts.get(Total.KERNEL_DROPS)
+                        + counts.get(InterceptCounter.TCP)
+                        + counts.get(InterceptCounter.NOT_TCP));
+        Place fragments = new Place(
+                "the capture",
+                "packets that are IP fragments",
+                "see why the target's responses are fragmented: a narrow MTU on their way",
+                counts -> counts.get(InterceptCounter.FRAGMENTS),
+                counts -> counts.get(InterceptCounter.FRAGMENTS) + counts.get(InterceptCounter.RESPONSES));
+        Place silence = new Place(
+                        "the target's way back",
+                        "routes without any response captured",
+                        "see with tcpdump whether the target gets packets with the clients' addresses and routes its"
+                                + " answers to this host (ip route get CLIENT); check -F and -i, or with --traditional the NFQUEUE rule",
+                        counts -> isSilent(counts) ? counts.get(InterceptCounter.ROUTES_ADDED) : 0,
+                        counts -> counts.get(InterceptCounter.ROUTES_ADDED))
+                .behind(List.of(kernel, fragments));
+        Place withoutTcpcopy = new Place(
+                "the tunnel",
+                "responses, and no tcpcopy is connected",
+                "start tcpcopy, or see whether it reaches this host and port",
+                counts -> connected.getAsBoolean() ? 0 : notRouted(counts),
+                counts -> counts.get(InterceptCounter.RESPONSES));
+        Place withoutRoutes = new Place(
+                "the tunnel",
+                "responses, and no tcpcopy sends routes",
+                "give --single to both programs or to neither; or a narrower -F if others use the target",
+                counts -> connected.getAsBoolean() && isWithoutRoutes(counts) ? notRouted(counts) : 0,
+                counts -> counts.get(InterceptCounter.RESPONSES));
+        Place evicted = new Place(
+                "the routes",
+                "routes given up because there were a million",
+                "more than one intercept, each with its part of the responses (-F)",
+                counts -> counts.get(InterceptCounter.ROUTES_EVICTED),
+                counts -> counts.get(InterceptCounter.ROUTES_ADDED));
+        Place strangers = new Place(
+                        "the routes",
+                        "responses that no tcpcopy asked for",
+                        "a narrower -F (with --traditional: -x) if others use the target as well; --dnat for both programs if"
+                                + " the target answers from another address than -x names; else see the log of tcpcopy: it may"
+                                + " have lost this intercept",
+                        ResponseLosses::strangers,
+                        counts -> counts.get(InterceptCounter.RESPONSES))
+                .behind(List.of(withoutTcpcopy, withoutRoutes, evicted));
+        Place queues = new Place(
+                "the tunnel",
+                "records dropped by full queues or lost connections",
+                "a tcpcopy does not read fast enough, or is gone: see its queued bytes above, and its host",
+                counts -> counts.get(InterceptCounter.RECORDS_DROPPED),
+                counts -> counts.get(InterceptCounter.ROUTED));
+        return List.of(kernel, fragments, silence, withoutTcpcopy, withoutRoutes, evicted, strangers, queues);
+    }
+
+    private static boolean isSilent(CounterSnapshot counts) {
+        return counts.get(InterceptCounter.RESPONSES) == 0
+                && counts.get(InterceptCounter.ROUTES_ADDED) >= ROUTES_THAT_TELL;
+    }
+
+    private static boolean isWithoutRoutes(CounterSnapshot counts) {
+        return counts.get(InterceptCounter.ROUTES_ADDED) == 0 && counts.get(InterceptCounter.ROUTED) == 0;
+    }
+
+    private static long strangers(CounterSnapshot counts) {
+        long number = notRouted(counts);
+        return number * RESPONSES_FOR_A_STRAGGLER > counts.get(InterceptCounter.RESPONSES) ? number : 0;
+    }
+
+    /** Responses for which no route came; what waits in the delay table is neither lost nor found yet. */
+    private static long notRouted(CounterSnapshot counts) {
+        return counts.get(InterceptCounter.NOT_ROUTED_PAYLOAD)
+                + counts.get(InterceptCounter.NOT_ROUTED_FIN)
+                + counts.get(InterceptCounter.NOT_ROUTED_ACK)
+                + counts.get(InterceptCounter.NOT_ROUTED_SYN_RST)
+                + counts.get(InterceptCounter.DELAYED_EXPIRED)
+                + counts.get(InterceptCounter.DELAYED_OVERWRITTEN);
+    }
+}

@@ -1,0 +1,190 @@
+package io.tcpcopy.intercept.routing;
+
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.flow.Flow;
+import io.tcpcopy.flow.FlowMap;
+import io.tcpcopy.intercept.report.InterceptCounter;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The routes. Each is in one of three lists by age: in use, closing (the target's FIN or RST was forwarded) or deleted
+ * (its tcpcopy has removed the session). A list's routes live equally long, so each list is in the order of expiry; and
+ * as use moves a route to the end of its list, the least recently used one is at the beginning of one of them.
+ */
+final class RouteTable {
+    /** What follows a FIN, late retransmissions for instance, comes within this time. */
+    private static final long CLOSING_NS = TimeUnit.SECONDS.toNanos(30);
+    /** tcpcopy answers what still comes for a removed session; that is over soon. */
+    private static final long DELETED_NS = TimeUnit.SECONDS.toNanos(10);
+    /** A million routes can expire at once: taking them all out would stop the loop. */
+    private static final int MAX_EXPIRED_AT_ONCE = 4096;
+
+    private final int maxRoutes;
+    private final Counters<InterceptCounter> counters;
+    private final FlowMap<Route> byFlow;
+    private final AgeList<Route> inUse;
+    private final AgeList<Route> closing = new AgeList<>(CLOSING_NS);
+    private final AgeList<Route> deleted = new AgeList<>(DELETED_NS);
+    /** Chain of routes to use again. */
+    private Route free;
+
+    /**
+     * An empty table.
+     *
+     * @param initialSize routes to make room for at once
+     * @param unusedNs how long an unused route is kept
+     * @param maxRoutes the most routes to hold
+     */
+    RouteTable(int initialSize, long unusedNs, int maxRoutes, Counters<InterceptCounter> counters) {
+        this.maxRoutes = maxRoutes;
+        this.counters = counters;
+        byFlow = new FlowMap<>(initialSize);
+        inUse = new AgeList<>(unusedNs);
+    }
+
+    /** The route of a connection, or null. */
+    Route find(Flow flow) {
+        return byFlow.get(flow);
+    }
+
+    /** Adds a route, or gives the one that is there to another owner. */
+    Route add(Flow flow, RouteOwner owner, long nowNs) {
+        counters.increment(InterceptCounter.ROUTES_ADDED);
+        Route route = find(flow);
+        if (route == null) {
+            if (size() == maxRoutes) {
+                counters.increment(InterceptCounter.ROUTES_EVICTED);
+                remove(leastRecentlyUsed());
+            }
+            route = newRoute();
+            route.flow.copyFrom(flow);
+            byFlow.put(route.flow, route);
+        } else {
+            route.ageList.remove(route);
+            unlinkFromOwner(route);
+        }
+        linkToOwner(route, owner);
+        enter(route, inUse, nowNs);
+        return route;
+    }
+
+    /**
+     * Notes that a response was forwarded.
+     *
+     * @param ends whether it was a FIN or RST
+     */
+    void used(Route route, boolean ends, long nowNs) {
+        if (route.ageList != deleted) {
+            move(route, ends ? closing : route.ageList, nowNs);
+        }
+    }
+
+    /** Lets a route end soon, if it still belongs to {@code owner}. */
+    void delete(Flow flow, RouteOwner owner, long nowNs) {
+        Route route = find(flow);
+        if (route != null && route.owner == owner && route.ageList != deleted) {
+            counters.increment(InterceptCounter.ROUTES_DELETED);
+            move(route, deleted, nowNs);
+        }
+    }
+
+    /** Takes out all routes of an owner. */
+    void removeAllOf(RouteOwner owner) {
+        while (owner.firstRoute != null) {
+            remove(owner.firstRoute);
+        }
+    }
+
+    /** How many routes there are. */
+    int size() {
+        return byFlow.size();
+    }
+
+    /**
+     * Takes out what has expired, a bounded number of routes at once.
+     *
+     * @return whether more may have expired, so that this is to be called again soon
+     */
+    boolean expire(long nowNs) {
+        for (int left = MAX_EXPIRED_AT_ONCE; left > 0; left--) {
+            Route route = firstExpired(nowNs);
+            if (route == null) {
+                return false;
+            }
+            counters.increment(InterceptCounter.ROUTES_EXPIRED);
+            remove(route);
+        }
+        return true;
+    }
+
+    private Route firstExpired(long nowNs) {
+        Route route = deleted.expired(nowNs);
+        if (route == null) {
+            route = closing.expired(nowNs);
+        }
+        return route == null ? inUse.expired(nowNs) : route;
+    }
+
+    private Route leastRecentlyUsed() {
+        return longerUnused(inUse.oldest(), longerUnused(closing.oldest(), deleted.oldest()));
+    }
+
+    private static Route longerUnused(Route a, Route b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return a.sinceNs - b.sinceNs <= 0 ? a : b;
+    }
+
+    private void remove(Route route) {
+        byFlow.remove(route.flow);
+        route.ageList.remove(route);
+        route.ageList = null;
+        unlinkFromOwner(route);
+        route.nextFree = free;
+        free = route;
+    }
+
+    private Route newRoute() {
+        if (free == null) {
+            return new Route();
+        }
+        Route route = free;
+        free = route.nextFree;
+        route.nextFree = null;
+        return route;
+    }
+
+    private void move(Route route, AgeList<Route> to, long nowNs) {
+        route.ageList.remove(route);
+        enter(route, to, nowNs);
+    }
+
+    private static void enter(Route route, AgeList<Route> list, long nowNs) {
+        route.ageList = list;
+        list.append(route, nowNs);
+    }
+
+    private static void linkToOwner(Route route, RouteOwner owner) {
+        route.owner = owner;
+        route.nextOfOwner = owner.firstRoute;
+        if (owner.firstRoute != null) {
+            owner.firstRoute.previousOfOwner = route;
+        }
+        owner.firstRoute = route;
+    }
+
+    private static void unlinkFromOwner(Route route) {
+        if (route.previousOfOwner == null) {
+            route.owner.firstRoute = route.nextOfOwner;
+        } else {
+            route.previousOfOwner.nextOfOwner = route.nextOfOwner;
+        }
+        if (route.nextOfOwner != null) {
+            route.nextOfOwner.previousOfOwner = route.previousOfOwner;
+        }
+        route.previousOfOwner = null;
+        route.nextOfOwner = null;
+        route.owner = null;
+    }
+}

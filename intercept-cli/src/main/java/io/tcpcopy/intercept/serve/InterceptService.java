@@ -1,0 +1,128 @@
+package io.tcpcopy.intercept.serve;
+
+import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.capture.open.CaptureFeed;
+import io.tcpcopy.capture.open.CaptureOpener;
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.intercept.options.InterceptSettings;
+import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.intercept.routing.ResponseRouter;
+import io.tcpcopy.intercept.routing.Routing;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.tunnel.TunnelFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All parts of intercept on one loop. */
+public final class InterceptService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InterceptService.class);
+
+    private static final long STATISTICS_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
+    /** Nothing depends on the exact time at which an old route or record goes. */
+    private static final long EXPIRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final EventLoop loop;
+    private final InterceptSettings settings;
+    private final Routing routing;
+    private final TunnelServer server;
+    private final List<PacketSource> sources;
+    private final List<CaptureFeed> feeds = new ArrayList<>();
+    private final StatisticsLog statistics;
+    private final LoopTimer statisticsTimer;
+    private final LoopTimer expiryTimer;
+
+    /**
+     * Listens and captures from now on.
+     *
+     * @throws StartException when the port is taken, or a device cannot be captured on
+     */
+    public InterceptService(InterceptSettings settings) throws BadInputException, StartException {
+        this.settings = settings;
+        Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
+        Libc.checkPlatform();
+        loop = new EventLoop(System::nanoTime);
+        routing = settings.mode().single()
+                ? Routing.single(settings.keepsFirst(), counters, loop::nowNs)
+                : Routing.byRoutes(
+                        settings.expectedRoutes(), settings.routeTimeoutNs(), settings.mode(), counters, loop::nowNs);
+        TunnelFormat format = settings.mode().format();
+        ResponseRouter router = new ResponseRouter(routing, format, settings.container(), counters);
+        server = new TunnelServer(
+                loop, settings.listen(), routing, settings.allowed(), format, settings.maxBatch(), counters);
+        sources = open(settings);
+        for (PacketSource source : sources) {
+            feeds.add(new CaptureFeed(loop, source, router));
+        }
+        statistics = new StatisticsLog(counters, routing, server, sources, loop);
+        statisticsTimer = loop.timer(this::writeStatistics);
+        statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
+        expiryTimer = loop.timer(this::expire);
+        expiryTimer.schedule(EXPIRY_INTERVAL_NS);
+    }
+
+    private static List<PacketSource> open(InterceptSettings settings) throws BadInputException, StartException {
+        return settings.queue().isPresent()
+                ? List.of(settings.queue().get().open())
+                : CaptureOpener.open(settings.captures());
+    }
+
+    /** Where it listens. */
+    Endpoint local() {
+        return server.local();
+    }
+
+    /**
+     * Runs until {@link #stop}, and writes the last statistics.
+     *
+     * @param started called before anything else
+     */
+    public void run(Runnable started) {
+        LOG.info(
+                "intercept started: tcpcopy is expected on {}, tunnel mode {}, capturing on {}",
+                server.local(),
+                settings.mode(),
+                devices());
+        started.run();
+        loop.run();
+        statistics.write();
+        LOG.info("intercept stopped");
+    }
+
+    /** Ends {@link #run}. Any thread may call it. */
+    public void stop() {
+        loop.stop();
+    }
+
+    /** Has the statistics written at once, besides those of every interval. Any thread may call it. */
+    public void writeStatisticsNow() {
+        loop.submit(statistics::write);
+    }
+
+    @Override
+    public void close() {
+        feeds.forEach(CaptureFeed::close);
+        server.close();
+        loop.close();
+    }
+
+    private String devices() {
+        return String.join(",", sources.stream().map(PacketSource::name).toList());
+    }
+
+    private void writeStatistics() {
+        statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
+        statistics.write();
+    }
+
+    private void expire() {
+        expiryTimer.schedule(routing.expire() ? 0 : EXPIRY_INTERVAL_NS);
+    }
+}

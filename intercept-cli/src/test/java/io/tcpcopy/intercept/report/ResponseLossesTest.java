@@ -1,0 +1,96 @@
+package io.tcpcopy.intercept.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.counters.CounterSnapshot;
+import io.tcpcopy.diagnosis.Diagnosis;
+import org.junit.jupiter.api.Test;
+
+/** Where responses get lost is named. */
+class ResponseLossesTest {
+    private boolean connected = true;
+
+    private String said(CounterSnapshot counts) {
+        return new Diagnosis(ResponseLosses.places(() -> connected)).of(counts).orElse("nothing");
+    }
+
+    /** What is counted while all is well. */
+    private static CounterSnapshot allIsWell() {
+        return new CounterSnapshot()
+                .put(InterceptCounter.TCP, 1000)
+                .put(InterceptCounter.RESPONSES, 1000)
+                .put(InterceptCounter.ROUTED, 1000)
+                .put(InterceptCounter.ROUTES_ADDED, 100);
+    }
+
+    @Test
+    void nothingIsSaidWhileAllIsWell() {
+        assertThat(said(allIsWell().put(InterceptCounter.NOT_ROUTED_ACK, 10))).isEqualTo("nothing");
+    }
+
+    @Test
+    void kernelDropsAreTheCaptures() {
+        assertThat(said(allIsWell().put(ResponseLosses.Total.KERNEL_DROPS, 1000)))
+                .startsWith("most is lost at the capture: 50 % of packets dropped by the kernel (1000): ");
+    }
+
+    @Test
+    void fragmentsAreTheCaptures() {
+        assertThat(said(allIsWell().put(InterceptCounter.FRAGMENTS, 1000)))
+                .startsWith("most is lost at the capture: 50 % of packets that are IP fragments");
+    }
+
+    @Test
+    void routesWithoutAnyResponseNameTheTargetsWayBack() {
+        assertThat(said(new CounterSnapshot().put(InterceptCounter.ROUTES_ADDED, 3)))
+                .startsWith("most is lost at the target's way back: 100 % of routes")
+                .contains("ip route get CLIENT");
+    }
+
+    @Test
+    void routesThatWereJustAddedAreNotMissed() {
+        assertThat(said(new CounterSnapshot().put(InterceptCounter.ROUTES_ADDED, 2)))
+                .isEqualTo("nothing");
+    }
+
+    @Test
+    void responsesWhileNoTcpcopyIsConnectedNameIt() {
+        connected = false;
+
+        assertThat(said(allIsWell().put(InterceptCounter.NOT_ROUTED_PAYLOAD, 1000)))
+                .startsWith("most is lost at the tunnel: 100 % of responses, and no tcpcopy is connected (1000): ")
+                .doesNotContain("less:");
+    }
+
+    @Test
+    void responsesWithoutAnyRouteNameTheSingleMode() {
+        assertThat(said(new CounterSnapshot()
+                        .put(InterceptCounter.RESPONSES, 10)
+                        .put(InterceptCounter.DELAYED_EXPIRED, 5)
+                        .put(InterceptCounter.NOT_ROUTED_ACK, 5)))
+                .startsWith(
+                        "most is lost at the tunnel: 100 % of responses, and no tcpcopy sends routes (10): give --single")
+                .doesNotContain("less:");
+    }
+
+    @Test
+    void responsesThatNobodyAskedForNameTheFilter() {
+        assertThat(said(allIsWell()
+                        .put(InterceptCounter.NOT_ROUTED_PAYLOAD, 400)
+                        .put(InterceptCounter.DELAYED_EXPIRED, 100)))
+                .startsWith("most is lost at the routes: 50 % of responses that no tcpcopy asked for (500): ")
+                .contains("-F");
+    }
+
+    @Test
+    void tooManyRoutesAreNamed() {
+        assertThat(said(allIsWell().put(InterceptCounter.ROUTES_EVICTED, 50)))
+                .startsWith("most is lost at the routes: 50 % of routes given up because there were a million");
+    }
+
+    @Test
+    void fullQueuesAreTheTunnels() {
+        assertThat(said(allIsWell().put(InterceptCounter.RECORDS_DROPPED, 500)))
+                .startsWith("most is lost at the tunnel: 50 % of records dropped by full queues");
+    }
+}

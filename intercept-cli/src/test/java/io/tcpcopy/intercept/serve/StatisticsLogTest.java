@@ -1,0 +1,119 @@
+package io.tcpcopy.intercept.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.counters.Counters;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.intercept.options.AllowList;
+import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.intercept.routing.Routing;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.tunnel.TunnelFormat;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.Condition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Everything runs on the test's own thread, turn by turn. */
+class StatisticsLogTest {
+    private final Logger log = (Logger) LoggerFactory.getLogger(StatisticsLog.class);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    private final Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
+    private EventLoop loop;
+    private TunnelServer server;
+    private StatisticsLog statistics;
+
+    @BeforeEach
+    void start() throws Exception {
+        lines.start();
+        log.addAppender(lines);
+        loop = new EventLoop(System::nanoTime);
+        Routing routing = Routing.single(false, counters, loop::nowNs);
+        Endpoint anyPort = new Endpoint(Address.LOOPBACK, 0);
+        server = new TunnelServer(loop, anyPort, routing, AllowList.EVERYBODY, TunnelFormat.COMBINED, 16, counters);
+        statistics = new StatisticsLog(counters, routing, server, List.of(), loop);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        loop.close();
+        log.detachAppender(lines);
+    }
+
+    @Test
+    void zerosAreOnlyWrittenWhereALineBeginsOrTheOriginalWritesThem() {
+        statistics.write();
+        assertThat(logged())
+                .containsExactly(
+                        "total resp packs:0, all:0, route:0, sock write cnt:0",
+                        "cache hit:0,missed:0,lost:0",
+                        "search:0,extra compared:0,all sessions:0",
+                        "capture kernel drops:0",
+                        "routes held:0",
+                        "not routed:0",
+                        "delayed:0",
+                        "batches:0",
+                        "tunnel connections:0");
+    }
+
+    @Test
+    void whatWasNotTakenOrNotRoutedIsSaidByKind() {
+        counters.add(InterceptCounter.NOT_TCP, 1);
+        counters.add(InterceptCounter.INVALID, 2);
+        counters.add(InterceptCounter.NOT_ROUTED_FIN, 3);
+        counters.add(InterceptCounter.NOT_ROUTED_ACK, 4);
+        statistics.write();
+        assertThat(logged())
+                .contains("capture kernel drops:0,not tcp:1,invalid:2", "not routed:7,fin:3,ack:4")
+                .contains("cache hit:0,missed:0,lost:7");
+    }
+
+    @Test
+    void faultsOfTheProgramAreSaid() {
+        loop.timer(loop::stop).schedule(0);
+        loop.onTurnEnd(() -> {
+            throw new IllegalStateException("made by a test");
+        });
+        loop.run();
+        statistics.write();
+        assertThat(logged()).contains("faults:" + loop.faults());
+        assertThat(loop.faults()).isPositive();
+    }
+
+    @Test
+    void onlyTheOldestConnectionsHaveALineOfTheirOwn() throws Exception {
+        List<TestTcpcopy> tcpcopys = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            tcpcopys.add(TestTcpcopy.withVersion(server.local()));
+        }
+        loop.onTurnEnd(() -> {
+            if (server.connections().size() == tcpcopys.size()) {
+                loop.stop();
+            }
+        });
+        loop.run();
+        statistics.write();
+        assertThat(logged())
+                .contains("tunnel connections:40,accepted:40", "8 later connections: records:0,queued bytes:0")
+                .haveExactly(32, containing("tcpcopy 127.0.0.1:"));
+        for (TestTcpcopy tcpcopy : tcpcopys) {
+            tcpcopy.close();
+        }
+    }
+
+    private static Condition<String> containing(String part) {
+        return new Condition<>(line -> line.contains(part), "containing %s", part);
+    }
+
+    private List<String> logged() {
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+}
