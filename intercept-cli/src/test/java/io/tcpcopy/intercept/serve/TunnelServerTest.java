@@ -185,7 +185,8 @@ class TunnelServerTest {
         assertThat(queued.subList(0, TunnelServer.LARGE_QUEUES))
                 .allSatisfy(bytes -> assertThat(bytes)
                         .isBetween(TunnelServer.SMALL_QUEUE_BYTES + 1, TunnelServer.LARGE_QUEUE_BYTES));
-        assertThat(queued.get(TunnelServer.LARGE_QUEUES)).isBetween(1, TunnelServer.SMALL_QUEUE_BYTES);
+        // The kernel may have taken all of so little by now.
+        assertThat(queued.get(TunnelServer.LARGE_QUEUES)).isLessThanOrEqualTo(TunnelServer.SMALL_QUEUE_BYTES);
     }
 
     @Test
