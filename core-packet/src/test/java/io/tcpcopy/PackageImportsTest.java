@@ -20,14 +20,14 @@ class PackageImportsTest {
             entry("packet", JAVA_BASE),
             entry("flow", join(JAVA_BASE, List.of("org.agrona.."))),
             entry("timer", JAVA_BASE),
-            entry("counters", JAVA_BASE),
-            entry("diagnosis", join(JAVA_BASE, ours("counters"))),
+            entry("metrics", JAVA_BASE),
+            entry("diagnosis", join(JAVA_BASE, ours("metrics"))),
             entry("tunnel", join(JAVA_BASE, ours("packet", "flow"))),
             entry("logging", join(JAVA_BASE, LOG)),
             entry("net", join(List.of(JAVA), NATIVE_CALLS, ours("flow"))),
             entry("net.netlink", join(List.of(JAVA), ours("net", "flow"))),
-            entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "flow", "timer", "logging"))),
-            entry("capture", JAVA_BASE),
+            entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "flow", "timer", "logging", "metrics"))),
+            entry("capture", join(JAVA_BASE, ours("metrics"))),
             entry("capture.pcap", join(JAVA_BASE, LOG, LIBPCAP, ours("capture", "packet", "net"))),
             entry("capture.raw", join(JAVA_BASE, LOG, ours("capture", "capture.pcap", "net"))),
             entry("capture.queue", join(List.of(JAVA), LOG, ours("capture", "packet", "net", "net.netlink"))),
@@ -35,20 +35,13 @@ class PackageImportsTest {
             entry(
                     "capture.open",
                     join(JAVA_BASE, LOG, ours("capture", "capture.pcap", "capture.file", "loop", "net", "options"))),
-            entry("inject", join(JAVA_BASE, LOG, ours("counters", "loop", "logging", "net"))),
+            entry("inject", join(JAVA_BASE, LOG, ours("metrics", "logging", "net"))),
             entry(
                     "inject.frame",
-                    join(
-                            JAVA_BASE,
-                            LOG,
-                            LIBPCAP,
-                            ours("inject", "counters", "loop", "net", "net.netlink", "packet", "flow"))),
+                    join(JAVA_BASE, LOG, LIBPCAP, ours("inject", "loop", "net", "net.netlink", "packet", "flow"))),
             entry(
                     "inject.raw",
-                    join(
-                            List.of(JAVA),
-                            LOG,
-                            ours("inject", "counters", "loop", "net", "net.netlink", "packet", "flow"))),
+                    join(List.of(JAVA), LOG, ours("inject", "loop", "net", "net.netlink", "packet", "flow"))),
             entry("options", join(List.of(JAVA, "picocli.."), ours("flow", "tunnel"))),
             entry("daemon", join(List.of(JAVA, "ch.qos.logback.."), LOG, ours("net", "options"))));
 

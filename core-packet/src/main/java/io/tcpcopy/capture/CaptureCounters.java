@@ -13,4 +13,9 @@ public interface CaptureCounters {
      * 32 bits: ask at least once in 2^32 drops.
      */
     long kernelDrops();
+
+    /** Packets that were not handed over but let through to their destination, where a source takes packets for itself. */
+    default long letThrough() {
+        return 0;
+    }
 }

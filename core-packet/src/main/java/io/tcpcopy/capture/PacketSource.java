@@ -30,13 +30,6 @@ public interface PacketSource extends CaptureCounters, AutoCloseable {
      */
     boolean reopen();
 
-    /**
-     * Packets that were not handed over but let through to their destination, where a source takes packets for itself.
-     */
-    default long letThrough() {
-        return 0;
-    }
-
     /** Closes the descriptor: cancel its selection before. */
     @Override
     void close();

@@ -1,6 +1,6 @@
 package io.tcpcopy.diagnosis;
 
-import io.tcpcopy.counters.CounterSnapshot;
+import io.tcpcopy.metrics.MetricSnapshot;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +16,7 @@ public final class Diagnosis {
     private static final double PERCENT = 100;
 
     private final List<Place> places;
-    private CounterSnapshot previous = new CounterSnapshot();
+    private MetricSnapshot previous = new MetricSnapshot();
 
     private record Loss(Place place, double share) {}
 
@@ -31,8 +31,8 @@ public final class Diagnosis {
      * @param snapshot what they stand at now
      * @return one sentence about what was lost since the last time, the worst place first; empty when nothing was lost
      */
-    public Optional<String> of(CounterSnapshot snapshot) {
-        CounterSnapshot lately = snapshot.since(previous);
+    public Optional<String> of(MetricSnapshot snapshot) {
+        MetricSnapshot lately = snapshot.since(previous);
         previous = snapshot;
         List<Loss> losses = places.stream()
                 .map(place -> new Loss(place, place.share(lately)))

@@ -1,6 +1,6 @@
 package io.tcpcopy.diagnosis;
 
-import io.tcpcopy.counters.CounterSnapshot;
+import io.tcpcopy.metrics.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -19,16 +19,16 @@ public record Place(
         String name,
         String what,
         String remedy,
-        ToLongFunction<CounterSnapshot> lost,
-        ToLongFunction<CounterSnapshot> all,
+        ToLongFunction<MetricSnapshot> lost,
+        ToLongFunction<MetricSnapshot> all,
         List<Place> causes) {
     /** A place without causes: nothing lost elsewhere is missing here. */
     public Place(
             String name,
             String what,
             String remedy,
-            ToLongFunction<CounterSnapshot> lost,
-            ToLongFunction<CounterSnapshot> all) {
+            ToLongFunction<MetricSnapshot> lost,
+            ToLongFunction<MetricSnapshot> all) {
         this(name, what, remedy, lost, all, List.of());
     }
 
@@ -40,7 +40,7 @@ public record Place(
     }
 
     /** The part that is lost here and that no cause accounts for, 0 to 1. */
-    double share(CounterSnapshot lately) {
+    double share(MetricSnapshot lately) {
         double share = wholeShare(lately);
         for (Place cause : causes) {
             share -= cause.wholeShare(lately);
@@ -48,7 +48,7 @@ public record Place(
         return Math.max(0, share);
     }
 
-    private double wholeShare(CounterSnapshot lately) {
+    private double wholeShare(MetricSnapshot lately) {
         long number = lost.applyAsLong(lately);
         return number <= 0 ? 0 : Math.min(1, number / (double) Math.max(number, all.applyAsLong(lately)));
     }

@@ -1,16 +1,45 @@
 package io.tcpcopy.inject;
 
+import io.tcpcopy.metrics.Metric;
+
 /** What became of packets that were to be injected: each that is not queued any more is counted once. */
-public enum InjectCounter {
+public enum InjectCounter implements Metric {
     /** Handed to the kernel. */
-    SENT,
-    /** Refused by the kernel; {@link ErrnoCounters} says why. */
-    FAILED,
-    /** Dropped because the kernel took nothing for too long: the queue was full, or the program ended. */
-    DROPPED,
+    SENT("sent"),
     /**
      * Dropped because the target's next hop did not answer on the link, so that the kernel would have answered the
      * client. None is kept until the next hop answers again: the sessions repeat what was not acknowledged.
      */
-    NEXT_HOP_SILENT
+    NEXT_HOP_SILENT("next hop silent"),
+    /** Dropped because the kernel took nothing for too long: the queue was full, or the program ended. */
+    DROPPED("dropped by full queue"),
+    /** Refused by the kernel; {@link InjectionError} says why. */
+    FAILED("failed");
+
+    private final String result;
+
+    InjectCounter(String result) {
+        this.result = result;
+    }
+
+    @Override
+    public String metricName() {
+        return "injected_packets_total";
+    }
+
+    @Override
+    public String help() {
+        return "Packets for targets, by what became of them on this host.";
+    }
+
+    @Override
+    public String label() {
+        return "result";
+    }
+
+    /** As in the log. */
+    @Override
+    public String labelValue() {
+        return result;
+    }
 }

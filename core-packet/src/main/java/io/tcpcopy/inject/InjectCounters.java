@@ -1,9 +1,11 @@
 package io.tcpcopy.inject;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.logging.RateLimitedLog;
-import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.Errno;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,25 +13,40 @@ import org.slf4j.LoggerFactory;
 public final class InjectCounters {
     private static final Logger LOG = LoggerFactory.getLogger(InjectCounters.class);
 
-    private final EventLoop loop;
+    private final LongSupplier clockNs;
     private final Counters<InjectCounter> counters = new Counters<>(InjectCounter.class);
-    private final ErrnoCounters errors = new ErrnoCounters();
+    /** By errno. */
+    private final AtomicLongArray errors = new AtomicLongArray(Errno.HIGHEST + 1);
+
     private final RateLimitedLog errorLog = new RateLimitedLog(LOG);
     private final RateLimitedLog dropLog = new RateLimitedLog(LOG);
 
-    /** Counters that all stand at zero. */
-    public InjectCounters(EventLoop loop) {
-        this.loop = loop;
+    /**
+     * Counters that all stand at zero.
+     *
+     * @param clockNs the time of the loop's turn
+     */
+    public InjectCounters(LongSupplier clockNs) {
+        this.clockNs = clockNs;
     }
 
-    /** What became of the packets. */
-    public Counters<InjectCounter> packets() {
-        return counters;
+    /** Adds the counters. */
+    public void addTo(Metrics metrics) {
+        metrics.add(InjectCounter.class, counters);
+        for (int errno = 0; errno <= Errno.HIGHEST; errno++) {
+            int number = errno;
+            metrics.add(new InjectionError(number), () -> errors(number));
+        }
     }
 
-    /** Why packets were refused. */
-    public ErrnoCounters errors() {
-        return errors;
+    /** How many packets had this fate. */
+    public long get(InjectCounter counter) {
+        return counters.get(counter);
+    }
+
+    /** How many packets were refused with an error, 0 to {@link Errno#HIGHEST}; 0 stands for numbers beyond. */
+    public long errors(int errno) {
+        return errors.getOpaque(errno);
     }
 
     /** Counts packets without a line in the log. */
@@ -40,8 +57,9 @@ public final class InjectCounters {
     /** Counts a packet that the kernel refused. */
     public void failed(int errno) {
         counters.increment(InjectCounter.FAILED);
-        errors.increment(errno);
-        if (errorLog.admits(loop.nowNs())) {
+        int index = errno > 0 && errno <= Errno.HIGHEST ? errno : 0;
+        errors.setOpaque(index, errors.getPlain(index) + 1);
+        if (errorLog.admits(clockNs.getAsLong())) {
             errorLog.warn("packet not sent: " + Errno.message(errno) + " (" + Errno.name(errno) + ")");
         }
     }
@@ -49,7 +67,7 @@ public final class InjectCounters {
     /** Counts a packet that found the queue full. */
     public void dropped() {
         counters.increment(InjectCounter.DROPPED);
-        if (dropLog.admits(loop.nowNs())) {
+        if (dropLog.admits(clockNs.getAsLong())) {
             dropLog.warn("packet dropped: the kernel takes no more packets for now");
         }
     }

@@ -1,19 +1,21 @@
 package io.tcpcopy.inject;
 
-import io.tcpcopy.counters.Counters;
 import java.nio.ByteBuffer;
 
 /** Where packets leave for the targets. */
 public interface PacketSink extends AutoCloseable {
     /**
-     * Takes a copy of a packet, which leaves at the next {@link #flush} at the latest. A packet that cannot leave is
-     * counted, never thrown.
+     * Takes a copy of a packet, which leaves at the next {@link #flush}. A packet that cannot leave is counted, never
+     * thrown.
      *
      * @param buffer in network byte order
      * @param offset index of the IPv4 header, whose checksum need not be right
      * @param length of the whole packet in bytes
      */
     void send(ByteBuffer buffer, int offset, int length);
+
+    /** Whether so much is queued that it is to be flushed before more is sent. */
+    boolean isBatchFull();
 
     /** Hands what is queued to the kernel, without waiting. */
     void flush();
@@ -31,10 +33,7 @@ public interface PacketSink extends AutoCloseable {
     int mtu();
 
     /** What became of the packets. */
-    Counters<InjectCounter> counters();
-
-    /** Why packets were refused. */
-    ErrnoCounters errors();
+    InjectCounters counters();
 
     /** Drops what is queued, as {@link #giveUp} does, and closes what was opened. */
     @Override

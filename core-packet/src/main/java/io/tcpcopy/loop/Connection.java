@@ -1,15 +1,15 @@
 package io.tcpcopy.loop;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.net.ByteStream;
 import io.tcpcopy.net.Errno;
-import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.NativeMemory;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.function.IntConsumer;
 
 /**
- * A non-blocking TCP connection with a bounded queue of messages. Made by {@link ConnectionFactory}. Messages are
+ * A connection to another host with a bounded queue of messages. Made by {@link ConnectionFactory}. Messages are
  * queued whole and leave with {@link #flush}, which the owner calls at the end of a turn, so that what was written in a
  * turn leaves in one call. What the kernel does not take then is sent when the kernel has room again.
  */
@@ -20,8 +20,7 @@ public final class Connection implements Source {
         CLOSED
     }
 
-    private final int fd;
-    private final Endpoint peer;
+    private final ByteStream stream;
     private final ConnectionHandler handler;
     private final IntConsumer dropped;
     private final MessageQueue queue;
@@ -34,15 +33,13 @@ public final class Connection implements Source {
 
     /** A connection that is open, or being made; {@link #start} follows. */
     Connection(
-            int fd,
-            Endpoint peer,
+            ByteStream stream,
             boolean connecting,
             ConnectionHandler handler,
             MessageQueue queue,
             WhenFull whenFull,
             NativeMemory readMemory) {
-        this.fd = fd;
-        this.peer = peer;
+        this.stream = stream;
         this.state = connecting ? State.CONNECTING : State.OPEN;
         this.handler = handler;
         this.dropped = handler::dropped;
@@ -58,7 +55,7 @@ public final class Connection implements Source {
 
     /** The other endpoint. */
     public Endpoint peer() {
-        return peer;
+        return stream.peer();
     }
 
     /** Whether messages can be written. */
@@ -98,11 +95,11 @@ public final class Connection implements Source {
         return true;
     }
 
-    /** Hands what is queued to the kernel, without waiting. */
+    /** Hands what is queued to the stream, without waiting. */
     public void flush() {
         while (state == State.OPEN && queue.bytes() > 0) {
             int length = queue.bytes();
-            int sent = Libc.send(fd, queue.address(), length, Libc.MSG_NOSIGNAL);
+            int sent = stream.send(queue.memory(), queue.start(), length);
             if (sent >= 0) {
                 sends++;
                 queue.sent(sent);
@@ -131,15 +128,15 @@ public final class Connection implements Source {
         state = State.CLOSED;
         if (registration != null) {
             registration.cancel();
-            Libc.close(fd);
         }
+        stream.close();
         queue.clear(dropped);
         handler.closed(reason);
     }
 
     @Override
     public int fd() {
-        return fd;
+        return stream.fd();
     }
 
     @Override
@@ -160,10 +157,10 @@ public final class Connection implements Source {
     }
 
     private void finishConnecting() {
-        int error = Libc.getOption(fd, Libc.SOL_SOCKET, Libc.SO_ERROR);
+        int error = stream.connectError();
         if (error != 0) {
-            close(Errno.message(Math.abs(error)));
-        } else if (Libc.local(fd).equals(peer)) {
+            close(Errno.message(error));
+        } else if (stream.local().equals(stream.peer())) {
             // A port of the ephemeral range without a listener: TCP's simultaneous open with oneself (RFC 9293, 3.5).
             close("nobody listens there, it has reached itself");
         } else {
@@ -175,7 +172,7 @@ public final class Connection implements Source {
 
     /** Reads once, so that a connection that always has more to read does not keep the others waiting. */
     private boolean read() {
-        int length = Libc.receive(fd, readMemory.address(0, readMemory.size()), readMemory.size(), 0);
+        int length = stream.receive(readMemory);
         if (length > 0) {
             deliver(length);
             return length == readMemory.size();

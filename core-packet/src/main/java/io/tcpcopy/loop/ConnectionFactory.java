@@ -1,9 +1,10 @@
 package io.tcpcopy.loop;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.net.ByteStream;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.NativeMemory;
-import io.tcpcopy.net.TcpSocket;
+import io.tcpcopy.net.Network;
 import java.nio.ByteOrder;
 
 /** Makes the connections of a loop: they share the memory into which they read, and one rule for full queues. */
@@ -12,6 +13,7 @@ public final class ConnectionFactory {
     private static final int READ_BYTES = EventLoop.MAX_ITEMS * 64;
 
     private final EventLoop loop;
+    private final Network network;
     private final int maxQueuedBytes;
     private final WhenFull whenFull;
     private final NativeMemory readMemory = NativeMemory.allocate(READ_BYTES, ByteOrder.BIG_ENDIAN);
@@ -22,8 +24,9 @@ public final class ConnectionFactory {
      * @param maxQueuedBytes how much may wait in the queue of each, at most 256 MB
      * @param whenFull what becomes of messages beyond that
      */
-    public ConnectionFactory(EventLoop loop, int maxQueuedBytes, WhenFull whenFull) {
+    public ConnectionFactory(EventLoop loop, Network network, int maxQueuedBytes, WhenFull whenFull) {
         this.loop = loop;
+        this.network = network;
         this.maxQueuedBytes = maxQueuedBytes;
         this.whenFull = whenFull;
     }
@@ -33,12 +36,12 @@ public final class ConnectionFactory {
      * after 10 seconds at the latest.
      */
     public Connection connect(Endpoint peer, ConnectionHandler handler) {
-        int fd = TcpSocket.connect(peer);
-        Connection connection = connection(fd, peer, true, handler);
-        if (fd >= 0) {
+        ByteStream stream = network.connect(peer);
+        Connection connection = connection(stream, true, handler);
+        if (stream.fd() >= 0) {
             connection.start(loop);
         } else {
-            loop.timer(() -> connection.close(Errno.message(-fd))).schedule(0);
+            loop.timer(() -> connection.close(Errno.message(-stream.fd()))).schedule(0);
         }
         return connection;
     }
@@ -46,16 +49,15 @@ public final class ConnectionFactory {
     /**
      * Takes over a connection that a {@link Listener} has accepted.
      *
-     * @param fd the descriptor, which the connection closes in the end
+     * @param stream which the connection closes in the end
      */
-    public Connection accepted(int fd, Endpoint peer, ConnectionHandler handler) {
-        Connection connection = connection(fd, peer, false, handler);
+    public Connection accepted(ByteStream stream, ConnectionHandler handler) {
+        Connection connection = connection(stream, false, handler);
         connection.start(loop);
         return connection;
     }
 
-    private Connection connection(int fd, Endpoint peer, boolean connecting, ConnectionHandler handler) {
-        MessageQueue queue = new MessageQueue(maxQueuedBytes);
-        return new Connection(fd, peer, connecting, handler, queue, whenFull, readMemory);
+    private Connection connection(ByteStream stream, boolean connecting, ConnectionHandler handler) {
+        return new Connection(stream, connecting, handler, new MessageQueue(maxQueuedBytes), whenFull, readMemory);
     }
 }

@@ -1,20 +1,19 @@
 package io.tcpcopy.loop;
 
 import io.tcpcopy.logging.RateLimitedLog;
+import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.timer.TimerHeap;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import jnr.enxio.channels.NativeSelectorProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +22,12 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>wait until a descriptor is ready or the nearest deadline has come; not at all if a source has more to read,
- *   <li>read the clock, once: {@link #nowNs} is the turn's time,
+ *   <li>read the clock, once: {@link #nowNs} is the turn's time, which those are told that asked for it,
  *   <li>call every ready source, those of an earlier {@link Priority} first; each takes at most {@link #MAX_ITEMS} items,
  *   <li>run what other threads have submitted,
  *   <li>run what is due: the loop's timers, then the {@link Timed}s in the order in which they were added,
- *   <li>run the end-of-turn actions in the order in which they were added.
+ *   <li>run the end-of-turn actions in the order in which they were added,
+ *   <li>note how long all that has taken.
  * </ol>
  *
  * Everything but {@link #submit} and {@link #stop} belongs to the thread that runs the loop. What is called here is the
@@ -40,18 +40,20 @@ public final class EventLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final Priority[] PRIORITIES = Priority.values();
     private static final int INITIAL_READY = 16;
-    private static final long NO_WAIT_MS = 0;
-    private static final long WAIT_WITHOUT_LIMIT_MS = -1;
     private static final long NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
-    /** The selector hands its timeout to poll(2) as an int of milliseconds; waking up in between does no harm. */
+    /** poll(2) takes its timeout as an int of milliseconds; waking up in between does no harm. */
     private static final long LONGEST_WAIT_MS = TimeUnit.HOURS.toMillis(1);
 
     private final LongSupplier clockNs;
-    private final Selector selector;
+    private final Poller poller;
+    private final Poller.ReadyListener readyListener = this::noteReady;
+    private final List<LongConsumer> turnBeginActions = new ArrayList<>();
     private final TimerHeap timers = new TimerHeap();
     private final List<Timed> timeds = new ArrayList<>();
     private final List<Runnable> turnEndActions = new ArrayList<>();
     private final Queue<Runnable> submitted = new ConcurrentLinkedQueue<>();
+    private final Counters<LoopMetric> counters = new Counters<>(LoopMetric.class);
+    private final Counters<TurnLength> turns = new Counters<>(TurnLength.class);
     private final RateLimitedLog faultLog = new RateLimitedLog(LOG);
     private Registration[] ready = new Registration[INITIAL_READY];
     private int readyCount;
@@ -59,23 +61,27 @@ public final class EventLoop implements AutoCloseable {
     private final List<Registration> unfinished = new ArrayList<>();
 
     private long nowNs;
-    private volatile long faults;
     private volatile boolean stopped;
 
     /**
      * A loop that does not run yet.
      *
      * @param clockNs a monotonic clock in nanoseconds, such as {@link System#nanoTime}
+     * @param poller what it waits with, which is closed with the loop
+     */
+    public EventLoop(LongSupplier clockNs, Poller poller) {
+        this.clockNs = clockNs;
+        this.poller = poller;
+        this.nowNs = clockNs.getAsLong();
+    }
+
+    /**
+     * A loop with the machine's clock, which waits for descriptors of the kernel.
+     *
      * @throws StartException when the kernel grants no descriptors for it
      */
-    public EventLoop(LongSupplier clockNs) throws StartException {
-        this.clockNs = clockNs;
-        try {
-            this.selector = NativeSelectorProvider.getInstance().openSelector();
-        } catch (IOException e) {
-            throw new StartException("cannot make the event loop: " + e.getMessage());
-        }
-        this.nowNs = clockNs.getAsLong();
+    public static EventLoop ofKernel() throws StartException {
+        return new EventLoop(System::nanoTime, new KernelPoller());
     }
 
     /**
@@ -85,15 +91,9 @@ public final class EventLoop implements AutoCloseable {
      */
     public Registration register(Source source, Priority priority, int ops) {
         checkInterest(ops);
-        try {
-            DescriptorChannel channel = new DescriptorChannel(source.fd());
-            channel.configureBlocking(false);
-            Registration registration = new Registration(this, source, priority);
-            registration.bind(channel.register(selector, ops, registration));
-            return registration;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Registration registration = new Registration(source, priority);
+        registration.bind(poller.watch(source.fd(), ops, registration));
+        return registration;
     }
 
     /** A timer without a deadline; when it is due it loses its deadline, and {@code action} runs. */
@@ -106,6 +106,11 @@ public final class EventLoop implements AutoCloseable {
         timeds.add(timed);
     }
 
+    /** Adds an action for the beginning of each turn, which is told the turn's time. */
+    public void onTurnBegin(LongConsumer action) {
+        turnBeginActions.add(action);
+    }
+
     /** Adds an action for the end of each turn. */
     public void onTurnEnd(Runnable action) {
         turnEndActions.add(action);
@@ -116,9 +121,19 @@ public final class EventLoop implements AutoCloseable {
         return nowNs;
     }
 
+    /** Adds what the loop says of itself. */
+    public void addTo(Metrics metrics) {
+        metrics.add(LoopMetric.class, counters).add(TurnLength.class, turns);
+    }
+
+    /** Counts packets that a source has read. */
+    public void countPackets(int packets) {
+        counters.add(LoopMetric.PACKETS, packets);
+    }
+
     /** How many calls of the loop ended with an exception. Any thread may ask. */
     public long faults() {
-        return faults;
+        return counters.get(LoopMetric.FAULTS);
     }
 
     /** Runs turns until {@link #stop}; the turn under way is finished. */
@@ -131,40 +146,54 @@ public final class EventLoop implements AutoCloseable {
     /** Runs an action in the next turn, which begins at once if the loop waits. Any thread may call it, at any time. */
     public void submit(Runnable action) {
         submitted.add(action);
-        wakeUp();
+        poller.wakeUp();
     }
 
     /** Ends {@link #run}. Any thread may call it, at any time. */
     public void stop() {
         stopped = true;
-        wakeUp();
+        poller.wakeUp();
     }
 
-    private synchronized void wakeUp() {
-        // The selector's wake-up writes to a pipe: once that is closed its descriptor may be another's.
-        if (selector.isOpen()) {
-            selector.wakeup();
-        }
+    /** Whether {@link #stop} was called. */
+    public boolean isStopped() {
+        return stopped;
     }
 
     /** Gives the loop's own descriptors back; those of the sources stay open. */
     @Override
-    public synchronized void close() {
-        try {
-            selector.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    public void close() {
+        poller.close();
     }
 
-    void turn() {
-        select(waitMs());
+    /** Runs one turn: what {@link #run} does again and again. */
+    public void turn() {
+        readyCount = 0;
+        poller.poll(waitMs(), readyListener);
         nowNs = clockNs.getAsLong();
-        collectReady();
+        beginTurn();
+        addUnfinished();
         callSources();
         runSubmitted();
         runTimers();
         runTimeds();
+        endTurn();
+        long lengthNs = clockNs.getAsLong() - nowNs;
+        counters.add(LoopMetric.BUSY, lengthNs);
+        turns.increment(TurnLength.of(lengthNs));
+    }
+
+    private void beginTurn() {
+        for (int i = 0; i < turnBeginActions.size(); i++) {
+            try {
+                turnBeginActions.get(i).accept(nowNs);
+            } catch (RuntimeException e) {
+                survive(e);
+            }
+        }
+    }
+
+    private void endTurn() {
         for (int i = 0; i < turnEndActions.size(); i++) {
             try {
                 turnEndActions.get(i).run();
@@ -182,14 +211,6 @@ public final class EventLoop implements AutoCloseable {
         timers.cancel(timer);
     }
 
-    void cancel(SelectionKey key) {
-        key.cancel();
-        // Only a selection makes the selector forget the descriptor. What else it finds is found again in the next
-        // turn.
-        select(NO_WAIT_MS);
-        selector.selectedKeys().clear();
-    }
-
     static void checkInterest(int ops) {
         if (ops == 0) {
             throw new IllegalArgumentException("nothing to wait for: cancel the registration instead");
@@ -199,7 +220,7 @@ public final class EventLoop implements AutoCloseable {
     /** The turn's own work has taken time, so this needs a reading of its own. */
     private long waitMs() {
         if (!unfinished.isEmpty()) {
-            return NO_WAIT_MS;
+            return Poller.NO_WAIT_MS;
         }
         long startNs = clockNs.getAsLong();
         long waitNs = waitNs(timers.nextDeadlineNs(), startNs);
@@ -207,7 +228,7 @@ public final class EventLoop implements AutoCloseable {
             waitNs = Math.min(waitNs, waitNs(timeds.get(i).nextDeadlineNs(), startNs));
         }
         if (waitNs == TimerHeap.NEVER) {
-            return WAIT_WITHOUT_LIMIT_MS;
+            return Poller.WAIT_WITHOUT_LIMIT_MS;
         }
         // Rounded up: rounded down, the last part of a millisecond would be spent in turns that do nothing.
         return Math.min(Math.floorDiv(waitNs - 1, NS_PER_MS) + 1, LONGEST_WAIT_MS);
@@ -217,33 +238,12 @@ public final class EventLoop implements AutoCloseable {
         return deadlineNs == TimerHeap.NEVER ? TimerHeap.NEVER : Math.max(0, deadlineNs - startNs);
     }
 
-    private void select(long timeoutMs) {
-        try {
-            int found;
-            if (timeoutMs == NO_WAIT_MS) {
-                found = selector.selectNow();
-            } else if (timeoutMs == WAIT_WITHOUT_LIMIT_MS) {
-                found = selector.select();
-            } else {
-                found = selector.select(timeoutMs);
-            }
-            if (found < 0) {
-                // Out of memory, or more descriptors than allowed: the loop would go on without waiting or reading.
-                throw new IllegalStateException("poll(2) failed");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void noteReady(Registration registration, int readyOps) {
+        registration.noteReady(readyOps);
+        addReady(registration);
     }
 
-    private void collectReady() {
-        readyCount = 0;
-        for (SelectionKey key : selector.selectedKeys()) {
-            Registration registration = (Registration) key.attachment();
-            registration.noteReady(key.readyOps());
-            addReady(registration);
-        }
-        selector.selectedKeys().clear();
+    private void addUnfinished() {
         for (int i = 0; i < unfinished.size(); i++) {
             Registration registration = unfinished.get(i);
             if (!registration.isNotedReady() && !registration.isCancelled()) {
@@ -322,7 +322,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void survive(RuntimeException fault) {
-        faults++;
+        counters.increment(LoopMetric.FAULTS);
         if (faultLog.admits(nowNs)) {
             faultLog.error("a fault in this program, which goes on: " + fault, fault);
         }

@@ -1,16 +1,17 @@
 package io.tcpcopy.loop;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.net.ByteStream;
 import io.tcpcopy.net.Errno;
-import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.Network;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.net.TcpSocket;
+import io.tcpcopy.net.StreamListener;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Accepts TCP connections. When it cannot, for want of descriptors, it tries again after a pause. */
+/** Accepts connections. When it cannot, for want of descriptors, it tries again after a pause. */
 public final class Listener implements Source, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     /** How long connections wait when there are no descriptors. */
@@ -21,20 +22,15 @@ public final class Listener implements Source, AutoCloseable {
     private final EventLoop loop;
     private final Acceptor acceptor;
     private final LoopTimer pause;
-    private final int fd;
+    private final StreamListener listener;
     private Registration registration;
     private long failures;
 
     /** Takes over connections. */
     @FunctionalInterface
     public interface Acceptor {
-        /**
-         * A connection was accepted.
-         *
-         * @param fd for {@link ConnectionFactory#accepted}, or to be closed
-         * @param peer the other endpoint
-         */
-        void accepted(int fd, Endpoint peer);
+        /** A connection was accepted: for {@link ConnectionFactory#accepted}, or to be closed. */
+        void accepted(ByteStream stream);
     }
 
     /**
@@ -42,20 +38,17 @@ public final class Listener implements Source, AutoCloseable {
      *
      * @throws StartException when the address is taken, or is none of this host's
      */
-    public Listener(EventLoop loop, Endpoint endpoint, Acceptor acceptor) throws StartException {
+    public Listener(EventLoop loop, Network network, Endpoint endpoint, Acceptor acceptor) throws StartException {
         this.loop = loop;
         this.acceptor = acceptor;
         this.pause = loop.timer(this::listen);
-        this.fd = TcpSocket.listen(endpoint);
-        if (fd < 0) {
-            throw new StartException("cannot listen on " + endpoint + ": " + Errno.message(-fd));
-        }
+        this.listener = network.listen(endpoint);
         listen();
     }
 
     /** The endpoint that it listens on; with the port that the kernel chose if 0 was asked for. */
     public Endpoint local() {
-        return Libc.local(fd);
+        return listener.local();
     }
 
     /** How many times accepting has failed. */
@@ -67,12 +60,12 @@ public final class Listener implements Source, AutoCloseable {
     public void close() {
         pause.cancel();
         registration.cancel();
-        Libc.close(fd);
+        listener.close();
     }
 
     @Override
     public int fd() {
-        return fd;
+        return listener.fd();
     }
 
     @Override
@@ -82,10 +75,10 @@ public final class Listener implements Source, AutoCloseable {
             return false;
         }
         for (int i = 0; i < MAX_ACCEPTED; i++) {
-            int accepted = TcpSocket.accept(fd);
-            if (accepted >= 0) {
-                acceptor.accepted(accepted, Libc.peer(accepted));
-            } else if (!survives(-accepted)) {
+            ByteStream accepted = listener.accept();
+            if (accepted.fd() >= 0) {
+                acceptor.accepted(accepted);
+            } else if (!survives(-accepted.fd())) {
                 return false;
             }
         }

@@ -42,9 +42,14 @@ final class MessageQueue {
         return bytes;
     }
 
-    /** Where they are, for the kernel; valid until the next change. */
-    long address() {
-        return memory.address(start, bytes);
+    /** Where they are; valid until the next change. */
+    NativeMemory memory() {
+        return memory;
+    }
+
+    /** Where the first of them stands in {@link #memory}. */
+    int start() {
+        return start;
     }
 
     boolean hasRoom(int length) {

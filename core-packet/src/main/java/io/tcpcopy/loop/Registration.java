@@ -4,15 +4,14 @@ import java.nio.channels.SelectionKey;
 
 /** A source's place in the loop; made by {@link EventLoop#register}. */
 public final class Registration {
-    private final EventLoop loop;
     private final Source source;
     private final Priority priority;
-    private SelectionKey key;
+    private Poller.Watch watch;
+    private boolean cancelled;
     private int readyOps;
     private boolean notedReady;
 
-    Registration(EventLoop loop, Source source, Priority priority) {
-        this.loop = loop;
+    Registration(Source source, Priority priority) {
         this.source = source;
         this.priority = priority;
     }
@@ -24,26 +23,27 @@ public final class Registration {
      */
     public void interest(int ops) {
         EventLoop.checkInterest(ops);
-        key.interestOps(ops);
+        watch.interest(ops);
     }
 
     /**
      * Lets go of the descriptor; the source is not called again, not even in this turn. Must come before the descriptor
-     * is closed: the selector would go on with a number that may then be another's. A second call has no effect.
+     * is closed: the poller would go on with a number that may then be another's. A second call has no effect.
      */
     public void cancel() {
-        if (key.isValid()) {
-            loop.cancel(key);
+        if (!cancelled) {
+            cancelled = true;
+            watch.end();
         }
     }
 
     /** Whether the source is no longer called. */
     public boolean isCancelled() {
-        return !key.isValid();
+        return cancelled;
     }
 
-    void bind(SelectionKey selectionKey) {
-        key = selectionKey;
+    void bind(Poller.Watch newWatch) {
+        watch = newWatch;
     }
 
     /** Notes what is ready; a later selection within the turn does not change it. */

@@ -2,11 +2,20 @@ package io.tcpcopy.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.counters.CounterSnapshot;
+import io.tcpcopy.metrics.Metric;
+import io.tcpcopy.metrics.MetricSnapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {
+    /** A number that only this test keeps. */
+    private record Lost(String help) implements Metric {
+        @Override
+        public String metricName() {
+            return "lost_total";
+        }
+    }
+
     private static final Place FIRST = place("the first", "cats", List.of());
     private static final Place SECOND = place("the second", "dogs", List.of(FIRST));
     private static final Place THIRD = place("the third", "birds", List.of());
@@ -15,14 +24,15 @@ class DiagnosisTest {
 
     /** Of 100 that come there in all. */
     private static Place place(String name, String what, List<Place> causes) {
-        return new Place(name, what, "feed the " + what, snapshot -> snapshot.get(name), snapshot -> 100, causes);
+        return new Place(
+                name, what, "feed the " + what, snapshot -> snapshot.get(new Lost(what)), snapshot -> 100, causes);
     }
 
-    private static CounterSnapshot lost(long first, long second, long third) {
-        return new CounterSnapshot()
-                .put("the first", first)
-                .put("the second", second)
-                .put("the third", third);
+    private static MetricSnapshot lost(long first, long second, long third) {
+        return new MetricSnapshot()
+                .put(new Lost("cats"), first)
+                .put(new Lost("dogs"), second)
+                .put(new Lost("birds"), third);
     }
 
     @Test
@@ -63,10 +73,10 @@ class DiagnosisTest {
 
     @Test
     void littleIsNotRoundedToNothing() {
-        Place rare =
-                new Place("the rare", "mice", "get a cat", snapshot -> snapshot.get("mice"), snapshot -> 1_000_000);
+        Lost mice = new Lost("mice");
+        Place rare = new Place("the rare", "mice", "get a cat", snapshot -> snapshot.get(mice), snapshot -> 1_000_000);
 
-        assertThat(new Diagnosis(List.of(rare)).of(new CounterSnapshot().put("mice", 1)))
+        assertThat(new Diagnosis(List.of(rare)).of(new MetricSnapshot().put(mice, 1)))
                 .contains("most is lost at the rare: under 1 % of mice (1): get a cat");
     }
 

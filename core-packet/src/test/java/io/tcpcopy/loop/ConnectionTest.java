@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.TcpNetwork;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -260,7 +261,7 @@ class ConnectionTest {
     }
 
     private ConnectionFactory factory(WhenFull whenFull) {
-        return new ConnectionFactory(driver.loop(), MAX_QUEUED, whenFull);
+        return new ConnectionFactory(driver.loop(), new TcpNetwork(), MAX_QUEUED, whenFull);
     }
 
     private Endpoint serverEndpoint() {

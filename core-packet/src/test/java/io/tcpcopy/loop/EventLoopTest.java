@@ -3,6 +3,8 @@ package io.tcpcopy.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.timer.TimerHeap;
 import java.nio.channels.SelectionKey;
@@ -26,13 +28,45 @@ class EventLoopTest {
 
     @BeforeEach
     void open() throws Exception {
-        loop = new EventLoop(() -> clockNs);
+        loop = new EventLoop(() -> clockNs, new KernelPoller());
     }
 
     @AfterEach
     void close() {
         loop.close();
         sources.forEach(DatagramSource::close);
+    }
+
+    @Test
+    void theTimeIsToldBeforeAnythingElseOfATurn() {
+        loop.onTurnBegin(nowNs -> events.add("time " + nowNs));
+        source("capture", Priority.CAPTURE).fill(1);
+
+        clockNs = 7;
+        loop.turn();
+
+        assertThat(events).containsExactly("time 7", "capture");
+    }
+
+    @Test
+    void theLengthOfEachTurnIsNoted() {
+        EventLoop neverWaiting = new EventLoop(() -> clockNs, new MemoryNetwork().host(Address.LOOPBACK));
+        Metrics metrics = new Metrics("test");
+        neverWaiting.addTo(metrics);
+        long[] lengthNs = {MS};
+        neverWaiting.onTurnEnd(() -> clockNs += lengthNs[0]);
+        neverWaiting.turn();
+        lengthNs[0] = MS + 1;
+        neverWaiting.turn();
+        neverWaiting.turn();
+        lengthNs[0] = 200 * MS;
+        neverWaiting.turn();
+        neverWaiting.countPackets(5);
+
+        assertThat(LoopStatistics.line(metrics))
+                .hasToString("loop turns:4,packets:5,busy ms:203,over 1 ms:3,over 10 ms:1,over 100 ms:1");
+        assertThat(metrics.get(LoopMetric.BUSY)).isEqualTo(203 * MS + 2);
+        assertThat(LoopMetric.BUSY.perUnit()).isEqualTo(1000 * MS);
     }
 
     @Test
@@ -280,7 +314,7 @@ class EventLoopTest {
     @Test
     void loopWithoutWorkSleepsUntilTheDeadline() throws Exception {
         long startNs = System.nanoTime();
-        try (EventLoop real = new EventLoop(System::nanoTime)) {
+        try (EventLoop real = EventLoop.ofKernel()) {
             int[] turns = {0};
             real.timer(real::stop).schedule(50 * MS);
             real.onTurnEnd(() -> turns[0]++);

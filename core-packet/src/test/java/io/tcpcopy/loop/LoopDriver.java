@@ -16,7 +16,7 @@ public final class LoopDriver implements AutoCloseable {
 
     /** A loop with the machine's clock. */
     public LoopDriver() throws StartException {
-        loop = new EventLoop(System::nanoTime);
+        loop = EventLoop.ofKernel();
         tick = loop.timer(this::tickAgain);
         tickAgain();
     }

@@ -2,15 +2,10 @@ package io.tcpcopy.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.flow.Address;
-import io.tcpcopy.flow.Endpoint;
-import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.NativeMemory;
-import io.tcpcopy.net.SocketAddress;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,30 +15,13 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterProperty;
-import net.jqwik.api.lifecycle.BeforeProperty;
 
-/** The queue against a model: a list of messages. Bytes are read the way the kernel reads them, by address. */
+/** The queue against a model: a list of messages. */
 class MessageQueueTest {
     private static final int MAX_BYTES = 7_000;
     private static final int MAX_MESSAGE = 3_000;
     /** So small that the lengths of many are kept. */
     private static final int MAX_SMALL_MESSAGE = 40;
-
-    private final NativeMemory received = NativeMemory.allocate(MAX_BYTES, ByteOrder.BIG_ENDIAN);
-    private int fd;
-
-    @BeforeProperty
-    void openDatagramSocketThatSendsToItself() {
-        fd = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, 0);
-        Libc.bind(fd, SocketAddress.ipv4(new Endpoint(Address.LOOPBACK, 0)));
-        Libc.connect(fd, SocketAddress.ipv4(Libc.local(fd)));
-    }
-
-    @AfterProperty
-    void closeSocket() {
-        Libc.close(fd);
-    }
 
     /** Positive: add a message of that length. Negative: so many bytes leave. */
     @Provide
@@ -111,23 +89,23 @@ class MessageQueueTest {
     @Property(tries = 1)
     void queueThatWasLongGivesItsMemoryBackWhenAllHasLeft() {
         MessageQueue queue = new MessageQueue(1_000_000);
-        long initial = queue.address();
+        NativeMemory initial = queue.memory();
         fill(queue, 1_000_000);
-        assertThat(queue.address()).isNotEqualTo(initial);
+        assertThat(queue.memory()).isNotSameAs(initial);
 
         queue.sent(1_000_000);
-        assertThat(queue.address()).isEqualTo(initial);
+        assertThat(queue.memory()).isSameAs(initial);
     }
 
     @Property(tries = 1)
     void queueOfUsualLengthKeepsItsMemory() {
         MessageQueue queue = new MessageQueue(1_000_000);
         fill(queue, 40_000);
-        long grown = queue.address();
+        NativeMemory grown = queue.memory();
         queue.sent(40_000);
         fill(queue, 40_000);
 
-        assertThat(queue.address()).isEqualTo(grown);
+        assertThat(queue.memory()).isSameAs(grown);
     }
 
     private static void fill(MessageQueue queue, int length) {
@@ -141,14 +119,9 @@ class MessageQueueTest {
                 .sum();
     }
 
-    private byte[] bytesOf(MessageQueue queue) {
+    private static byte[] bytesOf(MessageQueue queue) {
         byte[] bytes = new byte[queue.bytes()];
-        if (bytes.length > 0) {
-            assertThat(Libc.send(fd, queue.address(), bytes.length, 0)).isEqualTo(bytes.length);
-            assertThat(Libc.receive(fd, received.address(0, MAX_BYTES), MAX_BYTES, 0))
-                    .isEqualTo(bytes.length);
-            received.buffer().get(0, bytes);
-        }
+        queue.memory().buffer().get(queue.start(), bytes);
         return bytes;
     }
 

@@ -1,7 +1,8 @@
 package io.tcpcopy.session;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.admit.Admission;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.admit.Targets;
@@ -10,6 +11,7 @@ import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.session.connection.Session;
@@ -62,17 +64,12 @@ public final class SessionEngine implements PacketCopier {
         context.clientTime().turn(nowNs);
     }
 
-    /**
-     * From now on no longer packet leaves for a target: those that wait, or are repeated, are cut as well.
-     *
-     * @param pathMtu the longest packet that the path to the targets takes, in bytes; {@link Settings#mtu} stays the upper
-     *     bound
-     */
+    @Override
     public void mtu(int pathMtu) {
         context.mtu(settings.mtuOnPath(pathMtu));
     }
 
-    /** The longest packet that leaves for a target, in bytes. */
+    @Override
     public int mtu() {
         return context.mtu();
     }
@@ -295,12 +292,12 @@ public final class SessionEngine implements PacketCopier {
 
     // ------------------------------------------------------------------------------------------------------------ time
 
-    /** When {@link #runDue} is wanted; {@link Long#MAX_VALUE} for never. */
+    @Override
     public long nextDeadlineNs() {
         return sessions.memory().exceedsBudget() ? loopNs : context.pause().deadlineNs(sessions.nextDeadlineNs());
     }
 
-    /** Does what is due at the time of this turn. */
+    @Override
     public void runDue() {
         sessions.dispatchDue(nowNs);
         if (context.pause().limitReached(loopNs)) {
@@ -327,12 +324,27 @@ public final class SessionEngine implements PacketCopier {
         sessions.forEachRoute(visitor);
     }
 
-    /** Ends all sessions; each target is told. */
-    public void endAll(DropReason reason) {
+    @Override
+    public void stop() {
+        endAll(DropReason.STOPPED);
+    }
+
+    void endAll(DropReason reason) {
         sessions.endAll(reason, nowNs);
     }
 
-    // ------------------------------------------------------------------------------------------------------ statistics
+    // --------------------------------------------------------------------------------------------------------- numbers
+
+    @Override
+    public void addTo(Metrics metrics) {
+        metrics.add(Verdict.class, verdicts)
+                .add(SessionCounter.class, context.counters())
+                .add(SessionGauge.LIVE, sessions::live)
+                .add(SessionGauge.ENDED, sessions::ended)
+                .add(SessionGauge.MEMORY, () -> sessions.memory().bytes());
+        context.ledger().addTo(metrics);
+        context.held().addTo(metrics);
+    }
 
     /** What became of the clients' payload. */
     public Ledger ledger() {
@@ -349,28 +361,8 @@ public final class SessionEngine implements PacketCopier {
         sessions.forEach(action);
     }
 
-    /** What else is counted. */
-    public Counters<SessionCounter> counters() {
-        return context.counters();
-    }
-
-    @Override
-    public Counters<Verdict> verdicts() {
-        return verdicts;
-    }
-
     @Override
     public int liveSessions() {
         return sessions.live();
-    }
-
-    /** Sessions that wait out their end. */
-    public int endedSessions() {
-        return sessions.ended();
-    }
-
-    /** Bytes of memory that sessions, their packets and what is left of ended sessions hold. */
-    public long memoryBytes() {
-        return sessions.memory().bytes();
     }
 }

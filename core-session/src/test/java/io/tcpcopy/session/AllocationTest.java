@@ -11,6 +11,7 @@ import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.simulation.AllRoutes;
 import io.tcpcopy.session.udp.Datagram;
+import io.tcpcopy.session.udp.DatagramCounter;
 import io.tcpcopy.session.udp.UdpCopy;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -87,7 +88,7 @@ class AllocationTest {
         long before = allocatedBytes();
         copy(copy, whole, fragmented, REQUESTS);
         long after = allocatedBytes();
-        assertThat(copy.sent()).isEqualTo(4 * (REQUEST_WARM_UP + REQUESTS));
+        assertThat(Counted.of(copy, DatagramCounter.SENT)).isEqualTo(4 * (REQUEST_WARM_UP + REQUESTS));
         assertNothingPer(REQUESTS, after - before);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.ledger.DropReason;
@@ -46,7 +47,7 @@ class CaptureReplayTest {
     @Test
     void whatIsAdmittedIsCountedAtOnceAndTakenLater() {
         assertThat(admit(CLIENT, "S", 1000, 0, ONLINE)).isTrue();
-        assertThat(engine.verdicts().get(Verdict.TAKEN)).isEqualTo(1);
+        assertThat(Counted.of(engine, Verdict.TAKEN)).isEqualTo(1);
         assertThat(engine.liveSessions()).isZero();
 
         engine.takeAdmitted();
@@ -64,7 +65,7 @@ class CaptureReplayTest {
 
         assertThat(strict.admit(packet, 0, packet.capacity(), packet.capacity(), 0))
                 .isFalse();
-        assertThat(strict.verdicts().get(Verdict.NO_TRANSFER)).isEqualTo(1);
+        assertThat(Counted.of(strict, Verdict.NO_TRANSFER)).isEqualTo(1);
     }
 
     @Test
@@ -99,7 +100,7 @@ class CaptureReplayTest {
     void thereIsNoRoomWhenHalfOfTheMemoryIsUsed() {
         take(CLIENT, "S", 1000, 0);
         int seq = 1001;
-        while (engine.memoryBytes() <= MEMORY_BUDGET / 2) {
+        while (Counted.of(engine, SessionGauge.MEMORY) <= MEMORY_BUDGET / 2) {
             assertThat(engine.hasRoom()).isTrue();
             take(CLIENT, "P", seq, 1000);
             seq += 1000;

@@ -8,6 +8,7 @@ import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.ledger.Ledger;
 import java.nio.ByteBuffer;
@@ -135,7 +136,9 @@ final class Dialogue {
         LedgerBalance.check(engine);
         routesWork = true;
         pass(FORGOTTEN_AFTER_NS);
-        assertThat(engine.memoryBytes()).as("bytes of memory held").isZero();
+        assertThat(Counted.of(engine, SessionGauge.MEMORY))
+                .as("bytes of memory held")
+                .isZero();
         injected.clear();
         routes.clear();
         statements.stream()
@@ -297,10 +300,10 @@ final class Dialogue {
         Ledger ledger = engine.ledger();
         return switch (what.split(" ")[0]) {
             case "live" -> engine.liveSessions();
-            case "ended" -> engine.endedSessions();
-            case "memory" -> engine.memoryBytes();
-            case "count" -> engine.counters().get(SessionCounter.valueOf(name));
-            case "verdict" -> engine.verdicts().get(Verdict.valueOf(name));
+            case "ended" -> Counted.of(engine, SessionGauge.ENDED);
+            case "memory" -> Counted.of(engine, SessionGauge.MEMORY);
+            case "count" -> Counted.of(engine, SessionCounter.valueOf(name));
+            case "verdict" -> Counted.of(engine, Verdict.valueOf(name));
             case "captured" -> ledger.capturedBytes();
             case "delivered" -> ledger.deliveredBytes();
             case "waiting" -> ledger.waitingBytes();

@@ -9,6 +9,7 @@ import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.ledger.DropReason;
@@ -140,7 +141,7 @@ final class HostileTraffic {
         // In a pause no time would pass for what is left of sessions.
         engine.resume();
         pass(ALL_FORGOTTEN_NS);
-        assertThat(engine.memoryBytes()).as("memory in use").isZero();
+        assertThat(Counted.of(engine, SessionGauge.MEMORY)).as("memory in use").isZero();
     }
 
     /** The lowest three bits choose what happens, the others to or through whom. */
@@ -315,7 +316,8 @@ final class HostileTraffic {
     private void checkState() {
         LedgerBalance.check(engine);
         require(engine.ledger().waitingBytes() >= 0, "bytes that wait are not negative");
-        long ofLiveSessions = engine.memoryBytes() - (long) engine.endedSessions() * MemoryUse.ENDED_SESSION_BYTES;
+        long ofLiveSessions = Counted.of(engine, SessionGauge.MEMORY)
+                - Counted.of(engine, SessionGauge.ENDED) * MemoryUse.ENDED_SESSION_BYTES;
         require(
                 ofLiveSessions <= settings.memoryBudget() + (long) settings.copies() * ONE_MORE,
                 "memory is within its budget");

@@ -51,13 +51,13 @@ class LongStreamTest {
         long sent = send(JUMP);
         capture(new Segment("P", 1001, CHUNK, 9501, fromClient, null));
         assertThat(engine.ledger().droppedBytes(DropReason.DUPLICATE)).isEqualTo(CHUNK);
-        assertThat(engine.counters().get(SessionCounter.STARTED_MID_STREAM)).isZero();
+        assertThat(Counted.of(engine, SessionCounter.STARTED_MID_STREAM)).isZero();
 
         sent += send(CHUNK);
         capture(new Segment("P", 1001, CHUNK, 9501, fromClient, null));
-        assertThat(engine.counters().get(SessionCounter.OBSOLETE)).isEqualTo(1);
-        assertThat(engine.counters().get(SessionCounter.SENT_RESETS)).isEqualTo(1);
-        assertThat(engine.counters().get(SessionCounter.STARTED_MID_STREAM)).isEqualTo(1);
+        assertThat(Counted.of(engine, SessionCounter.OBSOLETE)).isEqualTo(1);
+        assertThat(Counted.of(engine, SessionCounter.SENT_RESETS)).isEqualTo(1);
+        assertThat(Counted.of(engine, SessionCounter.STARTED_MID_STREAM)).isEqualTo(1);
         assertThat(engine.liveSessions()).isEqualTo(1);
         assertThat(engine.ledger().deliveredBytes()).isEqualTo(sent);
         assertThat(engine.ledger().waitingBytes()).isEqualTo(CHUNK);

@@ -35,8 +35,8 @@ class NoFreePortTest {
             engine.clientPacket(packet, 0, length, length, 0);
         }
         assertThat(engine.liveSessions()).isEqualTo(MAX_TRIES);
-        assertThat(engine.counters().get(SessionCounter.NO_PORT)).isEqualTo(1);
-        assertThat(engine.counters().get(SessionCounter.PORT_CHANGED)).isEqualTo(MAX_TRIES - 1);
+        assertThat(Counted.of(engine, SessionCounter.NO_PORT)).isEqualTo(1);
+        assertThat(Counted.of(engine, SessionCounter.PORT_CHANGED)).isEqualTo(MAX_TRIES - 1);
         assertThat(engine.ledger().droppedBytes(DropReason.NO_PORT)).isEqualTo(100);
     }
 }

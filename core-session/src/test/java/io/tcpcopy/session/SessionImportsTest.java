@@ -28,7 +28,7 @@ class SessionImportsTest {
             "io.tcpcopy.packet",
             "io.tcpcopy.flow",
             "io.tcpcopy.timer",
-            "io.tcpcopy.counters",
+            "io.tcpcopy.metrics",
             "java.lang..",
             "java.nio",
             "java.util..");

@@ -28,7 +28,7 @@ public final class Intercept {
     }
 
     private static int serve(InterceptSettings settings, LifeCycle life) throws BadInputException, StartException {
-        try (InterceptService service = new InterceptService(settings)) {
+        try (InterceptService service = InterceptService.ofKernel(settings)) {
             life.onStop(service::stop);
             life.onStatistics(service::writeStatisticsNow);
             service.run(life::started);

@@ -4,7 +4,9 @@ import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.daemon.LifeCycle;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
-import io.tcpcopy.tcpcopy.copy.CopyService;
+import io.tcpcopy.tcpcopy.copy.CopyLoop;
+import io.tcpcopy.tcpcopy.copy.CopyParts;
+import io.tcpcopy.tcpcopy.copy.CopySettings;
 import io.tcpcopy.tcpcopy.copy.Input;
 import io.tcpcopy.tcpcopy.offline.OfflineInput;
 import io.tcpcopy.tcpcopy.options.TcpcopyOptions;
@@ -31,10 +33,10 @@ public final class Tcpcopy {
 
     private static int copy(TcpcopySettings settings, PrintWriter out, LifeCycle life)
             throws BadInputException, StartException {
-        try (CopyService service = service(settings, input(settings, out))) {
-            life.onStop(service::stop);
-            life.onStatistics(service::writeStatisticsNow);
-            return service.run(life::started);
+        try (CopyLoop loop = loop(settings, input(settings, out))) {
+            life.onStop(loop::stop);
+            life.onStatistics(loop::writeStatisticsNow);
+            return loop.run(life::started);
         }
     }
 
@@ -46,11 +48,12 @@ public final class Tcpcopy {
                 .orElseGet(() -> Input.capturing(settings.captures()));
     }
 
-    private static CopyService service(TcpcopySettings settings, Input.Opener input)
+    private static CopyLoop loop(TcpcopySettings settings, Input.Opener input)
             throws BadInputException, StartException {
+        CopySettings copy = settings.copy();
         return switch (settings.protocol()) {
-            case TCP -> CopyService.ofTcp(settings.copy(), settings.returnPath(), input);
-            case UDP -> CopyService.ofUdp(settings.copy(), input);
+            case TCP -> CopyLoop.ofTcp(copy, CopyParts.ofKernel(copy, input, settings.returnPath()));
+            case UDP -> CopyLoop.ofUdp(copy, CopyParts.ofKernel(copy, input));
         };
     }
 }

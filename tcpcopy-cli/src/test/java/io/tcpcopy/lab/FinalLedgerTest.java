@@ -21,7 +21,7 @@ class FinalLedgerTest {
     @ParameterizedTest
     @EnumSource
     void everyReasonCounts(DropReason reason) {
-        assertThatCode(ledger(0, reason.label())::assertBalances).doesNotThrowAnyException();
+        assertThatCode(ledger(0, reason.text())::assertBalances).doesNotThrowAnyException();
     }
 
     @Test

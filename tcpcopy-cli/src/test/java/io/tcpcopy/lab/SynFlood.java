@@ -34,7 +34,7 @@ public final class SynFlood {
     private final Endpoint to;
     private final int number;
     private final int perSecond;
-    private final EventLoop loop = new EventLoop(System::nanoTime);
+    private final EventLoop loop = EventLoop.ofKernel();
     private final long startNs = loop.nowNs();
     private final LoopTimer timer = loop.timer(this::sendDue);
     private final RawSocketSink sink;
@@ -95,6 +95,9 @@ public final class SynFlood {
         long due = 1 + (loop.nowNs() - startNs) * perSecond / TimeUnit.SECONDS.toNanos(1);
         while (sent < Math.min(due, number)) {
             writeSyn(FIRST_PORT + sent);
+            if (sink.isBatchFull()) {
+                sink.flush();
+            }
             sink.send(packet, 0, LENGTH);
             sent++;
         }

@@ -58,7 +58,9 @@ public final class CaptureFeed implements Source {
     /** Returns whether more may wait, as {@link #ready} does. */
     private boolean read() {
         try {
-            return source.poll(handler, EventLoop.MAX_ITEMS) == EventLoop.MAX_ITEMS;
+            int packets = source.poll(handler, EventLoop.MAX_ITEMS);
+            loop.countPackets(packets);
+            return packets == EventLoop.MAX_ITEMS;
         } catch (SourceLostException e) {
             lost(e.getMessage());
             return false;

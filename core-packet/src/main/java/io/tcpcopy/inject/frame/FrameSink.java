@@ -1,8 +1,6 @@
 package io.tcpcopy.inject.frame;
 
 import com.sun.jna.Native;
-import io.tcpcopy.counters.Counters;
-import io.tcpcopy.inject.ErrnoCounters;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.InjectCounters;
 import io.tcpcopy.inject.PacketSink;
@@ -90,7 +88,7 @@ public final class FrameSink implements PacketSink {
     public FrameSink(EventLoop loop, FrameSettings settings) throws UnusableDeviceException, StartException {
         device = settings.device();
         routes = settings.routes();
-        counters = new InjectCounters(loop);
+        counters = new InjectCounters(loop::nowNs);
         requests = RoutingSocket.forRequests();
         Link link =
                 requests.link(device).orElseThrow(() -> new UnusableDeviceException("there is no device " + device));
@@ -112,13 +110,8 @@ public final class FrameSink implements PacketSink {
     }
 
     @Override
-    public Counters<InjectCounter> counters() {
-        return counters.packets();
-    }
-
-    @Override
-    public ErrnoCounters errors() {
-        return counters.errors();
+    public InjectCounters counters() {
+        return counters;
     }
 
     @Override
@@ -142,13 +135,15 @@ public final class FrameSink implements PacketSink {
             return;
         }
         if (!queue.hasRoom(length)) {
-            flush();
-        }
-        if (!queue.hasRoom(length)) {
             counters.dropped();
             return;
         }
         queue.add(buffer, offset, length);
+    }
+
+    @Override
+    public boolean isBatchFull() {
+        return !queue.hasRoom(Ipv4Header.MAX_TOTAL_LENGTH);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.tcpcopy.inject.raw;
 
-import io.tcpcopy.counters.Counters;
-import io.tcpcopy.inject.ErrnoCounters;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.InjectCounters;
 import io.tcpcopy.inject.PacketSink;
@@ -62,7 +60,7 @@ public final class RawSocketSink implements PacketSink, Source {
     public RawSocketSink(EventLoop loop, TargetGate gate) throws StartException {
         this.loop = loop;
         this.gate = gate;
-        this.counters = new InjectCounters(loop);
+        this.counters = new InjectCounters(loop::nowNs);
         this.fd = Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, IPPROTO_RAW);
         if (fd == -Errno.EPERM || fd == -Errno.EACCES) {
             throw new StartException("no permission to inject packets: " + StartException.NET_RAW_NEEDED);
@@ -79,13 +77,8 @@ public final class RawSocketSink implements PacketSink, Source {
     }
 
     @Override
-    public Counters<InjectCounter> counters() {
-        return counters.packets();
-    }
-
-    @Override
-    public ErrnoCounters errors() {
-        return counters.errors();
+    public InjectCounters counters() {
+        return counters;
     }
 
     @Override
@@ -105,16 +98,15 @@ public final class RawSocketSink implements PacketSink, Source {
             return;
         }
         if (!queue.hasRoom(length)) {
-            flush();
-        }
-        if (!queue.hasRoom(length)) {
             counters.dropped();
             return;
         }
         queue.add(buffer, offset, length, header.wrap(buffer, offset).destination());
-        if (queue.count() - done == PACKETS_PER_CALL) {
-            flush();
-        }
+    }
+
+    @Override
+    public boolean isBatchFull() {
+        return queue.count() - done >= PACKETS_PER_CALL || !queue.hasRoom(Ipv4Header.MAX_TOTAL_LENGTH);
     }
 
     @Override

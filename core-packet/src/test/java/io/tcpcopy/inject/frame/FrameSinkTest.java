@@ -82,7 +82,7 @@ class FrameSinkTest {
             sink.flush();
 
             assertFrame(receive(there), "020a000000f2020a000000f10800", TARGET, 11);
-            assertThat(sink.errors().get(Errno.EHOSTUNREACH)).isOne();
+            assertThat(sink.counters().errors(Errno.EHOSTUNREACH)).isOne();
             assertThat(count(sink, InjectCounter.FAILED)).isOne();
         });
     }
@@ -98,7 +98,7 @@ class FrameSinkTest {
             sink.flush();
 
             assertFrame(receive(there), "020a000000f2020a000000f10800", TARGET, 11);
-            assertThat(sink.errors().get(Errno.EINVAL)).isEqualTo(2);
+            assertThat(sink.counters().errors(Errno.EINVAL)).isEqualTo(2);
         });
     }
 
@@ -110,13 +110,13 @@ class FrameSinkTest {
             inject(sink, TARGET, 1501 - TestPackets.HEADERS_LENGTH);
             sink.flush();
             assertThat(count(sink, InjectCounter.SENT)).isOne();
-            assertThat(sink.errors().get(Errno.EMSGSIZE)).isOne();
+            assertThat(sink.counters().errors(Errno.EMSGSIZE)).isOne();
 
             PrivateNetwork.ip("link set here mtu 900");
             // Not noticed yet: the kernel says it.
             inject(sink, TARGET, 1500 - TestPackets.HEADERS_LENGTH);
             sink.flush();
-            assertThat(sink.errors().get(Errno.EMSGSIZE)).isEqualTo(2);
+            assertThat(sink.counters().errors(Errno.EMSGSIZE)).isEqualTo(2);
             driver.runUntil("the MTU is noticed", () -> sink.mtu() == 900);
         });
     }
@@ -129,7 +129,7 @@ class FrameSinkTest {
                 inject(sink, TARGET, 10);
             }
             sink.flush();
-            assertThat(sink.errors().get(Errno.ENETDOWN)).isEqualTo(3);
+            assertThat(sink.counters().errors(Errno.ENETDOWN)).isEqualTo(3);
 
             PrivateNetwork.ip("link set here up");
             driver.runUntil("packets leave again", () -> {
@@ -146,11 +146,11 @@ class FrameSinkTest {
             PrivateNetwork.ip("link del here");
             inject(sink, TARGET, 10);
             sink.flush();
-            assertThat(sink.errors().get(Errno.ENXIO)).isOne();
+            assertThat(sink.counters().errors(Errno.ENXIO)).isOne();
             driver.runUntil("it is noticed", () -> {
                 inject(sink, TARGET, 10);
                 sink.flush();
-                return sink.errors().get(Errno.ENODEV) > 0;
+                return sink.counters().errors(Errno.ENODEV) > 0;
             });
 
             connect();

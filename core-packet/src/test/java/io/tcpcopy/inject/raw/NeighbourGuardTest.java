@@ -283,6 +283,9 @@ class NeighbourGuardTest {
             // Packets that wait for the neighbour fill the socket's share of memory.
             Libc.setOption(sink.fd(), Libc.SOL_SOCKET, Libc.SO_SNDBUFFORCE, 1);
             for (int i = 0; i < total; i++) {
+                if (sink.isBatchFull()) {
+                    sink.flush();
+                }
                 sink.send(packet, 0, packet.capacity());
             }
             sink.flush();

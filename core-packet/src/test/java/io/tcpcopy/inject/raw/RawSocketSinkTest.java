@@ -77,11 +77,15 @@ class RawSocketSinkTest {
     }
 
     @Test
-    void fullBatchLeavesByItself() {
+    void fullBatchIsToBeFlushed() {
         for (int i = 0; i < 64; i++) {
+            assertThat(sink.isBatchFull()).isFalse();
             inject("packet " + i);
         }
+        assertThat(sink.isBatchFull()).isTrue();
 
+        sink.flush();
+        assertThat(sink.isBatchFull()).isFalse();
         assertThat(count(InjectCounter.SENT)).isEqualTo(64);
     }
 
@@ -102,6 +106,9 @@ class RawSocketSinkTest {
         byte[] longest = new byte[Ipv4Header.MAX_TOTAL_LENGTH - TestPackets.HEADERS_LENGTH];
         ByteBuffer packet = TestPackets.udp(CLIENT, Address.LOOPBACK.bits(), target.getLocalPort(), longest);
         for (int i = 0; i < 40; i++) {
+            if (sink.isBatchFull()) {
+                sink.flush();
+            }
             sink.send(packet, 0, packet.capacity());
         }
         sink.flush();
@@ -123,7 +130,7 @@ class RawSocketSinkTest {
         assertThat(text(receive())).isEqualTo("behind");
         assertThat(count(InjectCounter.SENT)).isEqualTo(2);
         assertThat(count(InjectCounter.FAILED)).isOne();
-        assertThat(sink.errors().get(Errno.EINVAL)).isOne();
+        assertThat(sink.counters().errors(Errno.EINVAL)).isOne();
     }
 
     @Test
@@ -132,8 +139,8 @@ class RawSocketSinkTest {
         sink.send(bytes, 0, Ipv4Header.MIN_LENGTH - 1);
         sink.send(bytes, 0, Ipv4Header.MAX_TOTAL_LENGTH + 1);
 
-        assertThat(sink.errors().get(Errno.EINVAL)).isOne();
-        assertThat(sink.errors().get(Errno.EMSGSIZE)).isOne();
+        assertThat(sink.counters().errors(Errno.EINVAL)).isOne();
+        assertThat(sink.counters().errors(Errno.EMSGSIZE)).isOne();
         assertThat(count(InjectCounter.FAILED)).isEqualTo(2);
     }
 

@@ -112,7 +112,7 @@ class RefusedSendTest {
             sink.flush();
 
             assertThat(sink.counters().get(InjectCounter.SENT)).isPositive();
-            assertThat(sink.errors().get(Errno.ENOBUFS))
+            assertThat(sink.counters().errors(Errno.ENOBUFS))
                     .isPositive()
                     .isEqualTo(10 - sink.counters().get(InjectCounter.SENT));
         });
@@ -129,7 +129,7 @@ class RefusedSendTest {
             sink.flush();
 
             assertThat(sink.counters().get(InjectCounter.SENT)).isEqualTo(4);
-            assertThat(sink.errors().get(Errno.EACCES)).isEqualTo(3);
+            assertThat(sink.counters().errors(Errno.EACCES)).isEqualTo(3);
         });
         assertThat(packetsAtTarget()).isEqualTo(4);
     }
@@ -157,7 +157,7 @@ class RefusedSendTest {
                 sink.send(packet, 0, packet.capacity());
             }
             sink.flush();
-            assertThat(sink.errors().get(Errno.EMSGSIZE)).isEqualTo(100);
+            assertThat(sink.counters().errors(Errno.EMSGSIZE)).isEqualTo(100);
 
             int queued = Libc.receive(sink.fd(), 0, 0, Libc.MSG_ERRQUEUE);
             assertThat(queued).isEqualTo(-Errno.EAGAIN);
@@ -170,7 +170,7 @@ class RefusedSendTest {
             harm.run();
             sink.send(packet, 0, packet.capacity());
             sink.flush();
-            assertThat(sink.errors().get(errno)).isOne();
+            assertThat(sink.counters().errors(errno)).isOne();
             assertThat(sink.counters().get(InjectCounter.FAILED)).isOne();
             assertThat(sink.counters().get(InjectCounter.SENT)).isZero();
 

@@ -1,10 +1,9 @@
 package io.tcpcopy.session.admit;
 
-import io.tcpcopy.counters.Counters;
-import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.metrics.Metrics;
 import java.nio.ByteBuffer;
 
-/** Copies captured client packets to targets. Each turn of the loop begins with {@link #turn}. */
+/** Copies captured client packets to targets: connections, or datagrams. Each turn of the loop begins with {@link #turn}. */
 public interface PacketCopier {
     /**
      * A turn of the loop begins.
@@ -50,9 +49,29 @@ public interface PacketCopier {
     /** The capture is replayed once more, with other client ports. Nothing of the replay before may be mistaken for it. */
     void captureBeginsAgain();
 
-    /** What was said of captured packets. */
-    Counters<Verdict> verdicts();
-
     /** How many connections are being copied. */
     int liveSessions();
+
+    /**
+     * From now on no longer packet leaves for a target: those that wait, or are repeated, are cut as well.
+     *
+     * @param pathMtu the longest packet that the path to the targets takes, in bytes; the settings' MTU stays the upper
+     *     bound
+     */
+    void mtu(int pathMtu);
+
+    /** The longest packet that leaves for a target, in bytes. */
+    int mtu();
+
+    /** When {@link #runDue} is wanted; {@link Long#MAX_VALUE} for never. */
+    long nextDeadlineNs();
+
+    /** Does what is due at the time of this turn. */
+    void runDue();
+
+    /** The program stops: what is under way ends, and each target is told. */
+    void stop();
+
+    /** Adds what is counted. */
+    void addTo(Metrics metrics);
 }

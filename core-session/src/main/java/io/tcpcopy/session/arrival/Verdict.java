@@ -1,7 +1,9 @@
 package io.tcpcopy.session.arrival;
 
+import io.tcpcopy.metrics.Metric;
+
 /** What admission says of a captured packet. */
-public enum Verdict {
+public enum Verdict implements Metric {
     /** It is a client's packet. */
     TAKEN("taken"),
     /** Of another protocol than the one that is copied. */
@@ -23,14 +25,34 @@ public enum Verdict {
     /** Of a connection that the percentage leaves out. */
     NOT_SAMPLED("not sampled");
 
-    private final String label;
+    private final String text;
 
-    Verdict(String label) {
-        this.label = label;
+    Verdict(String text) {
+        this.text = text;
     }
 
     /** The name in logs. */
+    public String text() {
+        return text;
+    }
+
+    @Override
+    public String metricName() {
+        return "captured_packets_total";
+    }
+
+    @Override
+    public String help() {
+        return "IPv4 packets captured, by what admission said of them.";
+    }
+
+    @Override
     public String label() {
-        return label;
+        return "verdict";
+    }
+
+    @Override
+    public String labelValue() {
+        return text;
     }
 }

@@ -1,83 +1,75 @@
 package io.tcpcopy.session.base;
 
+import io.tcpcopy.metrics.Metric;
+
 /** What the sessions count besides the {@link io.tcpcopy.session.ledger.Ledger}. */
-public enum SessionCounter {
-    /** Sessions begun, those included that wait until the one before of their client's address and port is over. */
-    SESSIONS,
-    /** Sessions removed for good. */
-    RELEASED,
-    /** Sessions ended by a gap, by time or by overload. */
-    OBSOLETE,
-    /** Target connections established: SYN-ACK seen. */
-    CONNECTIONS,
-    /** Response packets. */
-    RESPONSES,
-    /** Response packets with payload. */
-    RESPONSES_WITH_PAYLOAD,
-    /** FINs from the target. */
-    RESPONSE_FINS,
-    /** RSTs from the target. */
-    RESPONSE_RESETS,
-    /** Responses left over from earlier connections: they fit no session. */
-    RESPONSES_NOT_FITTING,
-    /** Responses from addresses and ports that are none of a target. */
-    RESPONSES_NOT_OF_TARGET,
-    /** Responses whose client and target no session has. */
-    RESPONSES_WITHOUT_SESSION,
-    /** Responses captured twice. */
-    RESPONSES_TWICE,
-    /** Response records without a valid header. */
-    RESPONSES_MALFORMED,
-    /** Packets sent to the target, of any kind. */
-    SENT,
-    /** Packets with payload sent to the target for the first time. */
-    SENT_WITH_PAYLOAD,
-    /** SYNs sent for the first time. */
-    SENT_SYNS,
-    /** FINs sent for the first time. */
-    SENT_FINS,
-    /** RSTs sent. */
-    SENT_RESETS,
-    /** Further connections of sessions whose target had closed before all was said. */
-    RECONNECTS,
-    /** Sessions started mid-stream. */
-    STARTED_MID_STREAM,
-    /** Packets repeated to the target. */
-    RETRANSMITTED,
-    /** Progress seen after a repetition. */
-    PROGRESS_AFTER_RETRANSMISSION,
-    /** Window probes sent. */
-    WINDOW_PROBES,
-    /** SYNs of clients. */
-    CLIENT_SYNS,
-    /** Packets of clients. */
-    CLIENT_PACKETS,
-    /** Packets of clients with payload. */
-    CLIENT_PACKETS_WITH_PAYLOAD,
-    /** Packets that clients repeated. */
-    CLIENT_RETRANSMISSIONS,
-    /** Client packets captured twice, on several devices. */
-    CLIENT_TWICE,
-    /** Client packets without a session that start none. */
-    CLIENT_WITHOUT_SESSION,
-    /** Bytes that clients sent and the capture never saw. */
-    MISSING_BYTES,
-    /** Requests sent although the response before was not complete: the target had been silent for too long. */
-    RESPONSE_NOT_AWAITED,
-    /** First payloads sent although the target had not greeted: for too long, or the client began another connection. */
-    GREETING_NOT_AWAITED,
-    /** Sessions that got another source port than wanted: it was taken. */
-    PORT_CHANGED,
-    /** Connections from a client's address and port that a further one replaced before they began: too many waited. */
-    SUCCESSOR_REPLACED,
-    /** Sessions given up since the target closed again and again. */
-    RECONNECTS_GIVEN_UP,
-    /** Sessions not started or given up: the target refused them. */
-    REFUSED,
-    /** Sessions given up: the SYN was never answered. */
-    UNANSWERED,
-    /** Sessions not started: no intercept took the route. */
-    NO_ROUTE,
-    /** Sessions not started: no source port was free. */
-    NO_PORT
+public enum SessionCounter implements Metric {
+    SESSIONS(
+            "sessions_total",
+            "Sessions begun, those included that wait until the one before of their client's address and port is over."),
+    RELEASED("sessions_released_total", "Sessions removed for good."),
+    OBSOLETE("sessions_obsolete_total", "Sessions ended by a gap, by time or by overload."),
+    CONNECTIONS("target_connections_total", "Target connections established: SYN-ACK seen."),
+    RESPONSES("responses_total", "Response packets."),
+    RESPONSES_WITH_PAYLOAD("responses_with_payload_total", "Response packets with payload."),
+    RESPONSE_FINS("response_fins_total", "FINs from the target."),
+    RESPONSE_RESETS("response_resets_total", "RSTs from the target."),
+    RESPONSES_NOT_FITTING(
+            "responses_not_fitting_total", "Responses left over from earlier connections: they fit no session."),
+    RESPONSES_NOT_OF_TARGET(
+            "responses_not_of_target_total", "Responses from addresses and ports that are none of a target."),
+    RESPONSES_WITHOUT_SESSION("responses_without_session_total", "Responses whose client and target no session has."),
+    RESPONSES_TWICE("responses_twice_total", "Responses captured twice."),
+    RESPONSES_MALFORMED("responses_malformed_total", "Response records without a valid header."),
+    SENT("sent_packets_total", "Packets sent to the target, of any kind."),
+    SENT_WITH_PAYLOAD("sent_packets_with_payload_total", "Packets with payload sent to the target for the first time."),
+    SENT_SYNS("sent_syns_total", "SYNs sent for the first time."),
+    SENT_FINS("sent_fins_total", "FINs sent for the first time."),
+    SENT_RESETS("sent_resets_total", "RSTs sent."),
+    RECONNECTS("reconnects_total", "Further connections of sessions whose target had closed before all was said."),
+    STARTED_MID_STREAM("sessions_started_mid_stream_total", "Sessions started mid-stream."),
+    RETRANSMITTED("retransmitted_packets_total", "Packets repeated to the target."),
+    PROGRESS_AFTER_RETRANSMISSION("progress_after_retransmission_total", "Progress seen after a repetition."),
+    WINDOW_PROBES("window_probes_total", "Window probes sent."),
+    CLIENT_SYNS("client_syns_total", "SYNs of clients."),
+    CLIENT_PACKETS("client_packets_total", "Packets of clients."),
+    CLIENT_PACKETS_WITH_PAYLOAD("client_packets_with_payload_total", "Packets of clients with payload."),
+    CLIENT_RETRANSMISSIONS("client_retransmissions_total", "Packets that clients repeated."),
+    CLIENT_TWICE("client_packets_twice_total", "Client packets captured twice, on several devices."),
+    CLIENT_WITHOUT_SESSION("client_packets_without_session_total", "Client packets without a session that start none."),
+    MISSING_BYTES("client_missing_bytes_total", "Bytes that clients sent and the capture never saw."),
+    RESPONSE_NOT_AWAITED(
+            "response_not_awaited_total",
+            "Requests sent although the response before was not complete: the target had been silent for too long."),
+    GREETING_NOT_AWAITED(
+            "greeting_not_awaited_total",
+            "First payloads sent although the target had not greeted: for too long, or the client began another connection."),
+    PORT_CHANGED("sessions_port_changed_total", "Sessions that got another source port than wanted: it was taken."),
+    SUCCESSOR_REPLACED(
+            "successors_replaced_total",
+            "Connections from a client's address and port that a further one replaced before they began: too many waited."),
+    RECONNECTS_GIVEN_UP(
+            "sessions_reconnect_given_up_total", "Sessions given up since the target closed again and again."),
+    REFUSED("sessions_refused_total", "Sessions not started or given up: the target refused them."),
+    UNANSWERED("sessions_unanswered_total", "Sessions given up: the SYN was never answered."),
+    NO_ROUTE("sessions_no_route_total", "Sessions not started: no intercept took the route."),
+    NO_PORT("sessions_no_port_total", "Sessions not started: no source port was free.");
+
+    private final String metricName;
+    private final String help;
+
+    SessionCounter(String metricName, String help) {
+        this.metricName = metricName;
+        this.help = help;
+    }
+
+    @Override
+    public String metricName() {
+        return metricName;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
 }

@@ -1,6 +1,6 @@
 package io.tcpcopy.session.connection;
 
-import io.tcpcopy.counters.Counters;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.session.base.ClientTime;
 import io.tcpcopy.session.base.Pause;
 import io.tcpcopy.session.base.RecentMaximum;

@@ -1,7 +1,7 @@
 package io.tcpcopy.session.emit;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;

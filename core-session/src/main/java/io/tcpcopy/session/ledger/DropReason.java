@@ -37,14 +37,14 @@ public enum DropReason {
     /** The program was stopped. */
     STOPPED("stopped");
 
-    private final String label;
+    private final String text;
 
-    DropReason(String label) {
-        this.label = label;
+    DropReason(String text) {
+        this.text = text;
     }
 
     /** The name in logs. */
-    public String label() {
-        return label;
+    public String text() {
+        return text;
     }
 }

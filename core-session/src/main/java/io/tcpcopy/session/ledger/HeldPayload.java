@@ -1,5 +1,7 @@
 package io.tcpcopy.session.ledger;
 
+import io.tcpcopy.metrics.Metrics;
+
 /**
  * What the windows of all sessions hold: what the {@link Ledger} must have as waiting. Kept from the packets as they come
  * and go, while the ledger keeps what becomes of them.
@@ -7,6 +9,11 @@ package io.tcpcopy.session.ledger;
 public final class HeldPayload {
     private long bytes;
     private long requests;
+
+    /** Adds what waits. */
+    public void addTo(Metrics metrics) {
+        metrics.add(LedgerMetric.WAITING_BYTES, this::bytes).add(LedgerMetric.WAITING_REQUESTS, this::requests);
+    }
 
     /** Bytes of payload, in flight or not sent yet. */
     public long bytes() {

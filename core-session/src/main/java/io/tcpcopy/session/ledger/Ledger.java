@@ -1,6 +1,7 @@
 package io.tcpcopy.session.ledger;
 
-import io.tcpcopy.counters.Counters;
+import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.metrics.Metrics;
 
 /**
  * What became of the clients' payload. Each byte that enters a session is entered once, and leaves once: delivered
@@ -8,35 +9,40 @@ import io.tcpcopy.counters.Counters;
  * bytes and in requests (payload packets that begin one).
  */
 public final class Ledger {
-    private enum Total {
-        CAPTURED_BYTES,
-        CAPTURED_REQUESTS,
-        DELIVERED_BYTES,
-        DELIVERED_REQUESTS
-    }
-
-    private final Counters<Total> totals = new Counters<>(Total.class);
+    private final Counters<LedgerMetric> totals = new Counters<>(LedgerMetric.class);
     private final Counters<DropReason> droppedBytes = new Counters<>(DropReason.class);
     private final Counters<DropReason> droppedRequests = new Counters<>(DropReason.class);
 
+    /** Adds its sides, but for what waits, which {@link HeldPayload} adds. */
+    public void addTo(Metrics metrics) {
+        metrics.add(LedgerMetric.CAPTURED_BYTES, this::capturedBytes)
+                .add(LedgerMetric.CAPTURED_REQUESTS, this::capturedRequests)
+                .add(LedgerMetric.DELIVERED_BYTES, this::deliveredBytes)
+                .add(LedgerMetric.DELIVERED_REQUESTS, this::deliveredRequests);
+        for (DropReason reason : DropReason.values()) {
+            metrics.add(new DroppedBytes(reason), () -> droppedBytes(reason));
+            metrics.add(new DroppedRequests(reason), () -> droppedRequests(reason));
+        }
+    }
+
     /** Bytes of payload that entered a session. */
     public long capturedBytes() {
-        return totals.get(Total.CAPTURED_BYTES);
+        return totals.get(LedgerMetric.CAPTURED_BYTES);
     }
 
     /** Requests that entered a session. */
     public long capturedRequests() {
-        return totals.get(Total.CAPTURED_REQUESTS);
+        return totals.get(LedgerMetric.CAPTURED_REQUESTS);
     }
 
     /** Bytes that a target acknowledged. */
     public long deliveredBytes() {
-        return totals.get(Total.DELIVERED_BYTES);
+        return totals.get(LedgerMetric.DELIVERED_BYTES);
     }
 
     /** Requests whose first packet a target acknowledged. */
     public long deliveredRequests() {
-        return totals.get(Total.DELIVERED_REQUESTS);
+        return totals.get(LedgerMetric.DELIVERED_REQUESTS);
     }
 
     /** Bytes dropped for a reason. */
@@ -79,13 +85,13 @@ public final class Ledger {
 
     /** Payload enters a session. */
     public void captured(int bytes) {
-        totals.add(Total.CAPTURED_BYTES, bytes);
+        totals.add(LedgerMetric.CAPTURED_BYTES, bytes);
     }
 
     /** The target has acknowledged all of a packet; {@code beginsRequest}: whether a request begins with it. */
     public void delivered(int bytes, boolean beginsRequest) {
-        totals.add(Total.DELIVERED_BYTES, bytes);
-        totals.add(Total.DELIVERED_REQUESTS, beginsRequest ? 1 : 0);
+        totals.add(LedgerMetric.DELIVERED_BYTES, bytes);
+        totals.add(LedgerMetric.DELIVERED_REQUESTS, beginsRequest ? 1 : 0);
     }
 
     /**
@@ -96,14 +102,14 @@ public final class Ledger {
      * @param beginsRequest whether a request begins with it
      */
     public void dropped(int bytes, int deliveredBytes, boolean beginsRequest, DropReason reason) {
-        totals.add(Total.DELIVERED_BYTES, deliveredBytes);
+        totals.add(LedgerMetric.DELIVERED_BYTES, deliveredBytes);
         droppedBytes.add(reason, bytes - deliveredBytes);
         droppedRequests.add(reason, beginsRequest ? 1 : 0);
     }
 
     /** A packet that is in a session begins a request. */
     public void requestBegins() {
-        totals.add(Total.CAPTURED_REQUESTS, 1);
+        totals.add(LedgerMetric.CAPTURED_REQUESTS, 1);
     }
 
     /**
@@ -118,10 +124,10 @@ public final class Ledger {
 
     /** Payload is dropped at the door: it enters and leaves at once. */
     public void refused(int bytes, boolean beginsRequest, DropReason reason) {
-        totals.add(Total.CAPTURED_BYTES, bytes);
+        totals.add(LedgerMetric.CAPTURED_BYTES, bytes);
         droppedBytes.add(reason, bytes);
         if (beginsRequest) {
-            totals.add(Total.CAPTURED_REQUESTS, 1);
+            totals.add(LedgerMetric.CAPTURED_REQUESTS, 1);
             droppedRequests.add(reason, 1);
         }
     }

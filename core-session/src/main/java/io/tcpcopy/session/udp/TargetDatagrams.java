@@ -1,6 +1,7 @@
 package io.tcpcopy.session.udp;
 
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
@@ -24,7 +25,7 @@ final class TargetDatagrams {
     /** Several tcpcopys may use the same clients' addresses: they should not begin with the same one. */
     private int lastId = new SplittableRandom().nextInt(MAX_ID);
 
-    private long sent;
+    private final Counters<DatagramCounter> counters = new Counters<>(DatagramCounter.class);
 
     /** Sends to a link that takes packets of at most {@code mtu} bytes. */
     TargetDatagrams(TargetLink link, int mtu) {
@@ -40,8 +41,8 @@ final class TargetDatagrams {
         mtu = bytes;
     }
 
-    long sent() {
-        return sent;
+    Counters<DatagramCounter> counters() {
+        return counters;
     }
 
     /**
@@ -73,7 +74,7 @@ final class TargetDatagrams {
         } else {
             sendFragments();
         }
-        sent++;
+        counters.increment(DatagramCounter.SENT);
     }
 
     /**

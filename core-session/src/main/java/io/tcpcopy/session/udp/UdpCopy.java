@@ -1,7 +1,8 @@
 package io.tcpcopy.session.udp;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.admit.Admission;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.admit.Targets;
@@ -9,6 +10,7 @@ import io.tcpcopy.session.arrival.ClientDatagram;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
+import io.tcpcopy.timer.TimerHeap;
 import java.nio.ByteBuffer;
 
 /**
@@ -37,17 +39,13 @@ public final class UdpCopy implements PacketCopier {
         nowNs = loopNs;
     }
 
-    /**
-     * From now on no longer packet leaves for a target.
-     *
-     * @param pathMtu the longest packet that the path to the targets takes, in bytes; {@link Settings#mtu} stays the upper
-     *     bound
-     */
+    @Override
     public void mtu(int pathMtu) {
         datagrams.mtu(settings.mtuOnPath(pathMtu));
     }
 
-    /** The longest packet that leaves for a target, in bytes: a longer datagram leaves as fragments. */
+    /** A longer datagram leaves as fragments. */
+    @Override
     public int mtu() {
         return datagrams.mtu();
     }
@@ -100,13 +98,22 @@ public final class UdpCopy implements PacketCopier {
         return 0;
     }
 
+    /** There is nothing to wait for. */
     @Override
-    public Counters<Verdict> verdicts() {
-        return verdicts;
+    public long nextDeadlineNs() {
+        return TimerHeap.NEVER;
     }
 
-    /** Datagrams sent to targets, whole or as fragments. */
-    public long sent() {
-        return datagrams.sent();
+    /** Never wanted. */
+    @Override
+    public void runDue() {}
+
+    /** Nothing is under way. */
+    @Override
+    public void stop() {}
+
+    @Override
+    public void addTo(Metrics metrics) {
+        metrics.add(Verdict.class, verdicts).add(DatagramCounter.class, datagrams.counters());
     }
 }

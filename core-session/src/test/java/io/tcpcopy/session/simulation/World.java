@@ -7,8 +7,10 @@ import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
+import io.tcpcopy.session.Counted;
 import io.tcpcopy.session.SessionEngine;
 import io.tcpcopy.session.SessionInspection;
+import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.ledger.DropReason;
@@ -283,7 +285,7 @@ final class World {
         while (events.nowNs() < endNs && events.nextNs() != Long.MAX_VALUE) {
             turn();
         }
-        while (engine.liveSessions() + engine.endedSessions() > 0) {
+        while (engine.liveSessions() + Counted.of(engine, SessionGauge.ENDED) > 0) {
             turn();
         }
         checkEnd();
@@ -397,7 +399,7 @@ final class World {
         for (DropReason reason : DropReason.values()) {
             long bytes = engine.ledger().droppedBytes(reason);
             if (bytes > 0) {
-                text.append(reason.label()).append(' ').append(bytes).append(", ");
+                text.append(reason.text()).append(' ').append(bytes).append(", ");
             }
         }
         return text.toString();

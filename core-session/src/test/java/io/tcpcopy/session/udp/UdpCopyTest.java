@@ -11,6 +11,7 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
+import io.tcpcopy.session.Counted;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -56,7 +57,7 @@ class UdpCopyTest {
 
     private void assertRefused(UdpCopy copy, ByteBuffer packet, Verdict verdict) {
         assertThat(capture(copy, packet)).isFalse();
-        assertThat(copy.verdicts().get(verdict)).isOne();
+        assertThat(Counted.of(copy, verdict)).isOne();
         assertThat(target.packets()).isZero();
     }
 
@@ -68,8 +69,8 @@ class UdpCopyTest {
         assertThat(capture(copy, request)).isTrue();
 
         assertThat(target.datagrams()).containsExactly(request.to(TARGET, 5353));
-        assertThat(copy.sent()).isOne();
-        assertThat(copy.verdicts().get(Verdict.TAKEN)).isOne();
+        assertThat(Counted.of(copy, DatagramCounter.SENT)).isOne();
+        assertThat(Counted.of(copy, Verdict.TAKEN)).isOne();
     }
 
     @Test
@@ -117,8 +118,8 @@ class UdpCopyTest {
         assertThat(target.datagrams())
                 .extracting(Datagram::sourcePort)
                 .containsExactly(CLIENT_PORT, second, second + 64);
-        assertThat(copy.sent()).isEqualTo(3);
-        assertThat(copy.verdicts().get(Verdict.TAKEN)).isOne();
+        assertThat(Counted.of(copy, DatagramCounter.SENT)).isEqualTo(3);
+        assertThat(Counted.of(copy, Verdict.TAKEN)).isOne();
     }
 
     @Test
@@ -178,8 +179,8 @@ class UdpCopyTest {
             capture(copy, request(1).from(CLIENT + client, CLIENT_PORT));
         }
 
-        assertThat(copy.sent()).isBetween(400L, 600L);
-        assertThat(copy.verdicts().get(Verdict.NOT_SAMPLED)).isEqualTo(1000 - copy.sent());
+        assertThat(Counted.of(copy, DatagramCounter.SENT)).isBetween(400L, 600L);
+        assertThat(Counted.of(copy, Verdict.NOT_SAMPLED)).isEqualTo(1000 - Counted.of(copy, DatagramCounter.SENT));
     }
 
     @Test
@@ -191,7 +192,7 @@ class UdpCopyTest {
             capture(copy, request(1).from(CLIENT + client, CLIENT_PORT));
         }
 
-        assertThat(copy.verdicts().get(Verdict.NOT_SAMPLED)).isBetween(470L, 500L);
+        assertThat(Counted.of(copy, Verdict.NOT_SAMPLED)).isBetween(470L, 500L);
     }
 
     @ParameterizedTest
@@ -238,7 +239,7 @@ class UdpCopyTest {
         assertThat(copy.admit(packet, 0, packet.capacity() - 1, packet.capacity(), 0))
                 .isFalse();
 
-        assertThat(copy.verdicts().get(Verdict.TRUNCATED)).isOne();
+        assertThat(Counted.of(copy, Verdict.TRUNCATED)).isOne();
     }
 
     @ParameterizedTest

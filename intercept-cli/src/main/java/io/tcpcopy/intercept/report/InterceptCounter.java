@@ -1,53 +1,57 @@
 package io.tcpcopy.intercept.report;
 
+import io.tcpcopy.metrics.Metric;
+
 /** What intercept counts. */
-public enum InterceptCounter {
-    /** TCP packets captured. */
-    TCP,
-    /** Those of them that can be forwarded. */
-    RESPONSES,
-    /** Packets whose IPv4 or TCP header is impossible or was not captured in full. */
-    INVALID,
-    /** Packets of other protocols. */
-    NOT_TCP,
-    /** Fragments: a later part has no TCP header, and the first does not tell the length. */
-    FRAGMENTS,
-    /** Route messages taken. */
-    ROUTES_ADDED,
-    /** Routes that their tcpcopy gave up. */
-    ROUTES_DELETED,
-    /** Routes removed because their time was over. */
-    ROUTES_EXPIRED,
-    /** Routes removed because there were too many. */
-    ROUTES_EVICTED,
-    /** Responses with a route, at once or after a delay. */
-    ROUTED,
-    /** Responses that went nowhere: a SYN or RST while no tcpcopy was connected, with --single. */
-    NOT_ROUTED_SYN_RST,
-    /** Responses without a route that were not kept: a FIN. */
-    NOT_ROUTED_FIN,
-    /** Responses without a route that were not kept: with payload. */
-    NOT_ROUTED_PAYLOAD,
-    /** Responses without a route that were not kept: an acknowledgement alone. */
-    NOT_ROUTED_ACK,
-    /** SYN and RST responses that had to wait for a route. */
-    DELAYED,
-    /** Those of them that went when the route came. */
-    DELAYED_SENT,
-    /** Those for which no route came in time. */
-    DELAYED_EXPIRED,
-    /** Those that were replaced by later ones. */
-    DELAYED_OVERWRITTEN,
-    /** Batches handed to connections. */
-    BATCHES,
-    /** Records that a full queue or a lost connection cost. */
-    RECORDS_DROPPED,
-    /** Connections of tcpcopys, those included that have ended. */
-    CONNECTIONS,
-    /** Connections that were one too many. */
-    CONNECTIONS_REFUSED,
-    /** Connections from addresses that may not connect. */
-    CONNECTIONS_NOT_ALLOWED,
-    /** Connections that announced no version and were closed because another needed their place. */
-    CONNECTIONS_REPLACED
+public enum InterceptCounter implements Metric {
+    TCP("captured_tcp_packets_total", "TCP packets captured."),
+    RESPONSES("responses_total", "TCP packets captured that can be forwarded."),
+    INVALID(
+            "captured_invalid_packets_total",
+            "Packets whose IPv4 or TCP header is impossible or was not captured in full."),
+    NOT_TCP("captured_not_tcp_packets_total", "Packets of other protocols."),
+    FRAGMENTS(
+            "captured_fragments_total",
+            "Fragments: a later part has no TCP header, and the first does not tell the length."),
+    ROUTES_ADDED("routes_added_total", "Route messages taken."),
+    ROUTES_DELETED("routes_deleted_total", "Routes that their tcpcopy gave up."),
+    ROUTES_EXPIRED("routes_expired_total", "Routes removed because their time was over."),
+    ROUTES_EVICTED("routes_evicted_total", "Routes removed because there were too many."),
+    ROUTED("responses_routed_total", "Responses with a route, at once or after a delay."),
+    NOT_ROUTED_SYN_RST(
+            "not_routed_syn_or_rst_total",
+            "Responses that went nowhere: a SYN or RST while no tcpcopy was connected, with --single."),
+    NOT_ROUTED_FIN("not_routed_fin_total", "Responses without a route that were not kept: a FIN."),
+    NOT_ROUTED_PAYLOAD("not_routed_payload_total", "Responses without a route that were not kept: with payload."),
+    NOT_ROUTED_ACK("not_routed_ack_total", "Responses without a route that were not kept: an acknowledgement alone."),
+    DELAYED("responses_delayed_total", "SYN and RST responses that had to wait for a route."),
+    DELAYED_SENT("responses_delayed_sent_total", "Delayed responses that went when their route came."),
+    DELAYED_EXPIRED("responses_delayed_expired_total", "Delayed responses for which no route came in time."),
+    DELAYED_OVERWRITTEN("responses_delayed_overwritten_total", "Delayed responses that were replaced by later ones."),
+    BATCHES("tunnel_batches_total", "Batches handed to connections."),
+    RECORDS_DROPPED("tunnel_records_dropped_total", "Records that a full queue or a lost connection cost."),
+    CONNECTIONS("tunnel_connections_accepted_total", "Connections of tcpcopys, those included that have ended."),
+    CONNECTIONS_REFUSED("tunnel_connections_refused_total", "Connections that were one too many."),
+    CONNECTIONS_NOT_ALLOWED("tunnel_connections_not_allowed_total", "Connections from addresses that may not connect."),
+    CONNECTIONS_REPLACED(
+            "tunnel_connections_replaced_total",
+            "Connections that announced no version and were closed because another needed their place.");
+
+    private final String metricName;
+    private final String help;
+
+    InterceptCounter(String metricName, String help) {
+        this.metricName = metricName;
+        this.help = help;
+    }
+
+    @Override
+    public String metricName() {
+        return metricName;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
 }

@@ -1,18 +1,13 @@
 package io.tcpcopy.intercept.report;
 
-import io.tcpcopy.counters.CounterSnapshot;
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.diagnosis.Place;
+import io.tcpcopy.metrics.MetricSnapshot;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** The places where responses can be lost between the target and tcpcopy, in the order of that path. */
 public final class ResponseLosses {
-    /** What is noted besides the counters of {@link InterceptCounter}. */
-    public enum Total {
-        /** Packets that the kernel dropped before intercept had read them. */
-        KERNEL_DROPS
-    }
-
     /** One in so many responses may lack its route: stragglers of sessions that have ended. */
     private static final int RESPONSES_FOR_A_STRAGGLER = 100;
     /** Fewer routes than these may just wait for their first response. */
@@ -31,8 +26,8 @@ public final class ResponseLosses {
                 "packets dropped by the kernel",
                 "intercept reads too slowly: a narrower -F, the right device with -i (with --traditional: a larger -q),"
                         + " or a faster machine",
-                counts -> counts.get(Total.KERNEL_DROPS),
-                counts -> counts.get(Total.KERNEL_DROPS)
+                counts -> counts.get(CaptureMetric.KERNEL_DROPS),
+                counts -> counts.get(CaptureMetric.KERNEL_DROPS)
                         + counts.get(InterceptCounter.TCP)
                         + counts.get(InterceptCounter.NOT_TCP));
         Place fragments = new Place(
@@ -85,22 +80,22 @@ public final class ResponseLosses {
         return List.of(kernel, fragments, silence, withoutTcpcopy, withoutRoutes, evicted, strangers, queues);
     }
 
-    private static boolean isSilent(CounterSnapshot counts) {
+    private static boolean isSilent(MetricSnapshot counts) {
         return counts.get(InterceptCounter.RESPONSES) == 0
                 && counts.get(InterceptCounter.ROUTES_ADDED) >= ROUTES_THAT_TELL;
     }
 
-    private static boolean isWithoutRoutes(CounterSnapshot counts) {
+    private static boolean isWithoutRoutes(MetricSnapshot counts) {
         return counts.get(InterceptCounter.ROUTES_ADDED) == 0 && counts.get(InterceptCounter.ROUTED) == 0;
     }
 
-    private static long strangers(CounterSnapshot counts) {
+    private static long strangers(MetricSnapshot counts) {
         long number = notRouted(counts);
         return number * RESPONSES_FOR_A_STRAGGLER > counts.get(InterceptCounter.RESPONSES) ? number : 0;
     }
 
     /** Responses for which no route came; what waits in the delay table is neither lost nor found yet. */
-    private static long notRouted(CounterSnapshot counts) {
+    private static long notRouted(MetricSnapshot counts) {
         return counts.get(InterceptCounter.NOT_ROUTED_PAYLOAD)
                 + counts.get(InterceptCounter.NOT_ROUTED_FIN)
                 + counts.get(InterceptCounter.NOT_ROUTED_ACK)

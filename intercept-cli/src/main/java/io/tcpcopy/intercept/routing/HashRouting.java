@@ -1,9 +1,9 @@
 package io.tcpcopy.intercept.routing;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.logging.RateLimitedLog;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.tunnel.ResponseRecord;
 import java.util.ArrayList;
 import java.util.List;

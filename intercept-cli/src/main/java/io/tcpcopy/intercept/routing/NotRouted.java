@@ -1,7 +1,7 @@
 package io.tcpcopy.intercept.routing;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.ResponseRecord;
 

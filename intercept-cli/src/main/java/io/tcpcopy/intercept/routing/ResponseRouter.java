@@ -1,8 +1,8 @@
 package io.tcpcopy.intercept.routing;
 
 import io.tcpcopy.capture.PacketHandler;
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.ResponseEncoder;

@@ -1,9 +1,9 @@
 package io.tcpcopy.intercept.routing;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.flow.FlowMap;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.metrics.Counters;
 import java.util.concurrent.TimeUnit;
 
 /**

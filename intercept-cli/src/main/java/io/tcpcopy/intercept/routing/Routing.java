@@ -1,8 +1,8 @@
 package io.tcpcopy.intercept.routing;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.tunnel.ResponseRecord;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.util.function.LongSupplier;

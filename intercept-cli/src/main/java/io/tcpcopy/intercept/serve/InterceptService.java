@@ -1,18 +1,23 @@
 package io.tcpcopy.intercept.serve;
 
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.open.CaptureFeed;
 import io.tcpcopy.capture.open.CaptureOpener;
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.intercept.report.InterceptGauge;
 import io.tcpcopy.intercept.routing.ResponseRouter;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.Network;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.net.TcpNetwork;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.util.ArrayList;
@@ -29,7 +34,10 @@ public final class InterceptService implements AutoCloseable {
     /** Nothing depends on the exact time at which an old route or record goes. */
     private static final long EXPIRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final String PROGRAM = "intercept";
+
     private final EventLoop loop;
+    private final Metrics metrics = new Metrics(PROGRAM);
     private final InterceptSettings settings;
     private final Routing routing;
     private final TunnelServer server;
@@ -42,13 +50,34 @@ public final class InterceptService implements AutoCloseable {
     /**
      * Listens and captures from now on.
      *
+     * @throws BadInputException when a device or the filter cannot be used
      * @throws StartException when the port is taken, or a device cannot be captured on
      */
-    public InterceptService(InterceptSettings settings) throws BadInputException, StartException {
-        this.settings = settings;
-        Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
+    public static InterceptService ofKernel(InterceptSettings settings) throws BadInputException, StartException {
         Libc.checkPlatform();
-        loop = new EventLoop(System::nanoTime);
+        return new InterceptService(settings, EventLoop.ofKernel(), new TcpNetwork(), sources(settings));
+    }
+
+    private static List<PacketSource> sources(InterceptSettings settings) throws BadInputException, StartException {
+        return settings.queue().isPresent()
+                ? List.of(settings.queue().get().open())
+                : CaptureOpener.open(settings.captures());
+    }
+
+    /**
+     * Listens from now on.
+     *
+     * @param loop on which all of it runs
+     * @param network through which tcpcopys connect
+     * @param sources where responses come from
+     * @throws StartException when the port is taken
+     */
+    public InterceptService(InterceptSettings settings, EventLoop loop, Network network, List<PacketSource> sources)
+            throws StartException {
+        this.settings = settings;
+        this.loop = loop;
+        this.sources = sources;
+        Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
         routing = settings.mode().single()
                 ? Routing.single(settings.keepsFirst(), counters, loop::nowNs)
                 : Routing.byRoutes(
@@ -56,22 +85,30 @@ public final class InterceptService implements AutoCloseable {
         TunnelFormat format = settings.mode().format();
         ResponseRouter router = new ResponseRouter(routing, format, settings.container(), counters);
         server = new TunnelServer(
-                loop, settings.listen(), routing, settings.allowed(), format, settings.maxBatch(), counters);
-        sources = open(settings);
+                loop, network, settings.listen(), routing, settings.allowed(), format, settings.maxBatch(), counters);
         for (PacketSource source : sources) {
             feeds.add(new CaptureFeed(loop, source, router));
         }
-        statistics = new StatisticsLog(counters, routing, server, sources, loop);
+        addMetrics(counters);
+        statistics = new StatisticsLog(metrics, server);
         statisticsTimer = loop.timer(this::writeStatistics);
         statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         expiryTimer = loop.timer(this::expire);
         expiryTimer.schedule(EXPIRY_INTERVAL_NS);
     }
 
-    private static List<PacketSource> open(InterceptSettings settings) throws BadInputException, StartException {
-        return settings.queue().isPresent()
-                ? List.of(settings.queue().get().open())
-                : CaptureOpener.open(settings.captures());
+    private void addMetrics(Counters<InterceptCounter> counters) {
+        CaptureMetric.add(sources, metrics);
+        metrics.add(InterceptCounter.class, counters)
+                .add(InterceptGauge.ROUTES, routing::routes)
+                .add(InterceptGauge.DELAYED, routing::delayed);
+        server.addTo(metrics);
+        loop.addTo(metrics);
+    }
+
+    /** All numbers of the program. */
+    public Metrics metrics() {
+        return metrics;
     }
 
     /** Where it listens. */
@@ -82,16 +119,24 @@ public final class InterceptService implements AutoCloseable {
     /**
      * Runs until {@link #stop}, and writes the last statistics.
      *
-     * @param started called before anything else
+     * @param whenStarted called when it serves
      */
-    public void run(Runnable started) {
+    public void run(Runnable whenStarted) {
+        start(whenStarted);
+        loop.run();
+        finish();
+    }
+
+    void start(Runnable whenStarted) {
         LOG.info(
                 "intercept started: tcpcopy is expected on {}, tunnel mode {}, capturing on {}",
                 server.local(),
                 settings.mode(),
                 devices());
-        started.run();
-        loop.run();
+        whenStarted.run();
+    }
+
+    void finish() {
         statistics.write();
         LOG.info("intercept stopped");
     }

@@ -1,7 +1,7 @@
 package io.tcpcopy.intercept.serve;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.tunnel.Batch;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;

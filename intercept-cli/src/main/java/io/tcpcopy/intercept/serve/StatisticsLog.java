@@ -1,14 +1,15 @@
 package io.tcpcopy.intercept.serve;
 
-import io.tcpcopy.capture.PacketSource;
-import io.tcpcopy.counters.CounterSnapshot;
-import io.tcpcopy.counters.Counters;
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.intercept.report.InterceptGauge;
 import io.tcpcopy.intercept.report.ResponseLosses;
-import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.logging.StatisticsLine;
-import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopMetric;
+import io.tcpcopy.loop.LoopStatistics;
+import io.tcpcopy.metrics.Metric;
+import io.tcpcopy.metrics.Metrics;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,24 +24,13 @@ final class StatisticsLog {
     /** A thousand connections that do nothing would fill the log every 30 seconds; the oldest have a line of their own. */
     private static final int MAX_CONNECTION_LINES = 32;
 
-    private final Counters<InterceptCounter> counters;
-    private final Routing routing;
+    private final Metrics metrics;
     private final TunnelServer server;
-    private final List<PacketSource> sources;
-    private final EventLoop loop;
     private final Diagnosis diagnosis;
 
-    StatisticsLog(
-            Counters<InterceptCounter> counters,
-            Routing routing,
-            TunnelServer server,
-            List<PacketSource> sources,
-            EventLoop loop) {
-        this.counters = counters;
-        this.routing = routing;
+    StatisticsLog(Metrics metrics, TunnelServer server) {
+        this.metrics = metrics;
         this.server = server;
-        this.sources = sources;
-        this.loop = loop;
         this.diagnosis =
                 new Diagnosis(ResponseLosses.places(() -> !server.connections().isEmpty()));
     }
@@ -52,7 +42,7 @@ final class StatisticsLog {
                 get(InterceptCounter.RESPONSES),
                 get(InterceptCounter.TCP),
                 get(InterceptCounter.ROUTES_ADDED),
-                server.sends());
+                get(InterceptGauge.WRITES));
         LOG.info("cache hit:{},missed:0,lost:{}", get(InterceptCounter.ROUTED), lost());
         LOG.info(
                 "search:{},extra compared:0,all sessions:{}",
@@ -61,34 +51,24 @@ final class StatisticsLog {
         writeCapture();
         writeRoutes();
         writeConnections();
-        if (loop.faults() > 0) {
-            LOG.info("faults:{}", loop.faults());
+        write(LoopStatistics.line(metrics));
+        if (get(LoopMetric.FAULTS) > 0) {
+            LOG.info("faults:{}", get(LoopMetric.FAULTS));
         }
-        diagnosis
-                .of(new CounterSnapshot()
-                        .put(ResponseLosses.Total.KERNEL_DROPS, kernelDrops())
-                        .putAll(InterceptCounter.values(), counters::get))
-                .ifPresent(LOG::warn);
-    }
-
-    private long kernelDrops() {
-        return sources.stream().mapToLong(PacketSource::kernelDrops).sum();
+        diagnosis.of(metrics.snapshot()).ifPresent(LOG::warn);
     }
 
     private void writeCapture() {
-        long notIpv4 = sources.stream().mapToLong(PacketSource::notIpv4).sum();
-        write(new StatisticsLine("capture kernel drops", kernelDrops())
-                .and("not ipv4", notIpv4)
+        write(new StatisticsLine("capture kernel drops", get(CaptureMetric.KERNEL_DROPS))
+                .and("not ipv4", get(CaptureMetric.NOT_IPV4))
                 .and("not tcp", get(InterceptCounter.NOT_TCP))
                 .and("invalid", get(InterceptCounter.INVALID))
                 .and("frag", get(InterceptCounter.FRAGMENTS))
-                .and(
-                        "let through",
-                        sources.stream().mapToLong(PacketSource::letThrough).sum()));
+                .and("let through", get(CaptureMetric.LET_THROUGH)));
     }
 
     private void writeRoutes() {
-        write(new StatisticsLine("routes held", routing.routes())
+        write(new StatisticsLine("routes held", get(InterceptGauge.ROUTES))
                 .and("deleted", get(InterceptCounter.ROUTES_DELETED))
                 .and("expired", get(InterceptCounter.ROUTES_EXPIRED))
                 .and("evicted", get(InterceptCounter.ROUTES_EVICTED)));
@@ -101,19 +81,19 @@ final class StatisticsLog {
                 .and("sent", get(InterceptCounter.DELAYED_SENT))
                 .and("expired", get(InterceptCounter.DELAYED_EXPIRED))
                 .and("overwritten", get(InterceptCounter.DELAYED_OVERWRITTEN))
-                .and("waiting", routing.delayed()));
+                .and("waiting", get(InterceptGauge.DELAYED)));
         write(new StatisticsLine("batches", get(InterceptCounter.BATCHES))
                 .and("records dropped", get(InterceptCounter.RECORDS_DROPPED)));
     }
 
     private void writeConnections() {
         List<TcpcopyConnection> connections = server.connections();
-        write(new StatisticsLine("tunnel connections", connections.size())
+        write(new StatisticsLine("tunnel connections", get(InterceptGauge.CONNECTIONS))
                 .and("accepted", get(InterceptCounter.CONNECTIONS))
                 .and("refused", get(InterceptCounter.CONNECTIONS_REFUSED))
                 .and("not allowed", get(InterceptCounter.CONNECTIONS_NOT_ALLOWED))
                 .and("replaced", get(InterceptCounter.CONNECTIONS_REPLACED))
-                .and("accept failures", server.acceptFailures()));
+                .and("accept failures", get(InterceptGauge.ACCEPT_FAILURES)));
         int lines = Math.min(connections.size(), MAX_CONNECTION_LINES);
         for (TcpcopyConnection connection : connections.subList(0, lines)) {
             LOG.info(
@@ -148,7 +128,7 @@ final class StatisticsLog {
         return notRouted() + get(InterceptCounter.DELAYED_EXPIRED) + get(InterceptCounter.DELAYED_OVERWRITTEN);
     }
 
-    private long get(InterceptCounter counter) {
-        return counters.get(counter);
+    private long get(Metric metric) {
+        return metrics.get(metric);
     }
 }

@@ -1,6 +1,5 @@
 package io.tcpcopy.intercept.serve;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
@@ -9,6 +8,8 @@ import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.loop.Connection;
 import io.tcpcopy.loop.ConnectionFactory;
 import io.tcpcopy.loop.ConnectionHandler;
+import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.net.ByteStream;
 import io.tcpcopy.tunnel.RouteHandler;
 import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.RouteReader;
@@ -30,8 +31,7 @@ final class TcpcopyConnection extends RouteOwner implements ConnectionHandler, R
      * @param server hears what becomes of the connection
      * @param maxRecords the most records in one batch
      * @param factory decides how much the queue of this connection holds
-     * @param fd of the socket, which is closed with the connection
-     * @param peer where the tcpcopy connected from
+     * @param stream which is closed with the connection
      */
     TcpcopyConnection(
             TunnelServer server,
@@ -40,12 +40,11 @@ final class TcpcopyConnection extends RouteOwner implements ConnectionHandler, R
             int maxRecords,
             Counters<InterceptCounter> counters,
             ConnectionFactory factory,
-            int fd,
-            Endpoint peer) {
+            ByteStream stream) {
         this.server = server;
         this.routing = routing;
         this.format = format;
-        this.connection = factory.accepted(fd, peer, this);
+        this.connection = factory.accepted(stream, this);
         this.batcher = new RecordBatcher(format, maxRecords, counters, connection::write);
     }
 

@@ -1,16 +1,19 @@
 package io.tcpcopy.intercept.serve;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.options.AllowList;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.intercept.report.InterceptGauge;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.logging.RateLimitedLog;
 import io.tcpcopy.loop.ConnectionFactory;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.Listener;
 import io.tcpcopy.loop.WhenFull;
-import io.tcpcopy.net.Libc;
+import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.net.ByteStream;
+import io.tcpcopy.net.Network;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.TunnelFormat;
@@ -73,6 +76,7 @@ final class TunnelServer implements AutoCloseable {
      */
     TunnelServer(
             EventLoop loop,
+            Network network,
             Endpoint endpoint,
             Routing routing,
             AllowList allowed,
@@ -86,9 +90,9 @@ final class TunnelServer implements AutoCloseable {
         this.format = format;
         this.maxRecords = maxRecords;
         this.counters = counters;
-        largeQueues = new ConnectionFactory(loop, LARGE_QUEUE_BYTES, WhenFull.DROP_OLDEST);
-        smallQueues = new ConnectionFactory(loop, SMALL_QUEUE_BYTES, WhenFull.DROP_OLDEST);
-        listener = new Listener(loop, endpoint, this::accepted);
+        largeQueues = new ConnectionFactory(loop, network, LARGE_QUEUE_BYTES, WhenFull.DROP_OLDEST);
+        smallQueues = new ConnectionFactory(loop, network, SMALL_QUEUE_BYTES, WhenFull.DROP_OLDEST);
+        listener = new Listener(loop, network, endpoint, this::accepted);
         loop.onTurnEnd(this::endTurn);
     }
 
@@ -97,18 +101,19 @@ final class TunnelServer implements AutoCloseable {
         return listener.local();
     }
 
-    /** Bytes were handed to the kernel so many times. */
-    long sends() {
+    /** Adds what is counted of connections. */
+    void addTo(Metrics metrics) {
+        metrics.add(InterceptGauge.CONNECTIONS, connections::size)
+                .add(InterceptGauge.WRITES, this::sends)
+                .add(InterceptGauge.ACCEPT_FAILURES, listener::failures);
+    }
+
+    private long sends() {
         long sends = sendsOfEnded;
         for (TcpcopyConnection connection : connections) {
             sends += connection.sends();
         }
         return sends;
-    }
-
-    /** How many times the kernel could not give out a connection that waited. */
-    long acceptFailures() {
-        return listener.failures();
     }
 
     /** All connections, the oldest first. */
@@ -164,10 +169,11 @@ final class TunnelServer implements AutoCloseable {
         }
     }
 
-    private void accepted(int fd, Endpoint peer) {
+    private void accepted(ByteStream stream) {
+        Endpoint peer = stream.peer();
         if (!allowed.admits(peer.address())) {
             counters.increment(InterceptCounter.CONNECTIONS_NOT_ALLOWED);
-            Libc.close(fd);
+            stream.close();
             if (notAllowedLog.admits(loop.nowNs())) {
                 notAllowedLog.warn("connection from " + peer + " refused: --allow does not list it");
             }
@@ -175,7 +181,7 @@ final class TunnelServer implements AutoCloseable {
         }
         if (connections.size() - ended.size() == MAX_CONNECTIONS && !replaceSilent()) {
             counters.increment(InterceptCounter.CONNECTIONS_REFUSED);
-            Libc.close(fd);
+            stream.close();
             if (refusalLog.admits(loop.nowNs())) {
                 refusalLog.warn("connection from " + peer + " refused: there are " + MAX_CONNECTIONS + " already");
             }
@@ -183,7 +189,7 @@ final class TunnelServer implements AutoCloseable {
         }
         counters.increment(InterceptCounter.CONNECTIONS);
         ConnectionFactory factory = connections.size() < LARGE_QUEUES ? largeQueues : smallQueues;
-        connections.add(new TcpcopyConnection(this, routing, format, maxRecords, counters, factory, fd, peer));
+        connections.add(new TcpcopyConnection(this, routing, format, maxRecords, counters, factory, stream));
         if (connectLog.admits(loop.nowNs())) {
             connectLog.info("tcpcopy connected: " + peer);
         }

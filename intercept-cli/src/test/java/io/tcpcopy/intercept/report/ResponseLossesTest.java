@@ -2,21 +2,22 @@ package io.tcpcopy.intercept.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.counters.CounterSnapshot;
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.diagnosis.Diagnosis;
+import io.tcpcopy.metrics.MetricSnapshot;
 import org.junit.jupiter.api.Test;
 
 /** Where responses get lost is named. */
 class ResponseLossesTest {
     private boolean connected = true;
 
-    private String said(CounterSnapshot counts) {
+    private String said(MetricSnapshot counts) {
         return new Diagnosis(ResponseLosses.places(() -> connected)).of(counts).orElse("nothing");
     }
 
     /** What is counted while all is well. */
-    private static CounterSnapshot allIsWell() {
-        return new CounterSnapshot()
+    private static MetricSnapshot allIsWell() {
+        return new MetricSnapshot()
                 .put(InterceptCounter.TCP, 1000)
                 .put(InterceptCounter.RESPONSES, 1000)
                 .put(InterceptCounter.ROUTED, 1000)
@@ -30,7 +31,7 @@ class ResponseLossesTest {
 
     @Test
     void kernelDropsAreTheCaptures() {
-        assertThat(said(allIsWell().put(ResponseLosses.Total.KERNEL_DROPS, 1000)))
+        assertThat(said(allIsWell().put(CaptureMetric.KERNEL_DROPS, 1000)))
                 .startsWith("most is lost at the capture: 50 % of packets dropped by the kernel (1000): ");
     }
 
@@ -42,14 +43,14 @@ class ResponseLossesTest {
 
     @Test
     void routesWithoutAnyResponseNameTheTargetsWayBack() {
-        assertThat(said(new CounterSnapshot().put(InterceptCounter.ROUTES_ADDED, 3)))
+        assertThat(said(new MetricSnapshot().put(InterceptCounter.ROUTES_ADDED, 3)))
                 .startsWith("most is lost at the target's way back: 100 % of routes")
                 .contains("ip route get CLIENT");
     }
 
     @Test
     void routesThatWereJustAddedAreNotMissed() {
-        assertThat(said(new CounterSnapshot().put(InterceptCounter.ROUTES_ADDED, 2)))
+        assertThat(said(new MetricSnapshot().put(InterceptCounter.ROUTES_ADDED, 2)))
                 .isEqualTo("nothing");
     }
 
@@ -64,7 +65,7 @@ class ResponseLossesTest {
 
     @Test
     void responsesWithoutAnyRouteNameTheSingleMode() {
-        assertThat(said(new CounterSnapshot()
+        assertThat(said(new MetricSnapshot()
                         .put(InterceptCounter.RESPONSES, 10)
                         .put(InterceptCounter.DELAYED_EXPIRED, 5)
                         .put(InterceptCounter.NOT_ROUTED_ACK, 5)))

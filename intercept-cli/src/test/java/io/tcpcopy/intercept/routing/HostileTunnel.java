@@ -2,9 +2,9 @@ package io.tcpcopy.intercept.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.Batch;

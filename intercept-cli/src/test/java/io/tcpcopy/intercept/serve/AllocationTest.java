@@ -3,7 +3,6 @@ package io.tcpcopy.intercept.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.routing.ContainerAddress;
@@ -11,6 +10,7 @@ import io.tcpcopy.intercept.routing.ResponseRouter;
 import io.tcpcopy.intercept.routing.RouteOwner;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.intercept.routing.TestPacket;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.TunnelFormat;
 import io.tcpcopy.tunnel.TunnelMode;

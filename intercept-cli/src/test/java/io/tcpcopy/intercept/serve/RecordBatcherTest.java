@@ -2,8 +2,8 @@ package io.tcpcopy.intercept.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.tunnel.ResponseRecord;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;

@@ -1,80 +1,93 @@
 package io.tcpcopy.intercept.serve;
 
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.routing.TestPacket;
+import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.net.ByteStream;
+import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.tunnel.BatchReader;
 import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.TunnelFormat;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The tcpcopy end of the tunnel: sends routes for {@link TestPacket}s and keeps the IP ids of what comes back. */
-final class TestTcpcopy implements AutoCloseable {
-    private static final int PATIENCE_MS = (int) TimeUnit.SECONDS.toMillis(10);
-    private static final int END = -1;
+final class TestTcpcopy {
+    static final Address ADDRESS = Address.ipv4(0x0A000009);
+    private static final int MEMORY_BYTES = 128 << 10;
 
-    private final Socket socket;
+    private final LoopWorld world;
+    private final ByteStream stream;
     private final List<Integer> ids = new ArrayList<>();
     private final BatchReader reader;
     private final ByteBuffer last;
-    private final byte[] piece = new byte[4096];
+    private final NativeMemory memory = NativeMemory.allocate(MEMORY_BYTES, ByteOrder.BIG_ENDIAN);
+    private boolean closedByIntercept;
 
     /** Connects without a word. */
-    TestTcpcopy(Endpoint server) throws IOException {
-        this(server, TunnelFormat.COMBINED);
+    TestTcpcopy(LoopWorld world, Endpoint server) {
+        this(world, server, TunnelFormat.COMBINED);
     }
 
-    private TestTcpcopy(Endpoint server, TunnelFormat format) throws IOException {
+    private TestTcpcopy(LoopWorld world, Endpoint server, TunnelFormat format) {
+        this.world = world;
         last = ByteBuffer.allocate(format.recordLength());
         reader = new BatchReader(format, response -> {
             ids.add(response.ip().id());
             last.put(0, response.buffer(), response.ip().offset(), last.capacity());
         });
-        socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        socket.setSoTimeout(PATIENCE_MS);
-        socket.setTcpNoDelay(true);
+        stream = world.host(ADDRESS).connect(server);
+        world.settle();
     }
 
     /** Connects and says the version. */
-    static TestTcpcopy withVersion(Endpoint server) throws IOException {
-        return withVersion(server, TunnelFormat.COMBINED);
+    static TestTcpcopy withVersion(LoopWorld world, Endpoint server) {
+        return withVersion(world, server, TunnelFormat.COMBINED);
     }
 
     /** The same for responses of another format. */
-    static TestTcpcopy withVersion(Endpoint server, TunnelFormat format) throws IOException {
-        TestTcpcopy tcpcopy = new TestTcpcopy(server, format);
+    static TestTcpcopy withVersion(LoopWorld world, Endpoint server, TunnelFormat format) {
+        TestTcpcopy tcpcopy = new TestTcpcopy(world, server, format);
         ByteBuffer version = ByteBuffer.allocate(RouteMessage.LENGTH);
         new RouteMessage().wrap(version, 0).version();
         tcpcopy.send(version.array());
         return tcpcopy;
     }
 
-    void send(byte... bytes) throws IOException {
-        socket.getOutputStream().write(bytes);
+    /** Sends, and lets intercept read it. */
+    void send(byte... bytes) {
+        memory.buffer().put(0, bytes);
+        int sent = 0;
+        while (sent < bytes.length) {
+            int taken = stream.send(memory, sent, bytes.length - sent);
+            world.settle();
+            if (taken < 0) {
+                return;
+            }
+            sent += taken;
+        }
     }
 
-    void addRoute(int clientPort) throws IOException {
+    void addRoute(int clientPort) {
         sendRoute(clientPort, RouteMessage.TYPE_ADD);
     }
 
-    void deleteRoute(int clientPort) throws IOException {
+    void deleteRoute(int clientPort) {
         sendRoute(clientPort, RouteMessage.TYPE_DELETE);
     }
 
-    /** Waits for so many more records and returns the IP ids of all. */
-    List<Integer> receive(int count) throws IOException {
-        InputStream in = socket.getInputStream();
-        while (ids.size() < count) {
-            int length = in.read(piece);
-            if (length == END || !reader.read(ByteBuffer.wrap(piece, 0, length))) {
-                throw new IOException("ended after " + ids);
+    /** The IP ids of all that has come so far. */
+    List<Integer> received() {
+        world.settle();
+        for (int length = stream.receive(memory); length > 0; length = stream.receive(memory)) {
+            if (!reader.read(memory.buffer().limit(length).position(0))) {
+                throw new AssertionError(reader.refusal());
             }
+            memory.buffer().clear();
+            world.settle();
         }
         return ids;
     }
@@ -84,17 +97,20 @@ final class TestTcpcopy implements AutoCloseable {
         return last;
     }
 
-    /** Waits until intercept ends the connection; whether it did so without sending anything. */
-    boolean isClosedByIntercept() throws IOException {
-        return socket.getInputStream().read() == END;
+    /** Whether intercept has ended the connection without sending anything more. */
+    boolean isClosedByIntercept() {
+        world.settle();
+        closedByIntercept |= stream.receive(memory) == 0;
+        return closedByIntercept;
     }
 
-    @Override
-    public void close() throws IOException {
-        socket.close();
+    /** Ends the connection. */
+    void close() {
+        stream.close();
+        world.settle();
     }
 
-    private void sendRoute(int clientPort, int type) throws IOException {
+    private void sendRoute(int clientPort, int type) {
         ByteBuffer message = ByteBuffer.allocate(RouteMessage.LENGTH);
         new RouteMessage().wrap(message, 0).flow(TestPacket.flow(clientPort)).type(type);
         send(message.array());

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.tcpcopy.counters.Counters;
-import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.options.AllowList;
 import io.tcpcopy.intercept.report.InterceptCounter;
@@ -15,14 +13,16 @@ import io.tcpcopy.intercept.routing.ContainerAddress;
 import io.tcpcopy.intercept.routing.ResponseRouter;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.intercept.routing.TestPacket;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.loop.MemoryNetwork;
+import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.TunnelFormat;
 import io.tcpcopy.tunnel.TunnelMode;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -31,43 +31,35 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Over loopback: what is captured is brought in by hand. */
+/** Turned by hand: what is captured is brought in by the test, and tcpcopys are on a network in memory. */
 class TunnelServerTest {
+    private static final Endpoint SERVER = Endpoint.ipv4(0x0A000001, 36524);
     private static final int SYN_ACK = TcpHeader.SYN | TcpHeader.ACK;
     private static final int MAX_RECORDS = 16;
     private static final long UNUSED_NS = TimeUnit.SECONDS.toNanos(1200);
 
     private final Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private LoopThread loopThread;
-    private Routing routing;
-    private ResponseRouter router;
+    private final LoopWorld world = new LoopWorld();
+    private final MemoryNetwork.Host assistant = world.host(SERVER.address());
+    private final EventLoop loop = world.loop(assistant);
+    private final Routing routing = Routing.byRoutes(16, UNUSED_NS, TunnelMode.DEFAULT, counters, loop::nowNs);
+    private final ResponseRouter router =
+            new ResponseRouter(routing, TunnelFormat.COMBINED, ContainerAddress.NONE, counters);
     private TunnelServer server;
 
     @BeforeEach
     void start() throws StartException {
-        loopThread = new LoopThread();
-        routing = Routing.byRoutes(16, UNUSED_NS, TunnelMode.DEFAULT, counters, loopThread.loop::nowNs);
-        router = new ResponseRouter(routing, TunnelFormat.COMBINED, ContainerAddress.NONE, counters);
-        server = listen(new Endpoint(Address.LOOPBACK, 0), AllowList.EVERYBODY);
-        loopThread.start();
+        server = listen(SERVER, AllowList.EVERYBODY);
     }
 
     @AfterEach
-    void stop() throws Exception {
-        for (AutoCloseable closeable : opened) {
-            closeable.close();
-        }
-        loopThread.call(() -> {
-            server.close();
-            return true;
-        });
-        loopThread.close();
-        assertThat(loopThread.loop.faults()).isZero();
+    void stop() {
+        server.close();
+        assertThat(loop.faults()).isZero();
     }
 
     @Test
-    void aResponseComesBackOnTheConnectionOfItsRoute() throws Exception {
+    void aResponseComesBackOnTheConnectionOfItsRoute() {
         TestTcpcopy first = tcpcopy();
         TestTcpcopy second = tcpcopy();
         first.addRoute(1000);
@@ -75,34 +67,34 @@ class TunnelServerTest {
         awaitRoutes(2);
         capture(1001, 7, TcpHeader.ACK);
         capture(1000, 8, TcpHeader.ACK);
-        assertThat(first.receive(1)).containsExactly(8);
-        assertThat(second.receive(1)).containsExactly(7);
+        assertThat(first.received()).containsExactly(8);
+        assertThat(second.received()).containsExactly(7);
     }
 
     @Test
-    void aSynAckThatOvertakesItsRouteIsNotLost() throws Exception {
+    void aSynAckThatOvertakesItsRouteIsNotLost() {
         TestTcpcopy tcpcopy = tcpcopy();
         capture(1000, 7, SYN_ACK);
         tcpcopy.addRoute(1000);
-        assertThat(tcpcopy.receive(1)).containsExactly(7);
+        assertThat(tcpcopy.received()).containsExactly(7);
     }
 
     @Test
-    void theLatestRouteOfAConnectionCounts() throws Exception {
+    void theLatestRouteOfAConnectionCounts() {
         TestTcpcopy first = tcpcopy();
         TestTcpcopy second = tcpcopy();
         first.addRoute(1000);
         awaitRoutes(1);
         second.addRoute(1000);
-        loopThread.await(() -> counters.get(InterceptCounter.ROUTES_ADDED) == 2);
+        assertThat(counters.get(InterceptCounter.ROUTES_ADDED)).isEqualTo(2);
         first.close();
         awaitConnections(1);
         capture(1000, 7, TcpHeader.ACK);
-        assertThat(second.receive(1)).containsExactly(7);
+        assertThat(second.received()).containsExactly(7);
     }
 
     @Test
-    void aConnectionThatEndsTakesItsRoutesWithIt() throws Exception {
+    void aConnectionThatEndsTakesItsRoutesWithIt() {
         TestTcpcopy leaving = tcpcopy();
         TestTcpcopy staying = tcpcopy();
         leaving.addRoute(1000);
@@ -112,27 +104,27 @@ class TunnelServerTest {
         awaitRoutes(1);
         capture(1000, 7, TcpHeader.ACK);
         capture(1001, 8, TcpHeader.ACK);
-        assertThat(staying.receive(1)).containsExactly(8);
+        assertThat(staying.received()).containsExactly(8);
         assertThat(counters.get(InterceptCounter.NOT_ROUTED_ACK)).isOne();
     }
 
     @Test
-    void aRouteCanBeDeleted() throws Exception {
+    void aRouteCanBeDeleted() {
         TestTcpcopy tcpcopy = tcpcopy();
         tcpcopy.addRoute(1000);
         tcpcopy.deleteRoute(1000);
-        loopThread.await(() -> counters.get(InterceptCounter.ROUTES_DELETED) == 1);
+        assertThat(counters.get(InterceptCounter.ROUTES_DELETED)).isOne();
     }
 
     @Test
-    void aTcpcopyThatIsTooOldIsClosed() throws Exception {
-        TestTcpcopy old = open(new TestTcpcopy(server.local()));
+    void aTcpcopyThatIsTooOldIsClosed() {
+        TestTcpcopy old = new TestTcpcopy(world, server.local());
         old.send(new byte[] {10, 0, 0, 1, 0, 80, 0, 1});
         assertThat(old.isClosedByIntercept()).isTrue();
     }
 
     @Test
-    void garbageHarmsNobodyElse() throws Exception {
+    void garbageHarmsNobodyElse() {
         TestTcpcopy good = tcpcopy();
         good.addRoute(1000);
         awaitRoutes(1);
@@ -143,11 +135,11 @@ class TunnelServerTest {
         bad.close();
         awaitConnections(1);
         capture(1000, 7, TcpHeader.ACK);
-        assertThat(good.receive(1)).containsExactly(7);
+        assertThat(good.received()).containsExactly(7);
     }
 
     @Test
-    void aPeerThatNeverReadsLosesTheOldestRecordsAndHoldsNobodyUp() throws Exception {
+    void aPeerThatNeverReadsLosesTheOldestRecordsAndHoldsNobodyUp() {
         TestTcpcopy deaf = tcpcopy();
         TestTcpcopy good = tcpcopy();
         deaf.addRoute(1000);
@@ -159,15 +151,15 @@ class TunnelServerTest {
             assertThat(packets).as("captured without any being dropped").isLessThan(1_000_000);
         }
         capture(1001, 7, TcpHeader.ACK);
-        assertThat(good.receive(1)).containsExactly(7);
+        assertThat(good.received()).containsExactly(7);
 
         // What it reads in the end is made of whole batches, and of all the rest.
         long dropped = counters.get(InterceptCounter.RECORDS_DROPPED);
-        assertThat(deaf.receive((int) (packets - dropped))).hasSize((int) (packets - dropped));
+        assertThat(deaf.received()).hasSize((int) (packets - dropped));
     }
 
     @Test
-    void queuesBeyondThoseThatASiteNeedsAreSmallSoThatAllTogetherAreBounded() throws Exception {
+    void queuesBeyondThoseThatASiteNeedsAreSmallSoThatAllTogetherAreBounded() {
         for (int i = 0; i <= TunnelServer.LARGE_QUEUES; i++) {
             tcpcopy().addRoute(1000 + i);
         }
@@ -179,86 +171,76 @@ class TunnelServerTest {
                 captureMany(clientPort, TcpHeader.ACK, 10_000);
             }
         }
-        List<Integer> queued = loopThread.call(() -> server.connections().stream()
+        List<Integer> queued = server.connections().stream()
                 .map(TcpcopyConnection::queuedBytes)
-                .toList());
+                .toList();
         assertThat(queued.subList(0, TunnelServer.LARGE_QUEUES))
                 .allSatisfy(bytes -> assertThat(bytes)
                         .isBetween(TunnelServer.SMALL_QUEUE_BYTES + 1, TunnelServer.LARGE_QUEUE_BYTES));
-        // The kernel may have taken all of so little by now.
-        assertThat(queued.get(TunnelServer.LARGE_QUEUES)).isLessThanOrEqualTo(TunnelServer.SMALL_QUEUE_BYTES);
+        assertThat(queued.get(TunnelServer.LARGE_QUEUES)).isBetween(1, TunnelServer.SMALL_QUEUE_BYTES);
     }
 
     @Test
-    void peersThatConnectAgainAndAgainDoNotFillTheLog() throws Exception {
+    void peersThatConnectAgainAndAgainDoNotFillTheLog() {
         Logger log = (Logger) LoggerFactory.getLogger(TunnelServer.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         log.addAppender(lines);
-        long startNs = System.nanoTime();
         for (int i = 0; i < 200; i++) {
-            TestTcpcopy old = open(new TestTcpcopy(server.local()));
+            TestTcpcopy old = new TestTcpcopy(world, server.local());
             old.send(new byte[] {10, 0, 0, 1, 0, 80, 0, 1});
-            TestTcpcopy other = open(new TestTcpcopy(server.local()));
+            TestTcpcopy other = new TestTcpcopy(world, server.local());
             other.send(new byte[] {0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0});
             other.close();
         }
-        loopThread.await(() -> counters.get(InterceptCounter.CONNECTIONS) == 400);
+        assertThat(counters.get(InterceptCounter.CONNECTIONS)).isEqualTo(400);
         awaitConnections(0);
         log.detachAppender(lines);
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs) + 1;
-        assertThat(lines.list).hasSizeBetween(4, (int) (10 * seconds));
+        // All in one moment: four that connect, four that end, one that is too old, one with an unknown message.
+        assertThat(lines.list).hasSizeBetween(4, 10);
     }
 
     @Test
     void whoIsNotAllowedIsRefusedCountedAndNamedOnceASecond() throws Exception {
-        AllowList others = AllowList.read(OptionValue.of("--allow", "10.0.0.0/8,127.0.0.2"));
-        Endpoint endpoint = new Endpoint(Address.LOOPBACK, 0);
-        TunnelServer strict = loopThread.call(() -> listen(endpoint, others));
+        AllowList others = AllowList.read(OptionValue.of("--allow", "10.1.0.0/16,10.0.0.8"));
+        TunnelServer strict = listen(new Endpoint(SERVER.address(), 0), others);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         Logger log = (Logger) LoggerFactory.getLogger(TunnelServer.class);
         lines.start();
         log.addAppender(lines);
-        long startNs = System.nanoTime();
         for (int i = 0; i < 50; i++) {
-            assertThat(open(new TestTcpcopy(strict.local())).isClosedByIntercept())
+            assertThat(new TestTcpcopy(world, strict.local()).isClosedByIntercept())
                     .isTrue();
         }
         log.detachAppender(lines);
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs) + 1;
         assertThat(counters.get(InterceptCounter.CONNECTIONS_NOT_ALLOWED)).isEqualTo(50);
         assertThat(counters.get(InterceptCounter.CONNECTIONS)).isZero();
-        assertThat(lines.list).hasSizeBetween(1, (int) seconds);
+        assertThat(lines.list).hasSize(1);
         assertThat(lines.list.get(0).getFormattedMessage())
-                .matches("connection from 127\\.0\\.0\\.1:\\d+ refused: --allow does not list it");
-        loopThread.call(() -> {
-            strict.close();
-            return true;
-        });
+                .matches("connection from 10\\.0\\.0\\.9:\\d+ refused: --allow does not list it");
+        strict.close();
     }
 
     @Test
-    void tooManyConnectionsAreRefused() throws Exception {
+    void tooManyConnectionsAreRefused() {
         for (int i = 0; i < TunnelServer.MAX_CONNECTIONS; i++) {
             tcpcopy();
         }
         awaitConnections(TunnelServer.MAX_CONNECTIONS);
-        loopThread.await(() -> server.connections().stream().noneMatch(TcpcopyConnection::isSilent));
-        TestTcpcopy tooMany = open(new TestTcpcopy(server.local()));
+        assertThat(server.connections()).noneMatch(TcpcopyConnection::isSilent);
+        TestTcpcopy tooMany = new TestTcpcopy(world, server.local());
         assertThat(tooMany.isClosedByIntercept()).isTrue();
         assertThat(counters.get(InterceptCounter.CONNECTIONS_REFUSED)).isOne();
     }
 
     @Test
-    void whoIsSilentForLongestGoesWhenAllPlacesAreTaken() throws Exception {
+    void whoIsSilentForLongestGoesWhenAllPlacesAreTaken() {
         TestTcpcopy first = tcpcopy();
-        loopThread.await(() -> server.connections().size() == 1
-                && server.connections().stream().noneMatch(TcpcopyConnection::isSilent));
         // What an older one says byte by byte is no version until it is whole.
-        TestTcpcopy slow = open(new TestTcpcopy(server.local()));
+        TestTcpcopy slow = new TestTcpcopy(world, server.local());
         slow.send(new byte[RouteMessage.LENGTH - 1]);
         for (int i = 2; i < TunnelServer.MAX_CONNECTIONS; i++) {
-            open(new TestTcpcopy(server.local()));
+            new TestTcpcopy(world, server.local());
         }
         awaitConnections(TunnelServer.MAX_CONNECTIONS);
         TestTcpcopy late = tcpcopy();
@@ -268,7 +250,7 @@ class TunnelServerTest {
         awaitRoutes(2);
         awaitConnections(TunnelServer.MAX_CONNECTIONS);
         capture(1000, 7, TcpHeader.ACK);
-        assertThat(late.receive(1)).containsExactly(7);
+        assertThat(late.received()).containsExactly(7);
         assertThat(counters.get(InterceptCounter.CONNECTIONS_REPLACED)).isOne();
         assertThat(counters.get(InterceptCounter.CONNECTIONS_REFUSED)).isZero();
     }
@@ -282,41 +264,33 @@ class TunnelServerTest {
 
     private TunnelServer listen(Endpoint endpoint, AllowList allowed) throws StartException {
         return new TunnelServer(
-                loopThread.loop, endpoint, routing, allowed, TunnelFormat.COMBINED, MAX_RECORDS, counters);
+                loop, assistant, endpoint, routing, allowed, TunnelFormat.COMBINED, MAX_RECORDS, counters);
     }
 
-    private TestTcpcopy tcpcopy() throws IOException {
-        return open(TestTcpcopy.withVersion(server.local()));
+    private TestTcpcopy tcpcopy() {
+        return TestTcpcopy.withVersion(world, server.local());
     }
 
-    private TestTcpcopy open(TestTcpcopy tcpcopy) {
-        opened.add(tcpcopy);
-        return tcpcopy;
+    private void awaitRoutes(int count) {
+        world.until(count + " routes", () -> routing.routes() == count);
     }
 
-    private void awaitRoutes(int count) throws Exception {
-        loopThread.await(() -> routing.routes() == count);
+    private void awaitConnections(int count) {
+        world.until(count + " connections", () -> server.connections().size() == count);
     }
 
-    private void awaitConnections(int count) throws Exception {
-        loopThread.await(() -> server.connections().size() == count);
-    }
-
-    private void capture(int clientPort, int id, int flags) throws Exception {
+    private void capture(int clientPort, int id, int flags) {
         TestPacket packet = new TestPacket(clientPort, id, flags, 0);
-        loopThread.call(() -> {
-            router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
-            return true;
-        });
+        router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
+        world.settle();
     }
 
-    private int captureMany(int clientPort, int flags, int count) throws Exception {
+    private int captureMany(int clientPort, int flags, int count) {
         TestPacket packet = new TestPacket(clientPort, 1, flags, 0);
-        return loopThread.call(() -> {
-            for (int i = 0; i < count; i++) {
-                router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
-            }
-            return count;
-        });
+        for (int i = 0; i < count; i++) {
+            router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
+        }
+        world.settle();
+        return count;
     }
 }

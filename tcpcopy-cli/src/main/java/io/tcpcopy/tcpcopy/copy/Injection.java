@@ -1,23 +1,17 @@
 package io.tcpcopy.tcpcopy.copy;
 
-import io.tcpcopy.flow.Address;
 import io.tcpcopy.inject.PacketSink;
-import io.tcpcopy.inject.frame.FrameSettings;
-import io.tcpcopy.inject.frame.FrameSink;
-import io.tcpcopy.inject.frame.UnusableDeviceException;
-import io.tcpcopy.inject.raw.NeighbourGuard;
-import io.tcpcopy.inject.raw.RawSocketSink;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.net.StartException;
-import io.tcpcopy.options.BadInputException;
-import java.util.List;
+import io.tcpcopy.session.base.TargetLink;
+import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where packets leave for the targets; tells how long they may be. */
-final class Injection implements AutoCloseable {
+/** How packets leave for the targets, and before them the routes of their answers; tells how long packets may be. */
+final class Injection implements TargetLink, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Injection.class);
 
     /**
@@ -26,63 +20,50 @@ final class Injection implements AutoCloseable {
      */
     private static final long MAX_UNREADY_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** The option that names the device for frames, for messages. */
-    private static final String SEND_DEVICE = "-o";
-
     private static final long NEVER = Long.MAX_VALUE;
 
     private final EventLoop loop;
     private final PacketSink sink;
+    private final ReturnPath returnPath;
     private final int wantedMtu;
     private int mtu;
     private long unreadySinceNs = NEVER;
 
     /**
-     * Opens what packets leave through.
+     * Packets leave through a sink.
      *
-     * @throws BadInputException when the device for frames cannot be used
-     * @throws StartException when something cannot be opened
+     * @param returnPath whose routes leave before the packets that they are for
+     * @param wantedMtu the most bytes that a packet may have, whatever the way takes
      */
-    Injection(EventLoop loop, CopySettings settings) throws BadInputException, StartException {
+    Injection(EventLoop loop, PacketSink sink, ReturnPath returnPath, int wantedMtu) {
         this.loop = loop;
-        sink = settings.frames().isPresent()
-                ? frameSink(loop, settings.frames().get())
-                : new RawSocketSink(loop, new NeighbourGuard(loop, targets(settings)));
-        wantedMtu = settings.session().mtu();
+        this.sink = sink;
+        this.returnPath = returnPath;
+        this.wantedMtu = wantedMtu;
         mtu = wantedMtu;
     }
 
-    private static FrameSink frameSink(EventLoop loop, FrameSettings frames) throws BadInputException, StartException {
-        try {
-            return new FrameSink(loop, frames);
-        } catch (UnusableDeviceException e) {
-            throw BadInputException.refused(SEND_DEVICE, frames.device(), e.getMessage());
+    @Override
+    public void send(ByteBuffer buffer, int offset, int length) {
+        if (sink.isBatchFull()) {
+            flush();
         }
+        sink.send(buffer, offset, length);
     }
 
-    private static List<Address> targets(CopySettings settings) {
-        return settings.session().transfers().stream()
-                .map(transfer -> transfer.target().address())
-                .distinct()
-                .toList();
-    }
-
-    PacketSink sink() {
-        return sink;
+    /** Lets everything leave that waits: the routes, then the packets, so that no answer overtakes its route. */
+    private void flush() {
+        returnPath.flush();
+        sink.flush();
     }
 
     /**
-     * Flushes now, and from now on at the end of each turn of the loop.
+     * The turn ends: everything leaves that waits.
      *
-     * @param mtuListener told how long packets may be, in bytes, whenever that changes; at first it is as in the settings
+     * @param mtuListener told how long packets may be, in bytes, whenever that changes; at first it is as wanted
      */
-    void flushAtTurnEnd(IntConsumer mtuListener) {
-        flush(mtuListener);
-        loop.onTurnEnd(() -> flush(mtuListener));
-    }
-
-    private void flush(IntConsumer mtuListener) {
-        sink.flush();
+    void endTurn(IntConsumer mtuListener) {
+        flush();
         int possible = Math.min(sink.mtu(), wantedMtu);
         if (possible != mtu) {
             mtu = possible;
@@ -116,7 +97,7 @@ final class Injection implements AutoCloseable {
 
     /** No more packets come: those that the kernel does not take at once are given up. */
     void finish() {
-        sink.flush();
+        flush();
         sink.giveUp();
     }
 

@@ -2,7 +2,10 @@ package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.capture.CaptureCounters;
 import io.tcpcopy.capture.CaptureSettings;
+import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.session.admit.PacketCopier;
@@ -22,17 +25,28 @@ public interface Input extends AutoCloseable {
          *
          * @param copier gets the packets
          * @param canSend whether packets would leave, and responses come back: while not, the replay of a file waits
+         * @param metrics all numbers of the program, later
          * @param outcome what has become of what the copier was given
          * @throws BadInputException when a device, a file or the filter cannot be used
          * @throws StartException when something cannot be opened
          */
-        Input open(EventLoop loop, PacketCopier copier, BooleanSupplier canSend, Supplier<CopyOutcome> outcome)
+        Input open(
+                EventLoop loop,
+                PacketCopier copier,
+                BooleanSupplier canSend,
+                Metrics metrics,
+                Supplier<CopyOutcome> outcome)
                 throws BadInputException, StartException;
     }
 
     /** Packets that are captured on devices, as each of the settings says. */
     static Opener capturing(List<CaptureSettings> captures) {
-        return (loop, copier, canSend, outcome) -> new LiveInput(loop, captures, copier);
+        return (loop, copier, canSend, metrics, outcome) -> new LiveInput(loop, CaptureOpener.open(captures), copier);
+    }
+
+    /** Packets of these sources, which are open. */
+    static Opener reading(List<PacketSource> sources) {
+        return (loop, copier, canSend, metrics, outcome) -> new LiveInput(loop, sources, copier);
     }
 
     /** Begins to give packets to the copier. */

@@ -1,24 +1,19 @@
 package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.capture.CaptureCounters;
-import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.open.CaptureFeed;
-import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.net.StartException;
-import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.session.admit.PacketCopier;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Packets that are captured now. The kernel captures from the construction on: what it has collected until the start is
- * copied as well, as far as the capture buffer held it.
+ * Packets that are captured now. The kernel captures since the sources were opened: what it has collected until the start
+ * is copied as well, as far as the capture buffer held it.
  */
 final class LiveInput implements Input {
     private final EventLoop loop;
@@ -26,29 +21,17 @@ final class LiveInput implements Input {
     private final List<PacketSource> sources;
     private final List<CaptureFeed> feeds = new ArrayList<>();
 
-    /**
-     * Begins to capture.
-     *
-     * @throws BadInputException when a device or the filter cannot be used
-     * @throws StartException when something cannot be opened
-     */
-    LiveInput(EventLoop loop, List<CaptureSettings> captures, PacketCopier copier)
-            throws BadInputException, StartException {
+    LiveInput(EventLoop loop, List<PacketSource> sources, PacketCopier copier) {
         this.loop = loop;
         this.copier = copier;
-        this.sources = CaptureOpener.open(captures);
+        this.sources = sources;
     }
 
     @Override
     public void start() {
         for (PacketSource source : sources) {
-            feeds.add(new CaptureFeed(loop, source, this::captured));
+            feeds.add(new CaptureFeed(loop, source, copier::clientPacket));
         }
-    }
-
-    private void captured(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        copier.turn(loop.nowNs());
-        copier.clientPacket(buffer, offset, length, wireLength, arrivalNs);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** Checks every second whether the process occupies more memory than it may. */
 final class MemoryWatch {
@@ -12,6 +13,7 @@ final class MemoryWatch {
 
     private static final int MB_SHIFT = 20;
 
+    private final LongSupplier residentBytes;
     private final long limitBytes;
     private final Consumer<String> exceeded;
     private final LoopTimer timer;
@@ -19,9 +21,11 @@ final class MemoryWatch {
     /**
      * Does nothing before {@link #start}.
      *
+     * @param residentBytes how much it occupies
      * @param exceeded told in one sentence, each time that more is occupied than allowed
      */
-    MemoryWatch(EventLoop loop, long limitBytes, Consumer<String> exceeded) {
+    MemoryWatch(EventLoop loop, LongSupplier residentBytes, long limitBytes, Consumer<String> exceeded) {
+        this.residentBytes = residentBytes;
         this.limitBytes = limitBytes;
         this.exceeded = exceeded;
         timer = loop.timer(this::check);
@@ -34,7 +38,7 @@ final class MemoryWatch {
 
     private void check() {
         start();
-        long bytes = ResidentMemory.bytes();
+        long bytes = residentBytes.getAsLong();
         if (bytes > limitBytes) {
             exceeded.accept("the memory limit is exceeded: " + (bytes >> MB_SHIFT) + " MB are resident, and -m allows "
                     + (limitBytes >> MB_SHIFT));

@@ -98,7 +98,6 @@ final class FileReplay implements Timed, AutoCloseable {
 
     @Override
     public void runDue(long nowNs) {
-        copier.turn(nowNs);
         for (int items = 0; items < EventLoop.MAX_ITEMS && nextDeadlineNs() <= nowNs; items++) {
             if (stage == Stage.AWAITING_ANSWERS) {
                 endPass();
@@ -134,7 +133,9 @@ final class FileReplay implements Timed, AutoCloseable {
     /** Returns false at the end, or where the file cannot be read on. */
     private boolean nextRecord() {
         try {
-            return file.next();
+            boolean read = file.next();
+            loop.countPackets(read ? 1 : 0);
+            return read;
         } catch (DamagedFileException e) {
             noteDamage(e);
             return false;

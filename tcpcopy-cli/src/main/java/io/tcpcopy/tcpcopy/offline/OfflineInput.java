@@ -3,6 +3,7 @@ package io.tcpcopy.tcpcopy.offline;
 import io.tcpcopy.capture.CaptureCounters;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.session.admit.PacketCopier;
@@ -38,6 +39,7 @@ public final class OfflineInput implements Input {
     private final OfflineSettings settings;
     private final Optional<PrintWriter> out;
     private final PacketCopier copier;
+    private final Metrics metrics;
     private final Supplier<CopyOutcome> outcome;
     private final FileReplay replay;
     private ReplayProgress progress;
@@ -48,12 +50,14 @@ public final class OfflineInput implements Input {
             Optional<PrintWriter> out,
             PacketCopier copier,
             BooleanSupplier canSend,
+            Metrics metrics,
             Supplier<CopyOutcome> outcome)
             throws BadInputException, StartException {
         this.loop = loop;
         this.settings = settings;
         this.out = out;
         this.copier = copier;
+        this.metrics = metrics;
         this.outcome = outcome;
         this.replay = new FileReplay(loop, settings, copier, canSend, loop::stop);
     }
@@ -64,7 +68,8 @@ public final class OfflineInput implements Input {
      * @param out where people see the summary; empty when they see the log
      */
     public static Opener opener(OfflineSettings settings, Optional<PrintWriter> out) {
-        return (loop, copier, canSend, outcome) -> new OfflineInput(loop, settings, out, copier, canSend, outcome);
+        return (loop, copier, canSend, metrics, outcome) ->
+                new OfflineInput(loop, settings, out, copier, canSend, metrics, outcome);
     }
 
     @Override
@@ -133,12 +138,12 @@ public final class OfflineInput implements Input {
     private String whyNothingWasTaken() {
         List<String> refused = new ArrayList<>();
         for (Verdict verdict : REFUSALS) {
-            long packets = copier.verdicts().get(verdict);
+            long packets = metrics.get(verdict);
             if (packets > 0) {
-                refused.add(packets + " " + verdict.label());
+                refused.add(packets + " " + verdict.text());
             }
         }
-        String hint = copier.verdicts().get(Verdict.TO_TARGET) > 0
+        String hint = metrics.get(Verdict.TO_TARGET) > 0
                 ? " (to replay to the server that was captured, give its address on both sides of -x)"
                 : "";
         if (!refused.isEmpty()) {

@@ -1,35 +1,25 @@
 package io.tcpcopy.tcpcopy.report;
 
-import io.tcpcopy.counters.CounterSnapshot;
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.diagnosis.Place;
 import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.InjectionError;
+import io.tcpcopy.metrics.MetricSnapshot;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.ledger.DroppedBytes;
+import io.tcpcopy.session.ledger.LedgerMetric;
+import io.tcpcopy.tcpcopy.returnpath.TunnelMetric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 
-/**
- * The places where a copy can be lost, along the path of a packet. In {@link CounterSnapshot}, a {@link DropReason} stands for the
- * bytes that the ledger has as dropped, an integer for the packets refused with that errno.
- */
+/** The places where a copy can be lost, along the path of a packet. */
 final class CopyLosses {
-    /** The counters that belong to no enum of their own. */
-    enum Counter {
-        /** Packets that the kernel dropped before tcpcopy had read them. */
-        KERNEL_DROPS,
-        /** Bytes of client payload that entered sessions. */
-        CAPTURED_BYTES,
-        /** Bytes of client payload that targets acknowledged. */
-        DELIVERED_BYTES,
-        /** Routes that a full queue refused. */
-        ROUTES_REFUSED
-    }
-
     /** Dropped because the target has them already, or because they are strays: no loss. */
     static final Set<DropReason> NO_LOSS =
             Set.of(DropReason.DUPLICATE, DropReason.OLD_PART, DropReason.FORMER_CONNECTION, DropReason.BEHIND_FIN);
@@ -88,15 +78,16 @@ final class CopyLosses {
                         "payload never captured, or useless without what was not",
                         "capture on every device that clients come in on (-i any), on both ways if routing is asymmetric,"
                                 + " and where offloading shows all packets",
-                        counts -> counts.get(SessionCounter.MISSING_BYTES) + counts.get(DropReason.GAP),
-                        counts -> counts.get(Counter.CAPTURED_BYTES) + counts.get(SessionCounter.MISSING_BYTES))
+                        counts ->
+                                counts.get(SessionCounter.MISSING_BYTES) + counts.get(new DroppedBytes(DropReason.GAP)),
+                        counts -> counts.get(LedgerMetric.CAPTURED_BYTES) + counts.get(SessionCounter.MISSING_BYTES))
                 .behind(capture));
         places.add(new Place(
                 "the tunnel",
                 "routes refused by a full queue",
                 "intercept does not read: look at its host and the network to it",
-                counts -> counts.get(Counter.ROUTES_REFUSED),
-                counts -> counts.get(Counter.ROUTES_REFUSED) + counts.get(SessionCounter.SENT_SYNS)));
+                counts -> counts.get(TunnelMetric.ROUTES_REFUSED),
+                counts -> counts.get(TunnelMetric.ROUTES_REFUSED) + counts.get(SessionCounter.SENT_SYNS)));
         places.add(payload(
                 "the tunnel",
                 "payload without an intercept",
@@ -155,14 +146,14 @@ final class CopyLosses {
     }
 
     private static List<Place> capture() {
-        ToLongFunction<CounterSnapshot> seen = counts -> counts.get(Counter.KERNEL_DROPS)
+        ToLongFunction<MetricSnapshot> seen = counts -> counts.get(CaptureMetric.KERNEL_DROPS)
                 + Arrays.stream(Verdict.values()).mapToLong(counts::get).sum();
         return List.of(
                 new Place(
                         "the capture",
                         "packets dropped by the kernel",
                         "tcpcopy reads too slowly: raise -B, capture less with -F or -i, lower -n, or a faster machine",
-                        counts -> counts.get(Counter.KERNEL_DROPS),
+                        counts -> counts.get(CaptureMetric.KERNEL_DROPS),
                         seen),
                 captured(
                         Verdict.TRUNCATED,
@@ -231,19 +222,25 @@ final class CopyLosses {
         return places;
     }
 
-    private static long refusedOtherwise(CounterSnapshot counts) {
+    private static long refusedOtherwise(MetricSnapshot counts) {
         return counts.get(InjectCounter.FAILED)
-                - Arrays.stream(KNOWN_ERRORS).mapToLong(counts::get).sum();
+                - Arrays.stream(KNOWN_ERRORS)
+                        .mapToObj(InjectionError::new)
+                        .mapToLong(counts::get)
+                        .sum();
     }
 
     private static Place refused(String what, String remedy, int... errnos) {
         return injected(
                 "packets " + what,
                 remedy,
-                counts -> Arrays.stream(errnos).mapToLong(counts::get).sum());
+                counts -> Arrays.stream(errnos)
+                        .mapToObj(InjectionError::new)
+                        .mapToLong(counts::get)
+                        .sum());
     }
 
-    private static Place injected(String what, String remedy, ToLongFunction<CounterSnapshot> lost) {
+    private static Place injected(String what, String remedy, ToLongFunction<MetricSnapshot> lost) {
         return new Place(
                 "injection",
                 what,
@@ -260,19 +257,23 @@ final class CopyLosses {
                 name,
                 what,
                 remedy,
-                counts -> Arrays.stream(reasons).mapToLong(counts::get).sum(),
+                counts -> Arrays.stream(reasons)
+                        .map(DroppedBytes::new)
+                        .mapToLong(counts::get)
+                        .sum(),
                 CopyLosses::decidedBytes);
     }
 
-    private static long decidedBytes(CounterSnapshot counts) {
-        return counts.get(Counter.DELIVERED_BYTES)
+    private static long decidedBytes(MetricSnapshot counts) {
+        return counts.get(LedgerMetric.DELIVERED_BYTES)
                 + Arrays.stream(DropReason.values())
                         .filter(reason -> !NO_LOSS.contains(reason))
+                        .map(DroppedBytes::new)
                         .mapToLong(counts::get)
                         .sum();
     }
 
-    private static boolean isWithoutResponse(CounterSnapshot counts) {
+    private static boolean isWithoutResponse(MetricSnapshot counts) {
         return counts.get(SessionCounter.RESPONSES) == 0
                 && counts.get(SessionCounter.RETRANSMITTED) >= MIN_UNANSWERED_REPETITIONS;
     }

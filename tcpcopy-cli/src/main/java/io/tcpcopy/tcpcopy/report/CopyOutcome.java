@@ -1,13 +1,14 @@
 package io.tcpcopy.tcpcopy.report;
 
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.inject.InjectCounter;
-import io.tcpcopy.session.SessionEngine;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.ledger.DropReason;
-import io.tcpcopy.session.ledger.Ledger;
-import io.tcpcopy.session.udp.UdpCopy;
+import io.tcpcopy.session.ledger.DroppedBytes;
+import io.tcpcopy.session.ledger.DroppedRequests;
+import io.tcpcopy.session.ledger.LedgerMetric;
+import io.tcpcopy.session.udp.DatagramCounter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,45 +28,46 @@ public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String,
     /** How many were captured, how many of these reached the target, and how many will not. */
     public record Account(long captured, long delivered, long lost) {}
 
-    /** The outcome so far of a engine. What clients repeated does not count as captured, nor as lost. */
-    public static CopyOutcome of(SessionEngine engine) {
+    /** The outcome so far of copying connections. What clients repeated does not count as captured, nor as lost. */
+    public static CopyOutcome ofConnections(Metrics metrics) {
         Losses losses = new Losses();
-        Ledger ledger = engine.ledger();
         long repeatedBytes = 0;
         long repeatedRequests = 0;
         for (DropReason reason : DropReason.values()) {
+            long bytes = metrics.get(new DroppedBytes(reason));
+            long requests = metrics.get(new DroppedRequests(reason));
             if (CopyLosses.NO_LOSS.contains(reason)) {
-                repeatedBytes += ledger.droppedBytes(reason);
-                repeatedRequests += ledger.droppedRequests(reason);
+                repeatedBytes += bytes;
+                repeatedRequests += requests;
             } else {
-                losses.add(reason.label(), BYTES, ledger.droppedBytes(reason));
-                losses.add(reason.label(), REQUESTS, ledger.droppedRequests(reason));
+                losses.add(reason.text(), BYTES, bytes);
+                losses.add(reason.text(), REQUESTS, requests);
             }
         }
-        losses.add(DropReason.REFUSED.label(), CONNECTIONS, engine.counters().get(SessionCounter.REFUSED));
-        losses.add(DropReason.NO_ANSWER.label(), CONNECTIONS, engine.counters().get(SessionCounter.UNANSWERED));
-        losses.add(DropReason.NO_ROUTE.label(), CONNECTIONS, engine.counters().get(SessionCounter.NO_ROUTE));
-        losses.add(DropReason.NO_PORT.label(), CONNECTIONS, engine.counters().get(SessionCounter.NO_PORT));
-        losses.add("never captured", BYTES, engine.counters().get(SessionCounter.MISSING_BYTES));
-        losses.add(Verdict.TRUNCATED.label(), PACKETS, engine.verdicts().get(Verdict.TRUNCATED));
+        losses.add(DropReason.REFUSED.text(), CONNECTIONS, metrics.get(SessionCounter.REFUSED));
+        losses.add(DropReason.NO_ANSWER.text(), CONNECTIONS, metrics.get(SessionCounter.UNANSWERED));
+        losses.add(DropReason.NO_ROUTE.text(), CONNECTIONS, metrics.get(SessionCounter.NO_ROUTE));
+        losses.add(DropReason.NO_PORT.text(), CONNECTIONS, metrics.get(SessionCounter.NO_PORT));
+        losses.add("never captured", BYTES, metrics.get(SessionCounter.MISSING_BYTES));
+        losses.add(Verdict.TRUNCATED.text(), PACKETS, metrics.get(Verdict.TRUNCATED));
 
-        long connections = engine.counters().get(SessionCounter.SESSIONS)
-                + engine.counters().get(SessionCounter.NO_PORT);
+        LedgerSums sums = LedgerSums.of(metrics);
+        long connections = metrics.get(SessionCounter.SESSIONS) + metrics.get(SessionCounter.NO_PORT);
         long connectionsLost = losses.sum(CONNECTIONS);
         Map<String, Account> accounts = new LinkedHashMap<>();
         accounts.put(CONNECTIONS, new Account(connections, connections - connectionsLost, connectionsLost));
         accounts.put(
                 REQUESTS,
                 new Account(
-                        ledger.capturedRequests() - repeatedRequests,
-                        ledger.deliveredRequests(),
-                        ledger.droppedRequests() - repeatedRequests));
+                        metrics.get(LedgerMetric.CAPTURED_REQUESTS) - repeatedRequests,
+                        metrics.get(LedgerMetric.DELIVERED_REQUESTS),
+                        sums.droppedRequests() - repeatedRequests));
         accounts.put(
                 BYTES,
                 new Account(
-                        ledger.capturedBytes() - repeatedBytes,
-                        ledger.deliveredBytes(),
-                        ledger.droppedBytes() - repeatedBytes));
+                        metrics.get(LedgerMetric.CAPTURED_BYTES) - repeatedBytes,
+                        metrics.get(LedgerMetric.DELIVERED_BYTES),
+                        sums.droppedBytes() - repeatedBytes));
         return new CopyOutcome(accounts, losses.byReason);
     }
 
@@ -73,14 +75,17 @@ public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String,
      * The outcome so far of copying datagrams. What becomes of them behind this host is not known. Of those that leave as
      * fragments, each fragment that is lost counts.
      */
-    public static CopyOutcome of(UdpCopy copy, Counters<InjectCounter> injected) {
+    public static CopyOutcome ofDatagrams(Metrics metrics) {
         Losses losses = new Losses();
-        losses.add("next hop silent", PACKETS, injected.get(InjectCounter.NEXT_HOP_SILENT));
-        losses.add("dropped by full queue", PACKETS, injected.get(InjectCounter.DROPPED));
-        losses.add("failed", PACKETS, injected.get(InjectCounter.FAILED));
-        long lost = Math.min(copy.sent(), losses.sum(PACKETS));
-        losses.add(Verdict.TRUNCATED.label(), PACKETS, copy.verdicts().get(Verdict.TRUNCATED));
-        return new CopyOutcome(Map.of(DATAGRAMS, new Account(copy.sent(), copy.sent() - lost, lost)), losses.byReason);
+        for (InjectCounter fate : InjectCounter.values()) {
+            if (fate != InjectCounter.SENT) {
+                losses.add(fate.labelValue(), PACKETS, metrics.get(fate));
+            }
+        }
+        long sent = metrics.get(DatagramCounter.SENT);
+        long lost = Math.min(sent, losses.sum(PACKETS));
+        losses.add(Verdict.TRUNCATED.text(), PACKETS, metrics.get(Verdict.TRUNCATED));
+        return new CopyOutcome(Map.of(DATAGRAMS, new Account(sent, sent - lost, lost)), losses.byReason);
     }
 
     /** How much was lost, as a part of a line of the log. */

@@ -1,65 +1,40 @@
 package io.tcpcopy.tcpcopy.report;
 
-import io.tcpcopy.capture.CaptureCounters;
-import io.tcpcopy.counters.CounterSnapshot;
-import io.tcpcopy.counters.Counters;
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.inject.InjectCounter;
-import io.tcpcopy.inject.PacketSink;
+import io.tcpcopy.inject.InjectionError;
 import io.tcpcopy.logging.StatisticsLine;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.session.arrival.Verdict;
-import java.util.List;
 
 /** What the statistics say of packets that come in and that leave, whatever they carry. */
 final class PacketStatistics {
-    private final List<? extends CaptureCounters> sources;
-    private final Counters<Verdict> verdicts;
-    private final PacketSink sink;
-
-    PacketStatistics(List<? extends CaptureCounters> sources, Counters<Verdict> verdicts, PacketSink sink) {
-        this.sources = sources;
-        this.verdicts = verdicts;
-        this.sink = sink;
-    }
+    private PacketStatistics() {}
 
     /** What was captured and not taken. */
-    StatisticsLine capture() {
-        long notIpv4 = sources.stream().mapToLong(CaptureCounters::notIpv4).sum();
-        StatisticsLine line = new StatisticsLine("capture kernel drops", kernelDrops()).and("not ipv4", notIpv4);
+    static StatisticsLine capture(Metrics metrics) {
+        StatisticsLine line = new StatisticsLine("capture kernel drops", metrics.get(CaptureMetric.KERNEL_DROPS))
+                .and("not ipv4", metrics.get(CaptureMetric.NOT_IPV4));
         for (Verdict verdict : Verdict.values()) {
             if (verdict != Verdict.TAKEN) {
-                line.and(verdict.label(), verdicts.get(verdict));
+                line.and(verdict.text(), metrics.get(verdict));
             }
         }
         return line;
     }
 
     /** What became of the packets for targets. */
-    StatisticsLine injection() {
-        Counters<InjectCounter> packets = sink.counters();
-        StatisticsLine line = new StatisticsLine("injected packets", packets.get(InjectCounter.SENT))
-                .and("next hop silent", packets.get(InjectCounter.NEXT_HOP_SILENT))
-                .and("dropped by full queue", packets.get(InjectCounter.DROPPED))
-                .and("failed", packets.get(InjectCounter.FAILED));
+    static StatisticsLine injection(Metrics metrics) {
+        StatisticsLine line = new StatisticsLine("injected packets", metrics.get(InjectCounter.SENT));
+        for (InjectCounter fate : InjectCounter.values()) {
+            if (fate != InjectCounter.SENT) {
+                line.and(fate.labelValue(), metrics.get(fate));
+            }
+        }
         for (int errno = 0; errno <= Errno.HIGHEST; errno++) {
-            line.and(Errno.name(errno), sink.errors().get(errno));
+            line.and(Errno.name(errno), metrics.get(new InjectionError(errno)));
         }
         return line;
-    }
-
-    /** What all of these counters stand at, for {@link CopyLosses} to judge by. */
-    CounterSnapshot snapshot() {
-        CounterSnapshot snapshot = new CounterSnapshot()
-                .put(CopyLosses.Counter.KERNEL_DROPS, kernelDrops())
-                .putAll(Verdict.values(), verdicts::get)
-                .putAll(InjectCounter.values(), sink.counters()::get);
-        for (int errno = 0; errno <= Errno.HIGHEST; errno++) {
-            snapshot.put(errno, sink.errors().get(errno));
-        }
-        return snapshot;
-    }
-
-    private long kernelDrops() {
-        return sources.stream().mapToLong(CaptureCounters::kernelDrops).sum();
     }
 }

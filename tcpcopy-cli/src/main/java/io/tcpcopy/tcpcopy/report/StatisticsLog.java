@@ -1,20 +1,19 @@
 package io.tcpcopy.tcpcopy.report;
 
-import io.tcpcopy.capture.CaptureCounters;
-import io.tcpcopy.counters.CounterSnapshot;
-import io.tcpcopy.counters.Counters;
 import io.tcpcopy.diagnosis.Diagnosis;
-import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.logging.StatisticsLine;
-import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.session.SessionEngine;
+import io.tcpcopy.loop.LoopMetric;
+import io.tcpcopy.loop.LoopStatistics;
+import io.tcpcopy.metrics.Metric;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.ledger.DropReason;
-import io.tcpcopy.session.ledger.HeldPayload;
-import io.tcpcopy.session.ledger.Ledger;
-import io.tcpcopy.tcpcopy.returnpath.Intercepts;
-import java.util.List;
+import io.tcpcopy.session.ledger.DroppedBytes;
+import io.tcpcopy.session.ledger.DroppedRequests;
+import io.tcpcopy.session.ledger.LedgerMetric;
+import io.tcpcopy.tcpcopy.returnpath.TunnelMetric;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,38 +33,20 @@ public final class StatisticsLog {
 
     private static final int PERCENT = 100;
 
-    private final EventLoop loop;
-    private final SessionEngine engine;
-    private final PacketStatistics packets;
-    private final Intercepts intercepts;
-    private final Counters<SessionCounter> counters;
+    private final Metrics metrics;
     private final Diagnosis diagnosis = new Diagnosis(CopyLosses.places());
     private boolean packetTaken;
     private long firstPacketNs;
     private boolean warnedOfRepeatedCapture;
 
-    /**
-     * Writes nothing before it is asked to.
-     *
-     * @param sources what is counted where packets come from
-     * @param sink where packets leave
-     */
-    public StatisticsLog(
-            EventLoop loop,
-            SessionEngine engine,
-            List<? extends CaptureCounters> sources,
-            PacketSink sink,
-            Intercepts intercepts) {
-        this.loop = loop;
-        this.engine = engine;
-        this.packets = new PacketStatistics(sources, engine.verdicts(), sink);
-        this.intercepts = intercepts;
-        this.counters = engine.counters();
+    /** Writes nothing before it is asked to. */
+    public StatisticsLog(Metrics metrics) {
+        this.metrics = metrics;
     }
 
     /** Packets may have been taken: before the first one there is nothing to say. */
     public void packetsTaken(long nowNs) {
-        if (!packetTaken && engine.verdicts().get(Verdict.TAKEN) > 0) {
+        if (!packetTaken && get(Verdict.TAKEN) > 0) {
             packetTaken = true;
             firstPacketNs = nowNs;
         }
@@ -83,24 +64,14 @@ public final class StatisticsLog {
             writeSessions();
             writeLedger();
         }
-        diagnosis.of(snapshot()).ifPresent(LOG::warn);
-    }
-
-    /** What all counters stand at, for {@link CopyLosses} to judge by. */
-    private CounterSnapshot snapshot() {
-        return packets.snapshot()
-                .put(CopyLosses.Counter.CAPTURED_BYTES, engine.ledger().capturedBytes())
-                .put(CopyLosses.Counter.DELIVERED_BYTES, engine.ledger().deliveredBytes())
-                .put(CopyLosses.Counter.ROUTES_REFUSED, intercepts.refusedRoutes())
-                .putAll(DropReason.values(), engine.ledger()::droppedBytes)
-                .putAll(SessionCounter.values(), counters::get);
+        diagnosis.of(metrics.snapshot()).ifPresent(LOG::warn);
     }
 
     private void writeOriginal() {
-        int ended = engine.endedSessions();
+        long ended = get(SessionGauge.ENDED);
         LOG.info(
                 "active:{},rel:{},obs del:{},tw:{}",
-                engine.liveSessions() + ended,
+                get(SessionGauge.LIVE) + ended,
                 get(SessionCounter.RELEASED),
                 get(SessionCounter.OBSOLETE),
                 ended);
@@ -125,23 +96,21 @@ public final class StatisticsLog {
                 get(SessionCounter.CLIENT_PACKETS),
                 get(SessionCounter.CLIENT_PACKETS_WITH_PAYLOAD));
         LOG.info(
-                "total cont retransmit:{}, frag:{}",
-                get(SessionCounter.CLIENT_RETRANSMISSIONS),
-                engine.verdicts().get(Verdict.FRAGMENT));
-        LOG.info("total captured packets:{}", engine.verdicts().get(Verdict.TAKEN));
+                "total cont retransmit:{}, frag:{}", get(SessionCounter.CLIENT_RETRANSMISSIONS), get(Verdict.FRAGMENT));
+        LOG.info("total captured packets:{}", get(Verdict.TAKEN));
     }
 
     private void warnOfMissingConnections(long nowNs) {
-        int live = engine.liveSessions();
-        boolean few = get(SessionCounter.CONNECTIONS) * PERCENT
-                < (long) (live + engine.endedSessions()) * MIN_CONNECTED_PERCENT;
+        long live = get(SessionGauge.LIVE);
+        boolean few =
+                get(SessionCounter.CONNECTIONS) * PERCENT < (live + get(SessionGauge.ENDED)) * MIN_CONNECTED_PERCENT;
         if (live > 0 && few && nowNs - firstPacketNs > HANDSHAKE_GRACE_NS) {
             LOG.warn("many connections can't be established");
         }
     }
 
     private void writeCapture() {
-        LOG.info("{}", packets.capture());
+        LOG.info("{}", PacketStatistics.capture(metrics));
         if (!warnedOfRepeatedCapture && get(SessionCounter.CLIENT_TWICE) > 0) {
             warnedOfRepeatedCapture = true;
             LOG.warn("packets are seen on several devices: name the one where clients come in with -i to save work");
@@ -149,15 +118,19 @@ public final class StatisticsLog {
     }
 
     private void writeInjection() {
-        LOG.info("{}", packets.injection());
-        LOG.info("tunnel connections:{},routes refused:{}", intercepts.linksUp(), intercepts.refusedRoutes());
-        if (loop.faults() > 0) {
-            LOG.error("faults:{}", loop.faults());
+        LOG.info("{}", PacketStatistics.injection(metrics));
+        LOG.info(
+                "tunnel connections:{},routes refused:{}",
+                get(TunnelMetric.CONNECTIONS),
+                get(TunnelMetric.ROUTES_REFUSED));
+        LOG.info("{}", LoopStatistics.line(metrics));
+        if (get(LoopMetric.FAULTS) > 0) {
+            LOG.error("faults:{}", get(LoopMetric.FAULTS));
         }
     }
 
     private void writeSessions() {
-        StatisticsLine line = new StatisticsLine("session memory bytes", engine.memoryBytes())
+        StatisticsLine line = new StatisticsLine("session memory bytes", get(SessionGauge.MEMORY))
                 .and("responses not fitting", get(SessionCounter.RESPONSES_NOT_FITTING))
                 .and("not of a target", get(SessionCounter.RESPONSES_NOT_OF_TARGET))
                 .and("without session", get(SessionCounter.RESPONSES_WITHOUT_SESSION))
@@ -180,35 +153,35 @@ public final class StatisticsLog {
     }
 
     private void writeLedger() {
-        Ledger ledger = engine.ledger();
-        HeldPayload held = engine.held();
+        LedgerSums sums = LedgerSums.of(metrics);
         LOG.info(
                 "ledger bytes captured:{},delivered:{},waiting:{},dropped:{}",
-                ledger.capturedBytes(),
-                ledger.deliveredBytes(),
-                held.bytes(),
-                ledger.droppedBytes());
+                get(LedgerMetric.CAPTURED_BYTES),
+                get(LedgerMetric.DELIVERED_BYTES),
+                get(LedgerMetric.WAITING_BYTES),
+                sums.droppedBytes());
         LOG.info(
                 "ledger requests captured:{},delivered:{},waiting:{},dropped:{}",
-                ledger.capturedRequests(),
-                ledger.deliveredRequests(),
-                held.requests(),
-                ledger.droppedRequests());
-        if (held.bytes() != ledger.waitingBytes() || held.requests() != ledger.waitingRequests()) {
+                get(LedgerMetric.CAPTURED_REQUESTS),
+                get(LedgerMetric.DELIVERED_REQUESTS),
+                get(LedgerMetric.WAITING_REQUESTS),
+                sums.droppedRequests());
+        if (!sums.balance()) {
             LOG.error("the ledger does not balance: a fault in this program");
         }
         for (DropReason reason : DropReason.values()) {
-            if (ledger.droppedBytes(reason) > 0) {
+            long bytes = get(new DroppedBytes(reason));
+            if (bytes > 0) {
                 LOG.info(
                         "ledger dropped {} bytes:{},requests:{}",
-                        reason.label(),
-                        ledger.droppedBytes(reason),
-                        ledger.droppedRequests(reason));
+                        reason.text(),
+                        bytes,
+                        get(new DroppedRequests(reason)));
             }
         }
     }
 
-    private long get(SessionCounter counter) {
-        return counters.get(counter);
+    private long get(Metric metric) {
+        return metrics.get(metric);
     }
 }

@@ -1,12 +1,11 @@
 package io.tcpcopy.tcpcopy.report;
 
-import io.tcpcopy.capture.CaptureCounters;
 import io.tcpcopy.diagnosis.Diagnosis;
-import io.tcpcopy.inject.PacketSink;
-import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopMetric;
+import io.tcpcopy.loop.LoopStatistics;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.arrival.Verdict;
-import io.tcpcopy.session.udp.UdpCopy;
-import java.util.List;
+import io.tcpcopy.session.udp.DatagramCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,31 +17,26 @@ import org.slf4j.LoggerFactory;
 public final class UdpStatisticsLog {
     private static final Logger LOG = LoggerFactory.getLogger(UdpStatisticsLog.class);
 
-    private final EventLoop loop;
-    private final UdpCopy copy;
-    private final PacketStatistics packets;
+    private final Metrics metrics;
     private final Diagnosis diagnosis = new Diagnosis(CopyLosses.ofDatagrams());
 
-    /**
-     * Writes nothing before it is asked to.
-     *
-     * @param sources what is counted where packets come from
-     * @param sink where packets leave
-     */
-    public UdpStatisticsLog(EventLoop loop, UdpCopy copy, List<? extends CaptureCounters> sources, PacketSink sink) {
-        this.loop = loop;
-        this.copy = copy;
-        this.packets = new PacketStatistics(sources, copy.verdicts(), sink);
+    /** Writes nothing before it is asked to. */
+    public UdpStatisticsLog(Metrics metrics) {
+        this.metrics = metrics;
     }
 
     /** Writes all lines. */
     public void write() {
-        LOG.info("udp packets captured:{},packets sent:{}", copy.verdicts().get(Verdict.TAKEN), copy.sent());
-        LOG.info("{}", packets.capture());
-        LOG.info("{}", packets.injection());
-        if (loop.faults() > 0) {
-            LOG.error("faults:{}", loop.faults());
+        LOG.info(
+                "udp packets captured:{},packets sent:{}",
+                metrics.get(Verdict.TAKEN),
+                metrics.get(DatagramCounter.SENT));
+        LOG.info("{}", PacketStatistics.capture(metrics));
+        LOG.info("{}", PacketStatistics.injection(metrics));
+        LOG.info("{}", LoopStatistics.line(metrics));
+        if (metrics.get(LoopMetric.FAULTS) > 0) {
+            LOG.error("faults:{}", metrics.get(LoopMetric.FAULTS));
         }
-        diagnosis.of(packets.snapshot()).ifPresent(LOG::warn);
+        diagnosis.of(metrics.snapshot()).ifPresent(LOG::warn);
     }
 }

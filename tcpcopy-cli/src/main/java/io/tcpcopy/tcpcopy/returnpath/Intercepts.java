@@ -5,91 +5,95 @@ import io.tcpcopy.flow.Flow;
 import io.tcpcopy.loop.ConnectionFactory;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.WhenFull;
+import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.net.Network;
 import io.tcpcopy.session.base.Routes;
-import io.tcpcopy.tunnel.ResponseHandler;
+import io.tcpcopy.tunnel.ResponseRecord;
 import io.tcpcopy.tunnel.RouteMessage;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The intercepts and the parallel connections to each. A session's number, modulo the number of an intercept's
- * connections, says which of them carries its route: that one, or the next one that is up. Whenever a connection comes or
- * goes, the routes whose connection changes by that are sent again, before anything else.
+ * connections, says which of them carries its route: that one, or the next one that is up. When a connection has come or
+ * gone, the next flush sends the routes again whose connection changes by that. (Not at once: a connection may go at
+ * anything that is written to it, in the middle of whatever sessions do.)
  */
-public final class Intercepts implements Routes {
+public final class Intercepts implements ReturnPath, Routes {
     /** Room for the routes of a million sessions at once. Beyond it a route is refused; none that was taken is dropped. */
     private static final int MAX_QUEUED_BYTES = 16 << 20;
 
     private final List<List<InterceptLink>> linksByIntercept = new ArrayList<>();
     private final ReturnPathSettings settings;
-    private Consumer<Routes.Visitor> allRoutes = visitor -> {};
     private Listener listener;
     private int linksUp;
-    private boolean routesRepeated;
+    /** Links that came or went: routes are to be sent again because of them. */
+    private final Set<InterceptLink> changed = new LinkedHashSet<>();
+
     private long refusedRoutes;
 
-    /** Is told when there is an intercept, and when there is none. */
-    public interface Listener {
-        /** The first connection is up. */
-        void reachable();
-
-        /** No connection is up; {@code reason} says what became of the last one. */
-        void unreachable(String reason);
-    }
-
-    /**
-     * Links that are not connected yet.
-     *
-     * @param responses gets the responses that come back
-     */
-    public Intercepts(EventLoop loop, ReturnPathSettings settings, ResponseHandler responses) {
+    /** Links that are not connected yet. */
+    public Intercepts(EventLoop loop, Network network, ReturnPathSettings settings) {
         this.settings = settings;
         InterceptLink.Listener linkEvents = new LinkEvents();
-        ConnectionFactory connections = new ConnectionFactory(loop, MAX_QUEUED_BYTES, WhenFull.REFUSE);
+        ConnectionFactory connections = new ConnectionFactory(loop, network, MAX_QUEUED_BYTES, WhenFull.REFUSE);
         for (Endpoint endpoint : settings.intercepts()) {
             List<InterceptLink> links = new ArrayList<>();
             for (int i = 0; i < settings.connectionsPerIntercept(); i++) {
                 links.add(new InterceptLink(
-                        loop, connections, endpoint, settings.mode().format(), responses, linkEvents));
+                        loop, connections, endpoint, settings.mode().format(), this::response, linkEvents));
             }
             linksByIntercept.add(links);
         }
-        loop.onTurnEnd(this::flush);
     }
 
-    /**
-     * Begins to connect to all intercepts.
-     *
-     * @param routesOfSessions shows the routes of all sessions
-     */
-    public void start(Consumer<Routes.Visitor> routesOfSessions, Listener newListener) {
-        if (!settings.mode().single()) {
-            allRoutes = routesOfSessions;
-        }
+    /** Begins to connect to all intercepts. */
+    @Override
+    public void start(Listener newListener) {
         listener = newListener;
         linksByIntercept.forEach(links -> links.forEach(InterceptLink::connect));
     }
 
-    /** Through what sessions ask for their responses. With {@code --single} the intercepts are told no routes. */
+    /** With {@code --single} the intercepts are told no routes. */
+    @Override
     public Routes routes() {
         return settings.mode().single() ? new WithoutRoutes(this) : this;
     }
 
-    /** Ends all connections. */
+    @Override
+    public boolean isUp() {
+        return linksUp > 0;
+    }
+
+    @Override
+    public boolean isIndispensable() {
+        return !settings.lonely();
+    }
+
+    @Override
+    public String description() {
+        return "intercepts "
+                + settings.intercepts().stream().map(Endpoint::toString).collect(Collectors.joining(","))
+                + ", tunnel mode " + settings.mode();
+    }
+
+    @Override
+    public void addTo(Metrics metrics) {
+        metrics.add(TunnelMetric.CONNECTIONS, () -> linksUp).add(TunnelMetric.ROUTES_REFUSED, () -> refusedRoutes);
+    }
+
+    /** Ends all connections; what the kernel does not take at once of their queues is lost. */
+    @Override
     public void close() {
         flush();
         linksByIntercept.forEach(links -> links.forEach(InterceptLink::close));
     }
 
-    /** How many connections are up. */
-    public int linksUp() {
-        return linksUp;
-    }
-
-    /** Routes that a full queue refused. */
-    public long refusedRoutes() {
-        return refusedRoutes;
+    private void response(ResponseRecord record) {
+        listener.response(record);
     }
 
     @Override
@@ -136,32 +140,44 @@ public final class Intercepts implements Routes {
         return null;
     }
 
-    /** Sends the routes again that {@code changed} carries from now on, or did carry. */
-    private void repeatRoutes(InterceptLink changed) {
-        routesRepeated = true;
-        for (List<InterceptLink> links : linksByIntercept) {
-            if (links.contains(changed)) {
-                allRoutes.accept((sessionNumber, flow) -> {
-                    InterceptLink now = linkOf(links, sessionNumber, null);
-                    if (now != null && linkOf(links, sessionNumber, changed) == changed) {
-                        addRoute(now, flow);
-                    }
-                });
-            }
-        }
-    }
-
-    /** A connection may fail at this, which queues routes on others that are flushed already: these go out too. */
-    private void flush() {
+    /** Routes that are sent again may find that another connection has gone: theirs go out too. */
+    @Override
+    public void flush() {
         do {
-            routesRepeated = false;
+            repeatRoutes();
             for (int i = 0; i < linksByIntercept.size(); i++) {
                 List<InterceptLink> links = linksByIntercept.get(i);
                 for (int j = 0; j < links.size(); j++) {
                     links.get(j).flush();
                 }
             }
-        } while (routesRepeated);
+        } while (!changed.isEmpty());
+    }
+
+    private void repeatRoutes() {
+        while (!changed.isEmpty()) {
+            InterceptLink link = changed.iterator().next();
+            changed.remove(link);
+            for (List<InterceptLink> links : linksByIntercept) {
+                if (links.contains(link)) {
+                    listener.forEachRoute((sessionNumber, flow) -> repeatRoute(links, link, sessionNumber, flow));
+                }
+            }
+        }
+    }
+
+    /** Sends a route again if the changed link carries it from now on, or did carry it. */
+    private void repeatRoute(List<InterceptLink> links, InterceptLink changedLink, int sessionNumber, Flow flow) {
+        InterceptLink now = linkOf(links, sessionNumber, null);
+        if (now != null && linkOf(links, sessionNumber, changedLink) == changedLink) {
+            addRoute(now, flow);
+        }
+    }
+
+    private void noteChange(InterceptLink link) {
+        if (!settings.mode().single()) {
+            changed.add(link);
+        }
     }
 
     /** What the links say of themselves. */
@@ -169,7 +185,7 @@ public final class Intercepts implements Routes {
         @Override
         public void up(InterceptLink link) {
             linksUp++;
-            repeatRoutes(link);
+            noteChange(link);
             if (linksUp == 1) {
                 listener.reachable();
             }
@@ -184,7 +200,7 @@ public final class Intercepts implements Routes {
         public void down(InterceptLink link, boolean wasUp, String reason) {
             if (wasUp) {
                 linksUp--;
-                repeatRoutes(link);
+                noteChange(link);
             }
             boolean allTried = linksByIntercept.stream().flatMap(List::stream).allMatch(InterceptLink::isTried);
             if (linksUp == 0 && allTried) {

@@ -16,7 +16,7 @@ final class WithoutRoutes implements Routes {
 
     @Override
     public boolean add(int sessionNumber, Flow flow) {
-        return intercepts.linksUp() > 0;
+        return intercepts.isUp();
     }
 
     @Override

@@ -9,7 +9,9 @@ import io.tcpcopy.capture.CaptureFileWriter;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.MemoryNetwork;
 import io.tcpcopy.loop.Timed;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.SessionEngine;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -74,10 +76,13 @@ class ReplayProgressTest {
         Settings settings = Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(1, 80))))
                 .build();
         SessionEngine copier = new SessionEngine(settings, (buffer, offset, length) -> {}, new EveryRoute());
+        Metrics metrics = new Metrics("tcpcopy");
+        copier.addTo(metrics);
         OfflineSettings offline = new OfflineSettings(path, "", 1, Long.MAX_VALUE, 2, Optional.empty());
-        try (EventLoop loop = new EventLoop(() -> nowNs);
+        try (EventLoop loop = new EventLoop(() -> nowNs, new MemoryNetwork().host(Address.LOOPBACK));
                 FileReplay engine = new FileReplay(loop, offline, copier, () -> true, () -> {})) {
-            ReplayProgress progress = new ReplayProgress(loop, engine, true, () -> 7, () -> CopyOutcome.of(copier));
+            ReplayProgress progress =
+                    new ReplayProgress(loop, engine, true, () -> 7, () -> CopyOutcome.ofConnections(metrics));
             // Its only packet is none for the copier, so the first of two passes is over at once, and so is all.
             engine.start();
             run(loop, 25);

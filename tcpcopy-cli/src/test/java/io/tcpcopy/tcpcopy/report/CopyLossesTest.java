@@ -2,12 +2,16 @@ package io.tcpcopy.tcpcopy.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.counters.CounterSnapshot;
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.InjectionError;
+import io.tcpcopy.metrics.MetricSnapshot;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.ledger.DroppedBytes;
+import io.tcpcopy.session.ledger.LedgerMetric;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,21 +22,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The broken leg is named. */
 class CopyLossesTest {
-    private static String said(CounterSnapshot counts) {
+    private static String said(MetricSnapshot counts) {
         return new Diagnosis(CopyLosses.places()).of(counts).orElse("nothing");
     }
 
     /** What is counted while all is well. */
-    private static CounterSnapshot allIsWell() {
-        return new CounterSnapshot()
+    private static MetricSnapshot allIsWell() {
+        return new MetricSnapshot()
                 .put(Verdict.TAKEN, 1000)
                 .put(SessionCounter.SENT, 1000)
                 .put(SessionCounter.SENT_SYNS, 100)
                 .put(SessionCounter.RESPONSES, 900)
                 .put(SessionCounter.RETRANSMITTED, 5)
                 .put(InjectCounter.SENT, 1000)
-                .put(CopyLosses.Counter.CAPTURED_BYTES, 10_000)
-                .put(CopyLosses.Counter.DELIVERED_BYTES, 10_000);
+                .put(LedgerMetric.CAPTURED_BYTES, 10_000)
+                .put(LedgerMetric.DELIVERED_BYTES, 10_000);
     }
 
     static Stream<DropReason> losses() {
@@ -41,8 +45,8 @@ class CopyLossesTest {
 
     @Test
     void nothingIsSaidWhileAllIsWell() {
-        CounterSnapshot counts = allIsWell();
-        CopyLosses.NO_LOSS.forEach(reason -> counts.put(reason, 100));
+        MetricSnapshot counts = allIsWell();
+        CopyLosses.NO_LOSS.forEach(reason -> counts.put(new DroppedBytes(reason), 100));
         counts.put(Verdict.NO_TRANSFER, 100).put(Verdict.NOT_SAMPLED, 100).put(SessionCounter.RESPONSES_TWICE, 100);
 
         assertThat(said(counts)).isEqualTo("nothing");
@@ -51,14 +55,14 @@ class CopyLossesTest {
     @ParameterizedTest
     @MethodSource("losses")
     void everyReasonForWhichPayloadIsLostHasItsPlace(DropReason reason) {
-        assertThat(said(allIsWell().put(reason, 10_000))).containsPattern(": (50|100) % of payload");
+        assertThat(said(allIsWell().put(new DroppedBytes(reason), 10_000))).containsPattern(": (50|100) % of payload");
     }
 
     @Test
     void responsesFromOtherAddressesThanTheTargetsNameTheModeForThem() {
         assertThat(said(allIsWell()
                         .put(SessionCounter.RESPONSES_NOT_OF_TARGET, 900)
-                        .put(DropReason.NO_ANSWER, 10_000)))
+                        .put(new DroppedBytes(DropReason.NO_ANSWER), 10_000)))
                 .startsWith(
                         "most is lost at the way back: 100 % of responses from addresses that -x does not name (900): --dnat")
                 .doesNotContain("less:");
@@ -66,7 +70,7 @@ class CopyLossesTest {
 
     @Test
     void kernelDropsNameTheBuffer() {
-        assertThat(said(allIsWell().put(CopyLosses.Counter.KERNEL_DROPS, 1000)))
+        assertThat(said(allIsWell().put(CaptureMetric.KERNEL_DROPS, 1000)))
                 .startsWith("most is lost at the capture: 50 % of packets dropped by the kernel (1000)")
                 .contains("-B");
     }
@@ -81,11 +85,11 @@ class CopyLossesTest {
 
     @Test
     void gapsAreTheKernelsWhereItDroppedPackets() {
-        CounterSnapshot counts = allIsWell().put(SessionCounter.MISSING_BYTES, 10_000);
+        MetricSnapshot counts = allIsWell().put(SessionCounter.MISSING_BYTES, 10_000);
         assertThat(said(counts))
                 .startsWith("most is lost at gaps in what clients sent: 50 % of payload never captured");
 
-        assertThat(said(counts.put(CopyLosses.Counter.KERNEL_DROPS, 1000))).startsWith("most is lost at the capture");
+        assertThat(said(counts.put(CaptureMetric.KERNEL_DROPS, 1000))).startsWith("most is lost at the capture");
     }
 
     /** The numbers are those of asm-generic/errno.h: EPERM, EMSGSIZE, ENOBUFS, ENETDOWN and so on, at last EIO. */
@@ -102,7 +106,7 @@ class CopyLossesTest {
         "5, log"
     })
     void refusedPacketsNameWhatRefusesThem(int errno, String remedy) {
-        CounterSnapshot counts = allIsWell().put(InjectCounter.FAILED, 1000).put(errno, 1000);
+        MetricSnapshot counts = allIsWell().put(InjectCounter.FAILED, 1000).put(new InjectionError(errno), 1000);
 
         assertThat(said(counts))
                 .startsWith("most is lost at injection: 50 % of packets ")
@@ -112,12 +116,12 @@ class CopyLossesTest {
 
     @Test
     void silentNextHopIsNamedAndNotWhatFollowsFromIt() {
-        CounterSnapshot counts = new CounterSnapshot()
+        MetricSnapshot counts = new MetricSnapshot()
                 .put(SessionCounter.SENT, 500)
                 .put(SessionCounter.SENT_SYNS, 100)
                 .put(SessionCounter.RETRANSMITTED, 400)
                 .put(InjectCounter.NEXT_HOP_SILENT, 500)
-                .put(DropReason.NO_ANSWER, 10_000);
+                .put(new DroppedBytes(DropReason.NO_ANSWER), 10_000);
 
         assertThat(said(counts))
                 .isEqualTo(
@@ -127,12 +131,12 @@ class CopyLossesTest {
 
     @Test
     void withoutAnyResponseTheWayBackIsNamedAndNotTheHandshakes() {
-        CounterSnapshot counts = new CounterSnapshot()
+        MetricSnapshot counts = new MetricSnapshot()
                 .put(SessionCounter.SENT, 500)
                 .put(SessionCounter.SENT_SYNS, 100)
                 .put(SessionCounter.RETRANSMITTED, 400)
                 .put(InjectCounter.SENT, 500)
-                .put(DropReason.NO_ANSWER, 10_000);
+                .put(new DroppedBytes(DropReason.NO_ANSWER), 10_000);
 
         assertThat(said(counts))
                 .startsWith("most is lost at the way back: 100 % of what was sent without any response (500): see")
@@ -142,7 +146,7 @@ class CopyLossesTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 2})
     void responseThatIsInTransitIsNotMissed(int repetitions) {
-        assertThat(said(new CounterSnapshot()
+        assertThat(said(new MetricSnapshot()
                         .put(SessionCounter.SENT, 3)
                         .put(InjectCounter.SENT, 3)
                         .put(SessionCounter.RETRANSMITTED, repetitions)))
@@ -151,7 +155,7 @@ class CopyLossesTest {
 
     @Test
     void someUnansweredHandshakesAreTheHandshakes() {
-        assertThat(said(allIsWell().put(DropReason.NO_ANSWER, 10_000)))
+        assertThat(said(allIsWell().put(new DroppedBytes(DropReason.NO_ANSWER), 10_000)))
                 .startsWith("most is lost at handshakes: 50 % of payload of unanswered handshakes");
     }
 }

@@ -1,23 +1,20 @@
 package io.tcpcopy.tcpcopy.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
-import io.tcpcopy.inject.raw.RawSocketSink;
-import io.tcpcopy.loop.LoopDriver;
-import io.tcpcopy.net.StartException;
+import io.tcpcopy.loop.LoopMetric;
+import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.SessionEngine;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tcpcopy.returnpath.EveryRoute;
-import io.tcpcopy.tcpcopy.returnpath.Intercepts;
-import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
-import io.tcpcopy.tunnel.TunnelMode;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,38 +49,28 @@ class StatisticsLogTest {
 
     private final Logger log = (Logger) LoggerFactory.getLogger(StatisticsLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final CountingDevice device = new CountingDevice();
-    private LoopDriver driver;
-    private RawSocketSink sink;
-    private SessionEngine engine;
-    private StatisticsLog statistics;
+    private final SessionEngine engine = new SessionEngine(
+            Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(0x0A000002, 8080))))
+                    .build(),
+            (buffer, offset, length) -> {},
+            new EveryRoute());
+    private final Counters<LoopMetric> loop = new Counters<>(LoopMetric.class);
+    private final Metrics metrics = new Metrics("tcpcopy");
+    private final StatisticsLog statistics = new StatisticsLog(metrics);
+    private long notIpv4;
 
     @BeforeEach
-    void open() throws Exception {
+    void open() {
+        engine.addTo(metrics);
+        metrics.add(CaptureMetric.KERNEL_DROPS, () -> 7)
+                .add(CaptureMetric.NOT_IPV4, () -> notIpv4)
+                .add(LoopMetric.class, loop);
         lines.start();
         log.addAppender(lines);
-        driver = new LoopDriver();
-        try {
-            sink = new RawSocketSink(driver.loop(), new OpenGate());
-        } catch (StartException e) {
-            abort("skipped: " + e.getMessage());
-        }
-        Intercepts intercepts = new Intercepts(
-                driver.loop(), new ReturnPathSettings(List.of(), 1, TunnelMode.DEFAULT, true), response -> {});
-        engine = new SessionEngine(
-                Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(0x0A000002, 8080))))
-                        .build(),
-                (buffer, offset, length) -> {},
-                new EveryRoute());
-        statistics = new StatisticsLog(driver.loop(), engine, List.of(device), sink, intercepts);
     }
 
     @AfterEach
     void close() {
-        if (sink != null) {
-            sink.close();
-        }
-        driver.close();
         log.detachAppender(lines);
     }
 
@@ -102,7 +89,11 @@ class StatisticsLogTest {
     @Test
     void beforeTheFirstPacketOnlyCaptureAndInjectionAreWritten() {
         assertThat(written(START_NS))
-                .startsWith("capture kernel drops:7", "injected packets:0", "tunnel connections:0,routes refused:0")
+                .startsWith(
+                        "capture kernel drops:7",
+                        "injected packets:0",
+                        "tunnel connections:0,routes refused:0",
+                        "loop turns:0")
                 .noneMatch(line -> line.startsWith("active") || line.startsWith("ledger"));
     }
 
@@ -132,19 +123,14 @@ class StatisticsLogTest {
 
     @Test
     void packetsThatAreNotIpv4AreCounted() {
-        device.countNotIpv4(3);
+        notIpv4 = 3;
 
         assertThat(written(START_NS)).contains("capture kernel drops:7,not ipv4:3");
     }
 
     @Test
     void faultsOfTheLoopAreCounted() {
-        driver.loop()
-                .timer(() -> {
-                    throw new IllegalStateException("a fault");
-                })
-                .schedule(0);
-        driver.runUntil("the fault has come", () -> driver.loop().faults() == 1);
+        loop.increment(LoopMetric.FAULTS);
 
         assertThat(written(START_NS)).contains("faults:1");
     }

@@ -1,16 +1,14 @@
 package io.tcpcopy.tcpcopy.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
-import io.tcpcopy.inject.raw.RawSocketSink;
-import io.tcpcopy.loop.LoopDriver;
-import io.tcpcopy.net.StartException;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.udp.UdpCopy;
@@ -38,29 +36,18 @@ class UdpStatisticsLogTest {
                     .copies(3)
                     .build(),
             (buffer, offset, length) -> {});
-    private LoopDriver driver;
-    private RawSocketSink sink;
-    private UdpStatisticsLog statistics;
+    private final Metrics metrics = new Metrics("tcpcopy").add(CaptureMetric.KERNEL_DROPS, () -> 7);
+    private final UdpStatisticsLog statistics = new UdpStatisticsLog(metrics);
 
     @BeforeEach
-    void open() throws Exception {
+    void open() {
+        copy.addTo(metrics);
         lines.start();
         log.addAppender(lines);
-        driver = new LoopDriver();
-        try {
-            sink = new RawSocketSink(driver.loop(), new OpenGate());
-        } catch (StartException e) {
-            abort("skipped: " + e.getMessage());
-        }
-        statistics = new UdpStatisticsLog(driver.loop(), copy, List.of(new CountingDevice()), sink);
     }
 
     @AfterEach
     void close() {
-        if (sink != null) {
-            sink.close();
-        }
-        driver.close();
         log.detachAppender(lines);
     }
 

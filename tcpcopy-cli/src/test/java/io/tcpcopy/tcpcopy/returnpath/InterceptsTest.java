@@ -6,15 +6,20 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
-import io.tcpcopy.loop.LoopDriver;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.loop.MemoryNetwork;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tcpcopy.returnpath.TestIntercept.Peer;
+import io.tcpcopy.tunnel.ResponseRecord;
 import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.TunnelFormat;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The tunnel's end at tcpcopy, with intercepts on loopback. A session's number is also its client port. */
+/** The tunnel's end at tcpcopy, turned by hand. A session's number is also its client port. */
 class InterceptsTest {
     private static final int CLIENT = 0x0A000009;
     private static final int TARGET = 0x0A000002;
@@ -34,13 +39,15 @@ class InterceptsTest {
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final List<Integer> sessions = new ArrayList<>();
     private final Events events = new Events();
-    private final List<AutoCloseable> opened = new ArrayList<>();
-    private LoopDriver driver;
+    private final LoopWorld world = new LoopWorld();
+    private final MemoryNetwork.Host online = world.host(Address.ipv4(0x0A000001));
+    private final EventLoop loop = world.loop(online);
+    private int interceptsMade;
     private TestIntercept first;
     private Intercepts intercepts;
 
     /** What the intercepts say of themselves. */
-    private final class Events implements Intercepts.Listener {
+    private final class Events implements ReturnPath.Listener {
         private final List<String> all = new ArrayList<>();
         private final List<Long> unreachableNs = new ArrayList<>();
 
@@ -52,7 +59,17 @@ class InterceptsTest {
         @Override
         public void unreachable(String reason) {
             all.add(reason);
-            unreachableNs.add(driver.loop().nowNs());
+            unreachableNs.add(world.nowNs());
+        }
+
+        @Override
+        public void forEachRoute(Routes.Visitor visitor) {
+            sessions.forEach(number -> visitor.route(number, flow(number)));
+        }
+
+        @Override
+        public void response(ResponseRecord record) {
+            all.add("response");
         }
     }
 
@@ -60,24 +77,21 @@ class InterceptsTest {
     void open() throws Exception {
         lines.start();
         log.addAppender(lines);
-        driver = new LoopDriver();
         first = listening();
+        loop.onTurnEnd(() -> {
+            if (intercepts != null) {
+                intercepts.flush();
+            }
+        });
     }
 
     @AfterEach
-    void close() throws Exception {
-        intercepts.close();
-        for (AutoCloseable each : opened) {
-            each.close();
-        }
-        driver.close();
+    void close() {
         log.detachAppender(lines);
     }
 
     private TestIntercept listening() throws Exception {
-        TestIntercept intercept = new TestIntercept();
-        opened.add(intercept);
-        return intercept;
+        return new TestIntercept(world, Endpoint.ipv4(0x0A000003 + interceptsMade++, 36524));
     }
 
     private void start(int parallel, boolean lonely, TestIntercept... servers) {
@@ -86,19 +100,26 @@ class InterceptsTest {
 
     private void start(int parallel, TunnelMode mode, boolean lonely, TestIntercept... servers) {
         intercepts = new Intercepts(
-                driver.loop(),
+                loop,
+                online,
                 new ReturnPathSettings(
-                        Stream.of(servers).map(TestIntercept::endpoint).toList(), parallel, mode, lonely),
-                response -> {});
-        intercepts.start(visitor -> sessions.forEach(number -> visitor.route(number, flow(number))), events);
+                        Stream.of(servers).map(TestIntercept::endpoint).toList(), parallel, mode, lonely));
+        intercepts.start(events);
     }
 
     private void connect(int parallel, TestIntercept... servers) {
         start(parallel, true, servers);
-        driver.runUntil("all are connected", () -> intercepts.linksUp() == parallel * servers.length);
+        world.settle();
+        assertThat(linksUp()).isEqualTo(parallel * servers.length);
         for (TestIntercept server : servers) {
             assertThat(server.peers()).hasSize(parallel);
         }
+    }
+
+    private long linksUp() {
+        Metrics metrics = new Metrics("tcpcopy");
+        intercepts.addTo(metrics);
+        return metrics.get(TunnelMetric.CONNECTIONS);
     }
 
     private static Flow flow(int clientPort) {
@@ -117,8 +138,7 @@ class InterceptsTest {
     }
 
     private void awaitRoutes(Peer peer, Integer... clientPorts) {
-        driver.runUntil(
-                "routes " + Arrays.toString(clientPorts), () -> peer.added().size() >= clientPorts.length);
+        world.settle();
         assertThat(peer.added()).containsExactly(clientPorts);
     }
 
@@ -146,8 +166,7 @@ class InterceptsTest {
 
         intercepts.remove(1, flow(1));
 
-        driver.runUntil(
-                "route 1 is removed", () -> first.peers().get(1).deleted().equals(List.of(1)));
+        world.until("route 1 is removed", () -> first.peers().get(1).deleted().equals(List.of(1)));
         assertThat(first.peers().get(0).deleted()).isEmpty();
     }
 
@@ -155,7 +174,7 @@ class InterceptsTest {
     void everyConnectionBeginsWithTheVersion() {
         connect(2, first);
         for (Peer peer : first.peers()) {
-            driver.runUntil("the version is announced", () -> peer.version() == RouteMessage.VERSION);
+            world.until("the version is announced", () -> peer.version() == RouteMessage.VERSION);
         }
     }
 
@@ -172,8 +191,8 @@ class InterceptsTest {
 
         Peer peer = first.peers().get(0);
         first.stopListening();
-        peer.reset();
-        driver.runUntil("the connection is lost", () -> intercepts.linksUp() == 0);
+        peer.close();
+        world.until("the connection is lost", () -> linksUp() == 0);
         assertThat(routes.add(0, flow(0))).isFalse();
     }
 
@@ -182,8 +201,8 @@ class InterceptsTest {
         connectWithoutRoutes();
         sessions.add(1);
 
-        first.peers().get(0).reset();
-        driver.runUntil("it is connected again", () -> first.peers().size() == 2 && intercepts.linksUp() == 1);
+        first.peers().get(0).close();
+        world.until("it is connected again", () -> first.peers().size() == 2 && linksUp() == 1);
 
         add(2);
         awaitRoutes(first.peers().get(1), 2);
@@ -191,7 +210,7 @@ class InterceptsTest {
 
     private void connectWithoutRoutes() {
         start(1, new TunnelMode(TunnelFormat.COMBINED, true, false), true, first);
-        driver.runUntil("it is connected", () -> intercepts.linksUp() == 1);
+        world.until("it is connected", () -> linksUp() == 1);
         assertThat(first.peers()).hasSize(1);
     }
 
@@ -212,7 +231,7 @@ class InterceptsTest {
     void withoutAConnectionNoRouteIsAdded() throws Exception {
         first.stopListening();
         start(2, true, first);
-        driver.runUntil("both attempts have failed", () -> !events.all.isEmpty());
+        world.until("both attempts have failed", () -> !events.all.isEmpty());
 
         assertThat(add(0)).isFalse();
         assertThat(events.all).containsExactly("intercept " + first.endpoint() + ": Connection refused");
@@ -224,47 +243,49 @@ class InterceptsTest {
         addFour();
         awaitRoutes(first.peers().get(1), 1, 3);
 
-        first.peers().get(1).reset();
+        first.peers().get(1).close();
         awaitRoutes(first.peers().get(0), 0, 2, 1, 3);
         assertThat(events.all).containsExactly("reachable");
 
-        driver.runUntil("the connection is back", () -> first.peers().size() == 3);
+        world.until("the connection is back", () -> first.peers().size() == 3);
         awaitRoutes(first.peers().get(2), 1, 3);
         assertThat(first.peers().get(0).added()).containsExactly(0, 2, 1, 3);
     }
 
     @Test
-    void routesOfAConnectionThatFailsWhileTheTurnEndsLeaveInThatTurn() {
-        List<List<Integer>> seenAtTheEndOfTheTurn = new ArrayList<>();
-        List<Runnable> beforeTheFlush = new ArrayList<>();
-        driver.loop().onTurnEnd(() -> beforeTheFlush.forEach(Runnable::run));
+    void routesOfAConnectionThatFailsAtAFlushLeaveWithThatFlush() {
         connect(2, first);
-        driver.loop().onTurnEnd(() -> {
-            if (!beforeTheFlush.isEmpty()) {
-                seenAtTheEndOfTheTurn.add(List.copyOf(first.peers().get(0).added()));
-                beforeTheFlush.clear();
-            }
-        });
+        first.peers().get(1).close();
+        add(1);
 
-        beforeTheFlush.add(() -> {
-            first.peers().get(1).reset();
-            add(1);
-        });
-        driver.runUntil("a turn has ended", () -> !seenAtTheEndOfTheTurn.isEmpty());
+        intercepts.flush();
 
-        assertThat(seenAtTheEndOfTheTurn).containsExactly(List.of(1));
+        assertThat(first.peers().get(0).added()).containsExactly(1);
+    }
+
+    @Test
+    void routesAreSentAgainOnlyByAFlush() {
+        connect(2, first);
+        addFour();
+        world.settle();
+        loop.onTurnBegin(nowNs -> assertThat(first.peers().get(0).added()).containsExactly(0, 2));
+
+        first.peers().get(1).close();
+        loop.turn();
+
+        assertThat(first.peers().get(0).added()).containsExactly(0, 2, 1, 3);
     }
 
     @Test
     void itIsToldWhenTheLastConnectionIsLostAndWhenOneIsBack() {
         connect(1, first);
 
-        first.peers().get(0).reset();
-        driver.runUntil("it is connected again", () -> intercepts.linksUp() == 1 && events.all.size() > 1);
+        first.peers().get(0).close();
+        world.until("it is connected again", () -> linksUp() == 1 && events.all.size() > 1);
 
         assertThat(events.all)
                 .containsExactly(
-                        "reachable", "intercept " + first.endpoint() + ": Connection reset by peer", "reachable");
+                        "reachable", "intercept " + first.endpoint() + ": closed by the other end", "reachable");
     }
 
     @Test
@@ -273,7 +294,7 @@ class InterceptsTest {
 
         first.peers().get(0).send((byte) 0xFF, (byte) 0xFF);
 
-        driver.runUntil("it is connected again", () -> first.peers().size() == 2);
+        world.until("it is connected again", () -> first.peers().size() == 2);
         assertThat(warnings())
                 .containsExactly("lost intercept " + first.endpoint() + ": it sends what no intercept sends");
     }
@@ -281,15 +302,14 @@ class InterceptsTest {
     @Test
     void anInterceptInAnotherModeIsNamedAndAskedLessAndLessOften() throws Exception {
         connect(1, first);
-        long startNs = driver.loop().nowNs();
+        long startNs = world.nowNs();
         for (int attempt = 0; attempt < 2; attempt++) {
             int made = attempt + 1;
             first.peers().get(attempt).send((byte) 0x45, (byte) 0);
-            driver.runUntil("it is connected again", () -> first.peers().size() == made + 1);
+            world.until("it is connected again", () -> first.peers().size() == made + 1);
         }
 
-        assertThat(TimeUnit.NANOSECONDS.toMillis(driver.loop().nowNs() - startNs))
-                .isGreaterThanOrEqualTo(3 * FIRST_RETRY_MS);
+        assertThat(TimeUnit.NANOSECONDS.toMillis(world.nowNs() - startNs)).isGreaterThanOrEqualTo(3 * FIRST_RETRY_MS);
         String line = "lost intercept " + first.endpoint()
                 + ": it does not combine its responses: give --disable-combined to both programs or to neither";
         assertThat(warnings()).containsExactly(line, line);
@@ -300,7 +320,7 @@ class InterceptsTest {
         first.stopListening();
         start(1, true, first);
 
-        driver.runUntil("three attempts have failed", () -> events.unreachableNs.size() == 3);
+        world.until("three attempts have failed", () -> events.unreachableNs.size() == 3);
 
         assertThat(msBetweenFailures(0)).isGreaterThanOrEqualTo(FIRST_RETRY_MS);
         assertThat(msBetweenFailures(1)).isGreaterThanOrEqualTo(2 * FIRST_RETRY_MS);
@@ -317,7 +337,7 @@ class InterceptsTest {
         first.stopListening();
         start(2, false, first);
 
-        driver.runUntil("it is told", () -> !events.all.isEmpty());
+        world.until("it is told", () -> !events.all.isEmpty());
 
         assertThat(warnings()).isEmpty();
     }
@@ -328,7 +348,7 @@ class InterceptsTest {
         missing.stopListening();
         start(1, false, missing, first);
 
-        driver.runUntil("it is warned of", () -> !warnings().isEmpty());
+        world.until("it is warned of", () -> !warnings().isEmpty());
 
         assertThat(warnings()).containsExactly("cannot reach intercept " + missing.endpoint() + ": Connection refused");
         assertThat(events.all).containsExactly("reachable");

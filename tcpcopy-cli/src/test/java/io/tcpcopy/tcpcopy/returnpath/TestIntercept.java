@@ -1,32 +1,30 @@
 package io.tcpcopy.tcpcopy.returnpath;
 
-import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.loop.MemoryNetwork;
+import io.tcpcopy.net.ByteStream;
+import io.tcpcopy.net.NativeMemory;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.net.StreamListener;
 import io.tcpcopy.tunnel.RouteHandler;
 import io.tcpcopy.tunnel.RouteReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An intercept on loopback that only listens; it shares the test's thread with the loop, so it never waits. */
-final class TestIntercept implements AutoCloseable {
-    private final ServerSocketChannel listener;
+/** An intercept on a network in memory that only listens. */
+final class TestIntercept {
+    private final MemoryNetwork.Host host;
     private final Endpoint endpoint;
     private final List<Peer> peers = new ArrayList<>();
+    private StreamListener listener;
 
-    TestIntercept() throws IOException {
-        listener = ServerSocketChannel.open();
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        listener.configureBlocking(false);
-        endpoint = new Endpoint(Address.LOOPBACK, listener.socket().getLocalPort());
+    TestIntercept(LoopWorld world, Endpoint endpoint) throws StartException {
+        this.host = world.host(endpoint.address());
+        this.endpoint = endpoint;
+        listen();
     }
 
     Endpoint endpoint() {
@@ -35,40 +33,33 @@ final class TestIntercept implements AutoCloseable {
 
     /** The connections so far, in the order in which they were made. */
     List<Peer> peers() {
-        try {
-            for (SocketChannel channel = listener.accept(); channel != null; channel = listener.accept()) {
-                peers.add(new Peer(channel));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (ByteStream stream = listener.accept(); stream.fd() >= 0; stream = listener.accept()) {
+            peers.add(new Peer(stream));
         }
         return peers;
     }
 
-    /** Nobody listens any more; connections stay. */
-    void stopListening() throws IOException {
-        listener.close();
+    void listen() throws StartException {
+        listener = host.listen(endpoint);
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Nobody listens any more; connections stay. */
+    void stopListening() {
+        peers();
         listener.close();
-        for (Peer peer : peers) {
-            peer.channel.close();
-        }
     }
 
     /** One connection: keeps the client ports of the routes that come. */
     static final class Peer implements RouteHandler {
-        private final SocketChannel channel;
+        private final ByteStream stream;
+        private final NativeMemory memory = NativeMemory.allocate(4096, ByteOrder.BIG_ENDIAN);
         private final RouteReader reader = new RouteReader(this);
         private final List<Integer> added = new ArrayList<>();
         private final List<Integer> deleted = new ArrayList<>();
         private int announced;
 
-        private Peer(SocketChannel channel) throws IOException {
-            this.channel = channel;
-            channel.configureBlocking(false);
+        private Peer(ByteStream stream) {
+            this.stream = stream;
         }
 
         /** Client ports of the routes added so far. */
@@ -89,29 +80,20 @@ final class TestIntercept implements AutoCloseable {
             return announced;
         }
 
-        void send(byte... bytes) throws IOException {
-            channel.write(ByteBuffer.wrap(bytes));
+        void send(byte... bytes) {
+            memory.buffer().put(0, bytes);
+            stream.send(memory, 0, bytes.length);
         }
 
-        /** Ends the connection in a way that fails the other end's next call. */
-        void reset() {
-            try {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-                channel.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        /** Ends the connection. */
+        void close() {
+            stream.close();
         }
 
         private void read() {
-            ByteBuffer piece = ByteBuffer.allocate(4096);
-            try {
-                while (channel.isOpen() && channel.read(piece) > 0) {
-                    reader.read(piece.flip());
-                    piece.clear();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            for (int length = stream.receive(memory); length > 0; length = stream.receive(memory)) {
+                reader.read(memory.buffer().limit(length).position(0));
+                memory.buffer().clear();
             }
         }
 

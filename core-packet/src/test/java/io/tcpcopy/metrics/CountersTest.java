@@ -1,4 +1,4 @@
-package io.tcpcopy.counters;
+package io.tcpcopy.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.tcpcopy.counters;
+package io.tcpcopy.metrics;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 

@@ -3,10 +3,10 @@ package io.tcpcopy.net;
 import io.tcpcopy.flow.Endpoint;
 
 /**
- * Non-blocking TCP sockets as the tunnel wants them: small messages leave at once, and a dead peer is noticed after ten
- * seconds, whether or not data is under way.
+ * The kernel's TCP as the tunnel wants it: small messages leave at once, and a dead peer is noticed after ten seconds,
+ * whether or not data is under way.
  */
-public final class TcpSocket {
+public final class TcpNetwork implements Network {
     private static final int FLAGS = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
     /** How many connections may wait to be accepted: SOMAXCONN of kernels before 5.4. */
     private static final int BACKLOG = 128;
@@ -28,14 +28,21 @@ public final class TcpSocket {
     private static final int KEEPALIVE_INTERVAL_S = 2;
     private static final int KEEPALIVE_PROBES = 3;
 
-    private TcpSocket() {}
+    @Override
+    public StreamListener listen(Endpoint local) throws StartException {
+        int fd = listeningSocket(local);
+        if (fd < 0) {
+            throw new StartException("cannot listen on " + local + ": " + Errno.message(-fd));
+        }
+        return new TcpListener(fd);
+    }
 
-    /**
-     * A socket that listens.
-     *
-     * @return its descriptor, or the errno with a minus sign
-     */
-    public static int listen(Endpoint endpoint) {
+    @Override
+    public ByteStream connect(Endpoint peer) {
+        return new TcpStream(connectingSocket(peer), peer);
+    }
+
+    private static int listeningSocket(Endpoint endpoint) {
         int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_STREAM | FLAGS, 0);
         if (fd < 0) {
             return fd;
@@ -50,22 +57,7 @@ public final class TcpSocket {
         return descriptorOrError(fd, result);
     }
 
-    /**
-     * Accepts one waiting connection.
-     *
-     * @return its descriptor, or the errno with a minus sign: {@code -EAGAIN} when none waits
-     */
-    public static int accept(int listeningFd) {
-        int fd = Libc.accept(listeningFd, FLAGS);
-        return fd < 0 ? fd : descriptorOrError(fd, configure(fd));
-    }
-
-    /**
-     * Begins to connect. Once the descriptor is writable, {@link Libc#SO_ERROR} says how it went.
-     *
-     * @return the descriptor, or the errno with a minus sign
-     */
-    public static int connect(Endpoint endpoint) {
+    private static int connectingSocket(Endpoint endpoint) {
         int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_STREAM | FLAGS, 0);
         if (fd < 0) {
             return fd;
@@ -103,5 +95,27 @@ public final class TcpSocket {
         }
         Libc.close(fd);
         return result;
+    }
+
+    /** A socket that listens. */
+    private record TcpListener(int fd) implements StreamListener {
+        @Override
+        public Endpoint local() {
+            return Libc.local(fd);
+        }
+
+        @Override
+        public ByteStream accept() {
+            int accepted = Libc.accept(fd, FLAGS);
+            if (accepted >= 0) {
+                accepted = descriptorOrError(accepted, configure(accepted));
+            }
+            return new TcpStream(accepted, Libc.peer(accepted));
+        }
+
+        @Override
+        public void close() {
+            Libc.close(fd);
+        }
     }
 }

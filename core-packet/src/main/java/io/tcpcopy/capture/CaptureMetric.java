@@ -1,0 +1,50 @@
+package io.tcpcopy.capture;
+
+import io.tcpcopy.metrics.Metric;
+import io.tcpcopy.metrics.Metrics;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** What is counted where packets come from, all sources together. */
+public enum CaptureMetric implements Metric {
+    /** Asking for it costs a system call for each source. */
+    KERNEL_DROPS(
+            "capture_kernel_drops_total",
+            "Packets that the kernel dropped because the capture buffer was full.",
+            CaptureCounters::kernelDrops),
+    /** They were captured, but not handed over. */
+    NOT_IPV4("capture_not_ipv4_total", "Packets captured that are not IPv4.", CaptureCounters::notIpv4),
+    /** Where a source takes packets for itself. */
+    LET_THROUGH(
+            "capture_let_through_total",
+            "Packets of the queue that were let through to their destination.",
+            CaptureCounters::letThrough);
+
+    private final String metricName;
+    private final String help;
+    private final ToLongFunction<CaptureCounters> ofSource;
+
+    CaptureMetric(String metricName, String help, ToLongFunction<CaptureCounters> ofSource) {
+        this.metricName = metricName;
+        this.help = help;
+        this.ofSource = ofSource;
+    }
+
+    /** Adds what is counted at these sources. */
+    public static void add(List<? extends CaptureCounters> sources, Metrics metrics) {
+        for (CaptureMetric metric : values()) {
+            metrics.add(
+                    metric, () -> sources.stream().mapToLong(metric.ofSource).sum());
+        }
+    }
+
+    @Override
+    public String metricName() {
+        return metricName;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
+}

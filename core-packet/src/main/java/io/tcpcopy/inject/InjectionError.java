@@ -1,0 +1,31 @@
+package io.tcpcopy.inject;
+
+import io.tcpcopy.metrics.Metric;
+import io.tcpcopy.net.Errno;
+
+/**
+ * How often the kernel has refused a packet with an error.
+ *
+ * @param errno its number, 1 to {@link Errno#HIGHEST}; 0 stands for numbers beyond
+ */
+public record InjectionError(int errno) implements Metric {
+    @Override
+    public String metricName() {
+        return "injection_errors_total";
+    }
+
+    @Override
+    public String help() {
+        return "Packets for targets that the kernel refused, by the error; any of errno(3).";
+    }
+
+    @Override
+    public String label() {
+        return "errno";
+    }
+
+    @Override
+    public String labelValue() {
+        return Errno.name(errno);
+    }
+}

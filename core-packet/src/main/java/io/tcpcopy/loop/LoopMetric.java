@@ -1,0 +1,37 @@
+package io.tcpcopy.loop;
+
+import io.tcpcopy.metrics.Metric;
+import java.util.concurrent.TimeUnit;
+
+/** What the loop says of itself. Busy and turns together tell how near it is to its end: a loop that never waits is there. */
+public enum LoopMetric implements Metric {
+    /** In nanoseconds. */
+    BUSY("loop_busy_seconds_total", "Time in which the event loop did not wait.") {
+        @Override
+        public long perUnit() {
+            return TimeUnit.SECONDS.toNanos(1);
+        }
+    },
+    /** Those that were captured, or read from a file. */
+    PACKETS("loop_packets_total", "Packets that the event loop has read, of whatever kind."),
+    /** Each is in the log, with its stack trace. */
+    FAULTS("loop_faults_total", "Calls in the event loop that ended with an exception: faults in this program.");
+
+    private final String metricName;
+    private final String help;
+
+    LoopMetric(String metricName, String help) {
+        this.metricName = metricName;
+        this.help = help;
+    }
+
+    @Override
+    public String metricName() {
+        return metricName;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
+}

@@ -1,0 +1,54 @@
+package io.tcpcopy.loop;
+
+import io.tcpcopy.metrics.Metric;
+import java.util.concurrent.TimeUnit;
+
+/** Turns of the loop by length. What arrives meanwhile waits: a turn of 10 ms delays it by as much. */
+public enum TurnLength implements Metric {
+    /** As all turns should be. */
+    UP_TO_1_MS(TimeUnit.MILLISECONDS.toNanos(1), "0.001"),
+    /** Usual under load, when each turn has many packets. */
+    UP_TO_10_MS(TimeUnit.MILLISECONDS.toNanos(10), "0.01"),
+    /** Something takes long: the machine is overloaded, or a file or terminal slow. */
+    UP_TO_100_MS(TimeUnit.MILLISECONDS.toNanos(100), "0.1"),
+    /** The program, or its machine, stood still. */
+    LONGER(Long.MAX_VALUE, "longer");
+
+    private static final TurnLength[] ALL = values();
+
+    private final long mostNs;
+    private final String upToSeconds;
+
+    TurnLength(long mostNs, String upToSeconds) {
+        this.mostNs = mostNs;
+        this.upToSeconds = upToSeconds;
+    }
+
+    static TurnLength of(long lengthNs) {
+        int index = 0;
+        while (lengthNs > ALL[index].mostNs) {
+            index++;
+        }
+        return ALL[index];
+    }
+
+    @Override
+    public String metricName() {
+        return "loop_turns_total";
+    }
+
+    @Override
+    public String help() {
+        return "Turns of the event loop, by how long they took.";
+    }
+
+    @Override
+    public String label() {
+        return "up_to_seconds";
+    }
+
+    @Override
+    public String labelValue() {
+        return upToSeconds;
+    }
+}

@@ -1,0 +1,52 @@
+package io.tcpcopy.net;
+
+import io.tcpcopy.flow.Endpoint;
+
+/** A TCP socket of the kernel. */
+final class TcpStream implements ByteStream {
+    private final int fd;
+    private final Endpoint peer;
+
+    /** Takes over a descriptor, or an errno with a minus sign. */
+    TcpStream(int fd, Endpoint peer) {
+        this.fd = fd;
+        this.peer = peer;
+    }
+
+    @Override
+    public int fd() {
+        return fd;
+    }
+
+    @Override
+    public Endpoint local() {
+        return Libc.local(fd);
+    }
+
+    @Override
+    public Endpoint peer() {
+        return peer;
+    }
+
+    @Override
+    public int connectError() {
+        return Math.abs(Libc.getOption(fd, Libc.SOL_SOCKET, Libc.SO_ERROR));
+    }
+
+    @Override
+    public int send(NativeMemory memory, int offset, int length) {
+        return Libc.send(fd, memory.address(offset, length), length, Libc.MSG_NOSIGNAL);
+    }
+
+    @Override
+    public int receive(NativeMemory memory) {
+        return Libc.receive(fd, memory.address(0, memory.size()), memory.size(), 0);
+    }
+
+    @Override
+    public void close() {
+        if (fd >= 0) {
+            Libc.close(fd);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.tcpcopy.session.base;
+
+import io.tcpcopy.metrics.Metric;
+
+/** What there is of sessions now. */
+public enum SessionGauge implements Metric {
+    LIVE("sessions_live", "Sessions whose connection is being copied."),
+    ENDED("sessions_ended", "Sessions that wait out their end."),
+    MEMORY("session_memory_bytes", "Memory that sessions, their packets and what is left of ended sessions hold.");
+
+    private final String metricName;
+    private final String help;
+
+    SessionGauge(String metricName, String help) {
+        this.metricName = metricName;
+        this.help = help;
+    }
+
+    @Override
+    public String metricName() {
+        return metricName;
+    }
+
+    @Override
+    public String help() {
+        return help;
+    }
+}

@@ -1,0 +1,17 @@
+package io.tcpcopy.session;
+
+import io.tcpcopy.metrics.Metric;
+import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.session.admit.PacketCopier;
+
+/** Reads what a copier counts. */
+public final class Counted {
+    private Counted() {}
+
+    /** What a number stands at. */
+    public static long of(PacketCopier copier, Metric metric) {
+        Metrics metrics = new Metrics("test");
+        copier.addTo(metrics);
+        return metrics.get(metric);
+    }
+}

@@ -1,0 +1,246 @@
+package io.tcpcopy.tcpcopy.copy;
+
+import io.tcpcopy.capture.CaptureMetric;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.Timed;
+import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.session.admit.PacketCopier;
+import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.tcpcopy.report.StatisticsTimer;
+import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
+import io.tcpcopy.tunnel.ResponseRecord;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running program: one input, copier, sink and return path on one loop. Copying begins when responses come back. If
+ * none do the program ends, or where the return path can be done without, waits for it to come back and counts what it
+ * cannot copy meanwhile. All that needs privileges is open when it has been made.
+ */
+public final class CopyLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyLoop.class);
+
+    private static final String PROGRAM = "tcpcopy";
+
+    private final CopySettings settings;
+    private final EventLoop loop;
+    private final Metrics metrics = new Metrics(PROGRAM);
+    private final ReturnPath returnPath;
+    private final Injection injection;
+    private final Copying copying;
+    private final PacketCopier copier;
+    private final Input input;
+    private final StatisticsTimer statisticsTimer;
+    private final MemoryWatch memoryWatch;
+    private Runnable startedListener;
+    private boolean copies;
+    private boolean everReachable;
+    private boolean paused;
+    private String failure;
+
+    /** Makes what is copied: it may send from now on. */
+    private interface Maker {
+        Copying make(Metrics metrics, Injection injection);
+    }
+
+    /**
+     * Copies connections.
+     *
+     * @throws BadInputException when a device, a file or the filter cannot be used
+     * @throws StartException when something cannot be opened
+     */
+    public static CopyLoop ofTcp(CopySettings settings, CopyParts parts) throws BadInputException, StartException {
+        return new CopyLoop(
+                settings,
+                parts,
+                (metrics, injection) -> new TcpCopying(
+                        parts.loop(),
+                        metrics,
+                        settings.session(),
+                        injection,
+                        parts.returnPath().routes()));
+    }
+
+    /**
+     * Copies datagrams.
+     *
+     * @throws BadInputException when a device, a file or the filter cannot be used
+     * @throws StartException when something cannot be opened
+     */
+    public static CopyLoop ofUdp(CopySettings settings, CopyParts parts) throws BadInputException, StartException {
+        return new CopyLoop(
+                settings, parts, (metrics, injection) -> new UdpCopying(metrics, settings.session(), injection));
+    }
+
+    private CopyLoop(CopySettings settings, CopyParts parts, Maker maker) throws BadInputException, StartException {
+        this.settings = settings;
+        loop = parts.loop();
+        returnPath = parts.returnPath();
+        injection =
+                new Injection(loop, parts.sink(), returnPath, settings.session().mtu());
+        copying = maker.make(metrics, injection);
+        copier = copying.copier();
+        input = parts.input().open(loop, copier, this::canSend, metrics, copying::outcome);
+        statisticsTimer = new StatisticsTimer(loop, copying::writeStatistics);
+        memoryWatch = new MemoryWatch(loop, parts.residentBytes(), settings.memoryLimitBytes(), this::fail);
+        loop.onTurnBegin(copier::turn);
+        loop.addTimed(new Deadlines());
+        loop.onTurnEnd(this::endTurn);
+        addMetrics(parts);
+        endTurn();
+    }
+
+    private void addMetrics(CopyParts parts) {
+        CaptureMetric.add(input.counters(), metrics);
+        copier.addTo(metrics);
+        parts.sink().counters().addTo(metrics);
+        returnPath.addTo(metrics);
+        loop.addTo(metrics);
+    }
+
+    /** Whether the replay of a file may go on: responses come back, and packets would leave, or could not for too long. */
+    private boolean canSend() {
+        return returnPath.isUp() && injection.isReadyOrTimedOut();
+    }
+
+    /** All numbers of the program. */
+    Metrics metrics() {
+        return metrics;
+    }
+
+    /**
+     * Runs until {@link #stop} or the end of the input, and writes the last statistics.
+     *
+     * @param whenStarted called when copying begins
+     * @return the exit status
+     * @throws BadInputException when the input turned out to be the wrong one
+     * @throws StartException when the program has to give up
+     */
+    public int run(Runnable whenStarted) throws BadInputException, StartException {
+        start(whenStarted);
+        loop.run();
+        return finish();
+    }
+
+    void start(Runnable whenStarted) {
+        startedListener = whenStarted;
+        copier.turn(loop.nowNs());
+        returnPath.start(new PathListener());
+        memoryWatch.start();
+    }
+
+    int finish() throws BadInputException, StartException {
+        // What is lost of the return path from now on ends nothing any more.
+        Optional<String> reason = Optional.ofNullable(failure);
+        copier.stop();
+        injection.finish();
+        returnPath.close();
+        if (copies) {
+            copying.writeStatistics();
+        }
+        int status = input.end(reason);
+        if (reason.isPresent()) {
+            throw new StartException(reason.get());
+        }
+        LOG.info("tcpcopy stopped");
+        return status;
+    }
+
+    /** Ends {@link #run}. Any thread may call it. */
+    public void stop() {
+        loop.stop();
+    }
+
+    /** Has the statistics written at once, besides those every 30 seconds. Any thread may call it. */
+    public void writeStatisticsNow() {
+        statisticsTimer.writeNow();
+    }
+
+    @Override
+    public void close() {
+        input.close();
+        injection.close();
+        loop.close();
+    }
+
+    private void endTurn() {
+        injection.endTurn(copier::mtu);
+    }
+
+    private void fail(String reason) {
+        failure = reason;
+        loop.stop();
+    }
+
+    /** Begins to read the input; not before the return path was tried, since without one there may be no start. */
+    private void begin() {
+        if (copies) {
+            return;
+        }
+        copies = true;
+        input.start();
+        statisticsTimer.start();
+        String how = Stream.of(returnPath.description(), input.description())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
+        LOG.info("tcpcopy started: copying {}{}, {}", copying.kind(), settings.transferText(), how);
+        startedListener.run();
+    }
+
+    /** Hears of the return path. */
+    private final class PathListener implements ReturnPath.Listener {
+        @Override
+        public void reachable() {
+            everReachable = true;
+            begin();
+            if (paused) {
+                paused = false;
+                LOG.info("an intercept is back, copying goes on");
+                copying.resume();
+            }
+        }
+
+        @Override
+        public void unreachable(String reason) {
+            if (returnPath.isIndispensable()) {
+                fail((everReachable ? "no intercept is left: " : "no intercept can be reached: ") + reason
+                        + " (-L keeps running without one)");
+                return;
+            }
+            begin();
+            if (everReachable && !paused) {
+                paused = true;
+                LOG.warn("no intercept is left: nothing is copied until one is back");
+                copying.pause();
+            }
+        }
+
+        @Override
+        public void forEachRoute(Routes.Visitor visitor) {
+            copying.forEachRoute(visitor);
+        }
+
+        @Override
+        public void response(ResponseRecord record) {
+            copying.response(record);
+        }
+    }
+
+    /** The copier's deadlines in the loop. */
+    private final class Deadlines implements Timed {
+        @Override
+        public long nextDeadlineNs() {
+            return copier.nextDeadlineNs();
+        }
+
+        @Override
+        public void runDue(long nowNs) {
+            copier.runDue();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.tcpcopy.tcpcopy.copy;
+
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.inject.PacketSink;
+import io.tcpcopy.inject.frame.FrameSettings;
+import io.tcpcopy.inject.frame.FrameSink;
+import io.tcpcopy.inject.frame.UnusableDeviceException;
+import io.tcpcopy.inject.raw.NeighbourGuard;
+import io.tcpcopy.inject.raw.RawSocketSink;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.net.TcpNetwork;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.tcpcopy.returnpath.Intercepts;
+import io.tcpcopy.tcpcopy.returnpath.NoReturnPath;
+import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
+import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * What a {@link CopyLoop} is made of. The kernel gives them, or a test.
+ *
+ * @param loop on which all of it runs
+ * @param input where clients' packets come from
+ * @param sink where packets leave for the targets
+ * @param returnPath how responses come back
+ * @param residentBytes how much memory the process occupies
+ */
+public record CopyParts(
+        EventLoop loop, Input.Opener input, PacketSink sink, ReturnPath returnPath, LongSupplier residentBytes) {
+    /** The option that names the device for frames, for messages. */
+    private static final String SEND_DEVICE = "-o";
+
+    /**
+     * For connections, whose responses come back through the tunnel.
+     *
+     * @throws BadInputException when the device for frames cannot be used
+     * @throws StartException when something cannot be opened
+     */
+    public static CopyParts ofKernel(CopySettings settings, Input.Opener input, ReturnPathSettings returnPath)
+            throws BadInputException, StartException {
+        EventLoop loop = kernelLoop();
+        return of(loop, settings, input, new Intercepts(loop, new TcpNetwork(), returnPath));
+    }
+
+    /**
+     * For datagrams, to which nothing comes back.
+     *
+     * @throws BadInputException when the device for frames cannot be used
+     * @throws StartException when something cannot be opened
+     */
+    public static CopyParts ofKernel(CopySettings settings, Input.Opener input)
+            throws BadInputException, StartException {
+        return of(kernelLoop(), settings, input, new NoReturnPath());
+    }
+
+    private static CopyParts of(EventLoop loop, CopySettings settings, Input.Opener input, ReturnPath returnPath)
+            throws BadInputException, StartException {
+        PacketSink sink = settings.frames().isPresent()
+                ? frameSink(loop, settings.frames().get())
+                : new RawSocketSink(loop, new NeighbourGuard(loop, targets(settings)));
+        return new CopyParts(loop, input, sink, returnPath, ResidentMemory::bytes);
+    }
+
+    private static EventLoop kernelLoop() throws StartException {
+        Libc.checkPlatform();
+        return EventLoop.ofKernel();
+    }
+
+    private static FrameSink frameSink(EventLoop loop, FrameSettings frames) throws BadInputException, StartException {
+        try {
+            return new FrameSink(loop, frames);
+        } catch (UnusableDeviceException e) {
+            throw BadInputException.refused(SEND_DEVICE, frames.device(), e.getMessage());
+        }
+    }
+
+    private static List<Address> targets(CopySettings settings) {
+        return settings.session().transfers().stream()
+                .map(transfer -> transfer.target().address())
+                .distinct()
+                .toList();
+    }
+}

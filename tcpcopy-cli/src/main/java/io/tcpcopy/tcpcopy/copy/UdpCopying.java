@@ -1,0 +1,64 @@
+package io.tcpcopy.tcpcopy.copy;
+
+import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.session.admit.PacketCopier;
+import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.TargetLink;
+import io.tcpcopy.session.udp.UdpCopy;
+import io.tcpcopy.tcpcopy.report.CopyOutcome;
+import io.tcpcopy.tcpcopy.report.UdpStatisticsLog;
+import io.tcpcopy.tunnel.ResponseRecord;
+
+/** Datagrams, each by itself: nothing has to come back. */
+final class UdpCopying implements Copying {
+    private final Metrics metrics;
+    private final UdpCopy copy;
+    private final UdpStatisticsLog statistics;
+
+    UdpCopying(Metrics metrics, Settings settings, TargetLink link) {
+        this.metrics = metrics;
+        copy = new UdpCopy(settings, link);
+        statistics = new UdpStatisticsLog(metrics);
+    }
+
+    @Override
+    public PacketCopier copier() {
+        return copy;
+    }
+
+    @Override
+    public void response(ResponseRecord record) {
+        // None is asked for.
+    }
+
+    @Override
+    public void pause() {
+        // Nothing is waited for.
+    }
+
+    @Override
+    public void resume() {
+        // There was no pause.
+    }
+
+    @Override
+    public void forEachRoute(Routes.Visitor visitor) {
+        // There are none.
+    }
+
+    @Override
+    public CopyOutcome outcome() {
+        return CopyOutcome.ofDatagrams(metrics);
+    }
+
+    @Override
+    public void writeStatistics() {
+        statistics.write();
+    }
+
+    @Override
+    public String kind() {
+        return "UDP ";
+    }
+}
