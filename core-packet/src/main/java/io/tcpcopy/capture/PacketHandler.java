@@ -1,18 +1,14 @@
 package io.tcpcopy.capture;
 
-import java.nio.ByteBuffer;
+import io.tcpcopy.packet.CapturedPacket;
 
 /** Takes captured IPv4 packets. */
 @FunctionalInterface
 public interface PacketHandler {
     /**
-     * Called for each captured packet whose link layer says that it is IPv4. The bytes are only there during the call.
+     * Called for each captured packet whose link layer says that it is IPv4.
      *
-     * @param buffer in network byte order
-     * @param offset index of the IPv4 header; nothing of it has been checked
-     * @param length captured bytes from there on, at least 1
-     * @param wireLength bytes from there on that the packet had on the wire, at least {@code length}
-     * @param arrivalNs when the kernel saw the packet: nanoseconds of a clock that all packets of a source share
+     * @param packet only there during the call: its source puts the view, and its buffer, to the next packet
      */
-    void packet(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs);
+    void packet(CapturedPacket packet);
 }

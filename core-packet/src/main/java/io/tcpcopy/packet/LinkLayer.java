@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The link-layer headers that stand before IPv4 in captured packets, by libpcap's link types
- * (pcap-linktype(7)). A header is only read as far as is needed to find the IPv4 header.
+ * (pcap-linktype(7)). A header is only read as far as is needed to find the IPv4 header, and to say which way it went.
  */
 public enum LinkLayer {
     /** BSD loopback: the address family in 4 bytes of the capturing host's order. */
@@ -65,6 +65,11 @@ public enum LinkLayer {
         int ipv4Offset(ByteBuffer buffer, int offset, int end) {
             return behindTags(buffer, offset + SLL_PROTOCOL_OFFSET, end);
         }
+
+        @Override
+        public Direction direction(ByteBuffer buffer, int offset) {
+            return ofPacketType(buffer.getShort(offset) & 0xFFFF);
+        }
     },
     /** Linux cooked capture, version 2. */
     LINUX_SLL2(276, 20) {
@@ -75,6 +80,11 @@ public enum LinkLayer {
                 return behindTags(buffer, offset + headerLength() + VLAN_TYPE_OFFSET, end);
             }
             return type == TYPE_IPV4 ? offset + headerLength() : NOT_IPV4;
+        }
+
+        @Override
+        public Direction direction(ByteBuffer buffer, int offset) {
+            return ofPacketType(buffer.get(offset + SLL2_PACKET_TYPE_OFFSET) & 0xFF);
         }
     };
 
@@ -88,6 +98,17 @@ public enum LinkLayer {
 
     private static final int C_HDLC_TYPE_OFFSET = 2;
     private static final int SLL_PROTOCOL_OFFSET = 14;
+    private static final int SLL2_PACKET_TYPE_OFFSET = 10;
+    /**
+     * The packet types of cooked capture, which are those of {@code linux/if_packet.h}. Somebody else has sent what has
+     * one of the first four: to us, to all, to a group, to someone else.
+     */
+    private static final int PACKET_HOST = 0;
+
+    private static final int PACKET_BROADCAST = 1;
+    private static final int PACKET_MULTICAST = 2;
+    private static final int PACKET_OTHERHOST = 3;
+    private static final int PACKET_OUTGOING = 4;
     private static final int IP_VERSION_4 = 4;
     /** A VLAN tag behind its EtherType: two bytes, then the type of what follows (IEEE 802.1Q). */
     private static final int VLAN_TYPE_OFFSET = 2;
@@ -135,6 +156,23 @@ public enum LinkLayer {
         }
         int found = ipv4Offset(buffer, offset, offset + length);
         return found < offset + length ? found : NOT_IPV4;
+    }
+
+    /**
+     * Which way a packet went, where the header says so, as in a cooked capture.
+     *
+     * @param offset index of the packet's first byte, in which {@link #findIpv4} has found IPv4
+     */
+    public Direction direction(ByteBuffer buffer, int offset) {
+        return Direction.UNKNOWN;
+    }
+
+    private static Direction ofPacketType(int type) {
+        return switch (type) {
+            case PACKET_HOST, PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST -> Direction.INBOUND;
+            case PACKET_OUTGOING -> Direction.OUTBOUND;
+            default -> Direction.UNKNOWN;
+        };
     }
 
     /** As {@link #findIpv4}, with {@link #headerLength} bytes known to be there. */

@@ -1,6 +1,6 @@
 /**
- * Views of packet headers over byte buffers, the link layers in front of them, checksums and sequence arithmetic. Used
- * by every package that reads or writes packets, in all modules; uses java.base alone. It gives numbers and writes
- * bytes, and keeps nothing of a packet.
+ * Views of packet headers over byte buffers, of a whole captured packet, the link layers in front of them, checksums and
+ * sequence arithmetic. Used by every package that captures, reads or writes packets, in all modules; uses java.base
+ * alone. It gives numbers and writes bytes, and keeps nothing of a packet.
  */
 package io.tcpcopy.packet;

@@ -1,6 +1,7 @@
 package io.tcpcopy.capture;
 
 import io.tcpcopy.loop.MemoryNetwork;
+import io.tcpcopy.packet.CapturedPacket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ public final class MemorySource implements PacketSource {
     private final LongSupplier clockNs;
     private final int descriptor;
     private final Queue<ByteBuffer> captured = new ArrayDeque<>();
+    private final CapturedPacket view = new CapturedPacket();
     private long kernelDrops;
 
     /** A device that has seen nothing yet; packets arrive at the time of the clock. */
@@ -48,7 +50,7 @@ public final class MemorySource implements PacketSource {
         int count = 0;
         while (count < limit && !captured.isEmpty()) {
             ByteBuffer packet = captured.remove();
-            handler.packet(packet, 0, packet.limit(), packet.limit(), clockNs.getAsLong());
+            handler.packet(view.wrap(packet, 0, packet.limit(), packet.limit(), clockNs.getAsLong()));
             count++;
         }
         return count;

@@ -1,6 +1,7 @@
 package io.tcpcopy.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -14,6 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LinkLayerTest {
     private static final String MACS = "ffffffffffff020000000009";
@@ -74,6 +76,42 @@ class LinkLayerTest {
         assertThat(layer.findIpv4(buffer, 0, buffer.capacity())).isEqualTo(LinkLayer.NOT_IPV4);
     }
 
+    /** The packet types of {@code linux/if_packet.h}; pcap-linktype(7) says by whom the packets of each were sent. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, INBOUND",
+        "1, INBOUND",
+        "2, INBOUND",
+        "3, INBOUND",
+        "4, OUTBOUND",
+        "5, UNKNOWN",
+        "6, UNKNOWN",
+        "255, UNKNOWN",
+    })
+    void aCookedCaptureSaysWhichWayAPacketWent(int packetType, Direction expected) {
+        String type = HexFormat.of().toHexDigits((byte) packetType);
+        ByteBuffer first = bytes("ff 00" + type + SLL.substring(4) + "0800 45");
+        ByteBuffer second = bytes("ff 0800 0000 00000002 0001" + type + "06 0200000000090000 45");
+
+        assertThat(LinkLayer.LINUX_SLL.direction(first, 1)).isEqualTo(expected);
+        assertThat(LinkLayer.LINUX_SLL2.direction(second, 1)).isEqualTo(expected);
+    }
+
+    @Test
+    void aPacketTypeOfTwoBytesIsReadAsAWhole() {
+        ByteBuffer packet = bytes("0104" + SLL.substring(4) + "0800 45");
+
+        assertThat(LinkLayer.LINUX_SLL.direction(packet, 0)).isEqualTo(Direction.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"LINUX_SLL", "LINUX_SLL2"})
+    void noOtherLinkLayerSaysWhichWayAPacketWent(LinkLayer layer) {
+        assertThat(layer.direction(ByteBuffer.allocate(0), 0)).isEqualTo(Direction.UNKNOWN);
+    }
+
     @Property
     void neverLooksOutsideThePacket(
             @ForAll LinkLayer layer, @ForAll("hostilePackets") byte[] packet, @ForAll @IntRange(max = 9) int offset) {
@@ -84,6 +122,7 @@ class LinkLayerTest {
 
         if (found != LinkLayer.NOT_IPV4) {
             assertThat(found).isBetween(offset, offset + packet.length - 1);
+            assertThatCode(() -> layer.direction(buffer, offset)).doesNotThrowAnyException();
         }
     }
 

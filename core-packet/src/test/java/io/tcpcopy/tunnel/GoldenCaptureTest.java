@@ -3,6 +3,7 @@ package io.tcpcopy.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.packet.CapturedPacket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,10 +90,11 @@ class GoldenCaptureTest {
     void recordsOfCapturedResponsesEqualThoseOfTheOriginal(Captured mode) {
         List<ByteBuffer> encoded = new ArrayList<>();
         for (ByteBuffer packet : mode.capture.responses()) {
-            ResponseEncoder encoder = new ResponseEncoder(mode.format);
-            encoder.wrap(packet, 0, packet.limit(), packet.limit());
+            CapturedResponse response = new CapturedResponse(mode.format);
+            CapturedPacket captured = new CapturedPacket().wrap(packet, 0, packet.limit(), packet.limit(), 0);
+            assertThat(response.parse(captured)).isEqualTo(ResponseVerdict.WHOLE);
             ByteBuffer record = ByteBuffer.allocate(mode.format.recordLength());
-            encoder.write(0, record, 0);
+            response.write(0, record, 0);
             encoded.add(record);
         }
         assertThat(encoded).containsExactlyElementsOf(recordsInTunnel(mode));

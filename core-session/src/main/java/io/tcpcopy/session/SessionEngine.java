@@ -3,6 +3,7 @@ package io.tcpcopy.session;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.session.admit.Admission;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.admit.Targets;
@@ -77,8 +78,8 @@ public final class SessionEngine implements PacketCopier {
     // -------------------------------------------------------------------------------------------------- client packets
 
     @Override
-    public boolean admit(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        Verdict verdict = client.parse(buffer, offset, length, wireLength, arrivalNs);
+    public boolean admit(CapturedPacket packet) {
+        Verdict verdict = client.parse(packet);
         if (client.isAddressed()) {
             Verdict judgement = admission.judge(client.flow(), nowNs);
             verdict = judgement == Verdict.TAKEN ? verdict : judgement;
@@ -87,7 +88,7 @@ public final class SessionEngine implements PacketCopier {
         if (verdict != Verdict.TAKEN) {
             return false;
         }
-        context.clientTime().captured(arrivalNs);
+        context.clientTime().captured(packet.arrivalNs());
         client.firstPart(context.mtu());
         return true;
     }

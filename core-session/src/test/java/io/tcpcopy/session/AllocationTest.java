@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.packet.Captured;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.base.Settings;
@@ -43,6 +45,7 @@ class AllocationTest {
             .build();
     private final SessionEngine engine = new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes());
     private final ByteBuffer packet = ByteBuffer.allocateDirect(HEADERS + REQUEST);
+    private final CapturedPacket captured = new CapturedPacket();
     private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
 
@@ -82,8 +85,8 @@ class AllocationTest {
                         .clientAddresses(List.of(Address.ipv4(CLIENT), Address.ipv4(CLIENT + 1)))
                         .build(),
                 (buffer, offset, length) -> {});
-        ByteBuffer whole = Datagram.request(REQUEST).packet();
-        ByteBuffer fragmented = Datagram.request(8192).packet();
+        CapturedPacket whole = Captured.whole(Datagram.request(REQUEST).packet());
+        CapturedPacket fragmented = Captured.whole(Datagram.request(8192).packet());
         copy(copy, whole, fragmented, REQUEST_WARM_UP);
         long before = allocatedBytes();
         copy(copy, whole, fragmented, REQUESTS);
@@ -92,11 +95,11 @@ class AllocationTest {
         assertNothingPer(REQUESTS, after - before);
     }
 
-    private static void copy(UdpCopy copy, ByteBuffer whole, ByteBuffer fragmented, int times) {
+    private static void copy(UdpCopy copy, CapturedPacket whole, CapturedPacket fragmented, int times) {
         for (int i = 0; i < times; i++) {
-            copy.admit(whole, 0, whole.capacity(), whole.capacity(), 0);
+            copy.admit(whole);
             copy.takeAdmitted();
-            copy.admit(fragmented, 0, fragmented.capacity(), fragmented.capacity(), 0);
+            copy.admit(fragmented);
             copy.takeAdmitted();
         }
     }
@@ -167,7 +170,8 @@ class AllocationTest {
         engine.turn(nowNs);
         int ack = (flags & TcpHeader.ACK) == 0 ? 0 : onlineSeq;
         write(CLIENT, port, ONLINE, 80, flags, clientSeq, ack, payloadLength);
-        engine.clientPacket(packet, 0, HEADERS + payloadLength, HEADERS + payloadLength, nowNs);
+        int length = HEADERS + payloadLength;
+        engine.clientPacket(captured.wrap(packet, 0, length, length, nowNs));
     }
 
     private void respond(int flags, int payloadLength) {

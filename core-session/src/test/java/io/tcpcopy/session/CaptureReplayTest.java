@@ -3,6 +3,7 @@ package io.tcpcopy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.SessionGauge;
@@ -36,7 +37,7 @@ class CaptureReplayTest {
                 new TreeMap<>(Map.of("src", client, "sport", 40000, "dst", destination, "dport", 80));
         Integer ack = flags.equals("S") ? null : Integer.valueOf(9001);
         int length = new Segment(flags, seq, payload, ack, fields, null).write(packet);
-        return engine.admit(packet, 0, length, length, 0);
+        return engine.admit(Captured.whole(packet, length));
     }
 
     private void take(int client, String flags, int seq, int payload) {
@@ -63,8 +64,7 @@ class CaptureReplayTest {
         SessionEngine strict = new SessionEngine(other, (buffer, offset, length) -> {}, new AllRoutes());
         admit(CLIENT, "S", 1000, 0, ONLINE + 1);
 
-        assertThat(strict.admit(packet, 0, packet.capacity(), packet.capacity(), 0))
-                .isFalse();
+        assertThat(strict.admit(Captured.whole(packet))).isFalse();
         assertThat(Counted.of(strict, Verdict.NO_TRANSFER)).isEqualTo(1);
     }
 

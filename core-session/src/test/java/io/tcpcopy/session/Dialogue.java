@@ -4,6 +4,7 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Routes;
@@ -82,6 +83,7 @@ final class Dialogue {
     private final Deque<Segment> injected = new ArrayDeque<>();
     private final Deque<String> routes = new ArrayDeque<>();
     private final ByteBuffer packet = ByteBuffer.allocateDirect(MAX_PACKET);
+    private final CapturedPacket captured = new CapturedPacket();
     private final Map<String, Long> measuredBefore = new HashMap<>();
 
     private String client;
@@ -208,7 +210,8 @@ final class Dialogue {
         segment.fields().putIfAbsent("id", nextClientId++);
         address(segment, client, online);
         int length = segment.write(packet);
-        engine.clientPacket(packet, 0, length, length + segment.cut(), captureNs == NEVER ? nowNs : captureNs);
+        long arrivalNs = captureNs == NEVER ? nowNs : captureNs;
+        engine.clientPacket(captured.wrap(packet, 0, length, length + segment.cut(), arrivalNs));
     }
 
     private void respond(Segment segment) {

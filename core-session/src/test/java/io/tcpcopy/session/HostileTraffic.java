@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
@@ -79,6 +80,7 @@ final class HostileTraffic {
     private static final int REMEMBERED = 8;
 
     private final ByteBuffer script;
+    private final CapturedPacket captured = new CapturedPacket();
     private final Settings settings;
     private final SessionEngine engine;
     private final int[] clientSeq = new int[CLIENTS.length];
@@ -196,7 +198,7 @@ final class HostileTraffic {
                 .urgentPointer(payload / 2);
         packet.put(offset + HEADERS, options);
         damage(packet, offset, kind);
-        engine.clientPacket(packet, offset, headers + payload, headers + payload, nowNs);
+        engine.clientPacket(captured.wrap(packet, offset, headers + payload, headers + payload, nowNs));
         clientSeq[client] = seq + payload + ((flags & (TcpHeader.SYN | TcpHeader.FIN)) == 0 ? 0 : 1);
         clientAck[client] = ack;
     }
@@ -228,11 +230,11 @@ final class HostileTraffic {
         engine.response(record, offset, RECORD_LENGTH);
     }
 
-    private void garbage(boolean captured) {
+    private void garbage(boolean fromClient) {
         byte[] bytes = new byte[Math.min(next(), script.remaining())];
         script.get(bytes);
-        if (captured) {
-            engine.clientPacket(ByteBuffer.wrap(bytes), 0, bytes.length, bytes.length + next(), nowNs);
+        if (fromClient) {
+            engine.clientPacket(captured.wrap(ByteBuffer.wrap(bytes), 0, bytes.length, bytes.length + next(), nowNs));
         } else {
             engine.response(ByteBuffer.wrap(bytes), 0, bytes.length);
         }

@@ -3,6 +3,7 @@ package io.tcpcopy.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -85,7 +86,7 @@ class LongStreamTest {
         Segment header = new Segment(segment.flags(), segment.seq(), 0, segment.ack(), segment.fields(), null);
         int length = header.write(packet) + segment.length();
         packet.putShort(2, (short) length);
-        engine.clientPacket(packet, 0, length, length, 1);
+        engine.clientPacket(Captured.whole(packet, length));
     }
 
     private void respond(Segment segment) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
@@ -32,7 +33,7 @@ class NoFreePortTest {
             Map<String, Integer> fields =
                     new TreeMap<>(Map.of("src", FIRST_CLIENT + client, "sport", 40000, "dst", 1, "dport", 80));
             int length = new Segment("P", 1001, 100, 9001, fields, null).write(packet);
-            engine.clientPacket(packet, 0, length, length, 0);
+            engine.clientPacket(Captured.whole(packet, length));
         }
         assertThat(engine.liveSessions()).isEqualTo(MAX_TRIES);
         assertThat(Counted.of(engine, SessionCounter.NO_PORT)).isEqualTo(1);

@@ -6,8 +6,8 @@ import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.capture.pcap.PcapFilter;
 import io.tcpcopy.capture.pcap.PcapReader;
+import io.tcpcopy.packet.CapturedPacket;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.pcap4j.core.NotOpenException;
@@ -28,12 +28,8 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
     private PcapHandle handle;
     private long size;
 
-    private boolean packetHeld;
-    private ByteBuffer buffer;
-    private int offset;
-    private int length;
-    private int wireLength;
-    private long arrivalNs;
+    /** The reader's view, which stays on this packet until the next is read; null for a record that is no IPv4 packet. */
+    private CapturedPacket packet;
 
     private CaptureFile(Path path, String filter) throws CaptureException {
         this.path = path;
@@ -123,7 +119,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
      * @throws DamagedFileException when the file cannot be read on
      */
     public boolean next() throws DamagedFileException {
-        packetHeld = false;
+        packet = null;
         try {
             return reader.read(handler, 1) == 1;
         } catch (PcapNativeException e) {
@@ -146,43 +142,18 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
         }
     }
 
-    private void hold(ByteBuffer packet, int ipOffset, int capturedLength, int lengthOnWire, long captureNs) {
-        packetHeld = true;
-        buffer = packet;
-        offset = ipOffset;
-        length = capturedLength;
-        wireLength = lengthOnWire;
-        arrivalNs = captureNs;
+    private void hold(CapturedPacket read) {
+        packet = read;
     }
 
     /** Whether the record that {@link #next} has read is an IPv4 packet. */
     public boolean hasPacket() {
-        return packetHeld;
+        return packet != null;
     }
 
-    /** The buffer that holds the packet, in network byte order, until {@link #next}. */
-    public ByteBuffer buffer() {
-        return buffer;
-    }
-
-    /** Index of the packet's IPv4 header in {@link #buffer}; nothing of it has been checked. */
-    public int offset() {
-        return offset;
-    }
-
-    /** Captured bytes from the IPv4 header on, at least 1. */
-    public int length() {
-        return length;
-    }
-
-    /** Bytes from the IPv4 header on that the packet had on the wire, at least {@link #length}. */
-    public int wireLength() {
-        return wireLength;
-    }
-
-    /** When the packet was captured, in nanoseconds since 1970. */
-    public long arrivalNs() {
-        return arrivalNs;
+    /** The packet, with its time in nanoseconds since 1970, until {@link #next}; null without {@link #hasPacket}. */
+    public CapturedPacket packet() {
+        return packet;
     }
 
     /** Size of the file in bytes, when it was opened. */

@@ -3,6 +3,8 @@ package io.tcpcopy.capture.pcap;
 import io.tcpcopy.capture.CaptureException;
 import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.capture.PacketHandler;
+import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.Direction;
 import io.tcpcopy.packet.LinkLayer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,8 +13,8 @@ import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
 
 /**
- * Reads the packets of a pcap4j handle, finds IPv4 in them and hands them over in a buffer that is used again for the
- * next one. It calls libpcap itself: pcap4j makes a Java object of each packet in a callback, which costs several times
+ * Reads the packets of a pcap4j handle, finds IPv4 in them and hands them over in a view and a buffer that are used again
+ * for the next one. It calls libpcap itself: pcap4j makes a Java object of each packet in a callback, which costs several times
  * what all the rest of capturing does.
  */
 public final class PcapReader {
@@ -27,18 +29,32 @@ public final class PcapReader {
     private static final int WIRE_LENGTH_OFFSET = 20;
     private static final int HEADER_LENGTH = 24;
 
+    private final Direction directionOfAll;
     private final ByteBuffer addresses = nativeBuffer(2 * Long.BYTES);
     private final long addressesAddress = Libpcap.address(addresses);
     private final ByteBuffer header = nativeBuffer(HEADER_LENGTH);
     private final long headerAddress = Libpcap.address(header);
-    private ByteBuffer packet = ByteBuffer.allocateDirect(0);
-    private long packetAddress;
+    private final CapturedPacket packet = new CapturedPacket();
+    private ByteBuffer frame = ByteBuffer.allocateDirect(0);
+    private long frameAddress;
     private long handle;
     private LinkLayer linkLayer;
     private long notIpv4;
 
-    /** A reader without a handle. */
-    public PcapReader() {}
+    /** A reader without a handle; each packet goes the way that its link layer says, if it says any. */
+    public PcapReader() {
+        this(Direction.UNKNOWN);
+    }
+
+    /**
+     * A reader without a handle.
+     *
+     * @param directionOfAll the way that all packets go, if the handles that are attached give one way alone;
+     *     {@link Direction#UNKNOWN} if not
+     */
+    PcapReader(Direction directionOfAll) {
+        this.directionOfAll = directionOfAll;
+    }
 
     private static ByteBuffer nativeBuffer(int length) {
         return ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder());
@@ -108,15 +124,20 @@ public final class PcapReader {
         Libpcap.memcpy(headerAddress, addresses.getLong(0), HEADER_LENGTH);
         int captured = header.getInt(CAPTURED_LENGTH_OFFSET);
         makeRoom(captured);
-        Libpcap.memcpy(packetAddress, addresses.getLong(Long.BYTES), captured);
-        int offset = linkLayer.findIpv4(packet, 0, captured);
+        Libpcap.memcpy(frameAddress, addresses.getLong(Long.BYTES), captured);
+        int offset = linkLayer.findIpv4(frame, 0, captured);
         if (offset == LinkLayer.NOT_IPV4) {
             notIpv4++;
         } else {
             int cut = Math.max(0, header.getInt(WIRE_LENGTH_OFFSET) - captured);
             int length = captured - offset;
-            handler.packet(packet, offset, length, length + cut, arrivalNs());
+            packet.wrap(frame, offset, length, length + cut, arrivalNs()).direction(direction());
+            handler.packet(packet);
         }
+    }
+
+    private Direction direction() {
+        return directionOfAll == Direction.UNKNOWN ? linkLayer.direction(frame, 0) : directionOfAll;
     }
 
     private long arrivalNs() {
@@ -125,9 +146,9 @@ public final class PcapReader {
 
     /** A file may hold longer packets than its header says. */
     private void makeRoom(int length) {
-        if (packet.capacity() < length) {
-            packet = ByteBuffer.allocateDirect(length);
-            packetAddress = Libpcap.address(packet);
+        if (frame.capacity() < length) {
+            frame = ByteBuffer.allocateDirect(length);
+            frameAddress = Libpcap.address(frame);
         }
     }
 }

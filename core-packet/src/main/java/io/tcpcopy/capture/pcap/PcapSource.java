@@ -7,6 +7,7 @@ import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.SourceLostException;
 import io.tcpcopy.capture.WideCounter;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.Direction;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapHandle.BlockingMode;
@@ -35,13 +36,14 @@ final class PcapSource implements PacketSource {
     private static final int PCAP_ERROR_PROMISC_PERM_DENIED = -11;
 
     private final PcapSettings settings;
-    private final PcapReader reader = new PcapReader();
+    private final PcapReader reader;
     private final WideCounter drops = new WideCounter();
     private PcapHandle handle;
     private int descriptor;
 
     private PcapSource(PcapSettings settings) {
         this.settings = settings;
+        this.reader = new PcapReader(settings.inboundOnly() ? Direction.INBOUND : Direction.UNKNOWN);
     }
 
     static PcapSource open(PcapSettings settings) throws CaptureException {

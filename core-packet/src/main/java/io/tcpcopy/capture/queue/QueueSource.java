@@ -8,6 +8,8 @@ import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.netlink.PacketQueue;
 import io.tcpcopy.net.netlink.QueuedPacket;
+import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.Ipv4Header;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +42,7 @@ final class QueueSource implements PacketSource {
 
     private final QueueSettings settings;
     private final int[] letThroughAddresses;
+    private final CapturedPacket captured = new CapturedPacket();
     private final Ipv4Header ip = new Ipv4Header();
     private final WideCounter queueFull = new WideCounter();
     private final WideCounter socketFull = new WideCounter();
@@ -121,7 +124,11 @@ final class QueueSource implements PacketSource {
             return;
         }
         queue.verdict(whole && ip.protocol() != Ipv4Header.PROTOCOL_TCP);
-        handler.packet(packet.buffer(), packet.offset(), packet.length(), packet.wireLength(), nowNs);
+        captured.wrap(packet.buffer(), packet.offset(), packet.length(), packet.wireLength(), nowNs);
+        if (!packet.isChecksumFilledIn()) {
+            captured.checksum(ChecksumState.NOT_FILLED_IN);
+        }
+        handler.packet(captured);
     }
 
     private boolean isLetThrough(int address) {

@@ -14,6 +14,8 @@ import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.MessageArray;
 import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.Direction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +51,7 @@ final class RawSocketSource implements PacketSource {
     private final RawSettings settings;
     private final NativeMemory packets;
     private final NativeMemory controls;
+    private final CapturedPacket packet = new CapturedPacket();
     private final MessageArray messages = new MessageArray(PACKETS_PER_CALL);
     private final WideCounter drops = new WideCounter();
     private int fd = CLOSED;
@@ -234,7 +237,9 @@ final class RawSocketSource implements PacketSource {
         int offset = index * settings.snapshotLength();
         int wireLength = messages.transferred(index);
         int length = Math.min(wireLength, settings.snapshotLength());
-        handler.packet(packets.buffer(), offset, length, wireLength, arrivalNs(index));
+        packet.wrap(packets.buffer(), offset, length, wireLength, arrivalNs(index))
+                .direction(Direction.INBOUND);
+        handler.packet(packet);
     }
 
     private long arrivalNs(int index) {

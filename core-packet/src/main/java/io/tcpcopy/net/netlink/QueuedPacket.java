@@ -18,6 +18,10 @@ public final class QueuedPacket {
     static final int NFQA_PAYLOAD = 10;
     /** Length of the packet, where the payload is only a part of it. */
     static final int NFQA_CAP_LEN = 13;
+    /** What the kernel knows besides: flags in network byte order. It is left out where none of them is set. */
+    static final int NFQA_SKB_INFO = 14;
+    /** The checksum is to be computed where the packet leaves the host. */
+    static final int NFQA_SKB_CSUMNOTREADY = 1;
 
     private final ByteBuffer received;
     private final ByteBuffer networkOrder;
@@ -27,6 +31,7 @@ public final class QueuedPacket {
     private int offset;
     private int length;
     private int wireLength;
+    private boolean checksumFilledIn;
 
     /**
      * A packet that {@link #read} fills.
@@ -49,12 +54,15 @@ public final class QueuedPacket {
         if (header < 0 || payload < 0) {
             return false;
         }
+        int info = messages.findInt(PacketQueue.BODY_LENGTH, NFQA_SKB_INFO);
         int whole = messages.findInt(PacketQueue.BODY_LENGTH, NFQA_CAP_LEN);
         family = messages.bodyByte(0);
         id = NetlinkMessages.networkOrder(received.getInt(header));
         offset = payload;
         length = messages.valueLength(payload);
         wireLength = whole < 0 ? length : Math.max(length, NetlinkMessages.networkOrder(received.getInt(whole)));
+        int flags = info < 0 ? 0 : NetlinkMessages.networkOrder(received.getInt(info));
+        checksumFilledIn = (flags & NFQA_SKB_CSUMNOTREADY) == 0;
         return true;
     }
 
@@ -81,6 +89,11 @@ public final class QueuedPacket {
     /** How many bytes it has, at least {@link #length}. */
     public int wireLength() {
         return wireLength;
+    }
+
+    /** False when its TCP or UDP checksum is yet to be computed; otherwise it may be right or wrong. */
+    public boolean isChecksumFilledIn() {
+        return checksumFilledIn;
     }
 
     /** Its number in the queue. */

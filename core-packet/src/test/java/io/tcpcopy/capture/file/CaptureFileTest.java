@@ -8,6 +8,9 @@ import io.tcpcopy.capture.CaptureException;
 import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.capture.CaptureFileWriter;
 import io.tcpcopy.capture.Frames;
+import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.ChecksumState;
+import io.tcpcopy.packet.Direction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -55,9 +58,13 @@ class CaptureFileTest {
     private static List<Integer> ids(CaptureFile file) throws DamagedFileException {
         List<Integer> ids = new ArrayList<>();
         while (file.next()) {
-            ids.add(file.hasPacket() ? (int) file.buffer().getShort(file.offset() + 4) : 0);
+            ids.add(file.hasPacket() ? id(file.packet()) : 0);
         }
         return ids;
+    }
+
+    private static int id(CapturedPacket packet) {
+        return packet.buffer().getShort(packet.offset() + 4);
     }
 
     @Test
@@ -65,9 +72,9 @@ class CaptureFileTest {
         try (CaptureFile file = CaptureFile.open(write(Frames.ipv4(1, 60), Frames.arp(), Frames.ipv4(2, 40)), "")) {
             assertThat(file.next()).isTrue();
             assertThat(file.hasPacket()).isTrue();
-            assertThat(file.length()).isEqualTo(60);
-            assertThat(file.wireLength()).isEqualTo(60);
-            assertThat(file.arrivalNs()).isEqualTo(1_700_000_000_123_456_789L);
+            assertThat(file.packet().length()).isEqualTo(60);
+            assertThat(file.packet().wireLength()).isEqualTo(60);
+            assertThat(file.packet().arrivalNs()).isEqualTo(1_700_000_000_123_456_789L);
             assertThat(file.position()).isEqualTo(24 + 16 + 14 + 60);
 
             assertThat(ids(file)).containsExactly(0, 2);
@@ -90,14 +97,33 @@ class CaptureFileTest {
         "276, 0800 0000 00000002 0001 00 06 0200000000090000",
     })
     void ipv4IsFoundInFilesOfEveryLinkType(int linkType, String header) throws Exception {
+        try (CaptureFile file = CaptureFile.open(write(linkType, framed(header)), "")) {
+            assertThat(ids(file)).containsExactly(7);
+        }
+    }
+
+    private static byte[] framed(String header) {
         byte[] link = HexFormat.of().parseHex(header.replace(" ", ""));
-        byte[] packet = ByteBuffer.allocate(link.length + IPV4.length)
+        return ByteBuffer.allocate(link.length + IPV4.length)
                 .put(link)
                 .put(IPV4)
                 .array();
+    }
 
-        try (CaptureFile file = CaptureFile.open(write(linkType, packet), "")) {
-            assertThat(ids(file)).containsExactly(7);
+    @ParameterizedTest
+    @CsvSource({
+        "113, 0004 0001 0006 0200000000090000 0800, OUTBOUND",
+        "113, 0000 0001 0006 0200000000090000 0800, INBOUND",
+        "276, 0800 0000 00000002 0001 04 06 0200000000090000, OUTBOUND",
+        "276, 0800 0000 00000002 0001 00 06 0200000000090000, INBOUND",
+        "1, ffffffffffff 020000000009 0800, UNKNOWN",
+    })
+    void aCookedCaptureSaysWhichWayAPacketWent(int linkType, String header, Direction expected) throws Exception {
+        try (CaptureFile file = CaptureFile.open(write(linkType, framed(header)), "")) {
+            assertThat(file.next()).isTrue();
+            assertThat(file.packet().direction()).isEqualTo(expected);
+            assertThat(file.packet().checksum()).isEqualTo(ChecksumState.UNKNOWN);
+            assertThat(file.packet().segmentSize()).isEqualTo(CapturedPacket.SEGMENT_SIZE_UNKNOWN);
         }
     }
 
@@ -125,7 +151,7 @@ class CaptureFileTest {
 
         try (CaptureFile file = CaptureFile.open(path, "")) {
             assertThat(file.next()).isTrue();
-            assertThat(file.arrivalNs()).isEqualTo(1_000_001_000L);
+            assertThat(file.packet().arrivalNs()).isEqualTo(1_000_001_000L);
             assertThat(file.next()).isFalse();
         }
     }
@@ -201,8 +227,9 @@ class CaptureFileTest {
         try (CaptureFile file = CaptureFile.open(path, "")) {
             while (file.next()) {
                 if (file.hasPacket()) {
-                    assertThat(file.length()).isBetween(1, file.buffer().capacity() - file.offset());
-                    assertThat(file.wireLength()).isGreaterThanOrEqualTo(file.length());
+                    CapturedPacket packet = file.packet();
+                    assertThat(packet.length()).isBetween(1, packet.buffer().capacity() - packet.offset());
+                    assertThat(packet.wireLength()).isGreaterThanOrEqualTo(packet.length());
                 }
             }
         } catch (CaptureException | DamagedFileException e) {

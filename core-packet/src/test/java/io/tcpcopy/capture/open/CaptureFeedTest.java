@@ -25,7 +25,7 @@ class CaptureFeedTest {
     void open() throws Exception {
         driver = new LoopDriver();
         source = new SilentSource();
-        feed = new CaptureFeed(driver.loop(), source, (buffer, offset, length, wireLength, arrivalNs) -> {});
+        feed = new CaptureFeed(driver.loop(), source, packet -> {});
     }
 
     @AfterEach

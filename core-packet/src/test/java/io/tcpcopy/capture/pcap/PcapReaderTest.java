@@ -7,6 +7,7 @@ import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.capture.CaptureFileWriter;
 import io.tcpcopy.capture.Frames;
 import io.tcpcopy.capture.PacketHandler;
+import io.tcpcopy.packet.CapturedPacket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +39,7 @@ class PcapReaderTest {
         List<String> packets = new ArrayList<>();
 
         deliver(
-                (buffer, offset, length, wireLength, arrivalNs) ->
-                        packets.add(buffer.getShort(offset + 4) + " " + length + " " + arrivalNs),
+                packet -> packets.add(id(packet) + " " + packet.length() + " " + packet.arrivalNs()),
                 Frames.ipv4(1, 40),
                 Frames.arp(),
                 Frames.taggedIpv4(2, 60));
@@ -51,8 +51,8 @@ class PcapReaderTest {
     @Test
     void handsOverThePacketsBehindOneThatTheHandlerFailsOnAndThrowsTheFirstFailure() {
         List<Integer> seen = new ArrayList<>();
-        PacketHandler failing = (buffer, offset, length, wireLength, arrivalNs) -> {
-            seen.add((int) buffer.getShort(offset + 4));
+        PacketHandler failing = packet -> {
+            seen.add(id(packet));
             throw new IllegalStateException("failed on " + seen);
         };
 
@@ -70,13 +70,13 @@ class PcapReaderTest {
         Path file = Files.createTempFile("any", ".pcap");
         long notIpv4Before = reader.notIpv4();
         int[] handedOver = new int[1];
-        PacketHandler handler = (buffer, offset, length, wireLength, arrivalNs) -> {
-            int number = (int) (arrivalNs / 1000 % 1000);
-            byte[] seen = new byte[offset + length];
-            buffer.get(0, seen);
+        PacketHandler handler = packet -> {
+            int number = (int) (packet.arrivalNs() / 1000 % 1000);
+            byte[] seen = new byte[packet.offset() + packet.length()];
+            packet.buffer().get(0, seen);
             assertThat(seen).isEqualTo(frames.get(number - 1));
-            assertThat(length).isPositive();
-            assertThat(wireLength).isEqualTo(length + cutOff);
+            assertThat(packet.length()).isPositive();
+            assertThat(packet.wireLength()).isEqualTo(packet.length() + cutOff);
             handedOver[0]++;
         };
         try {
@@ -92,6 +92,10 @@ class PcapReaderTest {
     @Provide
     Arbitrary<Integer> linkTypes() {
         return Arbitraries.of(0, CaptureFileWriter.ETHERNET, 101, 113, 276);
+    }
+
+    private static int id(CapturedPacket packet) {
+        return packet.buffer().getShort(packet.offset() + 4);
     }
 
     private void deliver(PacketHandler handler, byte[]... frames) throws Exception {

@@ -8,7 +8,7 @@ import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.capture.Frames;
 import io.tcpcopy.capture.SourceLostException;
 import io.tcpcopy.net.PrivateNetwork;
-import java.nio.ByteBuffer;
+import io.tcpcopy.packet.CapturedPacket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -48,9 +48,9 @@ class PcapSourceTest {
                 long before = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
                 there.sendPacket(Frames.ipv4(1, 1234));
                 until(() -> source.poll(
-                                (buffer, offset, length, wireLength, arrivalNs) -> {
-                                    arrivals.add(arrivalNs);
-                                    lengths.add(length);
+                                packet -> {
+                                    arrivals.add(packet.arrivalNs());
+                                    lengths.add(packet.length());
                                 },
                                 LIMIT)
                         == 1);
@@ -89,6 +89,43 @@ class PcapSourceTest {
                 assertThat(ids).containsExactly(1, 2);
             }
         });
+    }
+
+    /** Each packet is seen twice: where it leaves, and where it arrives. */
+    @Test
+    void tellsOnAllDevicesWhichWayAPacketWent() throws Exception {
+        onLink((here, there) -> {
+            try (PcapSource source = PcapSource.open(settings(PcapSettings.ANY, "", false, false))) {
+                here.sendPacket(Frames.ipv4(1, 100));
+                there.sendPacket(Frames.ipv4(2, 100));
+
+                assertThat(directions(source, 4))
+                        .containsExactlyInAnyOrder("1 OUTBOUND", "1 INBOUND", "2 OUTBOUND", "2 INBOUND");
+            }
+        });
+    }
+
+    @Test
+    void tellsOnOneDeviceWhichWayAPacketWentOnlyWhereAllGoOneWay() throws Exception {
+        onLink((here, there) -> {
+            try (PcapSource inbound = PcapSource.open(settings("here", "", true, false));
+                    PcapSource both = PcapSource.open(settings("here", "", false, false))) {
+                here.sendPacket(Frames.ipv4(1, 100));
+                there.sendPacket(Frames.ipv4(2, 100));
+
+                assertThat(directions(inbound, 1)).containsExactly("2 INBOUND");
+                assertThat(directions(both, 2)).containsExactly("1 UNKNOWN", "2 UNKNOWN");
+            }
+        });
+    }
+
+    private static List<String> directions(PcapSource source, int expected) throws Exception {
+        List<String> directions = new ArrayList<>();
+        until(() -> {
+            source.poll(packet -> directions.add(id(packet) + " " + packet.direction()), LIMIT);
+            return directions.size() >= expected;
+        });
+        return directions;
     }
 
     @Test
@@ -296,19 +333,23 @@ class PcapSourceTest {
 
     private static boolean isLost(PcapSource source) {
         try {
-            source.poll((buffer, offset, length, wireLength, arrivalNs) -> {}, LIMIT);
+            source.poll(packet -> {}, LIMIT);
             return false;
         } catch (SourceLostException e) {
             return true;
         }
     }
 
-    private static void fail(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
+    private static void fail(CapturedPacket packet) {
         throw new IllegalStateException("broken handler");
     }
 
-    private void note(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        ids.add(buffer.getShort(offset + 4) & 0xFFFF);
+    private void note(CapturedPacket packet) {
+        ids.add(id(packet));
+    }
+
+    private static int id(CapturedPacket packet) {
+        return packet.buffer().getShort(packet.offset() + 4) & 0xFFFF;
     }
 
     private void pollUntil(PcapSource source, int expected) throws Exception {

@@ -7,6 +7,8 @@ import com.sun.management.ThreadMXBean;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.net.PrivateNetwork;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.io.IOException;
@@ -16,7 +18,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,15 +69,37 @@ class QueueSourceTest {
         });
     }
 
+    /** The kernel leaves it to the device, but for a datagram that it has to cut. */
+    @Test
+    void whetherTheChecksumIsFilledInIsToldOfEachPacket() throws Exception {
+        withQueue("-p udp", source -> {
+            PrivateNetwork.ip("link set lo mtu 1500");
+            List<ChecksumState> checksums = new ArrayList<>();
+            try (DatagramSocket socket = new DatagramSocket()) {
+                send(socket, "127.0.0.1", 100);
+                send(socket, "127.0.0.1", 3000);
+                send(socket, "127.0.0.1", 100);
+                until(() -> {
+                    source.poll(packet -> checksums.add(packet.checksum()), LIMIT);
+                    return checksums.size() == 3;
+                });
+
+                assertThat(checksums)
+                        .containsExactly(
+                                ChecksumState.NOT_FILLED_IN, ChecksumState.UNKNOWN, ChecksumState.NOT_FILLED_IN);
+            }
+        });
+    }
+
     @Test
     void onlyTheBeginningOfAPacketIsRead() throws Exception {
         withQueue("-p udp", source -> {
             try (DatagramSocket socket = new DatagramSocket()) {
                 send(socket, "127.0.0.1", 1000);
                 until(() -> source.poll(
-                                (buffer, offset, length, wireLength, arrivalNs) -> {
-                                    assertThat(length).isEqualTo(SNAPSHOT_LENGTH);
-                                    wireLengths.add(wireLength);
+                                packet -> {
+                                    assertThat(packet.length()).isEqualTo(SNAPSHOT_LENGTH);
+                                    wireLengths.add(packet.wireLength());
                                 },
                                 LIMIT)
                         == 1);
@@ -171,7 +194,7 @@ class QueueSourceTest {
                     }
                     long before = threads.getThreadAllocatedBytes(
                             Thread.currentThread().getId());
-                    int count = source.poll((buffer, offset, length, wireLength, arrivalNs) -> {}, LIMIT);
+                    int count = source.poll(packet -> {}, LIMIT);
                     allocated += threads.getThreadAllocatedBytes(
                                     Thread.currentThread().getId())
                             - before;
@@ -246,17 +269,17 @@ class QueueSourceTest {
         return sources;
     }
 
-    private void failOnce(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        if (wireLength == 29) {
+    private void failOnce(CapturedPacket packet) {
+        if (packet.wireLength() == 29) {
             throw new IllegalStateException("broken handler");
         }
-        note(buffer, offset, length, wireLength, arrivalNs);
+        note(packet);
     }
 
-    private void note(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        Ipv4Header ip = new Ipv4Header().wrap(buffer, offset);
-        TcpHeader tcp = new TcpHeader().wrap(buffer, offset + ip.headerLength());
-        wireLengths.add(wireLength);
+    private void note(CapturedPacket packet) {
+        Ipv4Header ip = new Ipv4Header().wrap(packet.buffer(), packet.offset());
+        TcpHeader tcp = new TcpHeader().wrap(packet.buffer(), packet.offset() + ip.headerLength());
+        wireLengths.add(packet.wireLength());
         if (ip.protocol() == Ipv4Header.PROTOCOL_TCP && tcp.has(TcpHeader.RST)) {
             handedOver.add("RST to " + Address.ipv4(ip.destination()));
         }

@@ -14,8 +14,9 @@ import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.SourceLostException;
 import io.tcpcopy.net.PrivateNetwork;
+import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.Direction;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +78,7 @@ class RawSocketSourceTest {
     }
 
     @Test
-    void givesLengthAndTimeOfAPacket() throws Exception {
+    void givesLengthTimeAndDirectionOfAPacket() throws Exception {
         onLink(there -> {
             try (PacketSource source = all("").open()) {
                 List<Integer> lengths = new ArrayList<>();
@@ -89,10 +90,11 @@ class RawSocketSourceTest {
                     long pause = wallClockNs() + TimeUnit.MILLISECONDS.toNanos(2);
                     until(() -> wallClockNs() > pause);
                     source.poll(
-                            (buffer, offset, length, wireLength, arrivalNs) -> {
-                                arrival[0] = arrivalNs;
-                                lengths.add(length);
-                                lengths.add(wireLength);
+                            packet -> {
+                                arrival[0] = packet.arrivalNs();
+                                assertThat(packet.direction()).isEqualTo(Direction.INBOUND);
+                                lengths.add(packet.length());
+                                lengths.add(packet.wireLength());
                             },
                             LIMIT);
                     return arrival[0] > 0 && arrival[0] < pause;
@@ -117,10 +119,10 @@ class RawSocketSourceTest {
                 there.sendPacket(Frames.tcp(2, 100));
                 until(() -> {
                     source.poll(
-                            (buffer, offset, length, wireLength, arrivalNs) -> {
-                                note(buffer, offset, length, wireLength, arrivalNs);
-                                lengths.add(length);
-                                lengths.add(wireLength);
+                            packet -> {
+                                note(packet);
+                                lengths.add(packet.length());
+                                lengths.add(packet.wireLength());
                             },
                             LIMIT);
                     return ids.size() == 2;
@@ -252,7 +254,7 @@ class RawSocketSourceTest {
             try (PacketSource source = all("").open()) {
                 ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
                 int[] taken = {0};
-                PacketHandler counting = (buffer, offset, length, wireLength, arrivalNs) -> taken[0]++;
+                PacketHandler counting = packet -> taken[0]++;
                 int rounds = 200;
                 long allocated = 0;
                 for (int round = 0; round < 2 * rounds; round++) {
@@ -332,15 +334,15 @@ class RawSocketSourceTest {
         PrivateNetwork.ip("link set there up");
     }
 
-    private void failOnTheFirst(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        note(buffer, offset, length, wireLength, arrivalNs);
+    private void failOnTheFirst(CapturedPacket packet) {
+        note(packet);
         if (ids.size() == 1) {
             throw new IllegalStateException("broken handler");
         }
     }
 
-    private void note(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        ids.add(buffer.getShort(offset + 4) & 0xFFFF);
+    private void note(CapturedPacket packet) {
+        ids.add(packet.buffer().getShort(packet.offset() + 4) & 0xFFFF);
     }
 
     private void pollUntil(PacketSource source, int expected) throws Exception {

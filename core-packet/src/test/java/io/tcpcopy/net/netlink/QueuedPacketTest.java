@@ -50,6 +50,26 @@ class QueuedPacketTest {
     }
 
     @Example
+    void aChecksumIsNotFilledInWhereTheKernelSaysSoOfThisPacket() {
+        assertThat(isChecksumFilledIn(0, 0, 0, 3)).isFalse();
+        assertThat(isChecksumFilledIn(0, 0, 0, 4)).isTrue();
+        assertThat(isChecksumFilledIn(1, 0, 0, 2)).isTrue();
+        assertThat(isChecksumFilledIn(0, 0, 0, 1)).isFalse();
+        assertThat(isChecksumFilledIn()).isTrue();
+    }
+
+    private boolean isChecksumFilledIn(int... info) {
+        begin(PACKET_MESSAGE, Libc.AF_INET);
+        putHeader(1);
+        if (info.length > 0) {
+            putAttribute(14, info);
+        }
+        putAttribute(10, PACKET);
+        assertThat(read()).isTrue();
+        return packet.isChecksumFilledIn();
+    }
+
+    @Example
     void aPacketOfAnotherFamilyIsNotIpv4() {
         begin(PACKET_MESSAGE, Libc.AF_INET6);
         putHeader(1);

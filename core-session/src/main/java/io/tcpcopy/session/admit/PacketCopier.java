@@ -1,7 +1,7 @@
 package io.tcpcopy.session.admit;
 
 import io.tcpcopy.metrics.Metrics;
-import java.nio.ByteBuffer;
+import io.tcpcopy.packet.CapturedPacket;
 
 /** Copies captured client packets to targets: connections, or datagrams. Each turn of the loop begins with {@link #turn}. */
 public interface PacketCopier {
@@ -13,23 +13,20 @@ public interface PacketCopier {
     void turn(long nowNs);
 
     /**
-     * Looks at a captured packet, and counts what it is; parameters as in {@code PacketHandler}.
+     * Looks at a captured packet, and counts what it is.
      *
-     * @param buffer must keep the packet until {@link #takeAdmitted}
-     * @param offset index of the IPv4 header
-     * @param length captured bytes from there on
-     * @param wireLength bytes from there on that were on the wire
-     * @param arrivalNs when the kernel saw the packet; compares with other captured packets alone
+     * @param packet a view that stays where it is, over bytes that stay as they are, until {@link #takeAdmitted}; its time
+     *     compares with those of other captured packets alone
      * @return whether it is a client's packet, to be taken now or later, but before the next one
      */
-    boolean admit(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs);
+    boolean admit(CapturedPacket packet);
 
     /** Copies the packet that was admitted. */
     void takeAdmitted();
 
     /** Takes a captured packet if it is a client's: {@link #admit}, and {@link #takeAdmitted} at once. */
-    default void clientPacket(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        if (admit(buffer, offset, length, wireLength, arrivalNs)) {
+    default void clientPacket(CapturedPacket packet) {
+        if (admit(packet)) {
             takeAdmitted();
         }
     }

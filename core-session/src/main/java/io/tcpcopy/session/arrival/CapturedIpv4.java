@@ -1,7 +1,7 @@
 package io.tcpcopy.session.arrival;
 
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Ipv4Header;
-import java.nio.ByteBuffer;
 
 /** The IPv4 layer of a captured packet, reused for one after the other: whether it is whole, and where its payload is. */
 final class CapturedIpv4 {
@@ -20,14 +20,12 @@ final class CapturedIpv4 {
     /**
      * Looks at a captured packet.
      *
-     * @param length captured bytes from the IPv4 header on
-     * @param wireLength bytes that were on the wire from there on
      * @return {@link Verdict#TAKEN} if it is whole and its lengths agree
      */
-    Verdict parse(ByteBuffer packet, int offset, int length, int wireLength) {
+    Verdict parse(CapturedPacket packet) {
         payloadCaptured = 0;
-        header.wrap(packet, offset);
-        if (!header.isValid(length)) {
+        header.wrap(packet.buffer(), packet.offset());
+        if (!header.isValid(packet.length())) {
             return Verdict.MALFORMED;
         }
         if (header.protocol() != protocol) {
@@ -37,11 +35,11 @@ final class CapturedIpv4 {
             return Verdict.FRAGMENT;
         }
         // Segments too big for the field have none: offloading hands them to the capture before they are cut.
-        int total = header.totalLength() == 0 ? wireLength : header.totalLength();
-        payloadOffset = offset + header.headerLength();
+        int total = header.totalLength() == 0 ? packet.wireLength() : header.totalLength();
+        payloadOffset = packet.offset() + header.headerLength();
         payloadLength = total - header.headerLength();
-        payloadCaptured = Math.min(total, length) - header.headerLength();
-        return total > length ? Verdict.TRUNCATED : Verdict.TAKEN;
+        payloadCaptured = Math.min(total, packet.length()) - header.headerLength();
+        return total > packet.length() ? Verdict.TRUNCATED : Verdict.TAKEN;
     }
 
     /** The view of the header. */

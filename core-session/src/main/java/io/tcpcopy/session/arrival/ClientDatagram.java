@@ -1,6 +1,7 @@
 package io.tcpcopy.session.arrival;
 
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
 import java.nio.ByteBuffer;
@@ -17,16 +18,13 @@ public final class ClientDatagram {
     /**
      * Looks at a captured packet.
      *
-     * @param packet in network byte order
-     * @param offset index of the IPv4 header
-     * @param length captured bytes from there on
-     * @param wireLength bytes from there on that were on the wire
+     * @param packet its bytes stay as they are while this is in use
      * @return {@link Verdict#TAKEN} if it is whole and its lengths agree; otherwise nothing but the {@link #flow} may be
      *     asked for, and only if {@link #isAddressed}
      */
-    public Verdict parse(ByteBuffer packet, int offset, int length, int wireLength) {
-        Verdict verdict = captured.parse(packet, offset, length, wireLength);
-        udp.wrap(packet, captured.payloadOffset());
+    public Verdict parse(CapturedPacket packet) {
+        Verdict verdict = captured.parse(packet);
+        udp.wrap(packet.buffer(), captured.payloadOffset());
         if (isAddressed()) {
             flow.client(ip().source(), udp.sourcePort()).server(ip().destination(), udp.destinationPort());
         }
@@ -36,7 +34,7 @@ public final class ClientDatagram {
         if (!udp.isValid(captured.payloadLength()) || udp.length() > MAX_LENGTH) {
             return Verdict.MALFORMED;
         }
-        buffer = packet;
+        buffer = packet.buffer();
         return Verdict.TAKEN;
     }
 

@@ -1,6 +1,7 @@
 package io.tcpcopy.session.arrival;
 
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
@@ -29,17 +30,13 @@ public final class ClientPacket {
     /**
      * Looks at a captured packet.
      *
-     * @param packet in network byte order
-     * @param offset index of the IPv4 header
-     * @param length captured bytes from there on
-     * @param wireLength bytes from there on that were on the wire
-     * @param packetArrivalNs when the kernel saw the packet; compares with other packets of the capture alone
+     * @param packet its bytes stay as they are while this is in use
      * @return {@link Verdict#TAKEN} if it is whole and its lengths agree; otherwise nothing but the {@link #flow} may be
      *     asked for, and only if {@link #isAddressed}
      */
-    public Verdict parse(ByteBuffer packet, int offset, int length, int wireLength, long packetArrivalNs) {
-        Verdict verdict = captured.parse(packet, offset, length, wireLength);
-        tcp.wrap(packet, captured.payloadOffset());
+    public Verdict parse(CapturedPacket packet) {
+        Verdict verdict = captured.parse(packet);
+        tcp.wrap(packet.buffer(), captured.payloadOffset());
         if (isAddressed()) {
             flow.client(ip().source(), tcp.sourcePort()).server(ip().destination(), tcp.destinationPort());
         }
@@ -49,8 +46,8 @@ public final class ClientPacket {
         if (!tcp.isValid(captured.payloadLength()) || hasContradictoryFlags()) {
             return Verdict.MALFORMED;
         }
-        buffer = packet;
-        arrivalNs = packetArrivalNs;
+        buffer = packet.buffer();
+        arrivalNs = packet.arrivalNs();
         wholePayloadOffset = tcp.offset() + tcp.headerLength();
         wholePayloadLength = captured.payloadLength() - tcp.headerLength();
         return Verdict.TAKEN;

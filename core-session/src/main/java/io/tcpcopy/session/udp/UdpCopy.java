@@ -3,6 +3,7 @@ package io.tcpcopy.session.udp;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.session.admit.Admission;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.admit.Targets;
@@ -11,7 +12,6 @@ import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.timer.TimerHeap;
-import java.nio.ByteBuffer;
 
 /**
  * Copies UDP datagrams towards targets, each by itself: nothing is remembered of a client, nothing comes back, and what is
@@ -51,8 +51,8 @@ public final class UdpCopy implements PacketCopier {
     }
 
     @Override
-    public boolean admit(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        Verdict verdict = client.parse(buffer, offset, length, wireLength);
+    public boolean admit(CapturedPacket packet) {
+        Verdict verdict = client.parse(packet);
         if (client.isAddressed()) {
             Verdict judgement = admission.judge(client.flow(), nowNs);
             verdict = judgement == Verdict.TAKEN ? verdict : judgement;

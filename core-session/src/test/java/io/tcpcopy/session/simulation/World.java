@@ -3,6 +3,7 @@ package io.tcpcopy.session.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
@@ -67,6 +68,7 @@ final class World {
     private final Map<Endpoint, Link> fromOnline = new HashMap<>();
     private final Map<Endpoint, List<CopiedConnection>> connections = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(MAX_PACKET);
+    private final CapturedPacket captured = new CapturedPacket();
     private final Trace trace;
     private final int size;
 
@@ -233,7 +235,7 @@ final class World {
         copied.captured(packet);
         engine.turn(events.nowNs());
         int length = packet.write(buffer);
-        engine.clientPacket(buffer, 0, length, length, events.nowNs());
+        engine.clientPacket(captured.wrap(buffer, 0, length, length, events.nowNs()));
         check();
     }
 

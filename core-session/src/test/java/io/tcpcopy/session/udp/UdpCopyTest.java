@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
 import io.tcpcopy.session.Counted;
@@ -44,7 +45,7 @@ class UdpCopyTest {
     }
 
     private static boolean capture(UdpCopy copy, ByteBuffer packet) {
-        boolean taken = copy.admit(packet, 0, packet.capacity(), packet.capacity(), 0);
+        boolean taken = copy.admit(Captured.whole(packet));
         if (taken) {
             copy.takeAdmitted();
         }
@@ -87,8 +88,7 @@ class UdpCopyTest {
         UdpCopy copy = copy(settings());
         ByteBuffer packet = request(100).packet();
 
-        assertThat(copy.admit(packet, 0, packet.capacity(), packet.capacity(), 0))
-                .isTrue();
+        assertThat(copy.admit(Captured.whole(packet))).isTrue();
         assertThat(target.datagrams()).isEmpty();
 
         copy.takeAdmitted();
@@ -236,7 +236,7 @@ class UdpCopyTest {
         UdpCopy copy = copy(settings());
         ByteBuffer packet = request(100).packet();
 
-        assertThat(copy.admit(packet, 0, packet.capacity() - 1, packet.capacity(), 0))
+        assertThat(copy.admit(Captured.part(packet, packet.capacity() - 1, packet.capacity())))
                 .isFalse();
 
         assertThat(Counted.of(copy, Verdict.TRUNCATED)).isOne();

@@ -3,22 +3,20 @@ package io.tcpcopy.intercept.routing;
 import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
-import io.tcpcopy.packet.Ipv4Header;
-import io.tcpcopy.packet.TcpHeader;
-import io.tcpcopy.tunnel.ResponseEncoder;
+import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.tunnel.CapturedResponse;
 import io.tcpcopy.tunnel.ResponseRecord;
+import io.tcpcopy.tunnel.ResponseVerdict;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;
 
-/** Makes records of captured responses and has them routed. */
+/** Counts what is captured, makes records of the responses among it and has them routed. */
 public final class ResponseRouter implements PacketHandler {
     private final Routing routing;
     private final ContainerAddress container;
     private final Counters<InterceptCounter> counters;
 
-    private final Ipv4Header ip = new Ipv4Header();
-    private final TcpHeader tcp = new TcpHeader();
-    private final ResponseEncoder encoder;
+    private final CapturedResponse response;
     private final ByteBuffer recordBytes;
     private final ResponseRecord record = new ResponseRecord();
 
@@ -28,45 +26,40 @@ public final class ResponseRouter implements PacketHandler {
         this.routing = routing;
         this.container = container;
         this.counters = counters;
-        encoder = new ResponseEncoder(format);
+        response = new CapturedResponse(format);
         recordBytes = ByteBuffer.allocateDirect(format.recordLength());
         record.wrap(recordBytes, 0);
     }
 
     @Override
-    public void packet(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-        if (!isWholeResponse(buffer, offset, length)) {
-            return;
-        }
-        counters.increment(InterceptCounter.RESPONSES);
-        encoder.wrap(buffer, offset, length, wireLength);
-        for (int part = 0; part < encoder.records(); part++) {
-            encoder.write(part, recordBytes, 0);
-            record.ip().destination(container.clientOf(record.ip().destination()));
-            routing.response(record);
+    public void packet(CapturedPacket packet) {
+        ResponseVerdict verdict = response.parse(packet);
+        count(verdict);
+        if (verdict == ResponseVerdict.WHOLE) {
+            route();
         }
     }
 
-    private boolean isWholeResponse(ByteBuffer buffer, int offset, int length) {
-        if (!ip.wrap(buffer, offset).isValid(length)) {
-            counters.increment(InterceptCounter.INVALID);
-            return false;
+    private void count(ResponseVerdict verdict) {
+        switch (verdict) {
+            case INVALID_IPV4 -> counters.increment(InterceptCounter.INVALID);
+            case NOT_TCP -> counters.increment(InterceptCounter.NOT_TCP);
+            case FRAGMENT -> countTcp(InterceptCounter.FRAGMENTS);
+            case INVALID_TCP -> countTcp(InterceptCounter.INVALID);
+            case WHOLE -> countTcp(InterceptCounter.RESPONSES);
         }
-        if (ip.protocol() != Ipv4Header.PROTOCOL_TCP) {
-            counters.increment(InterceptCounter.NOT_TCP);
-            return false;
-        }
+    }
+
+    private void countTcp(InterceptCounter kind) {
         counters.increment(InterceptCounter.TCP);
-        if (ip.isFragment()) {
-            counters.increment(InterceptCounter.FRAGMENTS);
-            return false;
+        counters.increment(kind);
+    }
+
+    private void route() {
+        for (int part = 0; part < response.records(); part++) {
+            response.write(part, recordBytes, 0);
+            record.ip().destination(container.clientOf(record.ip().destination()));
+            routing.response(record);
         }
-        tcp.wrap(buffer, offset + ip.headerLength());
-        int totalLength = ip.totalLength() == 0 ? length : ip.totalLength();
-        if (!tcp.isValid(Math.min(length, totalLength) - ip.headerLength())) {
-            counters.increment(InterceptCounter.INVALID);
-            return false;
-        }
-        return true;
     }
 }

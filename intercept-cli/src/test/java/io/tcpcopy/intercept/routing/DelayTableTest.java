@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.TcpHeader;
-import io.tcpcopy.tunnel.ResponseEncoder;
+import io.tcpcopy.tunnel.CapturedResponse;
 import io.tcpcopy.tunnel.ResponseRecord;
+import io.tcpcopy.tunnel.ResponseVerdict;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -140,10 +142,9 @@ class DelayTableTest {
     private void put(int clientPort, int id, int flags, long nowNs) {
         TestPacket packet = new TestPacket(clientPort, id, flags, 0);
         ByteBuffer record = ByteBuffer.allocate(ResponseRecord.HEADERS_LENGTH);
-        int length = packet.buffer.limit();
-        new ResponseEncoder(TunnelFormat.COMBINED)
-                .wrap(packet.buffer, 0, length, length)
-                .write(0, record, 0);
+        CapturedResponse response = new CapturedResponse(TunnelFormat.COMBINED);
+        assertThat(response.parse(Captured.whole(packet.buffer))).isEqualTo(ResponseVerdict.WHOLE);
+        response.write(0, record, 0);
         table.put(new ResponseRecord().wrap(record, 0), TestPacket.flow(clientPort), nowNs);
     }
 

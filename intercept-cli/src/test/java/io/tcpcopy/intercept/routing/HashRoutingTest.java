@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.util.List;
@@ -158,9 +159,8 @@ class HashRoutingTest {
 
     private void capture(HashRouting routing, int clientPort, int id, int flags) {
         TestPacket packet = new TestPacket(clientPort, id, flags, 0);
-        int length = packet.buffer.limit();
         new ResponseRouter(routing, TunnelFormat.COMBINED, ContainerAddress.NONE, counters)
-                .packet(packet.buffer, 0, length, length, 0);
+                .packet(Captured.whole(packet.buffer));
     }
 
     private List<String> logged() {

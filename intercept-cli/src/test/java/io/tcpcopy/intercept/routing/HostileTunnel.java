@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.Batch;
@@ -118,7 +119,8 @@ final class HostileTunnel {
 
     private void capture(ByteBuffer packet) {
         long before = counters.get(InterceptCounter.ROUTED) + counters.get(InterceptCounter.DELAYED) + notRouted();
-        router.packet(packet, 0, packet.capacity(), packet.capacity() + (next() << Byte.SIZE << 3), nowNs);
+        int notCaptured = next() << Byte.SIZE << 3;
+        router.packet(Captured.part(packet, packet.capacity(), packet.capacity() + notCaptured));
         long after = counters.get(InterceptCounter.ROUTED) + counters.get(InterceptCounter.DELAYED) + notRouted();
         // The longest that there is on a wire makes as many records as it has times 64 KB.
         assertThat(after - before).as("records of a packet").isBetween(0L, 9L);

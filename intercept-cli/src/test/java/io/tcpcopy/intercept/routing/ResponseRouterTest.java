@@ -6,6 +6,7 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.ResponseRecord;
@@ -66,7 +67,7 @@ class ResponseRouterTest {
         TestPacket packet = new TestPacket(1000, 1, TcpHeader.ACK, 0);
         new Ipv4Header().wrap(packet.buffer, 0).totalLength(0);
         int length = packet.buffer.limit();
-        router.packet(packet.buffer, 0, length, length + 3000, 0);
+        router.packet(Captured.part(packet.buffer, length, length + 3000));
         assertThat(owner.last.payloadLength()).isEqualTo(3000);
     }
 
@@ -117,9 +118,9 @@ class ResponseRouterTest {
         addRoute(1000, owner);
         TestPacket packet = new TestPacket(1000, 1, TcpHeader.ACK, 100);
         packet.tcp.headerLength(60);
-        router.packet(packet.buffer, 0, 79, 80, 0);
+        router.packet(Captured.part(packet.buffer, 79, 80));
         assertThat(owner.ids).isEmpty();
-        router.packet(packet.buffer, 0, 80, 80, 0);
+        router.packet(Captured.whole(packet.buffer, 80));
         assertThat(owner.ids).containsExactly(1);
         assertThat(counters.get(InterceptCounter.INVALID)).isOne();
     }
@@ -193,7 +194,7 @@ class ResponseRouterTest {
             bytes[0] = (byte) (0x40 | bytes[0] & 0x0F);
             bytes[9] = Ipv4Header.PROTOCOL_TCP;
         }
-        router.packet(ByteBuffer.wrap(bytes), 0, bytes.length, bytes.length, 0);
+        router.packet(Captured.whole(ByteBuffer.wrap(bytes)));
         assertThat(delays.size()).isLessThanOrEqualTo(8);
     }
 
@@ -210,6 +211,6 @@ class ResponseRouterTest {
     }
 
     private static void capture(ResponseRouter to, TestPacket packet) {
-        to.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
+        to.packet(Captured.whole(packet.buffer));
     }
 }

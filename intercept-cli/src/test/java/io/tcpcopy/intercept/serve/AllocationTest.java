@@ -11,6 +11,7 @@ import io.tcpcopy.intercept.routing.RouteOwner;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.intercept.routing.TestPacket;
 import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.TunnelFormat;
 import io.tcpcopy.tunnel.TunnelMode;
@@ -28,6 +29,7 @@ class AllocationTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
+    private final CapturedPacket captured = new CapturedPacket();
     private final Flow flow = TestPacket.flow(0);
     private long nowNs;
     private final Routing routing =
@@ -75,6 +77,7 @@ class AllocationTest {
 
     private void capture(TestPacket packet, int clientPort) {
         packet.tcp.destinationPort(clientPort);
-        router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), nowNs);
+        int length = packet.buffer.limit();
+        router.packet(captured.wrap(packet.buffer, 0, length, length, nowNs));
     }
 }

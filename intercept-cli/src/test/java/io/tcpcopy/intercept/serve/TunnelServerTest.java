@@ -19,6 +19,7 @@ import io.tcpcopy.loop.MemoryNetwork;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.OptionValue;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.TunnelFormat;
@@ -281,14 +282,14 @@ class TunnelServerTest {
 
     private void capture(int clientPort, int id, int flags) {
         TestPacket packet = new TestPacket(clientPort, id, flags, 0);
-        router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
+        router.packet(Captured.whole(packet.buffer));
         world.settle();
     }
 
     private int captureMany(int clientPort, int flags, int count) {
         TestPacket packet = new TestPacket(clientPort, 1, flags, 0);
         for (int i = 0; i < count; i++) {
-            router.packet(packet.buffer, 0, packet.buffer.limit(), packet.buffer.limit(), 0);
+            router.packet(Captured.whole(packet.buffer));
         }
         world.settle();
         return count;

@@ -92,7 +92,7 @@ final class FileReplay implements Timed, AutoCloseable {
     /** When the packet that was admitted is due; {@link #NEVER} while it has to wait, which other events of the loop end. */
     private long packetDueNs() {
         return canSend.getAsBoolean() && copier.hasRoom()
-                ? schedule.dueNs(file.arrivalNs(), copier.isBehind(), loop.nowNs())
+                ? schedule.dueNs(file.packet().arrivalNs(), copier.isBehind(), loop.nowNs())
                 : NEVER;
     }
 
@@ -110,7 +110,7 @@ final class FileReplay implements Timed, AutoCloseable {
     }
 
     private void take(long nowNs) {
-        schedule.taken(file.arrivalNs(), packetDueNs(), nowNs);
+        schedule.taken(file.packet().arrivalNs(), packetDueNs(), nowNs);
         copier.takeAdmitted();
         packetAdmitted = false;
         packetsTaken++;
@@ -122,10 +122,9 @@ final class FileReplay implements Timed, AutoCloseable {
             answersDeadlineNs = nowNs + MAX_WAIT_FOR_ANSWERS_NS;
             copier.captureEnded();
         } else if (file.hasPacket()) {
-            packetAdmitted =
-                    copier.admit(file.buffer(), file.offset(), file.length(), file.wireLength(), file.arrivalNs());
+            packetAdmitted = copier.admit(file.packet());
             if (!packetAdmitted && packetsTaken == 0) {
-                notTaken.note(file.buffer(), file.offset(), file.length());
+                notTaken.note(file.packet());
             }
         }
     }

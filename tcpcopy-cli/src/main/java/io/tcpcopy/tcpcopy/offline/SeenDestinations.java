@@ -1,8 +1,8 @@
 package io.tcpcopy.tcpcopy.offline;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Ipv4Header;
-import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,10 +23,12 @@ final class SeenDestinations {
     private final Ipv4Header header = new Ipv4Header();
     private final Map<String, Integer> packets = new HashMap<>();
 
-    /** Notes where a packet of TCP or UDP goes; parameters as in {@code PacketHandler}. */
-    void note(ByteBuffer buffer, int offset, int length) {
-        header.wrap(buffer, offset);
-        if (!header.isValid(length) || header.isFragment() || length < header.headerLength() + PORTS_LENGTH) {
+    /** Notes where a packet goes, if it is one of TCP or UDP. */
+    void note(CapturedPacket packet) {
+        header.wrap(packet.buffer(), packet.offset());
+        if (!header.isValid(packet.length())
+                || header.isFragment()
+                || packet.length() < header.headerLength() + PORTS_LENGTH) {
             return;
         }
         String protocol;
@@ -37,7 +39,8 @@ final class SeenDestinations {
                 return;
             }
         }
-        int port = buffer.getShort(offset + header.headerLength() + DESTINATION_PORT_OFFSET) & 0xFFFF;
+        int portOffset = packet.offset() + header.headerLength() + DESTINATION_PORT_OFFSET;
+        int port = packet.buffer().getShort(portOffset) & 0xFFFF;
         String destination = protocol + " to " + Endpoint.ipv4(header.destination(), port);
         if (packets.size() < MAX_DESTINATIONS || packets.containsKey(destination)) {
             packets.merge(destination, 1, Integer::sum);

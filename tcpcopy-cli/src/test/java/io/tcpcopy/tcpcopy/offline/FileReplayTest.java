@@ -7,9 +7,9 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.MemoryNetwork;
 import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.session.admit.PacketCopier;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,8 +48,8 @@ class FileReplayTest {
         public void turn(long nowNs) {}
 
         @Override
-        public boolean admit(ByteBuffer buffer, int offset, int length, int wireLength, long arrivalNs) {
-            admitted = buffer.getShort(offset + NUMBER_OFFSET);
+        public boolean admit(CapturedPacket packet) {
+            admitted = packet.buffer().getShort(packet.offset() + NUMBER_OFFSET);
             return admitted != NOT_FOR_US;
         }
 

@@ -3,6 +3,7 @@ package io.tcpcopy.tcpcopy.offline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Ipv4Header;
 import java.nio.ByteBuffer;
 import net.jqwik.api.ForAll;
@@ -24,7 +25,7 @@ class SeenDestinationsTest {
                 .destination(address);
         packet.putShort(HEADER_LENGTH + 2, (short) port);
         for (int i = 0; i < times; i++) {
-            seen.note(packet, 0, packet.capacity());
+            seen.note(Captured.whole(packet));
         }
     }
 
@@ -49,7 +50,6 @@ class SeenDestinationsTest {
 
     @Property
     void anyBytesAreSurvived(@ForAll @Size(max = 60) byte[] packet) {
-        assertThatCode(() -> seen.note(ByteBuffer.wrap(packet), 0, packet.length))
-                .doesNotThrowAnyException();
+        assertThatCode(() -> seen.note(Captured.whole(ByteBuffer.wrap(packet)))).doesNotThrowAnyException();
     }
 }

@@ -11,6 +11,7 @@ import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.loop.LoopMetric;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.session.SessionEngine;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -76,7 +77,7 @@ class StatisticsLogTest {
 
     private void captureSyn() {
         engine.turn(START_NS);
-        engine.clientPacket(ByteBuffer.wrap(SYN), 0, SYN.length, SYN.length, START_NS);
+        engine.clientPacket(Captured.whole(ByteBuffer.wrap(SYN)));
         statistics.packetsTaken(START_NS);
     }
 

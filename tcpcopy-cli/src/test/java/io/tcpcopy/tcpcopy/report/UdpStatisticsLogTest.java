@@ -9,6 +9,7 @@ import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.packet.Captured;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.udp.UdpCopy;
@@ -52,7 +53,7 @@ class UdpStatisticsLogTest {
     }
 
     private void capture(byte[] packet) {
-        if (copy.admit(ByteBuffer.wrap(packet), 0, packet.length, packet.length, 0)) {
+        if (copy.admit(Captured.whole(ByteBuffer.wrap(packet)))) {
             copy.takeAdmitted();
         }
     }

@@ -2,19 +2,22 @@ package io.tcpcopy.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.packet.Captured;
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-class ResponseEncoderTest {
+class CapturedResponseTest {
     private static final int SEQ = 0xFFFF_F000;
     private static final byte FILL = 0x55;
 
-    private final ResponseEncoder encoder = new ResponseEncoder(TunnelFormat.COMBINED);
+    private final CapturedResponse response = new CapturedResponse(TunnelFormat.COMBINED);
     private final ResponseRecord record = new ResponseRecord();
 
     @Property
@@ -44,7 +47,8 @@ class ResponseEncoderTest {
         for (int index = 0; index < to.limit(); index++) {
             to.put(index, (byte) 0x77);
         }
-        encoder.wrap(packet, 0, packet.limit(), packet.limit()).write(0, to, 10);
+        assertThat(response.parse(Captured.whole(packet))).isEqualTo(ResponseVerdict.WHOLE);
+        response.write(0, to, 10);
         for (int index = 10 + 20 + 32; index < 10 + 64; index++) {
             assertThat(to.get(index)).isZero();
         }
@@ -71,7 +75,7 @@ class ResponseEncoderTest {
     void theLongestTotalLengthFitsInOneRecord() {
         ByteBuffer packet = packet(20, 32, 65535 - 52, TcpHeader.ACK);
         encode(packet, packet.limit(), 0);
-        assertThat(encoder.records()).isOne();
+        assertThat(response.records()).isOne();
         assertThat(record.payloadLength()).isEqualTo(65535 - 52);
     }
 
@@ -83,7 +87,9 @@ class ResponseEncoderTest {
         new Ipv4Header().wrap(packet, 0).totalLength(0);
 
         int covered = 0;
-        int parts = encoder.wrap(packet, 0, packet.limit(), 52 + payload).records();
+        assertThat(response.parse(Captured.part(packet, packet.limit(), 52 + payload)))
+                .isEqualTo(ResponseVerdict.WHOLE);
+        int parts = response.records();
         for (int part = 0; part < parts; part++) {
             encode(packet, 52 + payload, part);
             assertThat(record.payloadLength()).isPositive();
@@ -144,16 +150,88 @@ class ResponseEncoderTest {
         }
     }
 
+    @Test
+    void anIpv4HeaderThatIsImpossibleOrNotThereIsInvalid() {
+        ByteBuffer packet = packet(24, 20, 0, TcpHeader.ACK);
+        assertThat(response.parse(Captured.part(packet, 23, 44))).isEqualTo(ResponseVerdict.INVALID_IPV4);
+        assertThat(response.parse(Captured.part(packet, 19, 44))).isEqualTo(ResponseVerdict.INVALID_IPV4);
+        assertThat(response.parse(Captured.whole(packet.put(0, (byte) 0x66)))).isEqualTo(ResponseVerdict.INVALID_IPV4);
+        assertThat(response.parse(Captured.whole(packet.put(0, (byte) 0x44)))).isEqualTo(ResponseVerdict.INVALID_IPV4);
+    }
+
+    @Test
+    void anotherProtocolIsNotTcpAlsoInAFragment() {
+        ByteBuffer packet = packet(20, 20, 0, TcpHeader.ACK);
+        new Ipv4Header().wrap(packet, 0).protocol(Ipv4Header.PROTOCOL_UDP).fragment(8, true);
+        assertThat(response.parse(Captured.whole(packet))).isEqualTo(ResponseVerdict.NOT_TCP);
+    }
+
+    @Test
+    void thePartsOfASegmentAreFragments() {
+        ByteBuffer packet = packet(20, 20, 0, TcpHeader.ACK);
+        new Ipv4Header().wrap(packet, 0).fragment(0, true);
+        assertThat(response.parse(Captured.whole(packet))).isEqualTo(ResponseVerdict.FRAGMENT);
+        new Ipv4Header().wrap(packet, 0).fragment(8, false);
+        assertThat(response.parse(Captured.part(packet, 20, 40))).isEqualTo(ResponseVerdict.FRAGMENT);
+    }
+
+    @Test
+    void aTcpHeaderThatIsImpossibleNotThereOrNotCoveredIsInvalid() {
+        ByteBuffer packet = packet(20, 32, 100, TcpHeader.ACK);
+        assertThat(response.parse(Captured.part(packet, 51, 152))).isEqualTo(ResponseVerdict.INVALID_TCP);
+        assertThat(response.parse(Captured.part(packet, 52, 152))).isEqualTo(ResponseVerdict.WHOLE);
+        new Ipv4Header().wrap(packet, 0).totalLength(51);
+        assertThat(response.parse(Captured.whole(packet))).isEqualTo(ResponseVerdict.INVALID_TCP);
+        new Ipv4Header().wrap(packet, 0).totalLength(0);
+        assertThat(response.parse(Captured.part(packet, 51, 152))).isEqualTo(ResponseVerdict.INVALID_TCP);
+        assertThat(response.parse(Captured.part(packet, 52, 152))).isEqualTo(ResponseVerdict.WHOLE);
+        new TcpHeader().wrap(packet, 20).headerLength(16);
+        assertThat(response.parse(Captured.whole(packet))).isEqualTo(ResponseVerdict.INVALID_TCP);
+    }
+
+    @Property
+    void whatIsWholeHasRecordsWhateverItsBytesAre(
+            @ForAll @Size(max = 130) byte[] bytes,
+            @ForAll @IntRange(max = 300_000) int notCaptured,
+            @ForAll @IntRange(max = 255) int totalLength,
+            @ForAll @IntRange(max = 9) int offset,
+            @ForAll boolean plausible) {
+        if (plausible && bytes.length > 20) {
+            bytes[0] = (byte) (0x45 + (bytes[0] & 1));
+            bytes[2] = 0;
+            bytes[3] = (byte) totalLength;
+            bytes[6] = 0;
+            bytes[7] = 0;
+            bytes[9] = Ipv4Header.PROTOCOL_TCP;
+        }
+        // The buffer ends with the packet: reading beyond throws.
+        ByteBuffer buffer = ByteBuffer.allocate(offset + bytes.length).put(offset, bytes);
+        CapturedPacket packet = new CapturedPacket().wrap(buffer, offset, bytes.length, bytes.length + notCaptured, 0);
+
+        if (response.parse(packet) == ResponseVerdict.WHOLE) {
+            ByteBuffer to = ByteBuffer.allocate(ResponseRecord.HEADERS_LENGTH);
+            for (int part = 0; part < response.records(); part++) {
+                response.write(part, to, 0);
+                assertThat(record.wrap(to, 0).payloadLength()).isBetween(0, 65535);
+            }
+        }
+    }
+
     private static ByteBuffer encodeWithPayload(ByteBuffer packet, int captured) {
         TunnelFormat format = TunnelFormat.of(true, true);
         ByteBuffer record = ByteBuffer.allocate(format.recordLength());
-        new ResponseEncoder(format).wrap(packet, 0, captured, packet.limit()).write(0, record, 0);
+        CapturedResponse response = new CapturedResponse(format);
+        assertThat(response.parse(Captured.part(packet, captured, packet.limit())))
+                .isEqualTo(ResponseVerdict.WHOLE);
+        response.write(0, record, 0);
         return record;
     }
 
     private void encode(ByteBuffer packet, int length, int part) {
         ByteBuffer to = ByteBuffer.allocateDirect(ResponseRecord.HEADERS_LENGTH);
-        encoder.wrap(packet, 0, packet.limit(), length).write(part, to, 0);
+        assertThat(response.parse(Captured.part(packet, packet.limit(), length)))
+                .isEqualTo(ResponseVerdict.WHOLE);
+        response.write(part, to, 0);
         record.wrap(to, 0);
     }
 

@@ -1,51 +1,60 @@
 package io.tcpcopy.tunnel;
 
+import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
 
 /**
- * Makes response records of a captured response. A response longer than the total length field of a record can say
- * (the kernel joins segments to more than 64 KB) becomes several, as if it had arrived in several segments.
+ * A captured packet of a target, reused for one after the other: whether it is a response, and the records that tell of
+ * it. A response longer than the total length field of a record can say (the kernel joins segments to more than 64 KB)
+ * becomes several, as if it had arrived in several segments.
  */
-public final class ResponseEncoder {
+public final class CapturedResponse {
     private final TunnelFormat format;
     private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
     private final Ipv4Header recordIp = new Ipv4Header();
     private final TcpHeader recordTcp = new TcpHeader();
 
-    private ByteBuffer packet;
+    private ByteBuffer buffer;
     private int payloadLength;
     private int maxRecordPayload;
     private int records;
     private int heldPayload;
 
-    /** An encoder for records of this format. */
-    public ResponseEncoder(TunnelFormat format) {
+    /** Responses that become records of this format. */
+    public CapturedResponse(TunnelFormat format) {
         this.format = format;
     }
 
     /**
-     * Puts the encoder on a response whose headers have been checked: IPv4, TCP, both header lengths possible and
-     * captured, the total length covering both headers.
+     * Looks at a captured packet.
      *
-     * @param buffer in network byte order
-     * @param offset index of the IPv4 header
-     * @param captured bytes from there on that were captured
-     * @param length the response's bytes on the wire; counts where the header's total length is 0
-     * @return this
+     * @param packet its bytes stay as they are while this is in use
+     * @return {@link ResponseVerdict#WHOLE} if there are records of it; otherwise nothing else may be asked for
      */
-    public ResponseEncoder wrap(ByteBuffer buffer, int offset, int captured, int length) {
-        packet = buffer;
-        ip.wrap(buffer, offset);
-        tcp.wrap(buffer, offset + ip.headerLength());
-        int totalLength = ip.totalLength() == 0 ? length : ip.totalLength();
+    public ResponseVerdict parse(CapturedPacket packet) {
+        if (!ip.wrap(packet.buffer(), packet.offset()).isValid(packet.length())) {
+            return ResponseVerdict.INVALID_IPV4;
+        }
+        if (ip.protocol() != Ipv4Header.PROTOCOL_TCP) {
+            return ResponseVerdict.NOT_TCP;
+        }
+        if (ip.isFragment()) {
+            return ResponseVerdict.FRAGMENT;
+        }
+        tcp.wrap(packet.buffer(), packet.offset() + ip.headerLength());
+        int totalLength = ip.totalLength() == 0 ? packet.wireLength() : ip.totalLength();
+        if (!tcp.isValid(Math.min(packet.length(), totalLength) - ip.headerLength())) {
+            return ResponseVerdict.INVALID_TCP;
+        }
+        buffer = packet.buffer();
         payloadLength = totalLength - ip.headerLength() - tcp.headerLength();
         maxRecordPayload = Ipv4Header.MAX_TOTAL_LENGTH - Ipv4Header.MIN_LENGTH - tcp.headerLength();
         records = Math.max(1, (payloadLength + maxRecordPayload - 1) / maxRecordPayload);
-        heldPayload = holdsPayload(captured) ? payloadLength : 0;
-        return this;
+        heldPayload = holdsPayload(packet.length()) ? payloadLength : 0;
+        return ResponseVerdict.WHOLE;
     }
 
     /** A record has all of the payload or none, behind where the TCP header would end if none of it were cut. */
@@ -69,15 +78,15 @@ public final class ResponseEncoder {
      * @param offset where to begin in {@code to}
      */
     public void write(int part, ByteBuffer to, int offset) {
-        to.put(offset, packet, ip.offset(), Ipv4Header.MIN_LENGTH);
+        to.put(offset, buffer, ip.offset(), Ipv4Header.MIN_LENGTH);
         int tcpOffset = offset + ResponseRecord.TCP_OFFSET;
         int tcpBytes = Math.min(tcp.headerLength(), ResponseRecord.TCP_CAPACITY);
-        to.put(tcpOffset, packet, tcp.offset(), tcpBytes);
+        to.put(tcpOffset, buffer, tcp.offset(), tcpBytes);
         for (int index = tcpOffset + tcpBytes; index < offset + format.recordLength(); index++) {
             to.put(index, (byte) 0);
         }
         if (heldPayload > 0) {
-            to.put(tcpOffset + tcp.headerLength(), packet, tcp.offset() + tcp.headerLength(), heldPayload);
+            to.put(tcpOffset + tcp.headerLength(), buffer, tcp.offset() + tcp.headerLength(), heldPayload);
         }
         int before = part * maxRecordPayload;
         int payload = Math.min(payloadLength - before, maxRecordPayload);
