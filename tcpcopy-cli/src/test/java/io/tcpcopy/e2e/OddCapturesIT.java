@@ -36,7 +36,7 @@ class OddCapturesIT {
 
     private CapturedConnection connection(CaptureFileWriter file, String name, int port, int initialNumber) {
         CapturedConnection connection = new CapturedConnection(
-                file,
+                file::add,
                 name,
                 address(lab.address("CLIENT_PREFIX") + ".1"),
                 port,

@@ -45,7 +45,7 @@ class OfflineFaultsIT {
 
     private CapturedConnection connection(CaptureFileWriter file, int port) {
         return new CapturedConnection(
-                file,
+                file::add,
                 "fault" + port,
                 Address.parse(lab.address("CLIENT_PREFIX") + ".1").orElseThrow().bits(),
                 port,

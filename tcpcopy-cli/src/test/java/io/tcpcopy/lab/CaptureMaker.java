@@ -66,7 +66,7 @@ public final class CaptureMaker {
         int startMs = round * CONNECTION_MS;
         for (int i = 0; i < CLIENTS; i++) {
             connections[i] = new CapturedConnection(
-                    file,
+                    file::add,
                     round + "-" + i,
                     Address.parse(clientPrefix + "." + (i + 1)).orElseThrow().bits(),
                     FIRST_PORT + round % PORTS,

@@ -1,6 +1,5 @@
 package io.tcpcopy.lab;
 
-import io.tcpcopy.capture.CaptureFileWriter;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.io.IOException;
@@ -13,16 +12,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
- * The client's packets of one connection in a capture file, one for each call, in whatever order and numbers are wanted.
+ * The client's packets of one connection as a capture has them, one for each call, in whatever order and numbers are wanted.
  * Requests are those of {@link Load}.
  */
 public final class CapturedConnection {
+    /** Where the packets go. */
+    @FunctionalInterface
+    public interface PacketTaker {
+        /** Takes an IPv4 packet that was captured at a time, in nanoseconds. */
+        void add(long timeNs, byte[] packet) throws IOException;
+    }
 
     private static final int HEADERS_LENGTH = Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH;
     /** What each response of the online server has. */
     private static final int RESPONSE_BYTES = 1000;
 
-    private final CaptureFileWriter file;
+    private final PacketTaker taker;
     private final String name;
     private final int client;
     private final int port;
@@ -41,8 +46,8 @@ public final class CapturedConnection {
      * @param initialNumber the number of its SYN
      */
     public CapturedConnection(
-            CaptureFileWriter file, String name, int client, int port, int server, int serverPort, int initialNumber) {
-        this.file = file;
+            PacketTaker taker, String name, int client, int port, int server, int serverPort, int initialNumber) {
+        this.taker = taker;
         this.name = name;
         this.client = client;
         this.port = port;
@@ -157,6 +162,6 @@ public final class CapturedConnection {
                 .flags(flags)
                 .window(65535);
         packets.add(packet.array());
-        file.add(TimeUnit.MILLISECONDS.toNanos(ms), packet.array());
+        taker.add(TimeUnit.MILLISECONDS.toNanos(ms), packet.array());
     }
 }

@@ -18,12 +18,14 @@ public enum InterceptCounter implements Metric {
     ROUTES_EXPIRED("routes_expired_total", "Routes removed because their time was over."),
     ROUTES_EVICTED("routes_evicted_total", "Routes removed because there were too many."),
     ROUTED("responses_routed_total", "Responses with a route, at once or after a delay."),
-    NOT_ROUTED_SYN_RST(
-            "not_routed_syn_or_rst_total",
-            "Responses that went nowhere: a SYN or RST while no tcpcopy was connected, with --single."),
-    NOT_ROUTED_FIN("not_routed_fin_total", "Responses without a route that were not kept: a FIN."),
-    NOT_ROUTED_PAYLOAD("not_routed_payload_total", "Responses without a route that were not kept: with payload."),
-    NOT_ROUTED_ACK("not_routed_ack_total", "Responses without a route that were not kept: an acknowledgement alone."),
+    /** A SYN or RST while no tcpcopy was connected, with --single; otherwise these wait for a route. */
+    NOT_ROUTED_SYN_RST(NotRouted.NAME, NotRouted.HELP, "syn or rst"),
+    /** A FIN. */
+    NOT_ROUTED_FIN(NotRouted.NAME, NotRouted.HELP, "fin"),
+    /** With payload. */
+    NOT_ROUTED_PAYLOAD(NotRouted.NAME, NotRouted.HELP, "payload"),
+    /** An acknowledgement alone. */
+    NOT_ROUTED_ACK(NotRouted.NAME, NotRouted.HELP, "ack"),
     DELAYED("responses_delayed_total", "SYN and RST responses that had to wait for a route."),
     DELAYED_SENT("responses_delayed_sent_total", "Delayed responses that went when their route came."),
     DELAYED_EXPIRED("responses_delayed_expired_total", "Delayed responses for which no route came in time."),
@@ -39,10 +41,22 @@ public enum InterceptCounter implements Metric {
 
     private final String metricName;
     private final String help;
+    private final String kind;
+
+    /** Responses without a route that were not kept. */
+    private static final class NotRouted {
+        private static final String NAME = "responses_not_routed_total";
+        private static final String HELP = "Responses without a route that were not kept, by kind.";
+    }
 
     InterceptCounter(String metricName, String help) {
+        this(metricName, help, "");
+    }
+
+    InterceptCounter(String metricName, String help, String kind) {
         this.metricName = metricName;
         this.help = help;
+        this.kind = kind;
     }
 
     @Override
@@ -53,5 +67,15 @@ public enum InterceptCounter implements Metric {
     @Override
     public String help() {
         return help;
+    }
+
+    @Override
+    public String label() {
+        return kind.isEmpty() ? "" : "kind";
+    }
+
+    @Override
+    public String labelValue() {
+        return kind;
     }
 }

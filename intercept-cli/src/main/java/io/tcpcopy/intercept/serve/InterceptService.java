@@ -127,7 +127,8 @@ public final class InterceptService implements AutoCloseable {
         finish();
     }
 
-    void start(Runnable whenStarted) {
+    /** Begins to serve: the first part of {@link #run}, for whoever turns the loop by hand. */
+    public void start(Runnable whenStarted) {
         LOG.info(
                 "intercept started: tcpcopy is expected on {}, tunnel mode {}, capturing on {}",
                 server.local(),
@@ -136,7 +137,8 @@ public final class InterceptService implements AutoCloseable {
         whenStarted.run();
     }
 
-    void finish() {
+    /** Writes the last statistics: what is left of {@link #run} when the loop has ended. */
+    public void finish() {
         statistics.write();
         LOG.info("intercept stopped");
     }

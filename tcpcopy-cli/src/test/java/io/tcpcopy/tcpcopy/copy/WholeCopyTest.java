@@ -1,0 +1,303 @@
+package io.tcpcopy.tcpcopy.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.daemon.Daemon;
+import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.intercept.report.InterceptGauge;
+import io.tcpcopy.intercept.serve.InterceptService;
+import io.tcpcopy.lab.CapturedConnection;
+import io.tcpcopy.loop.LoopMetric;
+import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.SessionGauge;
+import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.ledger.DroppedRequests;
+import io.tcpcopy.session.ledger.LedgerMetric;
+import io.tcpcopy.tcpcopy.returnpath.TunnelMetric;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Both programs, the tunnel between them included, turned by hand: clients' packets go in at one end, and the requests
+ * must arrive at a target, whose responses go back through intercept. No root, no sockets, no time but the test's.
+ */
+class WholeCopyTest {
+    private static final int CLIENT = 0x0A010001;
+    private static final int FIRST_PORT = 20_000;
+    private static final long THINKING_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** From 10.1.0.1:1000 to 10.0.0.1:80, with two bytes. */
+    private static final byte[] DATAGRAM =
+            HexFormat.of().parseHex("4500001e000140004011" + "0000" + "0a0100010a000001" + "03e80050000a00006869");
+
+    private final ProgramsInMemory programs = new ProgramsInMemory();
+    private final LoopWorld world = programs.world;
+    private final List<String> requests = new ArrayList<>();
+    private int clients;
+    private InterceptService intercept;
+    private CopyLoop copy;
+    private boolean started;
+
+    @AfterEach
+    void nothingWentWrong() {
+        assertThat(copy.metrics().get(LoopMetric.FAULTS)).isZero();
+        if (intercept != null) {
+            assertThat(intercept.metrics().get(LoopMetric.FAULTS)).isZero();
+        }
+        assertThat(captured())
+                .isEqualTo(copy.metrics().get(LedgerMetric.DELIVERED_REQUESTS)
+                        + copy.metrics().get(LedgerMetric.WAITING_REQUESTS)
+                        + dropped());
+    }
+
+    // ------------------------------------------------------------------------------------------------------ the
+    // programs
+
+    private void startIntercept() throws Exception {
+        intercept = programs.intercept();
+        intercept.start(() -> {});
+    }
+
+    private void startTcpcopy(CopyLoop tcpcopy) {
+        copy = tcpcopy;
+        copy.start(() -> started = true);
+        world.settle();
+    }
+
+    private void startBoth() throws Exception {
+        startIntercept();
+        startTcpcopy(programs.tcpcopy(true));
+        assertThat(started).isTrue();
+    }
+
+    // ------------------------------------------------------------------------------------------------------- the
+    // clients
+
+    private CapturedConnection client() throws Exception {
+        String name = "client-" + clients;
+        CapturedConnection connection = new CapturedConnection(
+                (timeNs, packet) -> programs.clientsDevice.capture(ByteBuffer.wrap(packet)),
+                name,
+                CLIENT,
+                FIRST_PORT + clients++,
+                ProgramsInMemory.ONLINE.address().bits(),
+                ProgramsInMemory.ONLINE.port(),
+                1000);
+        requests.add("");
+        return connection.open(0);
+    }
+
+    private void request(CapturedConnection client, int number) throws Exception {
+        byte[] request = client.request(0);
+        client.send(0, request).answered();
+        requests.set(number, requests.get(number) + new String(request, StandardCharsets.ISO_8859_1));
+    }
+
+    /** So many clients with so many requests each, which take their time. */
+    private void serve(int numberOfClients, int requestsOfEach) throws Exception {
+        List<CapturedConnection> connections = new ArrayList<>();
+        int first = requests.size();
+        for (int i = 0; i < numberOfClients; i++) {
+            connections.add(client());
+        }
+        for (int round = 0; round < requestsOfEach; round++) {
+            world.pass(THINKING_NS);
+            for (int i = 0; i < numberOfClients; i++) {
+                request(connections.get(i), first + i);
+            }
+        }
+        world.pass(THINKING_NS);
+        for (CapturedConnection connection : connections) {
+            connection.close(0);
+        }
+    }
+
+    private long captured() {
+        return copy.metrics().get(LedgerMetric.CAPTURED_REQUESTS);
+    }
+
+    private long dropped() {
+        long dropped = 0;
+        for (DropReason reason : DropReason.values()) {
+            dropped += copy.metrics().get(new DroppedRequests(reason));
+        }
+        return dropped;
+    }
+
+    private void awaitEndOfSessions() {
+        world.until("all sessions are over", () -> copy.metrics().get(SessionGauge.LIVE) == 0);
+    }
+
+    private void assertThatAllHasArrived() {
+        assertThat(programs.target.read()).containsExactlyInAnyOrderElementsOf(requests);
+        assertThat(dropped()).isZero();
+    }
+
+    // ----------------------------------------------------------------------------------------------------------- the
+    // tests
+
+    @Test
+    void everyRequestArrivesOnceAndEveryResponseComesBack() throws Exception {
+        startBoth();
+        serve(30, 5);
+        awaitEndOfSessions();
+
+        assertThatAllHasArrived();
+        assertThat(copy.metrics().get(SessionCounter.CONNECTIONS)).isEqualTo(30);
+        assertThat(copy.metrics().get(SessionCounter.RETRANSMITTED)).isZero();
+        assertThat(copy.metrics().get(SessionCounter.RESPONSES))
+                .isEqualTo(programs.responses())
+                .isEqualTo(intercept.metrics().get(InterceptCounter.ROUTED));
+        assertThat(intercept.metrics().get(InterceptCounter.DELAYED))
+                .as("routes come before the SYNs that they are for")
+                .isZero();
+    }
+
+    @Test
+    void whatTheNetworkLosesIsSentAgain() throws Exception {
+        programs.packetsLost = number -> number % 7 == 3;
+        programs.responsesLost = number -> number % 5 == 2;
+        startBoth();
+        serve(30, 5);
+        awaitEndOfSessions();
+
+        assertThatAllHasArrived();
+        assertThat(copy.metrics().get(SessionCounter.RETRANSMITTED)).isPositive();
+    }
+
+    @Test
+    void aLostTunnelIsMadeAgainAndRunningConnectionsLoseNothing() throws Exception {
+        startBoth();
+        CapturedConnection client = client();
+        world.pass(THINKING_NS);
+        request(client, 0);
+        world.pass(THINKING_NS);
+
+        world.network().resetAll();
+        world.settle();
+        assertThat(copy.metrics().get(TunnelMetric.CONNECTIONS)).isZero();
+        assertThat(intercept.metrics().get(InterceptGauge.ROUTES)).isZero();
+        request(client, 0);
+        world.settle();
+        assertThat(programs.target.read()).isNotEqualTo(requests);
+
+        world.until("both connections are back", () -> copy.metrics().get(TunnelMetric.CONNECTIONS) == 2);
+        assertThat(intercept.metrics().get(InterceptGauge.ROUTES)).isOne();
+        client.close(0);
+        awaitEndOfSessions();
+        assertThatAllHasArrived();
+    }
+
+    @Test
+    void whatBeginsWithoutATunnelIsNamed() throws Exception {
+        startBoth();
+        world.network().resetAll();
+        world.settle();
+        CapturedConnection client = client();
+        request(client, 0);
+        world.pass(THINKING_NS);
+
+        assertThat(copy.metrics().get(new DroppedRequests(DropReason.NO_ROUTE))).isOne();
+        assertThat(programs.target.read()).isEmpty();
+    }
+
+    @Test
+    void withoutInterceptItDoesNotStart() throws Exception {
+        startTcpcopy(programs.tcpcopy(false));
+
+        assertThat(started).isFalse();
+        assertThatThrownBy(copy::finish)
+                .isInstanceOf(StartException.class)
+                .hasMessage("no intercept can be reached: intercept 10.0.0.3:36524: Connection refused"
+                        + " (-L keeps running without one)");
+    }
+
+    @Test
+    void anInterceptThatIsLostEndsItUnlessItGoesOnAlone() throws Exception {
+        startIntercept();
+        startTcpcopy(programs.tcpcopy(false));
+        intercept.finish();
+        intercept.close();
+        world.settle();
+
+        assertThatThrownBy(copy::finish)
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("no intercept is left: intercept 10.0.0.3:36524: closed by the other end");
+    }
+
+    @Test
+    void aStopEndsWhatIsUnderWayAndTheTargetIsTold() throws Exception {
+        programs.responsesLost = number -> number > 0;
+        startBoth();
+        CapturedConnection client = client();
+        world.pass(THINKING_NS);
+        request(client, 0);
+        world.pass(THINKING_NS);
+        assertThat(copy.metrics().get(LedgerMetric.WAITING_REQUESTS)).isOne();
+
+        copy.stop();
+        world.settle();
+        assertThat(copy.finish()).isEqualTo(Daemon.OK);
+        world.settle();
+
+        assertThat(programs.target.resets()).isOne();
+        assertThat(copy.metrics().get(new DroppedRequests(DropReason.STOPPED))).isOne();
+        assertThat(intercept.metrics().get(InterceptGauge.CONNECTIONS)).isZero();
+    }
+
+    @Test
+    void tooMuchMemoryEndsIt() throws Exception {
+        startBoth();
+        programs.residentBytes = ProgramsInMemory.MEMORY_LIMIT + 1;
+        world.pass(TimeUnit.SECONDS.toNanos(1));
+
+        assertThatThrownBy(copy::finish)
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("the memory limit is exceeded");
+    }
+
+    @Test
+    void statisticsAreWrittenEvery30SecondsAndWhenAskedFor() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger("io.tcpcopy.tcpcopy.report");
+        lines.start();
+        log.addAppender(lines);
+        startBoth();
+        serve(1, 1);
+        world.pass(TimeUnit.SECONDS.toNanos(30));
+        copy.writeStatisticsNow();
+        world.settle();
+        log.detachAppender(lines);
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .filteredOn(line -> line.startsWith("conns:"))
+                .hasSize(2)
+                .containsOnly("conns:1,resp:3,c-resp:1");
+    }
+
+    @Test
+    void datagramsAreCopiedWithoutAnIntercept() throws Exception {
+        // The target speaks TCP alone.
+        programs.packetsLost = number -> true;
+        startTcpcopy(programs.udpTcpcopy(3));
+        programs.clientsDevice.capture(ByteBuffer.wrap(DATAGRAM));
+        world.settle();
+
+        assertThat(programs.packets()).isEqualTo(3);
+        copy.stop();
+        assertThat(copy.finish()).isEqualTo(Daemon.OK);
+    }
+}
