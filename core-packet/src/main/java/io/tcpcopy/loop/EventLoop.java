@@ -155,11 +155,6 @@ public final class EventLoop implements AutoCloseable {
         poller.wakeUp();
     }
 
-    /** Whether {@link #stop} was called. */
-    public boolean isStopped() {
-        return stopped;
-    }
-
     /** Gives the loop's own descriptors back; those of the sources stay open. */
     @Override
     public void close() {

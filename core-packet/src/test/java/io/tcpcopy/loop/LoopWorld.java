@@ -44,11 +44,6 @@ public final class LoopWorld {
         return loop;
     }
 
-    /** Takes a loop out: as if its process were gone. */
-    public void remove(EventLoop loop) {
-        loops.remove(loop);
-    }
-
     /** Turns all loops until none has anything to do now. */
     public void settle() {
         for (int turns = 0; turns < MAX_TURNS; turns++) {

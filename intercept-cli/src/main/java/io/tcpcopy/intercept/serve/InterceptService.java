@@ -4,7 +4,6 @@ import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.open.CaptureFeed;
 import io.tcpcopy.capture.open.CaptureOpener;
-import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.report.InterceptGauge;
@@ -109,11 +108,6 @@ public final class InterceptService implements AutoCloseable {
     /** All numbers of the program. */
     public Metrics metrics() {
         return metrics;
-    }
-
-    /** Where it listens. */
-    Endpoint local() {
-        return server.local();
     }
 
     /**
