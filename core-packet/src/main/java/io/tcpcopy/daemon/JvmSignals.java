@@ -1,9 +1,12 @@
 package io.tcpcopy.daemon;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Signals that the JVM hands on, each on a thread of its own, so that an action may do what it likes. (What jnr-posix sets
@@ -16,15 +19,23 @@ final class JvmSignals {
     /** The handler that ignores, a constant of {@link #HANDLER}. */
     private static final String IGNORE = "SIG_IGN";
 
+    private static final Path STATUS = Path.of("/proc/self/status");
+    /** The line of the signals that the process ignores: a mask in hexadecimal, its lowest bit for signal 1 (proc(5)). */
+    private static final String IGNORED = "SigIgn:";
+
     private JvmSignals() {}
 
     /**
-     * Runs an action at each such signal from now on.
+     * Runs an action at each such signal from now on. A signal that is ignored goes on to be: whoever started the program
+     * wanted that, as nohup(1) does of SIGHUP. (The JVM leaves SIGHUP, SIGINT and SIGTERM alone for the same reason.)
      *
      * @param name without SIG
      */
     static void handle(String name, Runnable action) {
         try {
+            if (isIgnored(name)) {
+                return;
+            }
             Class<?> signalType = Class.forName(SIGNAL);
             MethodHandle run = MethodHandles.publicLookup()
                     .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
@@ -45,9 +56,30 @@ final class JvmSignals {
         }
     }
 
+    private static boolean isIgnored(String name) throws ReflectiveOperationException {
+        Object signal = signal(name);
+        int number = (int) signal.getClass().getMethod("getNumber").invoke(signal);
+        try {
+            for (String line : Files.readAllLines(STATUS)) {
+                if (line.startsWith(IGNORED)) {
+                    long mask = Long.parseUnsignedLong(
+                            line.substring(IGNORED.length()).strip(), 16);
+                    return (mask >>> (number - 1) & 1) != 0;
+                }
+            }
+        } catch (IOException e) {
+            // Without /proc nothing tells; to ignore a signal is the exception.
+        }
+        return false;
+    }
+
     private static void install(String name, Object handler) throws ReflectiveOperationException {
-        Class<?> signalType = Class.forName(SIGNAL);
-        Object signal = signalType.getConstructor(String.class).newInstance(name);
+        Object signal = signal(name);
+        Class<?> signalType = signal.getClass();
         signalType.getMethod("handle", signalType, Class.forName(HANDLER)).invoke(null, signal, handler);
+    }
+
+    private static Object signal(String name) throws ReflectiveOperationException {
+        return Class.forName(SIGNAL).getConstructor(String.class).newInstance(name);
     }
 }

@@ -106,7 +106,7 @@ public final class LifeCycle {
         }
     }
 
-    /** Handles SIGUSR1 from now on, which would otherwise end the process. */
+    /** Handles SIGUSR1 from now on, which would otherwise end the process, unless it is ignored. */
     void handleStatisticsSignal() {
         JvmSignals.handle("USR1", () -> statistics.run());
     }

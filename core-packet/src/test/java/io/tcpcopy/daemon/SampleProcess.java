@@ -35,7 +35,9 @@ final class SampleProcess implements AutoCloseable {
     /** The same under another command, and with more in its environment. */
     static SampleProcess start(Path folder, List<String> wrapper, Map<String, String> environment, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(wrapper);
+        // Whoever runs the tests may ignore signals, as nohup does, and processes inherit that.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+        command.addAll(wrapper);
         command.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xshare:auto",
@@ -75,6 +77,16 @@ final class SampleProcess implements AutoCloseable {
     /** Its process ID. */
     long pid() {
         return process.pid();
+    }
+
+    /** The signals that it ignores: a mask, its lowest bit for signal 1. */
+    long ignoredSignals() throws IOException {
+        String label = "SigIgn:";
+        try (Stream<String> status = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
+            String line =
+                    status.filter(each -> each.startsWith(label)).findFirst().orElseThrow();
+            return Long.parseUnsignedLong(line.substring(label.length()).strip(), 16);
+        }
     }
 
     /** How many lines of a log end with a text; none while there is no log. */

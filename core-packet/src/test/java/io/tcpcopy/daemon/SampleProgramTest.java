@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program's life in the foreground as its user sees it: exit status, standard error, log, PID file. */
@@ -73,6 +74,15 @@ class SampleProgramTest {
 
         process.signal("TERM");
         assertThat(process.exitStatus()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HUP, 1", "INT, 2", "TERM, 15", "USR1, 10"})
+    void aSignalThatIsIgnoredWhenItStartsGoesOnToBe(String signal, int number) throws Exception {
+        process = SampleProcess.start(folder, List.of("env", "--ignore-signal=" + signal), Map.of(), "-a", "wait");
+        process.untilWaiting();
+
+        assertThat(process.ignoredSignals() & 1L << number - 1).isNotZero();
     }
 
     @Test

@@ -86,7 +86,9 @@ class InterceptProgramTest {
     }
 
     private void start(List<String> prefix, String... options) throws IOException {
-        List<String> command = new ArrayList<>(prefix);
+        // Whoever runs the tests may ignore signals, as nohup does, and processes inherit that.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+        command.addAll(prefix);
         command.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-XX:TieredStopAtLevel=1",

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,8 +27,11 @@ public final class HostProcess implements AutoCloseable {
 
     /** Starts a command. */
     public static HostProcess start(String name, Path output, List<String> command) {
+        // Whoever runs this may ignore signals, as nohup does, and processes inherit that.
+        List<String> withDefaultSignals = new ArrayList<>(List.of("env", "--default-signal"));
+        withDefaultSignals.addAll(command);
         try {
-            Process process = new ProcessBuilder(command)
+            Process process = new ProcessBuilder(withDefaultSignals)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
