@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,17 +143,17 @@ class SampleDaemonTest {
 
     @Test
     void aPidFileThatAKilledProcessHasLeftIsReplaced() throws Exception {
-        startDaemon();
-        long killed = pid();
-        SampleProcess.signal("KILL", killed);
-        SampleProcess.until(
-                "it is gone",
-                () -> !ProcessHandle.of(killed).map(ProcessHandle::isAlive).orElse(false));
+        try (SampleProcess killed = SampleProcess.start(folder, "-a", "wait", "-P", pidFile.toString())) {
+            killed.untilWaiting();
+            killed.signal("KILL");
+            killed.exitStatus();
+            assertThat(pid()).isEqualTo(killed.pid());
 
-        startDaemon();
+            startDaemon();
 
-        assertThat(pid()).isNotEqualTo(killed);
-        stopDaemon();
+            assertThat(pid()).isNotEqualTo(killed.pid());
+            stopDaemon();
+        }
     }
 
     @Test
@@ -202,9 +201,9 @@ class SampleDaemonTest {
     }
 
     private void stopDaemon() throws Exception {
-        ProcessHandle daemon = ProcessHandle.of(pid()).orElseThrow();
-        SampleProcess.signal("TERM", daemon.pid());
-        daemon.onExit().get(30, TimeUnit.SECONDS);
+        long daemon = pid();
+        SampleProcess.signal("TERM", daemon);
+        SampleProcess.untilEnded(daemon);
         assertThat(pidFile).doesNotExist();
     }
 

@@ -110,6 +110,23 @@ final class SampleProcess implements AutoCloseable {
         new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
     }
 
+    /**
+     * Waits until a process has ended. One that nobody has waited for yet has: what is no child of the tests is left to the
+     * first process of the machine, which may take its time.
+     */
+    static void untilEnded(long pid) {
+        until("process " + pid + " has ended", () -> hasEnded(pid));
+    }
+
+    private static boolean hasEnded(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            return stat.substring(stat.lastIndexOf(')')).startsWith(") Z");
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /** Waits until something holds that no event tells of. */
     static void until(String what, BooleanSupplier condition) {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
