@@ -81,7 +81,7 @@ public final class Load {
 
     private Load(LoadPlan plan) throws IOException {
         this.plan = plan;
-        this.sources = new SourceAddresses(plan.clients());
+        this.sources = new SourceAddresses(plan.clients(), plan.run());
         this.log = new PrintWriter(Files.newBufferedWriter(plan.log()));
         this.buffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES + plan.bodyBytes());
     }

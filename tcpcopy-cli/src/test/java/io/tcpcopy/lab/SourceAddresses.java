@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 
 /**
  * Where connections come from: the addresses in turn, each with its ports in turn. The kernel's own search for a free
@@ -20,11 +20,13 @@ final class SourceAddresses {
     private static final int MOST_TRIES = 10_000;
 
     private final List<InetAddress> addresses;
-    private final int start = ThreadLocalRandom.current().nextInt(PORTS);
+    private final int start;
     private long given;
 
-    SourceAddresses(List<InetAddress> addresses) {
+    /** Ports begin anywhere, as the name of the run says: those of another run may still be in use. */
+    SourceAddresses(List<InetAddress> addresses, String run) {
         this.addresses = addresses;
+        start = new SplittableRandom(run.hashCode()).nextInt(PORTS);
     }
 
     /**
