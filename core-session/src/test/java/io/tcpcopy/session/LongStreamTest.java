@@ -13,9 +13,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A connection may carry more bytes than there are sequence numbers. */
+@Tag("slow")
 class LongStreamTest {
     private static final int CLIENT = 0x0A010001;
     private static final int ONLINE = 0x0A010064;

@@ -52,6 +52,7 @@ class CopiesHttpIT {
         assertCopied(service.traffic("keep-alive", "--keep-alive", "20", "--requests", "100"));
     }
 
+    @Tag("quick")
     @Test
     void shortAndKeepAliveConnectionsArriveTogether() {
         assertCopied(

@@ -15,10 +15,12 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the client hears from the online host's kernel when packets in its name cannot reach the target. */
+@Tag("slow")
 @Timeout(60)
 class NeighbourGuardTest {
     /** How long the kernel waits for an answer before it asks again, or, after the third time, gives up. */
