@@ -7,7 +7,8 @@ import java.util.function.BooleanSupplier;
 /** Waits for conditions that no event tells of, such as a line in another process's log. */
 public final class Waiting {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    /** A look may start a process or read a whole log, and whoever is waited for wants the processor. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private Waiting() {}
 
