@@ -14,10 +14,13 @@ public interface PacketSink extends AutoCloseable {
      */
     void send(ByteBuffer buffer, int offset, int length);
 
-    /** Whether so much is queued that it is to be flushed before more is sent. */
+    /** Whether so much is queued that it is to be flushed before more is sent; not while the kernel has no room. */
     boolean isBatchFull();
 
-    /** Hands what is queued to the kernel, without waiting. */
+    /**
+     * Hands what is queued to the kernel, without waiting. To be called at the end of each turn: what the kernel has no room
+     * for leaves then, in a later turn.
+     */
     void flush();
 
     /**

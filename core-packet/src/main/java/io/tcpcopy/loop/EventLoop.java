@@ -155,6 +155,11 @@ public final class EventLoop implements AutoCloseable {
         poller.wakeUp();
     }
 
+    /** Whether {@link #run} ends, or has ended. */
+    public boolean isStopped() {
+        return stopped;
+    }
+
     /** Gives the loop's own descriptors back; those of the sources stay open. */
     @Override
     public void close() {

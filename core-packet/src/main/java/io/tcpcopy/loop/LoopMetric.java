@@ -14,7 +14,7 @@ public enum LoopMetric implements Metric {
     },
     /** Those that were captured, or read from a file. */
     PACKETS("loop_packets_total", "Packets that the event loop has read, of whatever kind."),
-    /** Each is in the log, with its stack trace. */
+    /** The log has their stack traces, one a second at most. */
     FAULTS("loop_faults_total", "Calls in the event loop that ended with an exception: faults in this program.");
 
     private final String metricName;

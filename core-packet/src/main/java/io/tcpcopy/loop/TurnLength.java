@@ -6,22 +6,22 @@ import java.util.concurrent.TimeUnit;
 /** Turns of the loop by length. What arrives meanwhile waits: a turn of 10 ms delays it by as much. */
 public enum TurnLength implements Metric {
     /** As all turns should be. */
-    UP_TO_1_MS(TimeUnit.MILLISECONDS.toNanos(1), "0.001"),
+    UP_TO_1_MS(TimeUnit.MILLISECONDS.toNanos(1), "up to 1 ms"),
     /** Usual under load, when each turn has many packets. */
-    UP_TO_10_MS(TimeUnit.MILLISECONDS.toNanos(10), "0.01"),
+    UP_TO_10_MS(TimeUnit.MILLISECONDS.toNanos(10), "up to 10 ms"),
     /** Something takes long: the machine is overloaded, or a file or terminal slow. */
-    UP_TO_100_MS(TimeUnit.MILLISECONDS.toNanos(100), "0.1"),
+    UP_TO_100_MS(TimeUnit.MILLISECONDS.toNanos(100), "up to 100 ms"),
     /** The program, or its machine, stood still. */
     LONGER(Long.MAX_VALUE, "longer");
 
     private static final TurnLength[] ALL = values();
 
     private final long mostNs;
-    private final String upToSeconds;
+    private final String length;
 
-    TurnLength(long mostNs, String upToSeconds) {
+    TurnLength(long mostNs, String length) {
         this.mostNs = mostNs;
-        this.upToSeconds = upToSeconds;
+        this.length = length;
     }
 
     static TurnLength of(long lengthNs) {
@@ -44,11 +44,11 @@ public enum TurnLength implements Metric {
 
     @Override
     public String label() {
-        return "up_to_seconds";
+        return "length";
     }
 
     @Override
     public String labelValue() {
-        return upToSeconds;
+        return length;
     }
 }

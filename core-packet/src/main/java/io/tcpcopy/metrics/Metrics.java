@@ -40,10 +40,17 @@ public final class Metrics {
         return this;
     }
 
-    /** What a number stands at; 0 when there is none. */
+    /**
+     * What a number stands at.
+     *
+     * @throws IllegalArgumentException when nobody has added it
+     */
     public long get(Metric metric) {
         LongSupplier value = values.get(metric);
-        return value == null ? 0 : value.getAsLong();
+        if (value == null) {
+            throw new IllegalArgumentException(metric + " was not added");
+        }
+        return value.getAsLong();
     }
 
     /** What all numbers stand at. */

@@ -110,7 +110,7 @@ public final class TcpNetwork implements Network {
             if (accepted >= 0) {
                 accepted = descriptorOrError(accepted, configure(accepted));
             }
-            return new TcpStream(accepted, Libc.peer(accepted));
+            return accepted < 0 ? TcpStream.failed(accepted) : new TcpStream(accepted, Libc.peer(accepted));
         }
 
         @Override

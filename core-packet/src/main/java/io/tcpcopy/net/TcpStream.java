@@ -4,6 +4,8 @@ import io.tcpcopy.flow.Endpoint;
 
 /** A TCP socket of the kernel. */
 final class TcpStream implements ByteStream {
+    private static final Endpoint NOWHERE = Endpoint.ipv4(0, 0);
+
     private final int fd;
     private final Endpoint peer;
 
@@ -11,6 +13,11 @@ final class TcpStream implements ByteStream {
     TcpStream(int fd, Endpoint peer) {
         this.fd = fd;
         this.peer = peer;
+    }
+
+    /** One that could not be accepted, for an errno with a minus sign. */
+    static TcpStream failed(int errno) {
+        return new TcpStream(errno, NOWHERE);
     }
 
     @Override

@@ -44,9 +44,10 @@ public final class LoopWorld {
         return loop;
     }
 
-    /** Turns all loops until none has anything to do now. */
+    /** Turns all loops that were not stopped until none has anything to do now. */
     public void settle() {
         for (int turns = 0; turns < MAX_TURNS; turns++) {
+            loops.keySet().removeIf(EventLoop::isStopped);
             loops.keySet().forEach(EventLoop::turn);
             if (loops.values().stream().allMatch(MemoryNetwork.Host::wasIdle)) {
                 return;

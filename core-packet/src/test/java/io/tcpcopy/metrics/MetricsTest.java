@@ -41,8 +41,8 @@ class MetricsTest {
     }
 
     @Test
-    void whatIsNotThereIsZero() {
-        assertThat(metrics.get(Fruit.APPLE)).isZero();
+    void whatNobodyHasAddedIsAFaultAndNotZero() {
+        assertThatThrownBy(() -> metrics.get(Fruit.APPLE)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -314,7 +314,7 @@ public final class SessionEngine implements PacketCopier {
         context.pause().begin(loopNs);
     }
 
-    /** An intercept is connected again, and knows the routes. */
+    /** An intercept is connected again, and the routes are on their way to it. */
     public void resume() {
         context.pause().end(loopNs);
         sessions.dispatchAll(nowNs);

@@ -76,6 +76,8 @@ public final class FrameSink implements PacketSink {
     private ByteBuffer frame = ByteBuffer.allocate(0);
 
     private int interfaceIndex;
+    /** Whether the kernel has no room for the moment. */
+    private boolean waiting;
     /** Null while the device is gone. */
     private PcapHandle handle;
 
@@ -104,7 +106,8 @@ public final class FrameSink implements PacketSink {
                             ? "no permission to inject packets on " + device + ": " + StartException.NET_RAW_NEEDED
                             : "cannot inject packets on " + device + ": " + e.getMessage());
         }
-        retryTimer = loop.timer(this::flush);
+        // The turn in which it runs ends with a flush.
+        retryTimer = loop.timer(() -> waiting = false);
         checkTimer = loop.timer(this::check);
         checkTimer.schedule(CHECK_INTERVAL_NS);
     }
@@ -143,17 +146,18 @@ public final class FrameSink implements PacketSink {
 
     @Override
     public boolean isBatchFull() {
-        return !queue.hasRoom(Ipv4Header.MAX_TOTAL_LENGTH);
+        return !waiting && !queue.hasRoom(Ipv4Header.MAX_TOTAL_LENGTH);
     }
 
     @Override
     public void flush() {
-        while (queue.size() > 0) {
-            if (!sendFront()) {
+        while (queue.size() > 0 && !waiting) {
+            if (sendFront()) {
+                queue.removeFront();
+            } else {
+                waiting = true;
                 retryTimer.schedule(RETRY_NS);
-                return;
             }
-            queue.removeFront();
         }
     }
 

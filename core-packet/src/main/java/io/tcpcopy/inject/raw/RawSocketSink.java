@@ -15,8 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 
 /**
- * Where packets leave: a raw socket (raw(7)). They are queued and leave together at {@link #flush}, or when a batch is
- * full, through sendmmsg(2). The packets have their own IP headers, in which the kernel fills total length and
+ * Where packets leave: a raw socket (raw(7)). They are queued and leave together at {@link #flush}, through sendmmsg(2). The packets have their own IP headers, in which the kernel fills total length and
  * checksum, and the kernel does the routing.
  *
  * <p>What the kernel does not send it reports to this socket alone. With IP_PMTUDISC_PROBE it does not answer packets
@@ -106,7 +105,7 @@ public final class RawSocketSink implements PacketSink, Source {
 
     @Override
     public boolean isBatchFull() {
-        return queue.count() - done >= PACKETS_PER_CALL || !queue.hasRoom(Ipv4Header.MAX_TOTAL_LENGTH);
+        return waiting == null && !queue.hasRoom(Ipv4Header.MAX_TOTAL_LENGTH);
     }
 
     @Override
@@ -133,11 +132,10 @@ public final class RawSocketSink implements PacketSink, Source {
         return fd;
     }
 
-    /** The kernel has room again. */
+    /** The kernel has room again: for what is flushed at the end of this turn. */
     @Override
     public boolean ready(int readyOps) {
         stopWaiting();
-        flush();
         return false;
     }
 

@@ -254,6 +254,7 @@ class FrameSinkTest {
                             new PcapHandle.Builder("there").immediateMode(true).build();
                     LoopDriver driver = new LoopDriver();
                     FrameSink sink = new FrameSink(driver.loop(), SETTINGS)) {
+                driver.loop().onTurnEnd(sink::flush);
                 there.setFilter("ip", BpfCompileMode.OPTIMIZE);
                 there.setBlockingMode(BlockingMode.NONBLOCKING);
                 body.run(driver, sink, there);

@@ -357,6 +357,7 @@ class NeighbourGuardTest {
             try (LoopDriver driver = new LoopDriver()) {
                 NeighbourGuard guard = guard(driver, NamespaceLab.TARGET);
                 try (RawSocketSink sink = new RawSocketSink(driver.loop(), guard)) {
+                    driver.loop().onTurnEnd(sink::flush);
                     action.run(driver, sink, guard);
                 }
             }
@@ -368,6 +369,7 @@ class NeighbourGuardTest {
         lab.in("online", () -> {
             try (LoopDriver driver = new LoopDriver();
                     RawSocketSink sink = new RawSocketSink(driver.loop(), gate)) {
+                driver.loop().onTurnEnd(sink::flush);
                 action.run(driver, sink);
             }
             return null;

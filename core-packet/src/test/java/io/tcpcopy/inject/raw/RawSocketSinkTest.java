@@ -39,6 +39,7 @@ class RawSocketSinkTest {
         driver = new LoopDriver();
         try {
             sink = new RawSocketSink(driver.loop(), gate);
+            driver.loop().onTurnEnd(sink::flush);
         } catch (StartException e) {
             abort(e.getMessage());
         }
@@ -78,7 +79,7 @@ class RawSocketSinkTest {
 
     @Test
     void fullBatchIsToBeFlushed() {
-        for (int i = 0; i < 64; i++) {
+        for (int i = 0; i < 1024; i++) {
             assertThat(sink.isBatchFull()).isFalse();
             inject("packet " + i);
         }
@@ -86,7 +87,7 @@ class RawSocketSinkTest {
 
         sink.flush();
         assertThat(sink.isBatchFull()).isFalse();
-        assertThat(count(InjectCounter.SENT)).isEqualTo(64);
+        assertThat(count(InjectCounter.SENT)).isEqualTo(1024);
     }
 
     @Test

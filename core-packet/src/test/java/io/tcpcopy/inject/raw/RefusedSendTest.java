@@ -193,6 +193,7 @@ class RefusedSendTest {
         lab.in("online", () -> {
             try (LoopDriver driver = new LoopDriver();
                     RawSocketSink sink = new RawSocketSink(driver.loop(), new FakeGate())) {
+                driver.loop().onTurnEnd(sink::flush);
                 action.run(driver, sink);
             }
             return null;

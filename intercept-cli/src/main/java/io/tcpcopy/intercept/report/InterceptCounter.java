@@ -19,13 +19,13 @@ public enum InterceptCounter implements Metric {
     ROUTES_EVICTED("routes_evicted_total", "Routes removed because there were too many."),
     ROUTED("responses_routed_total", "Responses with a route, at once or after a delay."),
     /** A SYN or RST while no tcpcopy was connected, with --single; otherwise these wait for a route. */
-    NOT_ROUTED_SYN_RST(NotRouted.NAME, NotRouted.HELP, "syn or rst"),
+    NOT_ROUTED_SYN_RST(NotRoutedName.NAME, NotRoutedName.HELP, "syn or rst"),
     /** A FIN. */
-    NOT_ROUTED_FIN(NotRouted.NAME, NotRouted.HELP, "fin"),
+    NOT_ROUTED_FIN(NotRoutedName.NAME, NotRoutedName.HELP, "fin"),
     /** With payload. */
-    NOT_ROUTED_PAYLOAD(NotRouted.NAME, NotRouted.HELP, "payload"),
+    NOT_ROUTED_PAYLOAD(NotRoutedName.NAME, NotRoutedName.HELP, "payload"),
     /** An acknowledgement alone. */
-    NOT_ROUTED_ACK(NotRouted.NAME, NotRouted.HELP, "ack"),
+    NOT_ROUTED_ACK(NotRoutedName.NAME, NotRoutedName.HELP, "ack"),
     DELAYED("responses_delayed_total", "SYN and RST responses that had to wait for a route."),
     DELAYED_SENT("responses_delayed_sent_total", "Delayed responses that went when their route came."),
     DELAYED_EXPIRED("responses_delayed_expired_total", "Delayed responses for which no route came in time."),
@@ -44,7 +44,7 @@ public enum InterceptCounter implements Metric {
     private final String kind;
 
     /** Responses without a route that were not kept. */
-    private static final class NotRouted {
+    private static final class NotRoutedName {
         private static final String NAME = "responses_not_routed_total";
         private static final String HELP = "Responses without a route that were not kept, by kind.";
     }

@@ -6,7 +6,7 @@ import io.tcpcopy.capture.open.CaptureFeed;
 import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
-import io.tcpcopy.intercept.report.InterceptGauge;
+import io.tcpcopy.intercept.report.InterceptMetric;
 import io.tcpcopy.intercept.routing.ResponseRouter;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.loop.EventLoop;
@@ -54,7 +54,7 @@ public final class InterceptService implements AutoCloseable {
      */
     public static InterceptService ofKernel(InterceptSettings settings) throws BadInputException, StartException {
         Libc.checkPlatform();
-        return new InterceptService(settings, EventLoop.ofKernel(), new TcpNetwork(), sources(settings));
+        return new InterceptService(settings, EventLoop.ofKernel(), new TcpNetwork(), () -> sources(settings));
     }
 
     private static List<PacketSource> sources(InterceptSettings settings) throws BadInputException, StartException {
@@ -63,19 +63,31 @@ public final class InterceptService implements AutoCloseable {
                 : CaptureOpener.open(settings.captures());
     }
 
+    /** Opens what responses are captured with. */
+    @FunctionalInterface
+    public interface SourceOpener {
+        /**
+         * Captures from now on.
+         *
+         * @throws BadInputException when a device or the filter cannot be used
+         * @throws StartException when a device cannot be captured on
+         */
+        List<PacketSource> open() throws BadInputException, StartException;
+    }
+
     /**
-     * Listens from now on.
+     * Listens, then captures from now on.
      *
      * @param loop on which all of it runs
      * @param network through which tcpcopys connect
-     * @param sources where responses come from
-     * @throws StartException when the port is taken
+     * @param opener called when it listens: a second intercept must not take packets from the first one
+     * @throws BadInputException when a device or the filter cannot be used
+     * @throws StartException when the port is taken, or a device cannot be captured on
      */
-    public InterceptService(InterceptSettings settings, EventLoop loop, Network network, List<PacketSource> sources)
-            throws StartException {
+    public InterceptService(InterceptSettings settings, EventLoop loop, Network network, SourceOpener opener)
+            throws BadInputException, StartException {
         this.settings = settings;
         this.loop = loop;
-        this.sources = sources;
         Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
         routing = settings.mode().single()
                 ? Routing.single(settings.keepsFirst(), counters, loop::nowNs)
@@ -85,6 +97,7 @@ public final class InterceptService implements AutoCloseable {
         ResponseRouter router = new ResponseRouter(routing, format, settings.container(), counters);
         server = new TunnelServer(
                 loop, network, settings.listen(), routing, settings.allowed(), format, settings.maxBatch(), counters);
+        sources = opener.open();
         for (PacketSource source : sources) {
             feeds.add(new CaptureFeed(loop, source, router));
         }
@@ -99,8 +112,8 @@ public final class InterceptService implements AutoCloseable {
     private void addMetrics(Counters<InterceptCounter> counters) {
         CaptureMetric.add(sources, metrics);
         metrics.add(InterceptCounter.class, counters)
-                .add(InterceptGauge.ROUTES, routing::routes)
-                .add(InterceptGauge.DELAYED, routing::delayed);
+                .add(InterceptMetric.ROUTES, routing::routes)
+                .add(InterceptMetric.DELAYED, routing::delayed);
         server.addTo(metrics);
         loop.addTo(metrics);
     }

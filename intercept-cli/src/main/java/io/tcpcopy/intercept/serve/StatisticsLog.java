@@ -3,7 +3,7 @@ package io.tcpcopy.intercept.serve;
 import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.intercept.report.InterceptCounter;
-import io.tcpcopy.intercept.report.InterceptGauge;
+import io.tcpcopy.intercept.report.InterceptMetric;
 import io.tcpcopy.intercept.report.ResponseLosses;
 import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.loop.LoopMetric;
@@ -42,7 +42,7 @@ final class StatisticsLog {
                 get(InterceptCounter.RESPONSES),
                 get(InterceptCounter.TCP),
                 get(InterceptCounter.ROUTES_ADDED),
-                get(InterceptGauge.WRITES));
+                get(InterceptMetric.WRITES));
         LOG.info("cache hit:{},missed:0,lost:{}", get(InterceptCounter.ROUTED), lost());
         LOG.info(
                 "search:{},extra compared:0,all sessions:{}",
@@ -68,7 +68,7 @@ final class StatisticsLog {
     }
 
     private void writeRoutes() {
-        write(new StatisticsLine("routes held", get(InterceptGauge.ROUTES))
+        write(new StatisticsLine("routes held", get(InterceptMetric.ROUTES))
                 .and("deleted", get(InterceptCounter.ROUTES_DELETED))
                 .and("expired", get(InterceptCounter.ROUTES_EXPIRED))
                 .and("evicted", get(InterceptCounter.ROUTES_EVICTED)));
@@ -81,19 +81,19 @@ final class StatisticsLog {
                 .and("sent", get(InterceptCounter.DELAYED_SENT))
                 .and("expired", get(InterceptCounter.DELAYED_EXPIRED))
                 .and("overwritten", get(InterceptCounter.DELAYED_OVERWRITTEN))
-                .and("waiting", get(InterceptGauge.DELAYED)));
+                .and("waiting", get(InterceptMetric.DELAYED)));
         write(new StatisticsLine("batches", get(InterceptCounter.BATCHES))
                 .and("records dropped", get(InterceptCounter.RECORDS_DROPPED)));
     }
 
     private void writeConnections() {
         List<TcpcopyConnection> connections = server.connections();
-        write(new StatisticsLine("tunnel connections", get(InterceptGauge.CONNECTIONS))
+        write(new StatisticsLine("tunnel connections", get(InterceptMetric.CONNECTIONS))
                 .and("accepted", get(InterceptCounter.CONNECTIONS))
                 .and("refused", get(InterceptCounter.CONNECTIONS_REFUSED))
                 .and("not allowed", get(InterceptCounter.CONNECTIONS_NOT_ALLOWED))
                 .and("replaced", get(InterceptCounter.CONNECTIONS_REPLACED))
-                .and("accept failures", get(InterceptGauge.ACCEPT_FAILURES)));
+                .and("accept failures", get(InterceptMetric.ACCEPT_FAILURES)));
         int lines = Math.min(connections.size(), MAX_CONNECTION_LINES);
         for (TcpcopyConnection connection : connections.subList(0, lines)) {
             LOG.info(

@@ -3,7 +3,7 @@ package io.tcpcopy.intercept.serve;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.options.AllowList;
 import io.tcpcopy.intercept.report.InterceptCounter;
-import io.tcpcopy.intercept.report.InterceptGauge;
+import io.tcpcopy.intercept.report.InterceptMetric;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.logging.RateLimitedLog;
 import io.tcpcopy.loop.ConnectionFactory;
@@ -103,9 +103,9 @@ final class TunnelServer implements AutoCloseable {
 
     /** Adds what is counted of connections. */
     void addTo(Metrics metrics) {
-        metrics.add(InterceptGauge.CONNECTIONS, connections::size)
-                .add(InterceptGauge.WRITES, this::sends)
-                .add(InterceptGauge.ACCEPT_FAILURES, listener::failures);
+        metrics.add(InterceptMetric.CONNECTIONS, connections::size)
+                .add(InterceptMetric.WRITES, this::sends)
+                .add(InterceptMetric.ACCEPT_FAILURES, listener::failures);
     }
 
     private long sends() {

@@ -10,7 +10,7 @@ import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.options.AllowList;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
-import io.tcpcopy.intercept.report.InterceptGauge;
+import io.tcpcopy.intercept.report.InterceptMetric;
 import io.tcpcopy.intercept.routing.ContainerAddress;
 import io.tcpcopy.intercept.routing.TestPacket;
 import io.tcpcopy.loop.LoopWorld;
@@ -72,7 +72,7 @@ class InterceptServiceTest {
     }
 
     private void start(TunnelMode mode) throws Exception {
-        service = new InterceptService(settings(mode), world.loop(assistant), assistant, List.of(device));
+        service = new InterceptService(settings(mode), world.loop(assistant), assistant, () -> List.of(device));
         service.start(() -> {});
     }
 
@@ -148,9 +148,9 @@ class InterceptServiceTest {
     void aRouteThatNobodyUsesExpires() throws Exception {
         start(TunnelMode.DEFAULT);
         TestTcpcopy.withVersion(world, SERVER).addRoute(1000);
-        assertThat(service.metrics().get(InterceptGauge.ROUTES)).isOne();
+        assertThat(service.metrics().get(InterceptMetric.ROUTES)).isOne();
         world.pass(UNUSED_NS + EXPIRY_NS);
-        assertThat(service.metrics().get(InterceptGauge.ROUTES)).isZero();
+        assertThat(service.metrics().get(InterceptMetric.ROUTES)).isZero();
         assertThat(service.metrics().get(InterceptCounter.ROUTES_EXPIRED)).isOne();
     }
 

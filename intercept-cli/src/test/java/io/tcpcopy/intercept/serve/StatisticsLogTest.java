@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.options.AllowList;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.intercept.report.InterceptMetric;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopWorld;
@@ -47,6 +49,8 @@ class StatisticsLogTest {
         metrics.add(InterceptCounter.class, counters);
         server.addTo(metrics);
         loop.addTo(metrics);
+        CaptureMetric.add(List.of(), metrics);
+        metrics.add(InterceptMetric.ROUTES, routing::routes).add(InterceptMetric.DELAYED, routing::delayed);
         statistics = new StatisticsLog(metrics, server);
     }
 

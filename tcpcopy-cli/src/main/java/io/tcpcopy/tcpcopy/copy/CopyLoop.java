@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The running program: one input, copier, sink and return path on one loop. Copying begins when responses come back. If
  * none do the program ends, or where the return path can be done without, waits for it to come back and counts what it
- * cannot copy meanwhile. All that needs privileges is open when it has been made.
+ * cannot copy meanwhile. All that needs privileges is open when it has been made; {@link #close} closes its parts. (Where it
+ * cannot be made the program ends, and the kernel closes them.)
  */
 public final class CopyLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CopyLoop.class);
@@ -135,17 +136,15 @@ public final class CopyLoop implements AutoCloseable {
     }
 
     int finish() throws BadInputException, StartException {
-        // What is lost of the return path from now on ends nothing any more.
-        Optional<String> reason = Optional.ofNullable(failure);
         copier.stop();
         injection.finish();
         returnPath.close();
         if (copies) {
             copying.writeStatistics();
         }
-        int status = input.end(reason);
-        if (reason.isPresent()) {
-            throw new StartException(reason.get());
+        int status = input.end(Optional.ofNullable(failure));
+        if (failure != null) {
+            throw new StartException(failure);
         }
         LOG.info("tcpcopy stopped");
         return status;
@@ -170,6 +169,7 @@ public final class CopyLoop implements AutoCloseable {
 
     private void endTurn() {
         injection.endTurn(copier::mtu);
+        copying.endTurn();
     }
 
     private void fail(String reason) {
@@ -188,7 +188,7 @@ public final class CopyLoop implements AutoCloseable {
         String how = Stream.of(returnPath.description(), input.description())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
-        LOG.info("tcpcopy started: copying {}{}, {}", copying.kind(), settings.transferText(), how);
+        LOG.info("tcpcopy started: copying {}, {}", copying.describe(settings.transferText()), how);
         startedListener.run();
     }
 

@@ -4,20 +4,28 @@ import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tunnel.ResponseHandler;
+import io.tcpcopy.tunnel.ResponseRecord;
 
 /** What is copied, connections or datagrams: all in which the two differ while the program runs. */
 interface Copying extends ResponseHandler {
     /** Gets clients' packets. */
     PacketCopier copier();
 
-    /** No response comes back any more: to be waited for. */
-    void pause();
+    /** A response has come back. By default none is asked for. */
+    @Override
+    default void response(ResponseRecord record) {}
 
-    /** Responses come back again, and the routes are known. */
-    void resume();
+    /** No response comes back any more: to be waited for. By default nothing is. */
+    default void pause() {}
 
-    /** Shows the routes of all that is under way. */
-    void forEachRoute(Routes.Visitor visitor);
+    /** Responses come back again, and the routes are on their way. */
+    default void resume() {}
+
+    /** Shows the routes of all that is under way. By default there are none. */
+    default void forEachRoute(Routes.Visitor visitor) {}
+
+    /** A turn of the loop ends. */
+    default void endTurn() {}
 
     /** What has become of what was copied so far. */
     CopyOutcome outcome();
@@ -25,6 +33,6 @@ interface Copying extends ResponseHandler {
     /** Writes the statistics. */
     void writeStatistics();
 
-    /** What is copied, before what it is copied to, for the log; empty or with a blank at its end. */
-    String kind();
+    /** What is copied, for the log: of these transfers. */
+    String describe(String transfers);
 }

@@ -25,7 +25,7 @@ public interface Input extends AutoCloseable {
          *
          * @param copier gets the packets
          * @param canSend whether packets would leave, and responses come back: while not, the replay of a file waits
-         * @param metrics all numbers of the program, later
+         * @param metrics where the program's numbers will be, when it starts
          * @param outcome what has become of what the copier was given
          * @throws BadInputException when a device, a file or the filter cannot be used
          * @throws StartException when something cannot be opened

@@ -23,7 +23,6 @@ final class TcpCopying implements Copying {
         this.metrics = metrics;
         engine = new SessionEngine(settings, link, routes);
         statistics = new StatisticsLog(metrics);
-        loop.onTurnEnd(() -> statistics.packetsTaken(loop.nowNs()));
     }
 
     @Override
@@ -62,7 +61,12 @@ final class TcpCopying implements Copying {
     }
 
     @Override
-    public String kind() {
-        return "";
+    public void endTurn() {
+        statistics.packetsTaken(loop.nowNs());
+    }
+
+    @Override
+    public String describe(String transfers) {
+        return transfers;
     }
 }

@@ -2,13 +2,11 @@ package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.admit.PacketCopier;
-import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.session.udp.UdpCopy;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tcpcopy.report.UdpStatisticsLog;
-import io.tcpcopy.tunnel.ResponseRecord;
 
 /** Datagrams, each by itself: nothing has to come back. */
 final class UdpCopying implements Copying {
@@ -28,26 +26,6 @@ final class UdpCopying implements Copying {
     }
 
     @Override
-    public void response(ResponseRecord record) {
-        // None is asked for.
-    }
-
-    @Override
-    public void pause() {
-        // Nothing is waited for.
-    }
-
-    @Override
-    public void resume() {
-        // There was no pause.
-    }
-
-    @Override
-    public void forEachRoute(Routes.Visitor visitor) {
-        // There are none.
-    }
-
-    @Override
     public CopyOutcome outcome() {
         return CopyOutcome.ofDatagrams(metrics);
     }
@@ -58,7 +36,7 @@ final class UdpCopying implements Copying {
     }
 
     @Override
-    public String kind() {
-        return "UDP ";
+    public String describe(String transfers) {
+        return "UDP " + transfers;
     }
 }

@@ -31,12 +31,16 @@ final class InterceptLink implements ConnectionHandler {
     private final ResponseHandler responses;
     private final Listener listener;
     private final LoopTimer retryTimer;
+    private final LoopTimer lossTimer;
     private final ByteBuffer message = ByteBuffer.allocateDirect(RouteMessage.LENGTH);
     private final RouteMessage route = new RouteMessage().wrap(message, 0);
 
     private Connection connection;
     private BatchReader reader;
     private boolean up;
+    /** Why the connection has ended; null while it has not, or that is dealt with. */
+    private String loss;
+
     private boolean tried;
     private boolean closing;
     private boolean outageWarned;
@@ -71,6 +75,7 @@ final class InterceptLink implements ConnectionHandler {
         this.responses = responses;
         this.listener = listener;
         this.retryTimer = loop.timer(this::connect);
+        this.lossTimer = loop.timer(this::lost);
     }
 
     /** Begins to connect. */
@@ -92,10 +97,15 @@ final class InterceptLink implements ConnectionHandler {
         return tried;
     }
 
-    /** Queues a message about a route; false when the queue is full or the link is lost. */
+    /**
+     * Queues a message about a route. On a link that has just been lost it counts as queued: when the link is known to be
+     * down, its routes go over another.
+     *
+     * @return false when the queue is full or the link is down
+     */
     boolean send(int type, Flow flow) {
         route.type(type).flow(flow);
-        return up && connection.write(message, 0, RouteMessage.LENGTH);
+        return up && (loss != null || connection.write(message, 0, RouteMessage.LENGTH));
     }
 
     void flush() {
@@ -108,6 +118,7 @@ final class InterceptLink implements ConnectionHandler {
     void close() {
         closing = true;
         retryTimer.cancel();
+        lossTimer.cancel();
         if (connection != null) {
             connection.close("stopped");
         }
@@ -139,11 +150,21 @@ final class InterceptLink implements ConnectionHandler {
         // A route on a lost connection: it goes out again over another one.
     }
 
+    /**
+     * A connection may end at anything that is written to it, in the middle of whatever sessions do. So the others hear of it
+     * by a timer, when nothing else is under way.
+     */
     @Override
     public void closed(String reason) {
-        if (closing) {
-            return;
+        if (!closing) {
+            loss = reason;
+            lossTimer.schedule(0);
         }
+    }
+
+    private void lost() {
+        String reason = loss;
+        loss = null;
         boolean wasUp = up;
         tried = true;
         up = false;

@@ -11,16 +11,13 @@ import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tunnel.ResponseRecord;
 import io.tcpcopy.tunnel.RouteMessage;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * The intercepts and the parallel connections to each. A session's number, modulo the number of an intercept's
- * connections, says which of them carries its route: that one, or the next one that is up. When a connection has come or
- * gone, the next flush sends the routes again whose connection changes by that. (Not at once: a connection may go at
- * anything that is written to it, in the middle of whatever sessions do.)
+ * connections, says which of them carries its route: that one, or the next one that is up. Whenever a connection comes or
+ * goes, the routes whose connection changes by that are sent again, before anything else.
  */
 public final class Intercepts implements ReturnPath, Routes {
     /** Room for the routes of a million sessions at once. Beyond it a route is refused; none that was taken is dropped. */
@@ -30,9 +27,6 @@ public final class Intercepts implements ReturnPath, Routes {
     private final ReturnPathSettings settings;
     private Listener listener;
     private int linksUp;
-    /** Links that came or went: routes are to be sent again because of them. */
-    private final Set<InterceptLink> changed = new LinkedHashSet<>();
-
     private long refusedRoutes;
 
     /** Links that are not connected yet. */
@@ -140,43 +134,30 @@ public final class Intercepts implements ReturnPath, Routes {
         return null;
     }
 
-    /** Routes that are sent again may find that another connection has gone: theirs go out too. */
     @Override
     public void flush() {
-        do {
-            repeatRoutes();
-            for (int i = 0; i < linksByIntercept.size(); i++) {
-                List<InterceptLink> links = linksByIntercept.get(i);
-                for (int j = 0; j < links.size(); j++) {
-                    links.get(j).flush();
-                }
-            }
-        } while (!changed.isEmpty());
-    }
-
-    private void repeatRoutes() {
-        while (!changed.isEmpty()) {
-            InterceptLink link = changed.iterator().next();
-            changed.remove(link);
-            for (List<InterceptLink> links : linksByIntercept) {
-                if (links.contains(link)) {
-                    listener.forEachRoute((sessionNumber, flow) -> repeatRoute(links, link, sessionNumber, flow));
-                }
+        for (int i = 0; i < linksByIntercept.size(); i++) {
+            List<InterceptLink> links = linksByIntercept.get(i);
+            for (int j = 0; j < links.size(); j++) {
+                links.get(j).flush();
             }
         }
     }
 
-    /** Sends a route again if the changed link carries it from now on, or did carry it. */
-    private void repeatRoute(List<InterceptLink> links, InterceptLink changedLink, int sessionNumber, Flow flow) {
-        InterceptLink now = linkOf(links, sessionNumber, null);
-        if (now != null && linkOf(links, sessionNumber, changedLink) == changedLink) {
-            addRoute(now, flow);
+    /** Sends the routes again that {@code changed} carries from now on, or did carry. */
+    private void repeatRoutes(InterceptLink changed) {
+        if (settings.mode().single()) {
+            return;
         }
-    }
-
-    private void noteChange(InterceptLink link) {
-        if (!settings.mode().single()) {
-            changed.add(link);
+        for (List<InterceptLink> links : linksByIntercept) {
+            if (links.contains(changed)) {
+                listener.forEachRoute((sessionNumber, flow) -> {
+                    InterceptLink now = linkOf(links, sessionNumber, null);
+                    if (now != null && linkOf(links, sessionNumber, changed) == changed) {
+                        addRoute(now, flow);
+                    }
+                });
+            }
         }
     }
 
@@ -185,7 +166,7 @@ public final class Intercepts implements ReturnPath, Routes {
         @Override
         public void up(InterceptLink link) {
             linksUp++;
-            noteChange(link);
+            repeatRoutes(link);
             if (linksUp == 1) {
                 listener.reachable();
             }
@@ -200,7 +181,7 @@ public final class Intercepts implements ReturnPath, Routes {
         public void down(InterceptLink link, boolean wasUp, String reason) {
             if (wasUp) {
                 linksUp--;
-                noteChange(link);
+                repeatRoutes(link);
             }
             boolean allTried = linksByIntercept.stream().flatMap(List::stream).allMatch(InterceptLink::isTried);
             if (linksUp == 0 && allTried) {

@@ -19,7 +19,7 @@ class DocumentedMetricsTest {
     private static final Path MADE = Path.of("target/metrics.md");
     private static final String TCPCOPY = "\n## tcpcopy\n\n";
     private static final String INTERCEPT = "\n## intercept\n\n";
-    /** The base units that end a name, but for what is counted itself. */
+    /** Units are base units: seconds, bytes. */
     private static final Set<String> OTHER_UNITS = Set.of("ms", "us", "ns", "minutes", "kb", "mb", "percent");
 
     private final ProgramsInMemory programs = new ProgramsInMemory();

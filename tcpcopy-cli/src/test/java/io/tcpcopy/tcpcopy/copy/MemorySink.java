@@ -10,7 +10,9 @@ import java.util.function.Consumer;
 
 /** Where packets leave in a test: each flush hands them to the network. */
 final class MemorySink implements PacketSink {
-    private static final int BATCH_PACKETS = 8;
+    /** So many are handed to the network together, when a turn has more. */
+    static final int BATCH_PACKETS = 8;
+
     private static final int MTU = 1500;
 
     private final Consumer<ByteBuffer> network;

@@ -1,8 +1,10 @@
 package io.tcpcopy.tcpcopy.copy;
 
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.packet.UdpHeader;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ final class MemoryTarget {
     private final Consumer<ByteBuffer> network;
     private final Map<Integer, Connection> connections = new HashMap<>();
     private final List<Connection> all = new ArrayList<>();
+    private final List<String> datagrams = new ArrayList<>();
     private final Flow flow = new Flow();
     private int resets;
 
@@ -46,6 +49,22 @@ final class MemoryTarget {
                 .toList();
     }
 
+    /** The datagrams that have come: from where, to where, and what they say. */
+    List<String> datagrams() {
+        return datagrams;
+    }
+
+    private static String text(ByteBuffer packet, Ipv4Header ip) {
+        UdpHeader udp = new UdpHeader().wrap(packet, ip.headerLength());
+        byte[] payload = new byte[udp.length() - UdpHeader.LENGTH];
+        packet.get(udp.offset() + UdpHeader.LENGTH, payload);
+        return "%s to %s: %s"
+                .formatted(
+                        Endpoint.ipv4(ip.source(), udp.sourcePort()),
+                        Endpoint.ipv4(ip.destination(), udp.destinationPort()),
+                        new String(payload, StandardCharsets.ISO_8859_1));
+    }
+
     /** How many connections were reset. */
     int resets() {
         return resets;
@@ -54,6 +73,10 @@ final class MemoryTarget {
     /** A packet arrives. */
     void receive(ByteBuffer packet) {
         Ipv4Header ip = new Ipv4Header().wrap(packet, 0);
+        if (ip.protocol() == Ipv4Header.PROTOCOL_UDP) {
+            datagrams.add(text(packet, ip));
+            return;
+        }
         TcpHeader tcp = new TcpHeader().wrap(packet, ip.headerLength());
         flow.client(ip.source(), tcp.sourcePort()).server(ip.destination(), tcp.destinationPort());
         int payloadOffset = ip.headerLength() + tcp.headerLength();

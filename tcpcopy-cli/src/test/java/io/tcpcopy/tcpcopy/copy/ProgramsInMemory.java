@@ -51,11 +51,14 @@ final class ProgramsInMemory {
     IntPredicate responsesLost = number -> false;
 
     long residentBytes;
+    /** That of the tcpcopy made last. */
+    EventLoop tcpcopyLoop;
+
     private int packets;
     private int responses;
 
     /** An intercept that listens. */
-    InterceptService intercept() throws StartException {
+    InterceptService intercept() throws BadInputException, StartException {
         return new InterceptService(
                 new InterceptSettings(
                         List.of(),
@@ -71,7 +74,7 @@ final class ProgramsInMemory {
                         new LifeCycleSettings(false, Optional.empty(), Optional.empty(), List.of())),
                 world.loop(assistant),
                 assistant,
-                List.of(targetsDevice));
+                () -> List.of(targetsDevice));
     }
 
     /**
@@ -80,14 +83,15 @@ final class ProgramsInMemory {
      * @param lonely whether it goes on without
      */
     CopyLoop tcpcopy(boolean lonely) throws BadInputException, StartException {
-        EventLoop loop = world.loop(online);
+        tcpcopyLoop = world.loop(online);
         ReturnPathSettings path = new ReturnPathSettings(List.of(INTERCEPT), 2, TunnelMode.DEFAULT, lonely);
-        return CopyLoop.ofTcp(settings(1), parts(loop, new Intercepts(loop, online, path)));
+        return CopyLoop.ofTcp(settings(1), parts(tcpcopyLoop, new Intercepts(tcpcopyLoop, online, path)));
     }
 
     /** A tcpcopy of datagrams, with so many copies of each. */
     CopyLoop udpTcpcopy(int copies) throws BadInputException, StartException {
-        return CopyLoop.ofUdp(settings(copies), parts(world.loop(online), new NoReturnPath()));
+        tcpcopyLoop = world.loop(online);
+        return CopyLoop.ofUdp(settings(copies), parts(tcpcopyLoop, new NoReturnPath()));
     }
 
     private static CopySettings settings(int copies) {
@@ -112,11 +116,6 @@ final class ProgramsInMemory {
         if (!responsesLost.test(responses++)) {
             targetsDevice.capture(packet);
         }
-    }
-
-    /** Packets for the target so far, those lost included. */
-    int packets() {
-        return packets;
     }
 
     /** Responses of the target so far, those lost included. */

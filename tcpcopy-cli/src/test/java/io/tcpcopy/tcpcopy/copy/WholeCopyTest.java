@@ -8,7 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.intercept.report.InterceptCounter;
-import io.tcpcopy.intercept.report.InterceptGauge;
+import io.tcpcopy.intercept.report.InterceptMetric;
 import io.tcpcopy.intercept.serve.InterceptService;
 import io.tcpcopy.lab.CapturedConnection;
 import io.tcpcopy.loop.LoopMetric;
@@ -51,19 +51,21 @@ class WholeCopyTest {
     private boolean started;
 
     @AfterEach
-    void nothingWentWrong() {
+    void theLedgerBalancesAndNothingWentWrong() {
+        if (copy == null) {
+            return;
+        }
         assertThat(copy.metrics().get(LoopMetric.FAULTS)).isZero();
         if (intercept != null) {
             assertThat(intercept.metrics().get(LoopMetric.FAULTS)).isZero();
+            assertThat(copy.metrics().get(LedgerMetric.CAPTURED_REQUESTS))
+                    .isEqualTo(copy.metrics().get(LedgerMetric.DELIVERED_REQUESTS)
+                            + copy.metrics().get(LedgerMetric.WAITING_REQUESTS)
+                            + dropped());
         }
-        assertThat(captured())
-                .isEqualTo(copy.metrics().get(LedgerMetric.DELIVERED_REQUESTS)
-                        + copy.metrics().get(LedgerMetric.WAITING_REQUESTS)
-                        + dropped());
     }
 
-    // ------------------------------------------------------------------------------------------------------ the
-    // programs
+    // -------------------------------------------------------------------------------------------------- programs
 
     private void startIntercept() throws Exception {
         intercept = programs.intercept();
@@ -82,8 +84,7 @@ class WholeCopyTest {
         assertThat(started).isTrue();
     }
 
-    // ------------------------------------------------------------------------------------------------------- the
-    // clients
+    // --------------------------------------------------------------------------------------------------- clients
 
     private CapturedConnection client() throws Exception {
         String name = "client-" + clients;
@@ -124,16 +125,17 @@ class WholeCopyTest {
         }
     }
 
-    private long captured() {
-        return copy.metrics().get(LedgerMetric.CAPTURED_REQUESTS);
-    }
-
     private long dropped() {
         long dropped = 0;
         for (DropReason reason : DropReason.values()) {
             dropped += copy.metrics().get(new DroppedRequests(reason));
         }
         return dropped;
+    }
+
+    /** Whether the program has ended its loop, so that nothing but its last words is left. */
+    private boolean hasEnded() {
+        return programs.tcpcopyLoop.isStopped();
     }
 
     private void awaitEndOfSessions() {
@@ -145,8 +147,7 @@ class WholeCopyTest {
         assertThat(dropped()).isZero();
     }
 
-    // ----------------------------------------------------------------------------------------------------------- the
-    // tests
+    // ----------------------------------------------------------------------------------------------------- tests
 
     @Test
     void everyRequestArrivesOnceAndEveryResponseComesBack() throws Exception {
@@ -188,16 +189,33 @@ class WholeCopyTest {
         world.network().resetAll();
         world.settle();
         assertThat(copy.metrics().get(TunnelMetric.CONNECTIONS)).isZero();
-        assertThat(intercept.metrics().get(InterceptGauge.ROUTES)).isZero();
+        assertThat(intercept.metrics().get(InterceptMetric.ROUTES)).isZero();
         request(client, 0);
         world.settle();
         assertThat(programs.target.read()).isNotEqualTo(requests);
 
         world.until("both connections are back", () -> copy.metrics().get(TunnelMetric.CONNECTIONS) == 2);
-        assertThat(intercept.metrics().get(InterceptGauge.ROUTES)).isOne();
+        assertThat(intercept.metrics().get(InterceptMetric.ROUTES)).isOne();
         client.close(0);
         awaitEndOfSessions();
         assertThatAllHasArrived();
+    }
+
+    @Test
+    void connectionsThatBeginWhileTheTunnelIsLostWaitForItToComeBack() throws Exception {
+        startBoth();
+        // In the middle of a turn: its packets fill more than one batch, before each of which routes are sent.
+        programs.packetsLost = number -> {
+            if (number == MemorySink.BATCH_PACKETS) {
+                world.network().resetAll();
+            }
+            return false;
+        };
+        serve(30, 5);
+        awaitEndOfSessions();
+
+        assertThatAllHasArrived();
+        assertThat(copy.metrics().get(SessionCounter.NO_ROUTE)).isZero();
     }
 
     @Test
@@ -218,6 +236,7 @@ class WholeCopyTest {
         startTcpcopy(programs.tcpcopy(false));
 
         assertThat(started).isFalse();
+        assertThat(hasEnded()).isTrue();
         assertThatThrownBy(copy::finish)
                 .isInstanceOf(StartException.class)
                 .hasMessage("no intercept can be reached: intercept 10.0.0.3:36524: Connection refused"
@@ -232,6 +251,7 @@ class WholeCopyTest {
         intercept.close();
         world.settle();
 
+        assertThat(hasEnded()).isTrue();
         assertThatThrownBy(copy::finish)
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("no intercept is left: intercept 10.0.0.3:36524: closed by the other end");
@@ -248,13 +268,13 @@ class WholeCopyTest {
         assertThat(copy.metrics().get(LedgerMetric.WAITING_REQUESTS)).isOne();
 
         copy.stop();
-        world.settle();
+        assertThat(hasEnded()).isTrue();
         assertThat(copy.finish()).isEqualTo(Daemon.OK);
         world.settle();
 
         assertThat(programs.target.resets()).isOne();
         assertThat(copy.metrics().get(new DroppedRequests(DropReason.STOPPED))).isOne();
-        assertThat(intercept.metrics().get(InterceptGauge.CONNECTIONS)).isZero();
+        assertThat(intercept.metrics().get(InterceptMetric.CONNECTIONS)).isZero();
     }
 
     @Test
@@ -263,6 +283,7 @@ class WholeCopyTest {
         programs.residentBytes = ProgramsInMemory.MEMORY_LIMIT + 1;
         world.pass(TimeUnit.SECONDS.toNanos(1));
 
+        assertThat(hasEnded()).isTrue();
         assertThatThrownBy(copy::finish)
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("the memory limit is exceeded");
@@ -274,12 +295,15 @@ class WholeCopyTest {
         Logger log = (Logger) LoggerFactory.getLogger("io.tcpcopy.tcpcopy.report");
         lines.start();
         log.addAppender(lines);
-        startBoth();
-        serve(1, 1);
-        world.pass(TimeUnit.SECONDS.toNanos(30));
-        copy.writeStatisticsNow();
-        world.settle();
-        log.detachAppender(lines);
+        try {
+            startBoth();
+            serve(1, 1);
+            world.pass(TimeUnit.SECONDS.toNanos(30));
+            copy.writeStatisticsNow();
+            world.settle();
+        } finally {
+            log.detachAppender(lines);
+        }
 
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
@@ -290,13 +314,14 @@ class WholeCopyTest {
 
     @Test
     void datagramsAreCopiedWithoutAnIntercept() throws Exception {
-        // The target speaks TCP alone.
-        programs.packetsLost = number -> true;
         startTcpcopy(programs.udpTcpcopy(3));
         programs.clientsDevice.capture(ByteBuffer.wrap(DATAGRAM));
         world.settle();
 
-        assertThat(programs.packets()).isEqualTo(3);
+        assertThat(programs.target.datagrams())
+                .hasSize(3)
+                .allSatisfy(text -> assertThat(text).matches("10\\.1\\.0\\.1:\\d+ to 10\\.0\\.0\\.2:8080: hi"))
+                .doesNotHaveDuplicates();
         copy.stop();
         assertThat(copy.finish()).isEqualTo(Daemon.OK);
     }

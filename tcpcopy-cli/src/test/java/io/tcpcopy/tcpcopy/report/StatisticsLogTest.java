@@ -8,14 +8,16 @@ import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
-import io.tcpcopy.loop.LoopMetric;
-import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.inject.InjectCounters;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.session.SessionEngine;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tcpcopy.returnpath.EveryRoute;
+import io.tcpcopy.tcpcopy.returnpath.TunnelMetric;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
@@ -55,7 +57,8 @@ class StatisticsLogTest {
                     .build(),
             (buffer, offset, length) -> {},
             new EveryRoute());
-    private final Counters<LoopMetric> loop = new Counters<>(LoopMetric.class);
+    private final LoopWorld world = new LoopWorld();
+    private final EventLoop loop = world.loop(world.host(Address.LOOPBACK));
     private final Metrics metrics = new Metrics("tcpcopy");
     private final StatisticsLog statistics = new StatisticsLog(metrics);
     private long notIpv4;
@@ -65,7 +68,10 @@ class StatisticsLogTest {
         engine.addTo(metrics);
         metrics.add(CaptureMetric.KERNEL_DROPS, () -> 7)
                 .add(CaptureMetric.NOT_IPV4, () -> notIpv4)
-                .add(LoopMetric.class, loop);
+                .add(TunnelMetric.CONNECTIONS, () -> 0)
+                .add(TunnelMetric.ROUTES_REFUSED, () -> 0);
+        new InjectCounters(loop::nowNs).addTo(metrics);
+        loop.addTo(metrics);
         lines.start();
         log.addAppender(lines);
     }
@@ -131,7 +137,10 @@ class StatisticsLogTest {
 
     @Test
     void faultsOfTheLoopAreCounted() {
-        loop.increment(LoopMetric.FAULTS);
+        loop.onTurnEnd(() -> {
+            throw new IllegalStateException("a fault");
+        });
+        loop.turn();
 
         assertThat(written(START_NS)).contains("faults:1");
     }

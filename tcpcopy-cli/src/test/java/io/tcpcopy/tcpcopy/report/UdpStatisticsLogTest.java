@@ -8,6 +8,9 @@ import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.InjectCounters;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.session.base.Settings;
@@ -37,12 +40,17 @@ class UdpStatisticsLogTest {
                     .copies(3)
                     .build(),
             (buffer, offset, length) -> {});
-    private final Metrics metrics = new Metrics("tcpcopy").add(CaptureMetric.KERNEL_DROPS, () -> 7);
+    private final LoopWorld world = new LoopWorld();
+    private final EventLoop loop = world.loop(world.host(Address.LOOPBACK));
+    private final Metrics metrics = new Metrics("tcpcopy");
     private final UdpStatisticsLog statistics = new UdpStatisticsLog(metrics);
 
     @BeforeEach
     void open() {
         copy.addTo(metrics);
+        metrics.add(CaptureMetric.KERNEL_DROPS, () -> 7).add(CaptureMetric.NOT_IPV4, () -> 0);
+        new InjectCounters(loop::nowNs).addTo(metrics);
+        loop.addTo(metrics);
         lines.start();
         log.addAppender(lines);
     }

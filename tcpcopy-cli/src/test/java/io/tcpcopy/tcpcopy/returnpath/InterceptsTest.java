@@ -253,27 +253,23 @@ class InterceptsTest {
     }
 
     @Test
-    void routesOfAConnectionThatFailsAtAFlushLeaveWithThatFlush() {
-        connect(2, first);
-        first.peers().get(1).close();
+    void aLossThatAFlushFindsIsHeardOfWhenNothingElseIsUnderWay() {
+        connect(1, first);
+        first.stopListening();
+        first.peers();
+        world.network().resetAll();
         add(1);
 
         intercepts.flush();
 
-        assertThat(first.peers().get(0).added()).containsExactly(1);
-    }
-
-    @Test
-    void routesAreSentAgainOnlyByAFlush() {
-        connect(2, first);
-        addFour();
+        assertThat(events.all)
+                .as("while the caller is in the middle of something")
+                .containsExactly("reachable");
+        assertThat(add(2)).as("its route goes over the next connection").isTrue();
         world.settle();
-        loop.onTurnBegin(nowNs -> assertThat(first.peers().get(0).added()).containsExactly(0, 2));
-
-        first.peers().get(1).close();
-        loop.turn();
-
-        assertThat(first.peers().get(0).added()).containsExactly(0, 2, 1, 3);
+        assertThat(events.all)
+                .containsExactly("reachable", "intercept " + first.endpoint() + ": Connection reset by peer");
+        assertThat(add(3)).isFalse();
     }
 
     @Test

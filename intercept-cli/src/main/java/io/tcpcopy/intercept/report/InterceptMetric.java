@@ -2,8 +2,8 @@ package io.tcpcopy.intercept.report;
 
 import io.tcpcopy.metrics.Metric;
 
-/** What there is now of what intercept keeps, and what is counted where it is kept. */
-public enum InterceptGauge implements Metric {
+/** What is not counted in one place but asked for where it is kept. */
+public enum InterceptMetric implements Metric {
     ROUTES("routes", "Routes held."),
     DELAYED("responses_waiting", "Responses that wait for their route."),
     CONNECTIONS("tunnel_connections", "Connections of tcpcopys."),
@@ -14,7 +14,7 @@ public enum InterceptGauge implements Metric {
     private final String metricName;
     private final String help;
 
-    InterceptGauge(String metricName, String help) {
+    InterceptMetric(String metricName, String help) {
         this.metricName = metricName;
         this.help = help;
     }
