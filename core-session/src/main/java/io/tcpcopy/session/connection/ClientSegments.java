@@ -17,6 +17,12 @@ final class ClientSegments {
     /** Both captures of one packet lie less apart; a client that repeats itself waits longer (RFC 6298). */
     private static final long TWICE_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /**
+     * A SYN that comes late was overtaken by no more than the client could send at once, for which an unscaled window is
+     * ample. A SYN of another connection is numbered so by a chance of 1 to 65,536 (initial numbers: RFC 6528).
+     */
+    private static final int LATE_SYN_RANGE = 1 << 16;
+
     private final Flow flow;
     private final Tcb tcb;
     private final SendWindow window;
@@ -65,9 +71,13 @@ final class ClientSegments {
         synArrivalNs = syn.arrivalNs();
     }
 
-    /** Whether a SYN is a repetition of the one that the client opened this connection with. */
+    /**
+     * Whether a SYN is the one that the client opened this connection with, or a repetition of it. Where the session began
+     * mid-stream it may come late, numbered below what the session began with.
+     */
     boolean isOwnSyn(ClientPacket syn) {
-        return syn.seq() == clientIss;
+        boolean unknown = synArrivalNs == NEVER;
+        return syn.seq() == clientIss || unknown && TcpSeq.inWindow(clientIss, syn.seq(), LATE_SYN_RANGE);
     }
 
     /** The client has repeated its SYN: its round trip is measured from the last one. */
