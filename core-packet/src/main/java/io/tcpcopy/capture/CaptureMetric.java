@@ -1,5 +1,6 @@
 package io.tcpcopy.capture;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.metrics.Metrics;
 import java.util.List;
@@ -20,13 +21,11 @@ public enum CaptureMetric implements Metric {
             "Packets of the queue that were let through to their destination.",
             CaptureCounters::letThrough);
 
-    private final String metricName;
-    private final String help;
+    private final Description description;
     private final ToLongFunction<CaptureCounters> ofSource;
 
-    CaptureMetric(String metricName, String help, ToLongFunction<CaptureCounters> ofSource) {
-        this.metricName = metricName;
-        this.help = help;
+    CaptureMetric(String name, String help, ToLongFunction<CaptureCounters> ofSource) {
+        description = new Description(name, help);
         this.ofSource = ofSource;
     }
 
@@ -39,12 +38,7 @@ public enum CaptureMetric implements Metric {
     }
 
     @Override
-    public String metricName() {
-        return metricName;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public Description description() {
+        return description;
     }
 }

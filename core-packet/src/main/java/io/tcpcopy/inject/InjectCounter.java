@@ -1,5 +1,6 @@
 package io.tcpcopy.inject;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 
 /** What became of packets that were to be injected: each that is not queued any more is counted once. */
@@ -16,30 +17,20 @@ public enum InjectCounter implements Metric {
     /** Refused by the kernel; {@link InjectionError} says why. */
     FAILED("failed");
 
-    private final String result;
+    private final String text;
 
-    InjectCounter(String result) {
-        this.result = result;
+    InjectCounter(String text) {
+        this.text = text;
+    }
+
+    /** The name in logs. */
+    public String text() {
+        return text;
     }
 
     @Override
-    public String metricName() {
-        return "injected_packets_total";
-    }
-
-    @Override
-    public String help() {
-        return "Packets for targets, by what became of them on this host.";
-    }
-
-    @Override
-    public String label() {
-        return "result";
-    }
-
-    /** As in the log. */
-    @Override
-    public String labelValue() {
-        return result;
+    public Description description() {
+        return new Description(
+                "injected_packets_total", "Packets for targets, by what became of them on this host.", "result", text);
     }
 }

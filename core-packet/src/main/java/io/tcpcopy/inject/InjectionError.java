@@ -1,5 +1,6 @@
 package io.tcpcopy.inject;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.net.Errno;
 
@@ -10,22 +11,11 @@ import io.tcpcopy.net.Errno;
  */
 public record InjectionError(int errno) implements Metric {
     @Override
-    public String metricName() {
-        return "injection_errors_total";
-    }
-
-    @Override
-    public String help() {
-        return "Packets for targets that the kernel refused, by the error; any of errno(3).";
-    }
-
-    @Override
-    public String label() {
-        return "errno";
-    }
-
-    @Override
-    public String labelValue() {
-        return Errno.name(errno);
+    public Description description() {
+        return new Description(
+                "injection_errors_total",
+                "Packets for targets that the kernel refused, by the error; any of errno(3).",
+                "errno",
+                Errno.name(errno));
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.loop;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 import java.util.concurrent.TimeUnit;
 
@@ -17,21 +18,14 @@ public enum LoopMetric implements Metric {
     /** The log has their stack traces, one a second at most. */
     FAULTS("loop_faults_total", "Calls in the event loop that ended with an exception: faults in this program.");
 
-    private final String metricName;
-    private final String help;
+    private final Description description;
 
-    LoopMetric(String metricName, String help) {
-        this.metricName = metricName;
-        this.help = help;
+    LoopMetric(String name, String help) {
+        description = new Description(name, help);
     }
 
     @Override
-    public String metricName() {
-        return metricName;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public Description description() {
+        return description;
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.loop;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 import java.util.concurrent.TimeUnit;
 
@@ -33,22 +34,7 @@ public enum TurnLength implements Metric {
     }
 
     @Override
-    public String metricName() {
-        return "loop_turns_total";
-    }
-
-    @Override
-    public String help() {
-        return "Turns of the event loop, by how long they took.";
-    }
-
-    @Override
-    public String label() {
-        return "length";
-    }
-
-    @Override
-    public String labelValue() {
-        return length;
+    public Description description() {
+        return new Description("loop_turns_total", "Turns of the event loop, by how long they took.", "length", length);
     }
 }

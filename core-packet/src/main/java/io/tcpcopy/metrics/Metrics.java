@@ -67,6 +67,6 @@ public final class Metrics {
 
     /** The whole name of a number, for instance {@code tcpcopy_sessions_total}. */
     public String nameOf(Metric metric) {
-        return program + "_" + metric.metricName();
+        return program + "_" + metric.description().name();
     }
 }

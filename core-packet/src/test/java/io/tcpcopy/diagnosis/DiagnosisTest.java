@@ -2,6 +2,7 @@ package io.tcpcopy.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.metrics.MetricSnapshot;
 import java.util.List;
@@ -9,10 +10,10 @@ import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {
     /** A number that only this test keeps. */
-    private record Lost(String help) implements Metric {
+    private record Lost(String what) implements Metric {
         @Override
-        public String metricName() {
-            return "lost_total";
+        public Description description() {
+            return new Description("lost_total", "What is lost.", "what", what);
         }
     }
 

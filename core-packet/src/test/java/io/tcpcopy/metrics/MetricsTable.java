@@ -1,9 +1,10 @@
 package io.tcpcopy.metrics;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The table of a program's numbers in the documentation, made from what it declares. */
@@ -15,37 +16,36 @@ public final class MetricsTable {
 
     /** A line of Markdown for each name, in the order in which they were added; those of later registries behind. */
     public static String of(Metrics... registries) {
-        Map<String, List<Metric>> byName = new LinkedHashMap<>();
+        Map<String, Set<Description>> byName = new LinkedHashMap<>();
         for (Metrics registry : registries) {
             for (Metric metric : registry.all()) {
-                List<Metric> ofName = byName.computeIfAbsent(registry.nameOf(metric), name -> new ArrayList<>());
-                if (!ofName.contains(metric)) {
-                    ofName.add(metric);
-                }
+                byName.computeIfAbsent(registry.nameOf(metric), name -> new LinkedHashSet<>())
+                        .add(metric.description());
             }
         }
         return "| name | type | label | meaning |\n| --- | --- | --- | --- |\n"
                 + byName.entrySet().stream()
-                        .map(entry -> line(entry.getKey(), entry.getValue()))
+                        .map(entry -> line(entry.getKey(), List.copyOf(entry.getValue())))
                         .collect(Collectors.joining());
     }
 
-    private static String line(String name, List<Metric> metrics) {
-        Metric first = metrics.get(0);
-        for (Metric metric : metrics) {
-            if (!metric.help().equals(first.help()) || !metric.label().equals(first.label())) {
+    private static String line(String name, List<Description> descriptions) {
+        Description first = descriptions.get(0);
+        for (Description other : descriptions) {
+            if (!other.help().equals(first.help()) || !other.label().equals(first.label())) {
                 throw new IllegalStateException(name + " is declared in two ways");
             }
         }
         return "| `%s` | %s | %s | %s |%n"
-                .formatted(name, first.isCounter() ? "counter" : "gauge", label(metrics), first.help());
+                .formatted(name, first.isCounter() ? "counter" : "gauge", label(descriptions), first.help());
     }
 
-    private static String label(List<Metric> metrics) {
-        String label = metrics.get(0).label();
-        if (label.isEmpty() || metrics.size() > MAX_VALUES) {
+    private static String label(List<Description> descriptions) {
+        String label = descriptions.get(0).label();
+        if (label.isEmpty() || descriptions.size() > MAX_VALUES) {
             return label.isEmpty() ? "" : "`" + label + "`";
         }
-        return "`" + label + "`: " + metrics.stream().map(Metric::labelValue).collect(Collectors.joining(", "));
+        return "`" + label + "`: "
+                + descriptions.stream().map(Description::labelValue).collect(Collectors.joining(", "));
     }
 }

@@ -17,13 +17,8 @@ class MetricsTest {
         }
 
         @Override
-        public String metricName() {
-            return metricName;
-        }
-
-        @Override
-        public String help() {
-            return "Of an orchard.";
+        public Description description() {
+            return new Description(metricName, "Of an orchard.");
         }
     }
 
@@ -65,7 +60,7 @@ class MetricsTest {
     @Test
     void theNameBeginsWithTheProgramAndItsEndTellsCountersFromGauges() {
         assertThat(metrics.nameOf(Fruit.APPLE)).isEqualTo("orchard_apples_total");
-        assertThat(Fruit.APPLE.isCounter()).isTrue();
-        assertThat(Fruit.WEIGHT.isCounter()).isFalse();
+        assertThat(Fruit.APPLE.description().isCounter()).isTrue();
+        assertThat(Fruit.WEIGHT.description().isCounter()).isFalse();
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.session.arrival;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 
 /** What admission says of a captured packet. */
@@ -37,22 +38,8 @@ public enum Verdict implements Metric {
     }
 
     @Override
-    public String metricName() {
-        return "captured_packets_total";
-    }
-
-    @Override
-    public String help() {
-        return "IPv4 packets captured, by what admission said of them.";
-    }
-
-    @Override
-    public String label() {
-        return "verdict";
-    }
-
-    @Override
-    public String labelValue() {
-        return text;
+    public Description description() {
+        return new Description(
+                "captured_packets_total", "IPv4 packets captured, by what admission said of them.", "verdict", text);
     }
 }

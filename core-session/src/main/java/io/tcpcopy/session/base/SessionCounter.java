@@ -1,5 +1,6 @@
 package io.tcpcopy.session.base;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 
 /** What the sessions count besides the {@link io.tcpcopy.session.ledger.Ledger}. */
@@ -55,21 +56,14 @@ public enum SessionCounter implements Metric {
     NO_ROUTE("sessions_no_route_total", "Sessions not started: no intercept took the route."),
     NO_PORT("sessions_no_port_total", "Sessions not started: no source port was free.");
 
-    private final String metricName;
-    private final String help;
+    private final Description description;
 
-    SessionCounter(String metricName, String help) {
-        this.metricName = metricName;
-        this.help = help;
+    SessionCounter(String name, String help) {
+        description = new Description(name, help);
     }
 
     @Override
-    public String metricName() {
-        return metricName;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public Description description() {
+        return description;
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.session.base;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 
 /** What there is of sessions now. */
@@ -8,21 +9,14 @@ public enum SessionGauge implements Metric {
     ENDED("sessions_ended", "Sessions that wait out their end."),
     MEMORY("session_memory_bytes", "Memory that sessions, their packets and what is left of ended sessions hold.");
 
-    private final String metricName;
-    private final String help;
+    private final Description description;
 
-    SessionGauge(String metricName, String help) {
-        this.metricName = metricName;
-        this.help = help;
+    SessionGauge(String name, String help) {
+        description = new Description(name, help);
     }
 
     @Override
-    public String metricName() {
-        return metricName;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public Description description() {
+        return description;
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.session.ledger;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 
 /** The sides of the ledger but for what was dropped: {@link DroppedBytes}, {@link DroppedRequests}. */
@@ -11,21 +12,14 @@ public enum LedgerMetric implements Metric {
     WAITING_BYTES("ledger_waiting_bytes", "Bytes of payload that sessions hold now: in flight, or not sent yet."),
     WAITING_REQUESTS("ledger_waiting_requests", "Requests that begin in what sessions hold now.");
 
-    private final String metricName;
-    private final String help;
+    private final Description description;
 
-    LedgerMetric(String metricName, String help) {
-        this.metricName = metricName;
-        this.help = help;
+    LedgerMetric(String name, String help) {
+        description = new Description(name, help);
     }
 
     @Override
-    public String metricName() {
-        return metricName;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public Description description() {
+        return description;
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.intercept.report;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 
 /** What intercept counts. */
@@ -19,13 +20,13 @@ public enum InterceptCounter implements Metric {
     ROUTES_EVICTED("routes_evicted_total", "Routes removed because there were too many."),
     ROUTED("responses_routed_total", "Responses with a route, at once or after a delay."),
     /** A SYN or RST while no tcpcopy was connected, with --single; otherwise these wait for a route. */
-    NOT_ROUTED_SYN_RST(NotRoutedName.NAME, NotRoutedName.HELP, "syn or rst"),
+    NOT_ROUTED_SYN_RST("syn or rst"),
     /** A FIN. */
-    NOT_ROUTED_FIN(NotRoutedName.NAME, NotRoutedName.HELP, "fin"),
+    NOT_ROUTED_FIN("fin"),
     /** With payload. */
-    NOT_ROUTED_PAYLOAD(NotRoutedName.NAME, NotRoutedName.HELP, "payload"),
+    NOT_ROUTED_PAYLOAD("payload"),
     /** An acknowledgement alone. */
-    NOT_ROUTED_ACK(NotRoutedName.NAME, NotRoutedName.HELP, "ack"),
+    NOT_ROUTED_ACK("ack"),
     DELAYED("responses_delayed_total", "SYN and RST responses that had to wait for a route."),
     DELAYED_SENT("responses_delayed_sent_total", "Delayed responses that went when their route came."),
     DELAYED_EXPIRED("responses_delayed_expired_total", "Delayed responses for which no route came in time."),
@@ -39,43 +40,20 @@ public enum InterceptCounter implements Metric {
             "tunnel_connections_replaced_total",
             "Connections that announced no version and were closed because another needed their place.");
 
-    private final String metricName;
-    private final String help;
-    private final String kind;
+    private final Description description;
 
-    /** Responses without a route that were not kept. */
-    private static final class NotRoutedName {
-        private static final String NAME = "responses_not_routed_total";
-        private static final String HELP = "Responses without a route that were not kept, by kind.";
+    InterceptCounter(String name, String help) {
+        description = new Description(name, help);
     }
 
-    InterceptCounter(String metricName, String help) {
-        this(metricName, help, "");
-    }
-
-    InterceptCounter(String metricName, String help, String kind) {
-        this.metricName = metricName;
-        this.help = help;
-        this.kind = kind;
+    /** Responses without a route that were not kept, by kind. */
+    InterceptCounter(String kind) {
+        description = new Description(
+                "responses_not_routed_total", "Responses without a route that were not kept, by kind.", "kind", kind);
     }
 
     @Override
-    public String metricName() {
-        return metricName;
-    }
-
-    @Override
-    public String help() {
-        return help;
-    }
-
-    @Override
-    public String label() {
-        return kind.isEmpty() ? "" : "kind";
-    }
-
-    @Override
-    public String labelValue() {
-        return kind;
+    public Description description() {
+        return description;
     }
 }

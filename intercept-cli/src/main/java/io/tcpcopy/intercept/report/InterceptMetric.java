@@ -1,5 +1,6 @@
 package io.tcpcopy.intercept.report;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 
 /** What is not counted in one place but asked for where it is kept. */
@@ -11,21 +12,14 @@ public enum InterceptMetric implements Metric {
     ACCEPT_FAILURES(
             "tunnel_accept_failures_total", "How many times the kernel could not give out a connection that waited.");
 
-    private final String metricName;
-    private final String help;
+    private final Description description;
 
-    InterceptMetric(String metricName, String help) {
-        this.metricName = metricName;
-        this.help = help;
+    InterceptMetric(String name, String help) {
+        description = new Description(name, help);
     }
 
     @Override
-    public String metricName() {
-        return metricName;
-    }
-
-    @Override
-    public String help() {
-        return help;
+    public Description description() {
+        return description;
     }
 }

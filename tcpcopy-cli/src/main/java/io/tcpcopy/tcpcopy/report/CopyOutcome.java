@@ -79,7 +79,7 @@ public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String,
         Losses losses = new Losses();
         for (InjectCounter fate : InjectCounter.values()) {
             if (fate != InjectCounter.SENT) {
-                losses.add(fate.labelValue(), PACKETS, metrics.get(fate));
+                losses.add(fate.text(), PACKETS, metrics.get(fate));
             }
         }
         long sent = metrics.get(DatagramCounter.SENT);

@@ -29,7 +29,7 @@ final class PacketStatistics {
         StatisticsLine line = new StatisticsLine("injected packets", metrics.get(InjectCounter.SENT));
         for (InjectCounter fate : InjectCounter.values()) {
             if (fate != InjectCounter.SENT) {
-                line.and(fate.labelValue(), metrics.get(fate));
+                line.and(fate.text(), metrics.get(fate));
             }
         }
         for (int errno = 0; errno <= Errno.HIGHEST; errno++) {

@@ -2,6 +2,7 @@ package io.tcpcopy.tcpcopy.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.metrics.MetricsTable;
@@ -49,13 +50,14 @@ class DocumentedMetricsTest {
                         tcpcopy().stream(), Stream.of(programs.intercept().metrics()))
                 .toList()) {
             for (Metric metric : metrics.all()) {
+                Description description = metric.description();
                 assertThat(metrics.nameOf(metric)).matches("(tcpcopy|intercept)(_[a-z0-9]+)+");
-                assertThat(metric.metricName().split("_")).doesNotContainAnyElementsOf(OTHER_UNITS);
-                assertThat(metric.label()).matches("[a-z_]*");
-                assertThat(metric.help()).endsWith(".");
+                assertThat(description.name().split("_")).doesNotContainAnyElementsOf(OTHER_UNITS);
+                assertThat(description.label()).matches("[a-z_]*");
+                assertThat(description.help()).endsWith(".");
             }
             assertThat(metrics.all().stream()
-                            .map(metric -> metrics.nameOf(metric) + metric.label() + metric.labelValue())
+                            .map(metric -> metrics.nameOf(metric) + metric.description())
                             .collect(Collectors.toList()))
                     .doesNotHaveDuplicates();
         }
