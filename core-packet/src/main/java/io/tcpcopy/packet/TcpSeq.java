@@ -5,6 +5,9 @@ package io.tcpcopy.packet;
  * than 2^31 apart, the one reached by going forward is the greater.
  */
 public final class TcpSeq {
+    /** Sequence numbers: half of the distance at which lower numbers would be taken for higher ones. */
+    private static final int HISTORY = 1 << 30;
+
     private TcpSeq() {}
 
     /** Whether {@code a} comes before {@code b}. */
@@ -49,5 +52,16 @@ public final class TcpSeq {
     /** Whether {@code first <= number < first + length}; {@code length} is unsigned. */
     public static boolean inWindow(int number, int first, int length) {
         return Integer.compareUnsigned(number - first, length) < 0;
+    }
+
+    /**
+     * The lowest number to remember of a stream that may be longer than there are numbers, so that it can be compared with
+     * the newest one.
+     *
+     * @param low what was remembered so far, not more than 2^31 below the newest
+     * @return the same, or 2^30 below the newest if that is later
+     */
+    public static int remembered(int low, int newest) {
+        return distance(low, newest) > HISTORY ? newest - HISTORY : low;
     }
 }

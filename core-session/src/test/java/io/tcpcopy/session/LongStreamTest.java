@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,8 @@ class LongStreamTest {
     private static final int TARGET = 0x0A020064;
     private static final int CHUNK = 60_000;
     private static final long LENGTH = 5L << 30;
+    /** So far apart that the lower number is taken for the higher one. */
+    private static final long MORE_THAN_HALF = 3L << 30;
     /** The most whole chunks that are not more than 16 MiB. */
     private static final int JUMP = (16 << 20) / CHUNK * CHUNK;
 
@@ -39,6 +42,8 @@ class LongStreamTest {
             new TreeMap<>(Map.of("src", TARGET, "sport", 8080, "dst", CLIENT, "dport", 40000));
 
     private int seq = 1001;
+    private int targetSeq = 5001;
+    private long nowNs;
 
     @Test
     void numbersMayComeRoundAgain() {
@@ -46,6 +51,28 @@ class LongStreamTest {
         long sent = send(LENGTH);
         assertThat(engine.ledger().deliveredBytes()).isEqualTo(sent);
         assertThat(engine.liveSessions()).isEqualTo(1);
+    }
+
+    @Test
+    void aTargetThatHasSentMoreThan2GibibytesMayReset() {
+        open();
+        send(CHUNK);
+        receive(MORE_THAN_HALF);
+        capture(new Segment("P", seq, CHUNK, 9501, fromClient, null));
+        respond(new Segment("R", targetSeq, 0, null, fromTarget, null));
+        assertThat(Counted.of(engine, SessionCounter.RESPONSES_NOT_FITTING)).isZero();
+        assertThat(Counted.of(engine, SessionCounter.RECONNECTS)).isEqualTo(1);
+    }
+
+    @Test
+    void theResponseToARequestOfMoreThan2GibibytesIsSeen() {
+        open();
+        long sent = send(MORE_THAN_HALF);
+        receive(CHUNK);
+        capture(new Segment("P", seq, CHUNK, 9501, fromClient, null));
+        turn(TimeUnit.SECONDS.toNanos(1));
+        respond(new Segment("", targetSeq, 0, seq + CHUNK, fromTarget, null));
+        assertThat(engine.ledger().deliveredBytes()).isEqualTo(sent + CHUNK);
     }
 
     @Test
@@ -66,8 +93,14 @@ class LongStreamTest {
         assertThat(engine.ledger().waitingBytes()).isEqualTo(CHUNK);
     }
 
+    private void turn(long durationNs) {
+        nowNs += durationNs;
+        engine.turn(nowNs);
+        engine.runDue();
+    }
+
     private void open() {
-        engine.turn(1);
+        turn(1);
         capture(new Segment("S", 1000, 0, null, fromClient, null));
         respond(new Segment("S", 5000, 0, 1001, fromTarget, null));
     }
@@ -78,20 +111,32 @@ class LongStreamTest {
         for (; sent < length; sent += CHUNK) {
             capture(new Segment("P", seq, CHUNK, 9001, fromClient, null));
             seq += CHUNK;
-            respond(new Segment("", 5001, 0, seq, fromTarget, null));
+            respond(new Segment("", targetSeq, 0, seq, fromTarget, null));
         }
         return sent;
     }
 
-    /** The payload does not matter: only the headers are written. */
+    /** The target sends at least so many bytes. */
+    private void receive(long length) {
+        for (long received = 0; received < length; received += CHUNK) {
+            respond(new Segment("", targetSeq, CHUNK, seq, fromTarget, null));
+            targetSeq += CHUNK;
+        }
+    }
+
     private void capture(Segment segment) {
-        Segment header = new Segment(segment.flags(), segment.seq(), 0, segment.ack(), segment.fields(), null);
-        int length = header.write(packet) + segment.length();
-        packet.putShort(2, (short) length);
-        engine.clientPacket(Captured.whole(packet, length));
+        engine.clientPacket(Captured.whole(packet, write(segment) + segment.length()));
     }
 
     private void respond(Segment segment) {
-        engine.response(packet, 0, segment.write(packet));
+        engine.response(packet, 0, write(segment));
+    }
+
+    /** Writes the headers alone, as the payload does not matter; returns their length. */
+    private int write(Segment segment) {
+        Segment header = new Segment(segment.flags(), segment.seq(), 0, segment.ack(), segment.fields(), null);
+        int length = header.write(packet);
+        packet.putShort(2, (short) (length + segment.length()));
+        return length;
     }
 }

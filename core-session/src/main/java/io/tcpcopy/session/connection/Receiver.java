@@ -23,6 +23,9 @@ final class Receiver {
     private final Tcb tcb;
     private final RepeatedCapture repeatedCapture = new RepeatedCapture();
 
+    /** The lowest number that is known to be of this connection: the SYN's, later one not too far back. */
+    private int lowestSeq;
+
     private int newBytes;
 
     Receiver(Tcb tcb) {
@@ -41,7 +44,7 @@ final class Receiver {
 
     /** The SYN-ACK has come. */
     void synAck(Response response, long nowNs) {
-        tcb.irs = response.seq();
+        lowestSeq = response.seq();
         tcb.rcvNxt = response.seq() + 1;
         tcb.lastResponseNs = nowNs;
     }
@@ -55,7 +58,7 @@ final class Receiver {
         boolean numberFits = Math.abs((long) TcpSeq.distance(tcb.rcvNxt, response.seq())) <= offered;
         if (response.isRst()) {
             // One numbered lower was meant for an older connection: initial numbers rise (RFC 6528).
-            return numberFits && TcpSeq.greaterThan(response.seq(), tcb.irs);
+            return numberFits && TcpSeq.greaterThan(response.seq(), lowestSeq);
         }
         return numberFits
                 && response.isAck()
@@ -84,6 +87,7 @@ final class Receiver {
             // Payload that was lost or overtaken on its path shows in the numbers of what follows.
             newBytes = TcpSeq.distance(tcb.rcvNxt, response.end()) - (response.isFin() ? 1 : 0);
             tcb.rcvNxt = response.end();
+            lowestSeq = TcpSeq.remembered(lowestSeq, tcb.rcvNxt);
             return newBytes > 0 ? Text.NEW : Text.NONE;
         }
         if (response.payloadLength() > 0) {

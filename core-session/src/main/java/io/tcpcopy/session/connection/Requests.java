@@ -1,5 +1,6 @@
 package io.tcpcopy.session.connection;
 
+import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.window.Packet;
 
@@ -85,6 +86,7 @@ final class Requests {
         if (!payloadSent || packet.clientAck() != lastPayloadAck) {
             requestSeq = packet.seq();
         }
+        requestSeq = TcpSeq.remembered(requestSeq, packet.seq());
         payloadSent = true;
         lastPayloadAck = packet.acknowledges() ? packet.clientAck() : firstAck;
         lastPayloadAckUnknown = !packet.acknowledges() && !firstAckKnown;
@@ -105,7 +107,7 @@ final class Requests {
         return packetSent && packet.clientAck() == lastSentAck;
     }
 
-    /** The number of the first byte of the request whose payload was sent last. */
+    /** The number of the first byte of the request whose payload was sent last; of one beyond 1 GiB, a later byte's. */
     int requestSeq() {
         return requestSeq;
     }

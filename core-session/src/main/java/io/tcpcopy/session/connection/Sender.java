@@ -27,9 +27,6 @@ final class Sender {
         MISSING_GIVEN_UP
     }
 
-    /** Sequence numbers. Those further below the acknowledged ones are not told from numbers above any more. */
-    private static final int SEQUENCE_HISTORY = 1 << 30;
-
     private final Tcb tcb;
     private final SendWindow window;
     private final Requests requests;
@@ -238,8 +235,6 @@ final class Sender {
 
     private void moveUna(int ack) {
         tcb.sndUna = ack;
-        if (TcpSeq.distance(tcb.lowestSeq, ack) > SEQUENCE_HISTORY) {
-            tcb.lowestSeq = ack - SEQUENCE_HISTORY;
-        }
+        tcb.lowestSeq = TcpSeq.remembered(tcb.lowestSeq, ack);
     }
 }

@@ -42,10 +42,6 @@ final class Tcb {
     @WrittenBy("Sender")
     boolean finSent;
 
-    /** The initial receive sequence number: that of the target's SYN. */
-    @WrittenBy("Receiver")
-    int irs;
-
     /** The number behind the highest one that the target is known to have sent: what is acknowledged. */
     @WrittenBy("Receiver")
     int rcvNxt;
@@ -98,7 +94,6 @@ final class Tcb {
         sndWindShift = 0;
         lowestSeq = iss + 1;
         finSent = false;
-        irs = 0;
         rcvNxt = 0;
         rcvWindShift = 0;
         finReceived = false;
