@@ -158,6 +158,22 @@ final class ClientSegments {
         return last == null ? tcb.sndNxt : TcpSeq.max(tcb.sndNxt, last.end());
     }
 
+    /** The number behind the last byte, or FIN, of the client that nothing is missing before. */
+    int inOrderEnd() {
+        int end = tcb.sndNxt;
+        for (Packet packet = window.nextUnsent();
+                packet != null && TcpSeq.lessThanOrEqual(packet.seq(), end);
+                packet = packet.next()) {
+            end = TcpSeq.max(end, packet.end());
+        }
+        return end;
+    }
+
+    /** Whether the client has closed, as far as is known. */
+    boolean hasFin() {
+        return tcb.finSent || window.last() != null && window.last().isFin();
+    }
+
     private void refuseRepetition(ClientPacket packet, Packet equal) {
         if (packet.isPureAck()) {
             return;

@@ -2,11 +2,8 @@ package io.tcpcopy.session.connection;
 
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
-import io.tcpcopy.packet.TcpSeq;
-import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.ClientTime;
 import io.tcpcopy.session.base.Deadline;
-import io.tcpcopy.session.base.SequenceJump;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 import java.util.concurrent.TimeUnit;
@@ -37,12 +34,10 @@ final class Closing {
     private final Requests requests;
     private final ClientRoundTrip clientRoundTrip;
     private final RequestPacing pacing;
+    private final ClientReset clientReset;
     private final ClientTime clientTime;
 
     private long finDueNs;
-    private boolean clientReset;
-    private int clientResetSeq;
-    private long overtakenUntilNs;
     private long lingerUntilNs;
 
     Closing(
@@ -51,18 +46,15 @@ final class Closing {
             Requests requests,
             ClientRoundTrip clientRoundTrip,
             RequestPacing pacing,
+            ClientReset clientReset,
             ClientTime clientTime) {
         this.tcb = tcb;
         this.window = window;
         this.requests = requests;
         this.clientRoundTrip = clientRoundTrip;
         this.pacing = pacing;
+        this.clientReset = clientReset;
         this.clientTime = clientTime;
-    }
-
-    /** A new session: the client has not reset its connection. */
-    void newSession() {
-        clientReset = false;
     }
 
     /** A new target connection: the target has not closed. */
@@ -94,19 +86,6 @@ final class Closing {
         finDueNs = NEVER;
     }
 
-    /** The client has reset its connection. Payload numbered below may have been overtaken on the path. */
-    void clientReset(ClientPacket reset, long nowNs) {
-        clientReset = true;
-        clientResetSeq = reset.seq();
-        overtakenUntilNs = nowNs + lingerNs();
-    }
-
-    /** How many bytes before the client's RST were never captured, as far as its number can be believed. */
-    int missingBeforeReset() {
-        int missing = TcpSeq.distance(tcb.sndNxt, clientResetSeq);
-        return missing > 0 && !SequenceJump.isJump(missing) ? missing : 0;
-    }
-
     /** The target has closed. */
     void targetFin(long nowNs) {
         lingerUntilNs = nowNs + lingerNs();
@@ -125,7 +104,7 @@ final class Closing {
         if (tcb.inFlight() > 0 || window.nextUnsent() != null) {
             return End.NONE;
         }
-        if (clientReset && mayReset(nowNs)) {
+        if (clientReset.hasCome() && pacing.nothingAwaited(nowNs)) {
             return End.CLIENT_RESET;
         }
         if (lingerUntilNs <= nowNs && !tcb.finSent) {
@@ -134,20 +113,12 @@ final class Closing {
         return clientTime.haveEnded() && pacing.nothingAwaited(nowNs) ? End.CAPTURE_ENDED : End.NONE;
     }
 
-    private boolean mayReset(long nowNs) {
-        boolean nothingOvertaken = missingBeforeReset() == 0 || overtakenUntilNs <= nowNs;
-        return nothingOvertaken && pacing.nothingAwaited(nowNs);
-    }
-
     /** When to look again. What has passed has had its effect. */
     long deadlineNs(long nowNs) {
         long deadlineNs = Math.min(Deadline.ifToCome(finDueNs, nowNs), Deadline.ifToCome(lingerUntilNs, nowNs));
-        if (clientReset) {
-            deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(overtakenUntilNs, nowNs));
-        }
-        if (clientReset || clientTime.haveEnded()) {
+        if (clientReset.hasCome() || clientTime.haveEnded()) {
             deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(pacing.deadlineNs(), nowNs));
         }
-        return deadlineNs;
+        return Math.min(deadlineNs, Deadline.ifToCome(clientReset.deadlineNs(nowNs), nowNs));
     }
 }

@@ -53,9 +53,10 @@ public final class Session extends Timer {
     private final Handshake handshake;
     private final Gap gap;
     private final RequestPacing pacing;
+    private final ClientSegments clientSegments;
+    private final ClientReset clientReset;
     private final Closing closing;
     private final Sender sender;
-    private final ClientSegments clientSegments;
     private final Receiver receiver;
     private final Reconnect reconnect;
 
@@ -76,9 +77,10 @@ public final class Session extends Timer {
         handshake = new Handshake(tcb, window, timestamps, clientRoundTrip, retransmission, output, context);
         gap = new Gap(tcb, window, clientRoundTrip, context.clientTime);
         pacing = new RequestPacing(tcb, window, requests, clientRoundTrip, delayedAck, context);
-        closing = new Closing(tcb, window, requests, clientRoundTrip, pacing, context.clientTime);
-        sender = new Sender(tcb, window, requests, segmenter, retransmission, gap, pacing, closing, output, context);
         clientSegments = new ClientSegments(identity.flow(), tcb, window, requests, clientRoundTrip, context);
+        clientReset = new ClientReset(tcb, clientSegments, context);
+        closing = new Closing(tcb, window, requests, clientRoundTrip, pacing, clientReset, context.clientTime);
+        sender = new Sender(tcb, window, requests, segmenter, retransmission, gap, pacing, closing, output, context);
         receiver = new Receiver(tcb);
         reconnect = new Reconnect(tcb, window, requests, segmenter);
     }
@@ -93,7 +95,7 @@ public final class Session extends Timer {
         requests.newSession();
         sender.newSession();
         pacing.newSession();
-        closing.newSession();
+        clientReset.newSession();
         reconnect.newSession();
     }
 
@@ -162,11 +164,12 @@ public final class Session extends Timer {
     }
 
     private void processOwn(ClientPacket packet, long nowNs) {
-        clientSegments.measureRoundTrip(packet);
         if (packet.isRst()) {
-            closing.clientReset(packet, nowNs);
+            clientReset.arrived(packet);
             return;
         }
+        clientReset.clientSpoke(packet);
+        clientSegments.measureRoundTrip(packet);
         pacing.clientAcknowledged(packet, nowNs);
         // Acknowledgements are made here, but the handshake's: the target measures its round trip by the client's own.
         if (!packet.isPureAck() || !tcb.handshakeAckSent) {
@@ -391,7 +394,7 @@ public final class Session extends Timer {
             }
             case BOTH_CLOSED -> end(DropReason.CLOSED, false);
             case CLIENT_RESET -> {
-                context.counters.add(SessionCounter.MISSING_BYTES, closing.missingBeforeReset());
+                context.counters.add(SessionCounter.MISSING_BYTES, clientReset.missingBefore());
                 end(DropReason.CLIENT_RESET, true);
             }
             case CLIENT_SILENT -> end(DropReason.CLOSED, true);
