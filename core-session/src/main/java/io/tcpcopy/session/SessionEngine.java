@@ -135,7 +135,7 @@ public final class SessionEngine implements PacketCopier {
         if (session == null) {
             takeWithoutSession(copy);
         } else {
-            Successors.ownerOf(client, session).process(client, nowNs);
+            sessions.owner(client, session, nowNs).process(client, nowNs);
             sessions.settle(session, nowNs);
         }
     }
@@ -151,7 +151,7 @@ public final class SessionEngine implements PacketCopier {
         }
         Session opened = Successors.openedBy(client, session);
         if (opened != null) {
-            opened.synRepeated(client);
+            opened.synRepeated(client, nowNs);
         } else {
             sessions.succeed(session, client, nowNs);
         }

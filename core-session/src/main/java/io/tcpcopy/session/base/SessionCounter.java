@@ -41,6 +41,9 @@ public enum SessionCounter implements Metric {
     CLIENT_RESETS_NOT_BELIEVED(
             "client_resets_not_believed_total",
             "RSTs of clients' addresses and ports that are not numbered where the client is: no TCP would end for them."),
+    CLIENT_SYNS_NOT_BELIEVED(
+            "client_syns_not_believed_total",
+            "SYNs of the addresses and ports of live connections whose clients did not go on behind them."),
     MISSING_BYTES("client_missing_bytes_total", "Bytes that clients sent and the capture never saw."),
     RESPONSE_NOT_AWAITED(
             "response_not_awaited_total",

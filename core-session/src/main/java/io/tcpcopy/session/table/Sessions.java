@@ -1,5 +1,7 @@
 package io.tcpcopy.session.table;
 
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.Routes;
@@ -106,19 +108,48 @@ public final class Sessions {
         settle(session, nowNs);
     }
 
-    /** The client uses its address and port for a new connection although the session of the one before lives. */
+    /**
+     * A SYN of a live session's client that is not its own: a new connection of the same address and port, if the client
+     * goes on behind it ({@link #owner}). Until then the session that there is goes on.
+     */
     public void succeed(Session session, ClientPacket syn, long nowNs) {
         SessionIdentity same = session.identity();
         Session successor = open(same.captured(), same.copy(), same.flow(), nextNumber++);
         successor.begin(syn, nowNs);
+        successor.doubt(nowNs);
         Session replaced = Successors.append(successor, session);
-        session.hurry(nowNs);
         if (replaced != null) {
             context.count(SessionCounter.SUCCESSOR_REPLACED);
             replaced.end(DropReason.REUSED, false);
             table.release(replaced);
         }
         settle(session, nowNs);
+    }
+
+    /**
+     * The session of a line that a client packet belongs to. If it was in doubt, the packet shows that the client has begun
+     * another connection: the session before has to hurry.
+     */
+    public Session owner(ClientPacket packet, Session first, long nowNs) {
+        Session owner = Successors.ownerOf(packet, first);
+        if (owner.isInDoubt() && packet.acknowledges()) {
+            owner.believe();
+            forgetDoubted(first, owner, NEVER);
+            first.hurry(nowNs);
+        }
+        return owner;
+    }
+
+    /** The client has not gone on behind a SYN: that was a stray. Parameters as in {@link Successors#removeDoubted}. */
+    private void forgetDoubted(Session first, Session last, long untilNs) {
+        for (Session stray = Successors.removeDoubted(first, last, untilNs);
+                stray != null;
+                stray = Successors.removeDoubted(first, last, untilNs)) {
+            context.count(SessionCounter.CLIENT_SYNS_NOT_BELIEVED);
+            context.count(SessionCounter.RELEASED);
+            stray.end(DropReason.REUSED, false);
+            table.release(stray);
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------------ time
@@ -131,7 +162,8 @@ public final class Sessions {
 
     private void settle(Session session, long earliestNs, long nowNs) {
         if (!session.isOver()) {
-            timers.schedule(session, Math.max(session.deadlineNs(nowNs), earliestNs));
+            long deadlineNs = Math.min(session.deadlineNs(nowNs), Successors.doubtEndsNs(session));
+            timers.schedule(session, Math.max(deadlineNs, earliestNs));
             return;
         }
         timers.cancel(session);
@@ -154,6 +186,7 @@ public final class Sessions {
     /** Has sessions do what is due, and forgets those that ended long ago. */
     public void dispatchDue(long nowNs) {
         for (Session session = (Session) timers.poll(nowNs); session != null; session = (Session) timers.poll(nowNs)) {
+            forgetDoubted(session, null, nowNs);
             session.dispatch(nowNs);
             settle(session, nowNs + MIN_TIMER_NS, nowNs);
         }

@@ -1,7 +1,10 @@
 package io.tcpcopy.session.table;
 
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.connection.Session;
+import io.tcpcopy.timer.TimerHeap;
 
 /**
  * Sessions of clients that use their address and port for a new connection before the copy of the one before is over: they
@@ -13,13 +16,23 @@ public final class Successors {
 
     private Successors() {}
 
-    /** The session of a line that a client packet belongs to: the first one, or one of those that wait. */
+    /**
+     * The session of a line that a client packet belongs to: the first one, or one of those that wait. A session that is in
+     * doubt owns nothing that another one before it may well go on with.
+     */
     public static Session ownerOf(ClientPacket packet, Session first) {
         Session owner = first;
-        while (owner.successor() != null && owner.successor().mayOwn(packet)) {
-            owner = owner.successor();
+        for (Session next = first.successor(); next != null; next = next.successor()) {
+            if (next.mayOwn(packet) && (!next.isInDoubt() || isRather(packet, next, owner))) {
+                owner = next;
+            }
         }
         return owner;
+    }
+
+    /** Whether a packet is rather of a session in doubt than of the one before. */
+    private static boolean isRather(ClientPacket packet, Session doubted, Session before) {
+        return doubted.isFirst(packet) ? !before.isNext(packet) : !before.isNear(packet);
     }
 
     /** Which session of a line the client opened with this SYN; null if none. */
@@ -44,6 +57,33 @@ public final class Successors {
         Session replaced = before.successor();
         before.successor(added);
         return replaced;
+    }
+
+    /** When the first session of a line is to be taken out that is in doubt, or {@link TimerHeap#NEVER}. */
+    static long doubtEndsNs(Session first) {
+        long endsNs = NEVER;
+        for (Session session = first.successor(); session != null; session = session.successor()) {
+            endsNs = Math.min(endsNs, session.doubtedUntilNs());
+        }
+        return endsNs;
+    }
+
+    /**
+     * Takes a session out of a line that is in doubt.
+     *
+     * @param last behind which no session is taken out; null for the end of the line
+     * @param untilNs only if it is in doubt no longer than until then
+     * @return the session, or null if there is none
+     */
+    static Session removeDoubted(Session first, Session last, long untilNs) {
+        for (Session before = first; before != last && before.successor() != null; before = before.successor()) {
+            Session session = before.successor();
+            if (session.isInDoubt() && session.doubtedUntilNs() <= untilNs) {
+                before.successor(session.successor());
+                return session;
+            }
+        }
+        return null;
     }
 
     /** Takes all that wait out of a line; returns the first of them, or null. */
