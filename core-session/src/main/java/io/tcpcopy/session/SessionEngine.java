@@ -183,7 +183,7 @@ public final class SessionEngine implements PacketCopier {
 
     /** Whether payload belongs to a session that has ended: repeated, or the rest of what it had. */
     private boolean isRefusedAfter(EndedSession before) {
-        int had = before.payloadHad(client);
+        int had = before.connection().payloadHad(client.seq(), client.payloadLength());
         if (had == client.payloadLength()) {
             context.ledger().refused(had, false, DropReason.DUPLICATE);
             context.count(SessionCounter.CLIENT_RETRANSMISSIONS);

@@ -5,6 +5,7 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.base.FormerConnection;
 import io.tcpcopy.session.base.SequenceJump;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.ledger.DropReason;
@@ -29,6 +30,9 @@ final class ClientSegments {
     private final Requests requests;
     private final ClientRoundTrip clientRoundTrip;
     private final SessionContext context;
+    private final FormerConnection former = new FormerConnection();
+    private boolean formerRequestKnown;
+    private int formerRequestAck;
 
     /** The client's own initial number, whatever that of the connection to the target is. */
     private int clientIss;
@@ -52,15 +56,21 @@ final class ClientSegments {
         this.context = context;
     }
 
+    /** A new session, of whose client's former connection nothing is known. */
+    void newSession() {
+        former.clear();
+        formerRequestKnown = false;
+    }
+
     /** A new session, which begins with the client's SYN. */
-    void newSession(ClientPacket syn) {
+    void begin(ClientPacket syn) {
         clientRoundTrip.awaitMeasurement();
         clientIss = syn.seq();
         noteSyn(syn);
     }
 
     /** A new session, which begins mid-stream; {@code formerRttNs}: round trip of the session before, or 0. */
-    void newSessionMidStream(ClientPacket payload, long formerRttNs) {
+    void beginMidStream(ClientPacket payload, long formerRttNs) {
         clientRoundTrip.guess(formerRttNs);
         clientIss = payload.seq() - 1;
         synArrivalNs = NEVER;
@@ -93,6 +103,24 @@ final class ClientSegments {
     /** Whether a packet is numbered below the session's SYN, so that it is of a former connection. */
     boolean isOfFormerConnection(ClientPacket packet) {
         return TcpSeq.lessThan(packet.seq(), tcb.lowestSeq - 1);
+    }
+
+    /** How far the session before had come. */
+    FormerConnection former() {
+        return former;
+    }
+
+    /** A packet of a former connection: what that has not had is lost. */
+    void refuseFormer(ClientPacket packet) {
+        int had = former.payloadHad(packet.seq(), packet.payloadLength());
+        context.ledger.refused(had, false, DropReason.DUPLICATE);
+        int lost = packet.payloadLength() - had;
+        if (lost > 0) {
+            boolean beginsRequest = !formerRequestKnown || packet.ack() != formerRequestAck;
+            context.ledger.refused(lost, beginsRequest, DropReason.FORMER_CONNECTION);
+            formerRequestKnown = true;
+            formerRequestAck = packet.ack();
+        }
     }
 
     /** Whether payload is numbered so low, although not below the SYN, that it can only be of another connection. */

@@ -2,6 +2,7 @@ package io.tcpcopy.session.connection;
 
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.base.TakenRequest;
 import io.tcpcopy.session.window.Packet;
 
 /**

@@ -6,8 +6,10 @@ import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.Deadline;
+import io.tcpcopy.session.base.FormerConnection;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionIdentity;
+import io.tcpcopy.session.base.TakenRequest;
 import io.tcpcopy.session.emit.Timestamps;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.window.Packet;
@@ -105,6 +107,7 @@ public final class Session extends Timer {
         over = false;
         requests.newSession();
         sender.newSession();
+        clientSegments.newSession();
         pacing.newSession();
         clientReset.newSession();
         reconnect.newSession();
@@ -112,7 +115,7 @@ public final class Session extends Timer {
 
     /** Begins with the client's SYN. */
     public void begin(ClientPacket syn, long nowNs) {
-        clientSegments.newSession(syn);
+        clientSegments.begin(syn);
         newConnection(syn.seq(), false, nowNs);
         window.insert(context.writer.copy(syn, identity.flow(), context.clientTime.nowNs()), null);
     }
@@ -123,7 +126,7 @@ public final class Session extends Timer {
      * @param formerRttNs round trip of the session before, or 0
      */
     public void beginMidStream(ClientPacket payload, long formerRttNs, long nowNs) {
-        clientSegments.newSessionMidStream(payload, formerRttNs);
+        clientSegments.beginMidStream(payload, formerRttNs);
         newConnection(payload.seq() - 1, true, nowNs);
         insertSyn();
         clientSegments.enqueue(payload);
@@ -168,7 +171,7 @@ public final class Session extends Timer {
     /** Takes the current part of a client packet that is no SYN. */
     public void process(ClientPacket packet, long nowNs) {
         if (clientSegments.isOfFormerConnection(packet)) {
-            context.ledger.refused(packet.payloadLength(), false, DropReason.FORMER_CONNECTION);
+            clientSegments.refuseFormer(packet);
         } else {
             processOwn(packet, nowNs);
         }
@@ -521,6 +524,11 @@ public final class Session extends Timer {
     /** Whether the client opened this connection with this SYN. */
     public boolean isOpenedBy(ClientPacket syn) {
         return clientSegments.isOwnSyn(syn);
+    }
+
+    /** How far the session before had come of the same client's address and port. */
+    public FormerConnection former() {
+        return clientSegments.former();
     }
 
     /** The client has repeated the SYN that it opened this connection with. */

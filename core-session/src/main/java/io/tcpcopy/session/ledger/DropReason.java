@@ -6,7 +6,10 @@ public enum DropReason {
     DUPLICATE("duplicate"),
     /** The part of a packet that overlaps with bytes captured before. */
     OLD_PART("cut-off old part"),
-    /** Numbered below the session's SYN: from a former connection of the client's address and port. */
+    /**
+     * Numbered below the session's SYN: of a former connection of the client's address and port, which has not had them as
+     * far as is known.
+     */
     FORMER_CONNECTION("former connection"),
     /** The client had closed before them. */
     BEHIND_FIN("behind FIN"),

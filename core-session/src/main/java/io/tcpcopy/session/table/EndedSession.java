@@ -1,17 +1,16 @@
 package io.tcpcopy.session.table;
 
-import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
-import io.tcpcopy.session.base.SequenceJump;
+import io.tcpcopy.session.base.FormerConnection;
 import io.tcpcopy.session.base.SessionIdentity;
+import io.tcpcopy.session.base.TakenRequest;
 import io.tcpcopy.session.connection.Session;
-import io.tcpcopy.session.connection.TakenRequest;
 
 /** What is kept of a session that is over while late packets of it may arrive. Used again for other sessions. */
 public final class EndedSession {
     private final SessionIdentity identity;
     private final TakenRequest lastTaken = new TakenRequest();
-    private int lastSeq;
+    private final FormerConnection connection = new FormerConnection();
     private long clientRttNs;
     private boolean responseIgnored;
 
@@ -29,7 +28,7 @@ public final class EndedSession {
     void copyFrom(Session session, long newExpiryNs) {
         identity.copyFrom(session.identity());
         lastTaken.copyFrom(session.lastTaken());
-        lastSeq = session.lastSeq();
+        connection.ended(session.lastSeq());
         clientRttNs = session.clientRttNs();
         responseIgnored = false;
         expiryNs = newExpiryNs;
@@ -45,12 +44,9 @@ public final class EndedSession {
         return clientRttNs;
     }
 
-    /** How many of the payload's first bytes the session had; none if it is numbered so low that it is of another one. */
-    public int payloadHad(ClientPacket packet) {
-        if (SequenceJump.isBack(packet.seq(), lastSeq)) {
-            return 0;
-        }
-        return Math.max(0, Math.min(packet.payloadLength(), TcpSeq.distance(packet.seq(), lastSeq)));
+    /** How far the session had come. */
+    public FormerConnection connection() {
+        return connection;
     }
 
     /** Whether payload goes on with a request whose beginning the session had. */

@@ -81,7 +81,8 @@ public final class Sessions {
      * @return the session, or null when no port is free towards the target
      */
     public Session open(Flow captured, int copy, Flow flow) {
-        ended.forget(ended.byCaptured(captured, copy));
+        EndedSession before = ended.byCaptured(captured, copy);
+        ended.forget(before);
         int wantedPort = flow.clientPort();
         if (!ports.choose(flow)) {
             context.count(SessionCounter.NO_PORT);
@@ -90,7 +91,11 @@ public final class Sessions {
         if (flow.clientPort() != wantedPort) {
             context.count(SessionCounter.PORT_CHANGED);
         }
-        return open(captured, copy, flow, nextNumber++);
+        Session session = open(captured, copy, flow, nextNumber++);
+        if (before != null) {
+            session.former().copyFrom(before.connection());
+        }
+        return session;
     }
 
     private Session open(Flow captured, int copy, Flow flow, int number) {
@@ -173,6 +178,7 @@ public final class Sessions {
             ended.add(session, nowNs);
         } else {
             context.count(SessionCounter.RELEASED);
+            successor.former().ended(session.lastSeq());
             connect(successor, nowNs);
         }
         table.release(session);

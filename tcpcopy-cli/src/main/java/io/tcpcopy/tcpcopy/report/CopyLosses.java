@@ -21,8 +21,7 @@ import java.util.function.ToLongFunction;
 /** The places where a copy can be lost, along the path of a packet. */
 final class CopyLosses {
     /** Dropped because the target has them already, or because they are strays: no loss. */
-    static final Set<DropReason> NO_LOSS =
-            Set.of(DropReason.DUPLICATE, DropReason.OLD_PART, DropReason.FORMER_CONNECTION, DropReason.BEHIND_FIN);
+    static final Set<DropReason> NO_LOSS = Set.of(DropReason.DUPLICATE, DropReason.OLD_PART, DropReason.BEHIND_FIN);
 
     /** After fewer repetitions than these, the first responses may still be in transit. */
     private static final int MIN_UNANSWERED_REPETITIONS = 3;
@@ -132,6 +131,11 @@ final class CopyLosses {
                 "the target is slower than the online server: a faster one, or -W",
                 DropReason.CLIENT_RESET,
                 DropReason.REUSED));
+        places.add(payload(
+                "stragglers",
+                "payload numbered below the connection that is copied",
+                "capture on one side of the client's path: these are of a connection before, whose copy was over",
+                DropReason.FORMER_CONNECTION));
         places.add(payload(
                 "memory",
                 "payload beyond the memory budget",

@@ -1,4 +1,4 @@
-package io.tcpcopy.session.connection;
+package io.tcpcopy.session.base;
 
 /**
  * The request that the target took last, in part at least. What goes on with it is of no use to another connection: half a
@@ -12,12 +12,12 @@ public final class TakenRequest {
     public TakenRequest() {}
 
     /** No request has been taken. */
-    void clear() {
+    public void clear() {
         known = false;
     }
 
     /** A request was taken, in which the client acknowledged this. */
-    void note(int newClientAck) {
+    public void note(int newClientAck) {
         known = true;
         clientAck = newClientAck;
     }
