@@ -48,6 +48,9 @@ public enum SessionCounter implements Metric {
     RESPONSE_NOT_AWAITED(
             "response_not_awaited_total",
             "Requests sent although the response before was not complete: the target had been silent for too long."),
+    RESPONSE_WITHOUT_END(
+            "response_without_end_total",
+            "Requests sent, and connections closed, although the target still answered: for too long."),
     GREETING_NOT_AWAITED(
             "greeting_not_awaited_total",
             "First payloads sent although the target had not greeted: for too long, or the client began another connection."),

@@ -27,6 +27,11 @@ final class ClientReset {
     private int endAtReset;
 
     private int resetSeq;
+    /** What the client acknowledged with its RST, if anything, and when it came, in the time of the clients. */
+    private int ack;
+
+    private boolean acknowledges;
+    private long arrivedNs;
     /** When the RST that is in doubt is believed, in the time of the clients. */
     private long believedFromNs;
 
@@ -44,6 +49,9 @@ final class ClientReset {
 
     /** An RST of the client's address and port. */
     void arrived(ClientPacket reset) {
+        ack = reset.ack();
+        acknowledges = reset.acknowledges();
+        arrivedNs = context.clientTime.nowNs();
         int end = clientSegments.inOrderEnd();
         boolean behindFin = reset.seq() == end - 1 && clientSegments.hasFin();
         if (reset.seq() == end || behindFin) {
@@ -83,6 +91,21 @@ final class ClientReset {
     boolean hasCome() {
         ClientTime time = context.clientTime;
         return believed || believedFromNs != NEVER && (time.haveEnded() || time.nowNs() >= believedFromNs);
+    }
+
+    /** What the client acknowledged with its RST, if it {@link #acknowledges}. */
+    int ack() {
+        return ack;
+    }
+
+    /** Whether the client acknowledged anything with its RST. */
+    boolean acknowledges() {
+        return acknowledges;
+    }
+
+    /** When the RST came, in the time of the clients. */
+    long arrivedNs() {
+        return arrivedNs;
     }
 
     /** How many bytes before the RST were never captured, as far as its number can be believed. */

@@ -130,10 +130,12 @@ final class ClientSegments {
                 && SequenceJump.isBack(packet.seq(), tcb.sndNxt);
     }
 
-    /** The client's round trip: from its last SYN to its next packet. The payload of a SYN is none: it acknowledges nothing. */
+    /** The client's round trip: from its last SYN to what answers the server's. */
     void measureRoundTrip(ClientPacket packet) {
-        if (!clientRoundTrip.isKnown() && packet.acknowledges() && synArrivalNs != NEVER) {
-            clientRoundTrip.measured(context.clientTime.replayedIn(packet.arrivalNs() - synArrivalNs));
+        boolean answersSyn = packet.acknowledges() && TcpSeq.lessThanOrEqual(packet.seq(), nextSeq());
+        if (!clientRoundTrip.isKnown() && answersSyn && synArrivalNs != NEVER) {
+            long elapsedNs = packet.arrivalNs() - synArrivalNs;
+            clientRoundTrip.measured(elapsedNs, context.clientTime.replayedIn(elapsedNs), packet.isPureAck());
         }
     }
 

@@ -18,7 +18,7 @@ final class Closing {
         BOTH_CLOSED,
         /** The client has reset it. */
         CLIENT_RESET,
-        /** The target has closed, and the client has not followed. */
+        /** The target has closed, or speaks on and on, and the client has not followed. */
         CLIENT_SILENT,
         /** The capture that is replayed has ended. */
         CAPTURE_ENDED
@@ -28,6 +28,8 @@ final class Closing {
     private static final long MIN_LINGER_NS = TimeUnit.MILLISECONDS.toNanos(200);
     /** A client that keeps its half open for longer says nothing that its own server still answers, mostly. */
     private static final long MAX_LINGER_NS = TimeUnit.SECONDS.toNanos(1);
+    /** A client that has closed and still reads acknowledges what it reads; one that says nothing for so long has left. */
+    private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final Tcb tcb;
     private final SendWindow window;
@@ -35,6 +37,7 @@ final class Closing {
     private final ClientRoundTrip clientRoundTrip;
     private final RequestPacing pacing;
     private final ClientReset clientReset;
+    private final ClientPace pace;
     private final ClientTime clientTime;
 
     private long finDueNs;
@@ -47,6 +50,7 @@ final class Closing {
             ClientRoundTrip clientRoundTrip,
             RequestPacing pacing,
             ClientReset clientReset,
+            ClientPace pace,
             ClientTime clientTime) {
         this.tcb = tcb;
         this.window = window;
@@ -54,6 +58,7 @@ final class Closing {
         this.clientRoundTrip = clientRoundTrip;
         this.pacing = pacing;
         this.clientReset = clientReset;
+        this.pace = pace;
         this.clientTime = clientTime;
     }
 
@@ -68,7 +73,7 @@ final class Closing {
         if (tcb.sndUna != fin.seq()) {
             return false;
         }
-        if (tcb.finReceived || pacing.isHurried() || pacing.nothingAwaited(nowNs)) {
+        if (tcb.finReceived || pacing.isHurried() || mayClose(fin, nowNs)) {
             return true;
         }
         if (!requests.sawNothingSinceSent(fin)) {
@@ -79,6 +84,10 @@ final class Closing {
             finDueNs = nowNs + clientRoundTrip.ns();
         }
         return nowNs >= finDueNs;
+    }
+
+    private boolean mayClose(Packet fin, long nowNs) {
+        return pacing.mayClose(fin.clientAck(), fin.acknowledges(), fin.enteredNs(), nowNs);
     }
 
     /** The client's FIN has left. */
@@ -104,13 +113,20 @@ final class Closing {
         if (tcb.inFlight() > 0 || window.nextUnsent() != null) {
             return End.NONE;
         }
-        if (clientReset.hasCome() && pacing.nothingAwaited(nowNs)) {
+        if (clientReset.hasCome() && mayReset(nowNs)) {
             return End.CLIENT_RESET;
         }
         if (lingerUntilNs <= nowNs && !tcb.finSent) {
             return End.CLIENT_SILENT;
         }
-        return clientTime.haveEnded() && pacing.nothingAwaited(nowNs) ? End.CAPTURE_ENDED : End.NONE;
+        if (tcb.finSent && pace.isClientSilent(SILENCE_LIMIT_NS)) {
+            return End.CLIENT_SILENT;
+        }
+        return clientTime.haveEnded() && pacing.mayEnd(nowNs) ? End.CAPTURE_ENDED : End.NONE;
+    }
+
+    private boolean mayReset(long nowNs) {
+        return pacing.mayClose(clientReset.ack(), clientReset.acknowledges(), clientReset.arrivedNs(), nowNs);
     }
 
     /** When to look again. What has passed has had its effect. */
@@ -118,6 +134,9 @@ final class Closing {
         long deadlineNs = Math.min(Deadline.ifToCome(finDueNs, nowNs), Deadline.ifToCome(lingerUntilNs, nowNs));
         if (clientReset.hasCome() || clientTime.haveEnded()) {
             deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(pacing.deadlineNs(), nowNs));
+        }
+        if (tcb.finSent) {
+            deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(pace.clientSilentNs(SILENCE_LIMIT_NS, nowNs), nowNs));
         }
         return Math.min(deadlineNs, Deadline.ifToCome(clientReset.deadlineNs(nowNs), nowNs));
     }

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * When the target's payload is acknowledged, if no packet of the client takes the acknowledgement along (RFC 9293, section
- * 3.8.6.3): a round trip later, as the client on its longer path would have done.
+ * 3.8.6.3): a round trip later, as the client on its longer path would have done. A target that sends far more than its client
+ * takes online is held back by that: a client that breaks off a download leaves most of it unsent.
  */
 final class DelayedAck {
     /** A long download must not crawl: acknowledge after so much, 16 full-sized segments. */
@@ -15,39 +16,49 @@ final class DelayedAck {
     /** Where the handshake's last ACK was made here, the client's round trip is a guess, and the target's measure is ours. */
     private static final long GUESSED_RTT_LIMIT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** A target that is ahead of the client waits so long, less than it takes to repeat itself (Linux: 200 ms). */
+    private static final long AHEAD_NS = TimeUnit.MILLISECONDS.toNanos(150);
+
     private final Tcb tcb;
     private final ClientRoundTrip clientRoundTrip;
+    private final ClientPace pace;
 
-    private long deadlineNs;
+    private long sinceNs;
     private long unacknowledged;
 
-    DelayedAck(Tcb tcb, ClientRoundTrip clientRoundTrip) {
+    DelayedAck(Tcb tcb, ClientRoundTrip clientRoundTrip, ClientPace pace) {
         this.tcb = tcb;
         this.clientRoundTrip = clientRoundTrip;
+        this.pace = pace;
     }
 
     /** Nothing is to be acknowledged: a new target connection, or a packet has left with the acknowledgement. */
     void clear() {
-        deadlineNs = NEVER;
+        sinceNs = NEVER;
         unacknowledged = 0;
     }
 
     /** New payload of the target. */
     void payload(int bytes, long nowNs) {
         unacknowledged += bytes;
-        if (deadlineNs == NEVER) {
-            long rttNs = clientRoundTrip.ns();
-            deadlineNs = nowNs + (tcb.handshakeAckMade ? Math.min(rttNs, GUESSED_RTT_LIMIT_NS) : rttNs);
+        if (sinceNs == NEVER) {
+            sinceNs = nowNs;
         }
     }
 
     /** When the acknowledgement leaves by itself. */
     long deadlineNs() {
-        return deadlineNs;
+        return sinceNs == NEVER ? NEVER : sinceNs + delayNs();
+    }
+
+    private long delayNs() {
+        long rttNs = clientRoundTrip.ns();
+        long delayNs = tcb.handshakeAckMade ? Math.min(rttNs, GUESSED_RTT_LIMIT_NS) : rttNs;
+        return pace.isTargetAhead() ? Math.max(delayNs, AHEAD_NS) : delayNs;
     }
 
     /** Whether an acknowledgement has to leave now. */
     boolean isDue(long nowNs) {
-        return deadlineNs <= nowNs || unacknowledged >= MAX_UNACKNOWLEDGED;
+        return deadlineNs() <= nowNs || unacknowledged >= MAX_UNACKNOWLEDGED && !pace.isTargetAhead();
     }
 }

@@ -29,6 +29,10 @@ final class RequestPacing {
      * Longer than servers take that still work; a copy that waited for ever would never catch up with its client.
      */
     private static final long ANSWER_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
+    /** The longest wait for a target that speaks on and on: longer than clients have patience, mostly. */
+    private static final long PAYLOAD_LIMIT_NS = TimeUnit.SECONDS.toNanos(30);
+    /** The same before the connection is closed: a client that leaves has no patience at all. */
+    private static final long CLOSING_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
     /** With more packets than these in the window the copy lags behind: wait less. */
     private static final int LONG_WINDOW = 64;
     /** Total lengths of segments that another one probably follows: the usual MTUs. */
@@ -40,15 +44,22 @@ final class RequestPacing {
     private final SendWindow window;
     private final Requests requests;
     private final ClientRoundTrip clientRoundTrip;
+    private final ClientPace pace;
     private final DelayedAck delayedAck;
     private final SessionContext context;
 
     private Awaited awaited;
     private long greetingLimitNs;
+    private boolean greetingGivenUp;
     private boolean payloadSeen;
     private boolean lastFullSized;
     private long lastPayloadNs;
     private long silentSinceNs;
+    /** Since when something waits for the response; NEVER while nothing does. */
+    private long heldSinceNs;
+
+    private long heldUntilNs;
+
     private long hurryUntilNs;
 
     RequestPacing(
@@ -56,12 +67,14 @@ final class RequestPacing {
             SendWindow window,
             Requests requests,
             ClientRoundTrip clientRoundTrip,
+            ClientPace pace,
             DelayedAck delayedAck,
             SessionContext context) {
         this.tcb = tcb;
         this.window = window;
         this.requests = requests;
         this.clientRoundTrip = clientRoundTrip;
+        this.pace = pace;
         this.delayedAck = delayedAck;
         this.context = context;
     }
@@ -75,6 +88,9 @@ final class RequestPacing {
     void newConnection(long nowNs) {
         awaited = Awaited.NOTHING;
         greetingLimitNs = NEVER;
+        greetingGivenUp = false;
+        heldSinceNs = NEVER;
+        heldUntilNs = NEVER;
         payloadSeen = false;
         silentSinceNs = nowNs;
     }
@@ -94,7 +110,8 @@ final class RequestPacing {
 
     /** Not where the greeting has come before the client's acknowledgement of it, in part at least: nothing waits for that. */
     private boolean mayBeGreeted() {
-        return awaited == Awaited.NOTHING && !requests.payloadWasSent() && !payloadSeen && !tcb.synMade;
+        boolean silent = !requests.payloadWasSent() && !payloadSeen;
+        return awaited == Awaited.NOTHING && silent && !greetingGivenUp && !tcb.synMade;
     }
 
     /** A response that fits has come. */
@@ -102,15 +119,17 @@ final class RequestPacing {
         silentSinceNs = nowNs;
     }
 
+    /** Whether a response may belong to the request: what acknowledges nothing of it still belongs to the response before. */
+    boolean mayAnswerRequest(Response response) {
+        return awaited != Awaited.RESPONSE || TcpSeq.greaterThan(response.ack(), requests.requestSeq());
+    }
+
     /**
-     * New payload of the target. What acknowledges nothing of the request still belongs to the response before.
+     * New payload of the target that may answer the request.
      *
      * @return whether it is the greeting that was awaited, so that the client's payload may follow
      */
     boolean targetPayload(Response response, long nowNs) {
-        if (awaited == Awaited.RESPONSE && TcpSeq.lessThanOrEqual(response.ack(), requests.requestSeq())) {
-            return false;
-        }
         payloadSeen = true;
         lastPayloadNs = nowNs;
         lastFullSized = isFullSized(response.totalLength());
@@ -139,8 +158,11 @@ final class RequestPacing {
     }
 
     /** A payload packet has left for the first time. */
-    void payloadSent(long nowNs) {
+    void payloadSent(Packet packet, long nowNs) {
+        pace.sent(packet, awaited == Awaited.NOTHING, nowNs);
         awaited = Awaited.RESPONSE;
+        heldSinceNs = NEVER;
+        heldUntilNs = NEVER;
         payloadSeen = false;
         silentSinceNs = nowNs;
     }
@@ -157,8 +179,50 @@ final class RequestPacing {
                 requests.continuesSent(packet)
                         || !context.settings.waitForResponse()
                         || isHurried()
-                        || nothingAwaited(nowNs);
+                        || nothingAwaited(nowNs)
+                        || isReached(packet, nowNs)
+                        || waitsTooLong(PAYLOAD_LIMIT_NS, nowNs);
         };
+    }
+
+    private boolean isReached(Packet packet, long nowNs) {
+        return pace.isReached(packet.clientAck(), packet.acknowledges(), packet.enteredNs(), nowNs);
+    }
+
+    /**
+     * Whether the connection may be closed as far as the target's answers matter.
+     *
+     * @param ack what the client acknowledged when it closed
+     * @param acknowledges whether it acknowledged anything
+     * @param clientNs when that was, in its time
+     */
+    boolean mayClose(int ack, boolean acknowledges, long clientNs, long nowNs) {
+        if (nothingAwaited(nowNs)) {
+            return true;
+        }
+        boolean noMoreAwaited = awaited == Awaited.RESPONSE
+                && (pace.isReached(ack, acknowledges, clientNs, nowNs) || waitsTooLong(CLOSING_LIMIT_NS, nowNs));
+        if (noMoreAwaited) {
+            awaited = Awaited.NOTHING;
+        }
+        return noMoreAwaited;
+    }
+
+    /** Whether the connection may be closed since the clients say nothing more. */
+    boolean mayEnd(long nowNs) {
+        return nothingAwaited(nowNs) || awaited == Awaited.RESPONSE && waitsTooLong(CLOSING_LIMIT_NS, nowNs);
+    }
+
+    private boolean waitsTooLong(long limitNs, long nowNs) {
+        if (heldSinceNs == NEVER) {
+            heldSinceNs = nowNs;
+        }
+        heldUntilNs = heldSinceNs + limitNs;
+        if (nowNs < heldUntilNs) {
+            return false;
+        }
+        context.count(SessionCounter.RESPONSE_WITHOUT_END);
+        return true;
     }
 
     /** Whether nothing more is awaited of the target: what was awaited has come, or is given up. */
@@ -179,6 +243,7 @@ final class RequestPacing {
             return false;
         }
         context.count(SessionCounter.GREETING_NOT_AWAITED);
+        greetingGivenUp = true;
         awaited = Awaited.NOTHING;
         return true;
     }
@@ -227,7 +292,10 @@ final class RequestPacing {
         return switch (awaited) {
             case NOTHING -> NEVER;
             case GREETING -> greetingLimitNs;
-            case RESPONSE -> Math.min(silenceLimitNs(), payloadSeen ? completeNs() : NEVER);
+            case RESPONSE ->
+                Math.min(
+                        Math.min(silenceLimitNs(), payloadSeen ? completeNs() : NEVER),
+                        Math.min(heldUntilNs, pace.pauseEndsNs()));
         };
     }
 

@@ -153,7 +153,7 @@ final class Sender {
         if (packet.payloadLength() > 0) {
             context.count(SessionCounter.SENT_WITH_PAYLOAD);
             payloadSent = true;
-            pacing.payloadSent(nowNs);
+            pacing.payloadSent(packet, nowNs);
         }
         if (packet.isFin()) {
             tcb.finSent = true;

@@ -54,6 +54,7 @@ public final class Session extends Timer {
     private final Tcb tcb = new Tcb();
     private final Timestamps timestamps = new Timestamps();
     private final ClientRoundTrip clientRoundTrip;
+    private final ClientPace pace;
     private final Requests requests = new Requests();
     private final DelayedAck delayedAck;
     private final Output output;
@@ -73,6 +74,9 @@ public final class Session extends Timer {
     /** Until when the SYN that the session was opened with is in doubt; NEVER once it is not. */
     private long doubtedUntilNs;
 
+    /** When the client last said something, or the target last took something. */
+    private long progressNs;
+
     private boolean over;
     private int lastSeq;
 
@@ -82,16 +86,17 @@ public final class Session extends Timer {
         identity = new SessionIdentity(context.settings.dnat());
         window = new SendWindow(context.ledger, context.held, context.pool);
         clientRoundTrip = new ClientRoundTrip(context.settings.fixedRttNs());
-        delayedAck = new DelayedAck(tcb, clientRoundTrip);
+        pace = new ClientPace(clientRoundTrip, context.clientTime);
+        delayedAck = new DelayedAck(tcb, clientRoundTrip, pace);
         output = new Output(identity, tcb, timestamps, delayedAck, context);
         segmenter = new Segmenter(tcb, window, context);
         retransmission = new Retransmission(tcb, segmenter, output, context);
         handshake = new Handshake(tcb, window, timestamps, clientRoundTrip, retransmission, output, context);
         gap = new Gap(tcb, window, clientRoundTrip, context.clientTime);
-        pacing = new RequestPacing(tcb, window, requests, clientRoundTrip, delayedAck, context);
+        pacing = new RequestPacing(tcb, window, requests, clientRoundTrip, pace, delayedAck, context);
         clientSegments = new ClientSegments(identity.flow(), tcb, window, requests, clientRoundTrip, context);
         clientReset = new ClientReset(tcb, clientSegments, context);
-        closing = new Closing(tcb, window, requests, clientRoundTrip, pacing, clientReset, context.clientTime);
+        closing = new Closing(tcb, window, requests, clientRoundTrip, pacing, clientReset, pace, context.clientTime);
         sender = new Sender(tcb, window, requests, segmenter, retransmission, gap, pacing, closing, output, context);
         receiver = new Receiver(tcb);
         reconnect = new Reconnect(tcb, window, requests, segmenter);
@@ -108,6 +113,7 @@ public final class Session extends Timer {
         requests.newSession();
         sender.newSession();
         clientSegments.newSession();
+        pace.newSession();
         pacing.newSession();
         clientReset.newSession();
         reconnect.newSession();
@@ -116,6 +122,7 @@ public final class Session extends Timer {
     /** Begins with the client's SYN. */
     public void begin(ClientPacket syn, long nowNs) {
         clientSegments.begin(syn);
+        pace.clientSpoke(syn);
         newConnection(syn.seq(), false, nowNs);
         window.insert(context.writer.copy(syn, identity.flow(), context.clientTime.nowNs()), null);
     }
@@ -129,6 +136,7 @@ public final class Session extends Timer {
         clientSegments.beginMidStream(payload, formerRttNs);
         newConnection(payload.seq() - 1, true, nowNs);
         insertSyn();
+        pace.clientSpoke(payload);
         clientSegments.enqueue(payload);
     }
 
@@ -138,9 +146,11 @@ public final class Session extends Timer {
         timestamps.newConnection(!synMade);
         requests.newConnection();
         delayedAck.clear();
+        progressNs = nowNs;
         retransmission.newConnection(nowNs);
         handshake.newConnection();
         gap.close();
+        pace.newConnection();
         pacing.newConnection(nowNs);
         closing.newConnection();
         sender.newConnection();
@@ -176,6 +186,10 @@ public final class Session extends Timer {
             processOwn(packet, nowNs);
         }
         advance(nowNs);
+        // A target that was ahead of the client may be so no more.
+        if (isEstablished() && delayedAck.isDue(nowNs)) {
+            output.ack();
+        }
     }
 
     private void processOwn(ClientPacket packet, long nowNs) {
@@ -184,6 +198,8 @@ public final class Session extends Timer {
             return;
         }
         clientReset.clientSpoke(packet);
+        pace.clientSpoke(packet);
+        progressNs = nowNs;
         clientSegments.measureRoundTrip(packet);
         pacing.clientAcknowledged(packet, nowNs);
         // Acknowledgements are made here, but the handshake's: the target measures its round trip by the client's own.
@@ -247,7 +263,7 @@ public final class Session extends Timer {
         }
         // Second, RST: payload that the target has not taken is sent over another connection.
         if (response.isRst()) {
-            noteTaken(sender.acknowledgedByReset(response));
+            noteTaken(sender.acknowledgedByReset(response), nowNs);
             if (window.hasPayload()) {
                 reconnectToClosed(false, nowNs);
             } else {
@@ -264,7 +280,7 @@ public final class Session extends Timer {
             timestamps.note(response.timestamp());
         }
         // Fifth, ACK: frees the window, offers room, or asks for what is missing.
-        noteTaken(sender.acknowledged(response, nowNs));
+        noteTaken(sender.acknowledged(response, nowNs), nowNs);
         // Seventh, the text: it is acknowledged, and may be what the client's next payload waits for.
         processText(response, nowNs);
         // Eighth, FIN.
@@ -278,8 +294,9 @@ public final class Session extends Timer {
         }
     }
 
-    private void noteTaken(boolean payloadTaken) {
+    private void noteTaken(boolean payloadTaken, long nowNs) {
         if (payloadTaken) {
+            progressNs = nowNs;
             reconnect.payloadTaken();
         }
     }
@@ -291,7 +308,9 @@ public final class Session extends Timer {
                 // A number that is ahead without payload tells of payload whose header was lost on its path here. It
                 // belongs to
                 // the last request only if that is wholly acknowledged.
-                boolean ofLastRequest = response.payloadLength() > 0 || response.ack() == tcb.sndNxt;
+                boolean ofLastRequest = (response.payloadLength() > 0 || response.ack() == tcb.sndNxt)
+                        && pacing.mayAnswerRequest(response);
+                pace.targetSent(receiver.newBytes(), ofLastRequest);
                 if (ofLastRequest && pacing.targetPayload(response, nowNs)) {
                     output.ack();
                 }
@@ -352,11 +371,12 @@ public final class Session extends Timer {
         return Math.min(deadlineNs, closing.deadlineNs(nowNs));
     }
 
-    /** When a session whose target says nothing is over. */
+    /** When a session is over whose target says nothing; or whose target speaks, but nothing comes of it. */
     private long idleDeadlineNs() {
         boolean waits = !window.isEmpty() || !sender.payloadWasSent();
-        return tcb.lastResponseNs
-                + (waits ? context.settings.sessionTimeoutNs() : context.settings.keepaliveTimeoutNs());
+        long keepaliveNs = context.settings.keepaliveTimeoutNs();
+        long silentNs = tcb.lastResponseNs + (waits ? context.settings.sessionTimeoutNs() : keepaliveNs);
+        return Math.min(silentNs, progressNs + Math.max(keepaliveNs, context.settings.sessionTimeoutNs()));
     }
 
     // -------------------------------------------------------------------------------------------------- after arrivals

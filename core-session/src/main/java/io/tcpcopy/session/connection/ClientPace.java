@@ -1,0 +1,172 @@
+package io.tcpcopy.session.connection;
+
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
+import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.base.ClientTime;
+import io.tcpcopy.session.window.Packet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How the client went on: how much of the online server's answers it had when it sent something, by its acknowledgements, and
+ * how long after what it had sent before. From that follows what the target has to have sent for the copy to go on likewise,
+ * also where answers have no end or nobody waits for them. Bytes are counted, since sequence numbers wrap.
+ */
+final class ClientPace {
+    /** So far behind its client a copy no longer takes the time that the client took. */
+    private static final long LAG_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Bytes. What lies in buffers before the client, more or less: so far the target may be ahead of the online server. */
+    private static final int AHEAD = 256 << 10;
+
+    private final ClientRoundTrip clientRoundTrip;
+    private final ClientTime clientTime;
+
+    private boolean ackKnown;
+    private int highestAck;
+    /** Bytes of the online server that the client has acknowledged, as far as was captured. */
+    private long acknowledged;
+    /** When the client was heard of, in its time. */
+    private long clientSpokeNs;
+
+    /** Bytes of the target over this connection. */
+    private long received;
+
+    private long receivedWhenClientSpoke;
+
+    private boolean payloadSent;
+    /** What the client had acknowledged with its payload that was sent last, and when it sent that, in its time. */
+    private long acknowledgedThen;
+
+    private long enteredNs;
+    /** Whether that was long enough after the payload before to have waited for an answer to it. */
+    private boolean waited;
+    /** When it left, in the time of the sessions, and how much the target had sent by then. */
+    private long leftNs;
+
+    private long receivedThen;
+    /**
+     * How much of the target's bytes is used up as answers to what was sent. What it has sent beyond that answers requests of
+     * a client that does not wait for each answer; a copy that lags behind such a client uses up nothing.
+     */
+    private long answered;
+
+    private long pauseEndsNs;
+
+    ClientPace(ClientRoundTrip clientRoundTrip, ClientTime clientTime) {
+        this.clientRoundTrip = clientRoundTrip;
+        this.clientTime = clientTime;
+    }
+
+    /** A new session. */
+    void newSession() {
+        ackKnown = false;
+        acknowledged = 0;
+        clientSpokeNs = clientTime.nowNs();
+    }
+
+    /** A new target connection. */
+    void newConnection() {
+        received = 0;
+        receivedWhenClientSpoke = 0;
+        payloadSent = false;
+        waited = false;
+        receivedThen = 0;
+        pauseEndsNs = NEVER;
+    }
+
+    /** A packet of the client. */
+    void clientSpoke(ClientPacket packet) {
+        clientSpokeNs = clientTime.nowNs();
+        receivedWhenClientSpoke = received;
+        if (!packet.acknowledges()) {
+            return;
+        }
+        if (!ackKnown) {
+            ackKnown = true;
+            highestAck = packet.ack();
+        } else if (TcpSeq.greaterThan(packet.ack(), highestAck)) {
+            acknowledged += TcpSeq.distance(highestAck, packet.ack());
+            highestAck = packet.ack();
+        }
+    }
+
+    /**
+     * The target has sent so many bytes that were not known of.
+     *
+     * @param answersLast whether they can answer what was sent last
+     */
+    void targetSent(int bytes, boolean answersLast) {
+        received += bytes;
+        if (waited && !answersLast) {
+            answered += bytes;
+        }
+    }
+
+    /**
+     * A payload packet has left for the first time.
+     *
+     * @param answerOver whether all the target had to say before counts as said
+     */
+    void sent(Packet packet, boolean answerOver, long nowNs) {
+        long newAcknowledged = acknowledgedWith(packet.clientAck(), packet.acknowledges());
+        waited = packet.enteredNs() - enteredNs >= clientRoundTrip.shortestWaitNs();
+        if (!payloadSent || waited && answerOver) {
+            answered = received;
+        } else if (waited || clientTime.nowNs() < packet.enteredNs() + LAG_NS) {
+            answered = Math.min(received, answered + Math.max(0, newAcknowledged - acknowledgedThen));
+        }
+        payloadSent = true;
+        acknowledgedThen = newAcknowledged;
+        enteredNs = packet.enteredNs();
+        leftNs = nowNs;
+        receivedThen = received;
+    }
+
+    private long acknowledgedWith(int ack, boolean acknowledges) {
+        return acknowledges ? acknowledged - TcpSeq.distance(ack, highestAck) : acknowledged;
+    }
+
+    /**
+     * Whether the copy is as far as the client was when it sent something: the target has sent as many bytes as the client
+     * had acknowledged since its payload before, some at least, and the client's own pause is over.
+     *
+     * @param ack what the client acknowledged with it
+     * @param acknowledges whether it acknowledged anything
+     * @param clientNs when the client sent it, in its time
+     */
+    boolean isReached(int ack, boolean acknowledges, long clientNs, long nowNs) {
+        pauseEndsNs = NEVER;
+        long awaited = acknowledgedWith(ack, acknowledges) - acknowledgedThen;
+        if (awaited <= 0 || received - answered < awaited) {
+            return false;
+        }
+        long endsNs = leftNs + clientTime.replayedIn(clientNs - enteredNs);
+        if (nowNs >= endsNs || clientTime.nowNs() >= clientNs + LAG_NS) {
+            return true;
+        }
+        pauseEndsNs = Math.min(endsNs, clientTime.deadlineNs(clientNs + LAG_NS, nowNs));
+        return false;
+    }
+
+    /** When the pause is over that alone holds back what was asked for last. */
+    long pauseEndsNs() {
+        return pauseEndsNs;
+    }
+
+    /** Whether the target has sent far more since the last payload than the client has got of the online server. */
+    boolean isTargetAhead() {
+        return received - receivedThen - (acknowledged - acknowledgedThen) > AHEAD;
+    }
+
+    /** Whether the target has sent something since the client was heard of, which is so long ago, in its time. */
+    boolean isClientSilent(long durationNs) {
+        return received > receivedWhenClientSpoke
+                && (clientTime.haveEnded() || clientTime.nowNs() >= clientSpokeNs + durationNs);
+    }
+
+    /** When that is so, in the time of the sessions, if the client says nothing. */
+    long clientSilentNs(long durationNs, long nowNs) {
+        return received > receivedWhenClientSpoke ? clientTime.deadlineNs(clientSpokeNs + durationNs, nowNs) : NEVER;
+    }
+}
