@@ -23,9 +23,14 @@ public final class Checksum {
         long total = sum;
         int index = offset;
         int end = offset + length;
-        // 32 bits at a time: the halves are folded together at the end.
-        for (; index + Integer.BYTES <= end; index += Integer.BYTES) {
+        // 64 bits at a time: the parts are folded together at the end.
+        for (; index + Long.BYTES <= end; index += Long.BYTES) {
+            long words = buffer.getLong(index);
+            total += (words >>> Integer.SIZE) + (words & 0xFFFFFFFFL);
+        }
+        if (index + Integer.BYTES <= end) {
             total += buffer.getInt(index) & 0xFFFFFFFFL;
+            index += Integer.BYTES;
         }
         if (index + Short.BYTES <= end) {
             total += buffer.getShort(index) & WORD;
@@ -60,6 +65,53 @@ public final class Checksum {
     }
 
     /**
+     * The sum of the pseudo header of a TCP segment or UDP datagram (RFC 9293, section 3.1; RFC 768).
+     *
+     * @param source IPv4 address
+     * @param destination IPv4 address
+     * @param protocol by IANA's number
+     * @param length of the segment or datagram in bytes
+     * @return the sum, not yet folded
+     */
+    public static long pseudoHeader(int source, int destination, int protocol, int length) {
+        return (source & 0xFFFFFFFFL) + (destination & 0xFFFFFFFFL) + protocol + length;
+    }
+
+    /**
+     * What a captured checksum is, as far as it can be told from the packet.
+     *
+     * @param field what stands in its place
+     * @param pseudoHeader as {@link #pseudoHeader} gives it
+     * @param segment the sum of the whole segment or datagram, its checksum included
+     */
+    public static ChecksumState stateOf(int field, long pseudoHeader, long segment) {
+        if (finish(pseudoHeader + segment) == 0) {
+            return ChecksumState.RIGHT;
+        }
+        boolean onlyPseudoHeader = field == (~finish(pseudoHeader) & WORD);
+        return onlyPseudoHeader ? ChecksumState.NOT_FILLED_IN : ChecksumState.WRONG;
+    }
+
+    /**
+     * The checksum of a TCP segment whose payload was summed before; else as {@link #tcp(ByteBuffer, int, int, int, int)}.
+     *
+     * @param headerLength of the TCP header in bytes
+     * @param payloadLength in bytes
+     * @param payload the sum of the payload
+     */
+    public static int tcp(
+            ByteBuffer buffer,
+            int source,
+            int destination,
+            int offset,
+            int headerLength,
+            int payloadLength,
+            long payload) {
+        long sum = pseudoHeader(source, destination, Ipv4Header.PROTOCOL_TCP, headerLength + payloadLength) + payload;
+        return aroundField(sum, buffer, offset, TcpHeader.CHECKSUM_OFFSET, headerLength);
+    }
+
+    /**
      * The checksum of a TCP segment with its pseudo header (RFC 9293, section 3.1), its own checksum field taken as
      * zero.
      *
@@ -90,8 +142,11 @@ public final class Checksum {
 
     private static int transport(
             ByteBuffer buffer, int source, int destination, int protocol, int offset, int checksumOffset, int length) {
-        long sum = (source & 0xFFFFFFFFL) + (destination & 0xFFFFFFFFL) + protocol + length;
-        sum = add(sum, buffer, offset, checksumOffset);
+        return aroundField(pseudoHeader(source, destination, protocol, length), buffer, offset, checksumOffset, length);
+    }
+
+    private static int aroundField(long begun, ByteBuffer buffer, int offset, int checksumOffset, int length) {
+        long sum = add(begun, buffer, offset, checksumOffset);
         int behind = checksumOffset + Short.BYTES;
         return finish(add(sum, buffer, offset + behind, length - behind));
     }

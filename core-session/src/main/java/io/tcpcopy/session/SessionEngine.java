@@ -84,6 +84,9 @@ public final class SessionEngine implements PacketCopier {
             Verdict judgement = admission.judge(client.flow(), nowNs);
             verdict = judgement == Verdict.TAKEN ? verdict : judgement;
         }
+        if (verdict == Verdict.TAKEN && !isIntact()) {
+            verdict = Verdict.BAD_CHECKSUM;
+        }
         verdicts.increment(verdict);
         if (verdict != Verdict.TAKEN) {
             return false;
@@ -91,6 +94,12 @@ public final class SessionEngine implements PacketCopier {
         context.clientTime().captured(packet.arrivalNs());
         client.firstPart(context.mtu());
         return true;
+    }
+
+    /** Of a new connection it is not known whether its checksums mean anything. */
+    private boolean isIntact() {
+        Session session = sessions.byCaptured(client.flow(), 0);
+        return session == null || session.takes(client.checksum(settings.mtu()));
     }
 
     @Override

@@ -21,14 +21,17 @@ import java.util.regex.Pattern;
  *
  * <p>Fields: {@code win, id, ttl, tos, df, urg}; {@code src, sport, dst, dport} where they are not those of the dialogue.
  * Captured packets alone: {@code frag} (more fragments), {@code proto}, {@code total} (the total length as it stands in
- * the header), {@code ihl} (length of the IP header), {@code cut} (bytes not captured), {@code pad} (bytes behind).
+ * the header), {@code ihl} (length of the IP header), {@code cut} (bytes not captured), {@code pad} (bytes behind),
+ * {@code sum} ({@code right}, {@code pseudo}: that of the pseudo header alone, or {@code wrong}, which it is unless said
+ * otherwise), {@code other} (how many of the first bytes of payload are others than the number says).
  */
 record Segment(String flags, int seq, int length, Integer ack, Map<String, Integer> fields, String options) {
-    private static final Pattern LINE =
-            Pattern.compile("([SFRPUEW.]+) (\\d+):(\\d+)\\((\\d+)\\)((?: [a-z]+ [\\d.]+)*)(?: <(.*)>)?");
-    private static final Pattern FIELD = Pattern.compile(" ([a-z]+) ([\\d.]+)");
+    private static final Pattern LINE = Pattern.compile(
+            "([SFRPUEW.]+) (\\d+):(\\d+)\\((\\d+)\\)((?: [a-z]+ (?:[\\d.]+|right|wrong|pseudo))*)(?: <(.*)>)?");
+    private static final Pattern FIELD = Pattern.compile(" ([a-z]+) ([\\d.]+|right|wrong|pseudo)");
     private static final int FRAGMENT_OFFSET = 6;
     private static final short MORE_FRAGMENTS = 0x2000;
+    private static final List<String> SUMS = List.of("wrong", "right", "pseudo");
     private static final String FLAG_LETTERS = "FSRP.UEW";
 
     static Segment parse(String line) {
@@ -56,6 +59,9 @@ record Segment(String flags, int seq, int length, Integer ack, Map<String, Integ
     }
 
     private static int value(String text) {
+        if (SUMS.contains(text)) {
+            return SUMS.indexOf(text);
+        }
         return text.contains(".") ? DialogueSettings.address(text) : (int) Long.parseLong(text);
     }
 
@@ -138,9 +144,24 @@ record Segment(String flags, int seq, int length, Integer ack, Map<String, Integ
         packet.put(ipLength + TcpHeader.MIN_LENGTH, optionBytes);
         int first = seq + (flags.contains("S") ? 1 : 0);
         for (int i = 0; i < length; i++) {
-            packet.put(ipLength + tcpLength + i, payloadAt(first + i));
+            int other = i < fields.getOrDefault("other", 0) ? 1 : 0;
+            packet.put(ipLength + tcpLength + i, (byte) (payloadAt(first + i) ^ other));
         }
+        writeChecksum(packet, ipLength, tcpLength + length);
         return total - cut() + fields.getOrDefault("pad", 0);
+    }
+
+    private void writeChecksum(ByteBuffer packet, int ipLength, int tcpLength) {
+        Ipv4Header ip = new Ipv4Header().wrap(packet, 0);
+        int right = Checksum.tcp(packet, ip.source(), ip.destination(), ipLength, tcpLength);
+        int pseudo = ~Checksum.finish(
+                Checksum.pseudoHeader(ip.source(), ip.destination(), Ipv4Header.PROTOCOL_TCP, tcpLength));
+        int checksum = switch (SUMS.get(fields.getOrDefault("sum", 0))) {
+            case "right" -> right;
+            case "pseudo" -> pseudo;
+            default -> right ^ 1;
+        };
+        new TcpHeader().wrap(packet, ipLength).checksum(checksum & 0xFFFF);
     }
 
     /** Bytes on the wire that are not captured. */

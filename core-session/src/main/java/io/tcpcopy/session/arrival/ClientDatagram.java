@@ -2,6 +2,8 @@ package io.tcpcopy.session.arrival;
 
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
 import java.nio.ByteBuffer;
@@ -14,6 +16,7 @@ public final class ClientDatagram {
     private final UdpHeader udp = new UdpHeader();
     private final Flow flow = new Flow();
     private ByteBuffer buffer;
+    private ChecksumState checksum;
 
     /**
      * Looks at a captured packet.
@@ -35,6 +38,7 @@ public final class ClientDatagram {
             return Verdict.MALFORMED;
         }
         buffer = packet.buffer();
+        checksum = packet.checksum();
         return Verdict.TAKEN;
     }
 
@@ -46,6 +50,18 @@ public final class ClientDatagram {
     /** Who sent the packet to whom; may be asked for if {@link #isAddressed}. */
     public Flow flow() {
         return flow;
+    }
+
+    /**
+     * What is known of the checksum; parameters as in {@link ClientPacket#checksum}. A datagram may have none (RFC 768).
+     */
+    public ChecksumState checksum(int mtu) {
+        boolean summed = udp.checksum() != 0 && Ipv4Header.MIN_LENGTH + udp.length() <= mtu;
+        if (checksum != ChecksumState.UNKNOWN || !summed) {
+            return checksum;
+        }
+        long pseudoHeader = Checksum.pseudoHeader(ip().source(), ip().destination(), ip().protocol(), udp.length());
+        return Checksum.stateOf(udp.checksum(), pseudoHeader, Checksum.add(0, buffer, udp.offset(), udp.length()));
     }
 
     /** The view of the IPv4 header. */

@@ -2,6 +2,8 @@ package io.tcpcopy.session.arrival;
 
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
@@ -19,6 +21,10 @@ public final class ClientPacket {
     private long arrivalNs;
     private int wholePayloadOffset;
     private int wholePayloadLength;
+
+    private ChecksumState checksum;
+    private boolean payloadSummed;
+    private long payloadSum;
 
     private int partLimit;
     private int partIndex;
@@ -48,6 +54,8 @@ public final class ClientPacket {
         }
         buffer = packet.buffer();
         arrivalNs = packet.arrivalNs();
+        checksum = packet.checksum();
+        payloadSummed = false;
         wholePayloadOffset = tcp.offset() + tcp.headerLength();
         wholePayloadLength = captured.payloadLength() - tcp.headerLength();
         return Verdict.TAKEN;
@@ -58,9 +66,13 @@ public final class ClientPacket {
         return captured.payloadCaptured() >= TcpHeader.MIN_LENGTH;
     }
 
-    /** A client opens with a SYN that neither acknowledges nor closes anything. */
+    /**
+     * A client opens with a SYN that neither acknowledges nor closes anything; all else but an RST acknowledges something, or
+     * is thrown away (RFC 9293, section 3.10.7.4, fifth).
+     */
     private boolean hasContradictoryFlags() {
-        return tcp.has(TcpHeader.SYN) && tcp.has(TcpHeader.ACK | TcpHeader.RST | TcpHeader.FIN);
+        boolean known = tcp.has(TcpHeader.SYN | TcpHeader.ACK | TcpHeader.RST);
+        return !known || tcp.has(TcpHeader.SYN) && tcp.has(TcpHeader.ACK | TcpHeader.RST | TcpHeader.FIN);
     }
 
     /**
@@ -104,6 +116,34 @@ public final class ClientPacket {
             payloadLength = partLimit;
             flags &= ~(TcpHeader.FIN | TcpHeader.PSH);
         }
+    }
+
+    /**
+     * What is known of the checksum. That of a packet above the MTU is not looked at: it was put together of several on its
+     * way to the capture, which need not have made a new one.
+     */
+    public ChecksumState checksum(int mtu) {
+        int length = tcp.headerLength() + wholePayloadLength;
+        if (checksum == ChecksumState.UNKNOWN && Ipv4Header.MIN_LENGTH + length <= mtu) {
+            long pseudoHeader = Checksum.pseudoHeader(ip().source(), ip().destination(), ip().protocol(), length);
+            long segment = Checksum.add(payloadSum(), buffer, tcp.offset(), tcp.headerLength());
+            checksum = Checksum.stateOf(tcp.checksum(), pseudoHeader, segment);
+        }
+        return checksum;
+    }
+
+    /** The {@link Checksum#add sum} of the whole packet's payload, which is looked at once. */
+    public long payloadSum() {
+        if (!payloadSummed) {
+            payloadSummed = true;
+            payloadSum = Checksum.add(0, buffer, wholePayloadOffset, wholePayloadLength);
+        }
+        return payloadSum;
+    }
+
+    /** Whether the part has all of the packet's payload. */
+    public boolean hasWholePayload() {
+        return payloadLength == wholePayloadLength;
     }
 
     /** The view of the IPv4 header. */

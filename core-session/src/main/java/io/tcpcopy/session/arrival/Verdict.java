@@ -15,6 +15,8 @@ public enum Verdict implements Metric {
     FRAGMENT("fragment"),
     /** Captured only in part. */
     TRUNCATED("truncated"),
+    /** Damaged on its way: its checksum is wrong, while those of its connection are right. */
+    BAD_CHECKSUM("bad checksum"),
     /** To nowhere that a transfer names. */
     NO_TRANSFER("no transfer"),
     /** To a target: our own output. */

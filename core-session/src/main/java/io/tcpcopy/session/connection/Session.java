@@ -2,7 +2,9 @@ package io.tcpcopy.session.connection;
 
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
+import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.arrival.ChecksumTrust;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.Deadline;
@@ -52,6 +54,7 @@ public final class Session extends Timer {
     private final SessionIdentity identity;
     final SendWindow window;
     private final Tcb tcb = new Tcb();
+    private final ChecksumTrust checksums = new ChecksumTrust();
     private final Timestamps timestamps = new Timestamps();
     private final ClientRoundTrip clientRoundTrip;
     private final ClientPace pace;
@@ -109,6 +112,7 @@ public final class Session extends Timer {
         identity.copyFrom(newIdentity);
         successor = null;
         doubtedUntilNs = NEVER;
+        checksums.clear();
         over = false;
         requests.newSession();
         sender.newSession();
@@ -121,6 +125,7 @@ public final class Session extends Timer {
 
     /** Begins with the client's SYN. */
     public void begin(ClientPacket syn, long nowNs) {
+        checksums.takes(syn.checksum(context.settings.mtu()));
         clientSegments.begin(syn);
         pace.clientSpoke(syn);
         newConnection(syn.seq(), false, nowNs);
@@ -133,6 +138,7 @@ public final class Session extends Timer {
      * @param formerRttNs round trip of the session before, or 0
      */
     public void beginMidStream(ClientPacket payload, long formerRttNs, long nowNs) {
+        checksums.takes(payload.checksum(context.settings.mtu()));
         clientSegments.beginMidStream(payload, formerRttNs);
         newConnection(payload.seq() - 1, true, nowNs);
         insertSyn();
@@ -549,6 +555,11 @@ public final class Session extends Timer {
     /** How far the session before had come of the same client's address and port. */
     public FormerConnection former() {
         return clientSegments.former();
+    }
+
+    /** Notes the checksum of another packet of the client; returns whether the packet is to be taken. */
+    public boolean takes(ChecksumState checksum) {
+        return checksums.takes(checksum);
     }
 
     /** The client has repeated the SYN that it opened this connection with. */

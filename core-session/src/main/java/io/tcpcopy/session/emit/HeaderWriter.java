@@ -59,6 +59,22 @@ public final class HeaderWriter {
     }
 
     /**
+     * Writes the TCP checksum of a packet whose payload was summed before.
+     *
+     * @param offset of its IPv4 header of 20 bytes
+     * @param tcpLength of the TCP header in bytes
+     * @param payloadLength in bytes
+     * @param payloadSum the {@link Checksum#add sum} of the payload
+     */
+    void checksum(ByteBuffer buffer, int offset, int tcpLength, int payloadLength, long payloadSum) {
+        ip.wrap(buffer, offset);
+        int tcpOffset = offset + Ipv4Header.MIN_LENGTH;
+        int checksum =
+                Checksum.tcp(buffer, ip.source(), ip.destination(), tcpOffset, tcpLength, payloadLength, payloadSum);
+        tcp.wrap(buffer, tcpOffset).checksum(checksum);
+    }
+
+    /**
      * Sums a packet up, and writes its TCP checksum.
      *
      * @param offset of its IPv4 header of 20 bytes

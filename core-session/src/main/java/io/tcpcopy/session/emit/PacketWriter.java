@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Writes the packets that windows hold: what clients sent, with other addresses and without what speaks of the online
- * server's numbers; and SYNs of our own. A packet's checksum is summed over all of it here; what changes when it leaves
+ * server's numbers; and SYNs of our own. A packet's checksum is made new here; what changes when it leaves
  * (acknowledgement, timestamps) changes the checksum incrementally ({@link Transmitter}).
  */
 public final class PacketWriter {
@@ -68,7 +68,11 @@ public final class PacketWriter {
                 .seq(packet.seq())
                 .flags(packet.flags())
                 .urgentPointer(urgentPointer);
-        sum(packet);
+        if (client.hasWholePayload()) {
+            headers.checksum(buffer, packet.offset(), tcpLength, client.payloadLength(), client.payloadSum());
+        } else {
+            sum(packet);
+        }
         return packet;
     }
 

@@ -1,0 +1,37 @@
+package io.tcpcopy.session.arrival;
+
+import io.tcpcopy.packet.ChecksumState;
+
+/**
+ * Whether a wrong checksum tells that the server never took the packet. So it is where whoever sends has shown right ones,
+ * more than wrong ones. It is not where all are wrong, as in captures that were made anonymous.
+ */
+public final class ChecksumTrust {
+    private static final int MOST = 64;
+
+    private int trust;
+
+    /** Nothing was shown so far. */
+    public ChecksumTrust() {}
+
+    /** Nothing was shown so far. */
+    public void clear() {
+        trust = 0;
+    }
+
+    /** Notes the checksum of another packet; returns whether the packet is to be taken. */
+    public boolean takes(ChecksumState checksum) {
+        return switch (checksum) {
+            case UNKNOWN, NOT_FILLED_IN -> true;
+            case RIGHT -> {
+                trust = Math.min(MOST, trust + 1);
+                yield true;
+            }
+            case WRONG -> {
+                boolean trusted = trust > 0;
+                trust = Math.max(-MOST, trust - 1);
+                yield !trusted;
+            }
+        };
+    }
+}
