@@ -145,6 +145,9 @@ final class ClientSegments {
             context.ledger.refused(packet.payloadLength(), false, DropReason.BEHIND_FIN);
             return;
         }
+        if (contradicts(packet)) {
+            context.count(SessionCounter.CLIENT_CONTRADICTIONS);
+        }
         Packet equal = window.find(packet.seq(), packet.payloadLength(), packet.isFin());
         if (equal != null || isOld(packet)) {
             refuseRepetition(packet, equal);
@@ -166,6 +169,17 @@ final class ClientSegments {
         if (beginsRequest) {
             window.beginRequest(copy);
         }
+    }
+
+    /**
+     * Whether bytes come again with other content, as far as the window holds them: what was captured of one of the two is not
+     * what the server took. The byte of a keepalive probe means nothing.
+     */
+    private boolean contradicts(ClientPacket packet) {
+        boolean repeats = packet.payloadLength() > 0 && TcpSeq.lessThan(packet.seq(), nextSeq());
+        return repeats
+                && !packet.isKeepaliveProbe()
+                && window.contradicts(packet.seq(), packet.buffer(), packet.payloadOffset(), packet.payloadLength());
     }
 
     private boolean isOld(ClientPacket packet) {

@@ -4,6 +4,7 @@ import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.ledger.HeldPayload;
 import io.tcpcopy.session.ledger.Ledger;
+import java.nio.ByteBuffer;
 
 /**
  * The packets of a session that the target has not wholly acknowledged, in the order of their numbers: first those that
@@ -98,6 +99,37 @@ public final class SendWindow {
             }
         }
         return null;
+    }
+
+    /**
+     * Whether the window holds other bytes for numbers of a payload than the payload has.
+     *
+     * @param seq number of the first byte
+     * @param buffer that holds the payload
+     * @param offset of the first byte
+     * @param length in bytes
+     */
+    public boolean contradicts(int seq, ByteBuffer buffer, int offset, int length) {
+        for (Packet packet = last;
+                packet != null && TcpSeq.greaterThan(packet.end(), seq);
+                packet = packet.previous) {
+            int from = Math.max(0, TcpSeq.distance(seq, packet.seq()));
+            int to = Math.min(length, TcpSeq.distance(seq, packet.seq() + packet.payloadLength()));
+            int held = packet.payloadOffset() + TcpSeq.distance(packet.seq(), seq + from);
+            if (from < to && !isEqual(packet.buffer(), held, buffer, offset + from, to - from)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isEqual(ByteBuffer held, int heldOffset, ByteBuffer other, int otherOffset, int length) {
+        for (int i = 0; i < length; i++) {
+            if (held.get(heldOffset + i) != other.get(otherOffset + i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Puts a packet that was not sent yet behind its predecessor, or in front of all others if that is null. */

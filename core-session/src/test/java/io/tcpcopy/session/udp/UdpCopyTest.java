@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Captured;
+import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
 import io.tcpcopy.session.Counted;
@@ -93,6 +94,31 @@ class UdpCopyTest {
 
         copy.takeAdmitted();
         assertThat(target.datagrams()).hasSize(1);
+    }
+
+    @Test
+    void aDamagedDatagramIsDroppedWhereTheClientsChecksumsAreRight() {
+        UdpCopy copy = copy(settings());
+        ByteBuffer damaged = withChecksum(request(100), 1);
+        capture(copy, damaged);
+        capture(copy, withChecksum(request(100), 0));
+        capture(copy, withChecksum(request(100), 0));
+        assertThat(target.datagrams()).hasSize(3);
+
+        assertThat(capture(copy, damaged)).isFalse();
+
+        assertThat(Counted.of(copy, Verdict.BAD_CHECKSUM)).isOne();
+        assertThat(capture(copy, request(100))).as("without a checksum").isTrue();
+    }
+
+    /** As captured, with a checksum that is so far from the right one. */
+    private static ByteBuffer withChecksum(Datagram datagram, int distance) {
+        ByteBuffer packet = datagram.packet();
+        Ipv4Header ip = new Ipv4Header().wrap(packet, 0);
+        UdpHeader udp = new UdpHeader().wrap(packet, Ipv4Header.MIN_LENGTH);
+        int right = Checksum.udp(packet, ip.source(), ip.destination(), Ipv4Header.MIN_LENGTH, udp.length());
+        udp.checksum(right + distance & 0xFFFF);
+        return packet;
     }
 
     @Test
