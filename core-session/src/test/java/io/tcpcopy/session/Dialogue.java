@@ -74,8 +74,8 @@ final class Dialogue {
     private static final int MAX_PACKET = 1 << 20;
     /** A timer that moved later may be looked at in vain, but each only once. */
     private static final int MAX_IDLE_TURNS = 20;
-    /** When nothing is left of a session that has ended. */
-    private static final long FORGOTTEN_AFTER_NS = TimeUnit.SECONDS.toNanos(7);
+    /** When nothing is left of a session that has ended, and its pair counts as forgotten by the target. */
+    private static final long FORGOTTEN_AFTER_NS = TimeUnit.SECONDS.toNanos(62);
 
     private final List<String> statements;
     private final boolean namesRoutes;

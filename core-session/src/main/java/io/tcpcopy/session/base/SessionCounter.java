@@ -58,6 +58,9 @@ public enum SessionCounter implements Metric {
             "greeting_not_awaited_total",
             "First payloads sent although the target had not greeted: for too long, or the client began another connection."),
     PORT_CHANGED("sessions_port_changed_total", "Sessions that got another source port than wanted: it was taken."),
+    PAIR_LEFT(
+            "sessions_pair_left_total",
+            "Sessions that went on from another source port, since the target did not give up an older connection."),
     SUCCESSOR_REPLACED(
             "successors_replaced_total",
             "Connections from a client's address and port that a further one replaced before they began: too many waited."),

@@ -37,6 +37,14 @@ public final class SessionIdentity {
         }
     }
 
+    /** From now on the target sees the client at another port. */
+    public void clientPort(int port) {
+        flow.clientPort(port);
+        if (responseFlow != flow) {
+            writeResponseFlow(flow, responseFlow);
+        }
+    }
+
     /** Makes this the same identity as another one. */
     public void copyFrom(SessionIdentity other) {
         set(other.captured, other.copy, other.flow, other.number);

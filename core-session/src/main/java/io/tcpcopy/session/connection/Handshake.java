@@ -26,8 +26,11 @@ final class Handshake {
 
     /** As long again as until the last repetition; longer, what the client sends meanwhile would only fill memory. */
     private static final long GIVE_UP_AFTER_NS = TimeUnit.SECONDS.toNanos(6);
-    /** How often an older connection on the target is reset before it counts as unanswered. Mostly once is enough. */
-    private static final int MAX_CHALLENGES = 3;
+    /**
+     * How often a session goes on from another port, since the target does not give up an older connection: the next port is
+     * one that the target has not seen for long, so once is enough, unless others use it as well.
+     */
+    private static final int MAX_PAIRS_REFUSED = 3;
 
     /** Longer than a SYN-ACK takes, shorter than the first repetition of the SYN. */
     private static final long SYN_ACK_PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -43,7 +46,9 @@ final class Handshake {
     private long synSentNs;
     private long repeatNs;
     private int repeats;
-    private int challenges;
+    private boolean challenged;
+    private boolean pairRefused;
+    private int pairsRefused;
     private long synAgainNs;
     private boolean resetBeforeSyn;
 
@@ -64,10 +69,22 @@ final class Handshake {
         this.context = context;
     }
 
+    /** A new session: no pair was refused. */
+    void newSession() {
+        pairsRefused = 0;
+    }
+
+    /** The next connection comes from another port. */
+    void connectAnew() {
+        pairsRefused++;
+        newConnection();
+    }
+
     /** A new target connection. */
     void newConnection() {
         repeats = 0;
-        challenges = 0;
+        challenged = false;
+        pairRefused = false;
         synAgainNs = NEVER;
         resetBeforeSyn = false;
     }
@@ -100,7 +117,7 @@ final class Handshake {
         window.deliver(syn);
         context.count(SessionCounter.CONNECTIONS);
         long elapsedNs = nowNs - synSentNs;
-        if (repeats == 0 && challenges == 0) {
+        if (repeats == 0 && !challenged) {
             retransmission.measured(elapsedNs, nowNs);
         } else {
             retransmission.answeredWithin(elapsedNs);
@@ -148,29 +165,36 @@ final class Handshake {
         }
     }
 
-    /** An older connection of the same addresses and ports has answered the SYN: reset it, and try again. */
+    /**
+     * An older connection of the same addresses and ports has answered the SYN: reset it, and try again. A target that answers
+     * likewise once more does not listen to resets (RFC 1337, tcp_rfc1337 in tcp(7)): its pair is left alone.
+     */
     void challenged(Response response, long nowNs) {
-        if (response.ack() == tcb.sndNxt) {
-            acknowledgedWithoutSyn(nowNs);
+        boolean acknowledgesSyn = response.ack() == tcb.sndNxt;
+        if (!acknowledgesSyn && !challenged) {
+            output.resetAnswering(response);
+        }
+        if (synAgainNs != NEVER) {
             return;
         }
-        output.resetAnswering(response);
-        if (challenges < MAX_CHALLENGES && synAgainNs == NEVER) {
-            challenges++;
+        if (challenged) {
+            pairRefused = pairsRefused < MAX_PAIRS_REFUSED;
+            return;
+        }
+        challenged = true;
+        if (acknowledgesSyn) {
+            // Mostly left over from the connection before, which was reset. An RST with that number would end the new
+            // connection with the old one: it waits until the SYN-ACK should have come.
+            resetBeforeSyn = true;
+            synAgainNs = nowNs + SYN_ACK_PATIENCE_NS;
+        } else {
             synAgainNs = nowNs + clientRoundTrip.ns();
         }
     }
 
-    /**
-     * What acknowledges the SYN and is no SYN-ACK is mostly left over from the connection before, which was reset. An RST
-     * with that number would end the new connection with the old one: it waits until the SYN-ACK should have come.
-     */
-    private void acknowledgedWithoutSyn(long nowNs) {
-        if (challenges < MAX_CHALLENGES && synAgainNs == NEVER) {
-            challenges++;
-            resetBeforeSyn = true;
-            synAgainNs = nowNs + SYN_ACK_PATIENCE_NS;
-        }
+    /** Whether the target does not give up an older connection of the same addresses and ports. */
+    boolean isPairRefused() {
+        return pairRefused;
     }
 
     /** When the SYN is to be repeated or given up. */

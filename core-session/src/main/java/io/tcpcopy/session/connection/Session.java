@@ -120,6 +120,7 @@ public final class Session extends Timer {
         pace.newSession();
         pacing.newSession();
         clientReset.newSession();
+        handshake.newSession();
         reconnect.newSession();
     }
 
@@ -180,6 +181,26 @@ public final class Session extends Timer {
             context.count(SessionCounter.NO_ROUTE);
             end(DropReason.NO_ROUTE, false);
         }
+    }
+
+    /** Whether the target does not give up an older connection of the same addresses and ports. */
+    public boolean isPairRefused() {
+        return !over && handshake.isPairRefused();
+    }
+
+    /** From now on the target sees the client at another port. */
+    public void clientPort(int port) {
+        identity.clientPort(port);
+        for (Packet packet = window.first(); packet != null; packet = packet.next()) {
+            context.writer.sourcePort(packet, port);
+        }
+    }
+
+    /** Connects once more with the same SYN. */
+    public void connectAnew(long nowNs) {
+        window.markAllUnsent();
+        handshake.connectAnew();
+        connect(nowNs);
     }
 
     // --------------------------------------------------------------------------------------------- door: client packet

@@ -1,6 +1,7 @@
 package io.tcpcopy.session.emit;
 
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
@@ -104,6 +105,13 @@ public final class PacketWriter {
                 .timestampsIndex(TcpOptions.ABSENT);
         sum(packet);
         return packet;
+    }
+
+    /** Has a packet come from another port. */
+    public void sourcePort(Packet packet, int port) {
+        tcp.wrap(packet.buffer(), packet.tcpOffset());
+        tcp.checksum(Checksum.updateWord(tcp.checksum(), tcp.sourcePort(), port))
+                .sourcePort(port);
     }
 
     /**

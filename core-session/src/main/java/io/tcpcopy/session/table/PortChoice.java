@@ -10,6 +10,7 @@ final class PortChoice {
 
     private final SessionTable table;
     private final EndedSessions ended;
+    private final RecentPairs recent = new RecentPairs();
 
     /** Chooses ports that neither a session of the table nor one that has just ended uses. */
     PortChoice(SessionTable table, EndedSessions ended) {
@@ -24,11 +25,42 @@ final class PortChoice {
      */
     boolean choose(Flow flow) {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
-            if (table.byFlow(flow) == null && ended.byFlow(flow) == null) {
+            if (isFree(flow)) {
                 return true;
             }
-            flow.clientPort(PortShift.wrap(flow.clientPort() + 1));
+            next(flow);
         }
         return false;
+    }
+
+    /**
+     * Makes a flow's client port the next one, behind the one it has, that no other session uses towards the target nor has
+     * used of late, so that the target has forgotten it; if there is none, the next one that none uses.
+     *
+     * @return whether there is one
+     */
+    boolean chooseForgotten(Flow flow, long nowNs) {
+        next(flow);
+        int first = flow.clientPort();
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            if (isFree(flow) && !recent.isRemembered(flow, nowNs)) {
+                return true;
+            }
+            next(flow);
+        }
+        return choose(flow.clientPort(first));
+    }
+
+    private boolean isFree(Flow flow) {
+        return table.byFlow(flow) == null && ended.byFlow(flow) == null;
+    }
+
+    private static void next(Flow flow) {
+        flow.clientPort(PortShift.wrap(flow.clientPort() + 1));
+    }
+
+    /** A connection between these ends is over. */
+    void used(Flow flow, long nowNs) {
+        recent.used(flow, nowNs);
     }
 }

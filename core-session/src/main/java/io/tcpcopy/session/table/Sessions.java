@@ -30,6 +30,8 @@ public final class Sessions {
     private final TimerHeap timers = new TimerHeap();
     private final SessionIdentity identity;
 
+    private final Flow otherFlow = new Flow();
+
     private int nextNumber;
 
     /** There is no session yet. */
@@ -166,6 +168,9 @@ public final class Sessions {
     }
 
     private void settle(Session session, long earliestNs, long nowNs) {
+        if (session.isPairRefused()) {
+            useOtherPort(session, nowNs);
+        }
         if (!session.isOver()) {
             long deadlineNs = Math.min(session.deadlineNs(nowNs), Successors.doubtEndsNs(session));
             timers.schedule(session, Math.max(deadlineNs, earliestNs));
@@ -173,6 +178,7 @@ public final class Sessions {
         }
         timers.cancel(session);
         table.remove(session);
+        ports.used(session.identity().flow(), nowNs);
         Session successor = session.successor();
         if (successor == null) {
             ended.add(session, nowNs);
@@ -182,6 +188,29 @@ public final class Sessions {
             connect(successor, nowNs);
         }
         table.release(session);
+    }
+
+    /**
+     * The target still has a connection of the session's addresses and ports, and does not give it up: the session, and those
+     * that wait in line behind it, go on from another port.
+     */
+    private void useOtherPort(Session session, long nowNs) {
+        SessionIdentity left = session.identity();
+        otherFlow.copyFrom(left.flow());
+        ports.used(otherFlow, nowNs);
+        if (!ports.chooseForgotten(otherFlow, nowNs)) {
+            context.count(SessionCounter.NO_PORT);
+            session.end(DropReason.NO_PORT, false);
+            return;
+        }
+        context.count(SessionCounter.PAIR_LEFT);
+        context.routes().remove(left.number(), left.flow());
+        table.remove(session);
+        for (Session inLine = session; inLine != null; inLine = inLine.successor()) {
+            inLine.clientPort(otherFlow.clientPort());
+        }
+        table.put(session);
+        session.connectAnew(nowNs);
     }
 
     /** When {@link #dispatchDue} is wanted, or {@link TimerHeap#NEVER}. */
