@@ -13,9 +13,11 @@ public final class MemorySource implements PacketSource {
     private final String name;
     private final LongSupplier clockNs;
     private final int descriptor;
-    private final Queue<ByteBuffer> captured = new ArrayDeque<>();
+    private final Queue<Captured> captured = new ArrayDeque<>();
     private final CapturedPacket view = new CapturedPacket();
     private long kernelDrops;
+
+    private record Captured(ByteBuffer packet, long arrivalNs) {}
 
     /** A device that has seen nothing yet; packets arrive at the time of the clock. */
     public MemorySource(MemoryNetwork.Host host, String name, LongSupplier clockNs) {
@@ -26,8 +28,8 @@ public final class MemorySource implements PacketSource {
 
     /** Captures a copy of an IPv4 packet: all that remains in the buffer. */
     public void capture(ByteBuffer packet) {
-        captured.add(
-                ByteBuffer.allocate(packet.remaining()).put(packet.duplicate()).flip());
+        ByteBuffer copy = ByteBuffer.allocate(packet.remaining()).put(packet.duplicate());
+        captured.add(new Captured(copy.flip(), clockNs.getAsLong()));
     }
 
     /** Says that the kernel dropped packets. */
@@ -49,8 +51,9 @@ public final class MemorySource implements PacketSource {
     public int poll(PacketHandler handler, int limit) {
         int count = 0;
         while (count < limit && !captured.isEmpty()) {
-            ByteBuffer packet = captured.remove();
-            handler.packet(view.wrap(packet, 0, packet.limit(), packet.limit(), clockNs.getAsLong()));
+            Captured next = captured.remove();
+            int length = next.packet.limit();
+            handler.packet(view.wrap(next.packet, 0, length, length, next.arrivalNs));
             count++;
         }
         return count;

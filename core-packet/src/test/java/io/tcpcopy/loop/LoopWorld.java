@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Loops that a test turns by hand, each on a host of a network in memory, with one time for all. Time passes when none has
@@ -18,9 +20,19 @@ public final class LoopWorld {
     /** What a test awaits comes within this time of the world. */
     private static final long PATIENCE_NS = TimeUnit.MINUTES.toNanos(10);
 
-    private final MemoryNetwork network = new MemoryNetwork();
+    private final MemoryNetwork network;
     private final Map<EventLoop, MemoryNetwork.Host> loops = new LinkedHashMap<>();
     private long nowNs = TimeUnit.SECONDS.toNanos(1000);
+
+    /** A world in which streams of bytes take no time. */
+    public LoopWorld() {
+        this(clockNs -> MemoryNetwork.Transit.AT_ONCE);
+    }
+
+    /** A world whose streams' bytes travel like this, by its time. */
+    public LoopWorld(Function<LongSupplier, MemoryNetwork.Transit> transit) {
+        network = new MemoryNetwork(this::nowNs, transit.apply(this::nowNs));
+    }
 
     /** The time of all. */
     public long nowNs() {
@@ -49,11 +61,20 @@ public final class LoopWorld {
         for (int turns = 0; turns < MAX_TURNS; turns++) {
             loops.keySet().removeIf(EventLoop::isStopped);
             loops.keySet().forEach(EventLoop::turn);
-            if (loops.values().stream().allMatch(MemoryNetwork.Host::wasIdle)) {
+            if (areIdle()) {
                 return;
             }
         }
         fail("does not settle");
+    }
+
+    private boolean areIdle() {
+        for (MemoryNetwork.Host host : loops.values()) {
+            if (!host.wasIdle()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Lets time pass. */
@@ -79,13 +100,22 @@ public final class LoopWorld {
         }
     }
 
-    /** When the first of the loops has something to do. */
-    private long nextNs() {
-        return loops.values().stream()
-                .mapToLong(MemoryNetwork.Host::wantedWaitMs)
-                .filter(waitMs -> waitMs != Poller.WAIT_WITHOUT_LIMIT_MS)
-                .map(waitMs -> nowNs + TimeUnit.MILLISECONDS.toNanos(waitMs))
-                .min()
-                .orElse(Long.MAX_VALUE);
+    /**
+     * Lets the time be this, not earlier than it is. Nothing is turned yet: other things may happen before {@link #settle}.
+     */
+    public void timeIs(long timeNs) {
+        nowNs = Math.max(nowNs, timeNs);
+    }
+
+    /** When the first of the loops, which have settled, has something to do by itself. */
+    public long nextNs() {
+        long next = network.nextArrivalNs();
+        for (MemoryNetwork.Host host : loops.values()) {
+            long waitMs = host.wantedWaitMs();
+            if (waitMs != Poller.WAIT_WITHOUT_LIMIT_MS) {
+                next = Math.min(next, nowNs + TimeUnit.MILLISECONDS.toNanos(waitMs));
+            }
+        }
+        return next;
     }
 }

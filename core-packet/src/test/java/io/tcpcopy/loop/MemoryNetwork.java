@@ -17,12 +17,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Hosts that are joined by streams of bytes in memory: no sockets, no time but that of the test. What is sent can be
- * received at once. A loop on such a host never really waits.
+ * received at once, unless a {@link Transit} says otherwise. A loop on such a host never really waits.
  */
 public final class MemoryNetwork {
+    /** How bytes travel. */
+    public interface Transit {
+        /** All bytes arrive at once, and one reading gives all that have. */
+        Transit AT_ONCE = new Transit() {
+            @Override
+            public long delayNs() {
+                return 0;
+            }
+
+            @Override
+            public int piece(int arrived) {
+                return arrived;
+            }
+        };
+
+        /** How long what is sent now is under way, in nanoseconds; longer where it would overtake what was sent before. */
+        long delayNs();
+
+        /** How many of the bytes that have arrived one reading gives: at least 1. */
+        int piece(int arrived);
+    }
+
     /** As much as is sent and not received. */
     public static final int STREAM_BYTES = 64 << 10;
 
@@ -32,9 +55,22 @@ public final class MemoryNetwork {
     private static final int ECONNRESET = 104;
     private static final int EADDRINUSE = 98;
 
+    private final LongSupplier clockNs;
+    private final Transit transit;
     private final Map<Endpoint, Listening> listening = new HashMap<>();
     private final List<Pair> pairs = new ArrayList<>();
     private int freePort = FIRST_FREE_PORT;
+
+    /** A network on which nothing takes time. */
+    public MemoryNetwork() {
+        this(() -> 0, Transit.AT_ONCE);
+    }
+
+    /** A network on which bytes travel by the time of a clock, in nanoseconds. */
+    public MemoryNetwork(LongSupplier clockNs, Transit transit) {
+        this.clockNs = clockNs;
+        this.transit = transit;
+    }
 
     /** A host with this address. */
     public Host host(Address address) {
@@ -45,6 +81,23 @@ public final class MemoryNetwork {
     public void resetAll() {
         pairs.forEach(Pair::reset);
         pairs.clear();
+    }
+
+    /** Resets the stream that was opened first of those that are open, if there is one. */
+    public void resetOldest() {
+        pairs.removeIf(Pair::isClosed);
+        if (!pairs.isEmpty()) {
+            pairs.remove(0).reset();
+        }
+    }
+
+    /** When the next bytes arrive that are under way, in nanoseconds of the clock, or {@link Long#MAX_VALUE}. */
+    public long nextArrivalNs() {
+        long next = Long.MAX_VALUE;
+        for (Pair pair : pairs) {
+            next = Math.min(next, Math.min(pair.client.nextArrivalNs(), pair.server.nextArrivalNs()));
+        }
+        return next;
     }
 
     /** One of the hosts: what its loop waits with, and its way to the others. */
@@ -81,6 +134,7 @@ public final class MemoryNetwork {
             } else {
                 pair.server = new Stream(listener.host, peer, pair.client.local, pair);
                 listener.waiting.add(pair.server);
+                pairs.removeIf(Pair::isClosed);
                 pairs.add(pair);
             }
             return pair.client;
@@ -212,15 +266,27 @@ public final class MemoryNetwork {
             client.error = ECONNRESET;
             server.error = ECONNRESET;
         }
+
+        boolean isClosed() {
+            return client.closed && server.closed;
+        }
     }
 
-    private static final class Stream implements ByteStream {
+    /** Bytes that arrive together. */
+    private record Arrival(long timeNs, int bytes) {}
+
+    private final class Stream implements ByteStream {
         private final Endpoint local;
         private final Endpoint peer;
         private final Pair pair;
         private final int fd;
+        /** Sent by the other end, and not read: those that have arrived, and those that are under way. */
         private final byte[] received = new byte[STREAM_BYTES];
+
         private int receivedBytes;
+        private int arrivedBytes;
+        private final Queue<Arrival> underWay = new ArrayDeque<>();
+        private long lastArrivalNs = Long.MIN_VALUE;
         private boolean closed;
         private int error;
 
@@ -237,9 +303,30 @@ public final class MemoryNetwork {
             }
             Stream other = pair.otherThan(this);
             int ops = SelectionKey.OP_CONNECT;
-            ops |= receivedBytes > 0 || other.closed ? SelectionKey.OP_READ : 0;
+            ops |= arrived() > 0 || other.closed && receivedBytes == 0 ? SelectionKey.OP_READ : 0;
             ops |= other.receivedBytes < STREAM_BYTES ? SelectionKey.OP_WRITE : 0;
             return ops;
+        }
+
+        /** When the first of what is still under way arrives. */
+        long nextArrivalNs() {
+            arrived();
+            return closed || underWay.isEmpty() ? Long.MAX_VALUE : underWay.element().timeNs;
+        }
+
+        /** How many bytes have arrived. */
+        private int arrived() {
+            while (!underWay.isEmpty() && underWay.element().timeNs <= clockNs.getAsLong()) {
+                arrivedBytes += underWay.remove().bytes;
+            }
+            return arrivedBytes;
+        }
+
+        /** The other end has sent bytes. */
+        private void expect(int bytes) {
+            receivedBytes += bytes;
+            lastArrivalNs = Math.max(lastArrivalNs, clockNs.getAsLong() + transit.delayNs());
+            underWay.add(new Arrival(lastArrivalNs, bytes));
         }
 
         @Override
@@ -276,7 +363,7 @@ public final class MemoryNetwork {
                 return -Errno.EAGAIN;
             }
             memory.buffer().get(offset, other.received, other.receivedBytes, taken);
-            other.receivedBytes += taken;
+            other.expect(taken);
             return taken;
         }
 
@@ -285,12 +372,13 @@ public final class MemoryNetwork {
             if (error != 0) {
                 return -error;
             }
-            if (receivedBytes == 0) {
-                return pair.otherThan(this).closed ? 0 : -Errno.EAGAIN;
+            if (arrived() == 0) {
+                return pair.otherThan(this).closed && receivedBytes == 0 ? 0 : -Errno.EAGAIN;
             }
-            int length = Math.min(receivedBytes, memory.size());
+            int length = Math.min(transit.piece(arrivedBytes), memory.size());
             memory.buffer().put(0, received, 0, length);
             receivedBytes -= length;
+            arrivedBytes -= length;
             System.arraycopy(received, length, received, 0, receivedBytes);
             return length;
         }

@@ -11,7 +11,6 @@ import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
-import io.tcpcopy.session.simulation.AllRoutes;
 import io.tcpcopy.session.udp.Datagram;
 import io.tcpcopy.session.udp.DatagramCounter;
 import io.tcpcopy.session.udp.UdpCopy;

@@ -8,7 +8,6 @@ import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.ledger.DropReason;
-import io.tcpcopy.session.simulation.AllRoutes;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

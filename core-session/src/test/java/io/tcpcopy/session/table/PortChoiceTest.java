@@ -3,11 +3,11 @@ package io.tcpcopy.session.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Flow;
+import io.tcpcopy.session.AllRoutes;
 import io.tcpcopy.session.base.SessionIdentity;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.connection.Session;
 import io.tcpcopy.session.connection.SessionContext;
-import io.tcpcopy.session.simulation.AllRoutes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

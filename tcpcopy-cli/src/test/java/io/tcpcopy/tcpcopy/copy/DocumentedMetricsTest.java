@@ -2,13 +2,16 @@ package io.tcpcopy.tcpcopy.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.metrics.MetricsTable;
+import io.tcpcopy.session.base.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,10 +26,14 @@ class DocumentedMetricsTest {
     /** Units are base units: seconds, bytes. */
     private static final Set<String> OTHER_UNITS = Set.of("ms", "us", "ns", "minutes", "kb", "mb", "percent");
 
-    private final ProgramsInMemory programs = new ProgramsInMemory();
+    private final LoopWorld world = new LoopWorld();
+    private final ProgramsInMemory programs = new ProgramsInMemory(world, world::nowNs, packet -> {});
 
     private List<Metrics> tcpcopy() throws Exception {
-        return List.of(programs.tcpcopy(true).metrics(), programs.udpTcpcopy(1).metrics());
+        CopySettings settings = new CopySettings(Settings.of(List.of()).build(), Optional.empty(), Long.MAX_VALUE);
+        return List.of(
+                programs.tcpcopy(settings, true).metrics(),
+                programs.udpTcpcopy(settings).metrics());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.capture.MemorySource;
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.options.AllowList;
 import io.tcpcopy.intercept.options.InterceptSettings;
@@ -9,56 +10,69 @@ import io.tcpcopy.intercept.serve.InterceptService;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.loop.MemoryNetwork;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.LifeCycleSettings;
-import io.tcpcopy.session.base.Settings;
-import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.session.admit.PacketCopier;
+import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tcpcopy.returnpath.Intercepts;
 import io.tcpcopy.tcpcopy.returnpath.NoReturnPath;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
+import io.tcpcopy.tunnel.ResponseHandler;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntPredicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
-/** Both programs made of parts in memory, joined by a network in memory, with a target behind them. */
-final class ProgramsInMemory {
-    static final Endpoint ONLINE = Endpoint.ipv4(0x0A000001, 80);
-    static final Endpoint TARGET = Endpoint.ipv4(0x0A000002, 8080);
-    static final Endpoint INTERCEPT = Endpoint.ipv4(0x0A000003, 36524);
-    /** More memory ends tcpcopy. */
-    static final long MEMORY_LIMIT = 1 << 20;
+/** Both programs made of parts in memory, on hosts that a network in memory joins. Whoever makes them turns their loops. */
+public final class ProgramsInMemory {
+    /** Where intercept listens. */
+    public static final Endpoint INTERCEPT = Endpoint.ipv4(0x0A000003, 36524);
 
+    private static final Address ONLINE = Address.ipv4(0x0A000001);
     private static final int BATCH_RECORDS = 16;
+    private static final int CONNECTIONS = 2;
     private static final long UNUSED_NS = TimeUnit.SECONDS.toNanos(1200);
 
-    final LoopWorld world = new LoopWorld();
-    private final MemoryNetwork.Host online = world.host(ONLINE.address());
-    private final MemoryNetwork.Host assistant = world.host(INTERCEPT.address());
-    /** What clients send to the online host. */
-    final MemorySource clientsDevice = new MemorySource(online, "clients", world::nowNs);
-    /** What the target sends to the assistant host. */
-    final MemorySource targetsDevice = new MemorySource(assistant, "targets", world::nowNs);
+    private final LoopWorld world;
+    private final MemoryNetwork.Host online;
+    private final MemoryNetwork.Host assistant;
+    private final MemorySource clientsDevice;
+    private final MemorySource targetsDevice;
+    private final Consumer<ByteBuffer> toTarget;
 
-    final MemoryTarget target = new MemoryTarget(this::respond);
-    /** Which of the packets for the target are lost, by their number. */
-    IntPredicate packetsLost = number -> false;
-    /** Which of its responses are. */
-    IntPredicate responsesLost = number -> false;
+    private ResponseHandler responseListener = record -> {};
+    private long residentBytes;
+    private EventLoop tcpcopyLoop;
+    private EventLoop interceptLoop;
+    private PacketCopier copier;
+    private ReturnPath tunnel;
 
-    long residentBytes;
-    /** That of the tcpcopy made last. */
-    EventLoop tcpcopyLoop;
-
-    private int packets;
-    private int responses;
+    /**
+     * None runs yet.
+     *
+     * @param captureClockNs by which packets are stamped that the online host captures
+     * @param toTarget gets what tcpcopy sends to the target
+     */
+    public ProgramsInMemory(LoopWorld world, LongSupplier captureClockNs, Consumer<ByteBuffer> toTarget) {
+        this.world = world;
+        this.toTarget = toTarget;
+        online = world.host(ONLINE);
+        assistant = world.host(INTERCEPT.address());
+        clientsDevice = new MemorySource(online, "clients", captureClockNs);
+        targetsDevice = new MemorySource(assistant, "targets", world::nowNs);
+    }
 
     /** An intercept that listens. */
-    InterceptService intercept() throws BadInputException, StartException {
+    public InterceptService intercept() throws BadInputException, StartException {
+        interceptLoop = world.loop(assistant);
         return new InterceptService(
                 new InterceptSettings(
                         List.of(),
@@ -72,7 +86,7 @@ final class ProgramsInMemory {
                         16,
                         UNUSED_NS,
                         new LifeCycleSettings(false, Optional.empty(), Optional.empty(), List.of())),
-                world.loop(assistant),
+                interceptLoop,
                 assistant,
                 () -> List.of(targetsDevice));
     }
@@ -82,44 +96,81 @@ final class ProgramsInMemory {
      *
      * @param lonely whether it goes on without
      */
-    CopyLoop tcpcopy(boolean lonely) throws BadInputException, StartException {
+    public CopyLoop tcpcopy(CopySettings settings, boolean lonely) throws BadInputException, StartException {
         tcpcopyLoop = world.loop(online);
-        ReturnPathSettings path = new ReturnPathSettings(List.of(INTERCEPT), 2, TunnelMode.DEFAULT, lonely);
-        return CopyLoop.ofTcp(settings(1), parts(tcpcopyLoop, new Intercepts(tcpcopyLoop, online, path)));
+        ReturnPathSettings path = new ReturnPathSettings(List.of(INTERCEPT), CONNECTIONS, TunnelMode.DEFAULT, lonely);
+        tunnel = new Intercepts(tcpcopyLoop, online, path);
+        return CopyLoop.ofTcp(settings, parts(new WatchedReturnPath(tunnel, responseListener)));
     }
 
-    /** A tcpcopy of datagrams, with so many copies of each. */
-    CopyLoop udpTcpcopy(int copies) throws BadInputException, StartException {
+    /** A tcpcopy of datagrams. */
+    CopyLoop udpTcpcopy(CopySettings settings) throws BadInputException, StartException {
         tcpcopyLoop = world.loop(online);
-        return CopyLoop.ofUdp(settings(copies), parts(tcpcopyLoop, new NoReturnPath()));
+        return CopyLoop.ofUdp(settings, parts(new NoReturnPath()));
     }
 
-    private static CopySettings settings(int copies) {
-        Settings session = Settings.of(List.of(new Transfer(ONLINE, TARGET)))
-                .copies(copies)
-                .build();
-        return new CopySettings(session, Optional.empty(), MEMORY_LIMIT);
+    private CopyParts parts(ReturnPath path) {
+        return new CopyParts(tcpcopyLoop, this::open, new MemorySink(toTarget), path, () -> residentBytes);
     }
 
-    private CopyParts parts(EventLoop loop, ReturnPath path) {
-        return new CopyParts(
-                loop, Input.reading(List.of(clientsDevice)), new MemorySink(this::inject), path, () -> residentBytes);
+    private Input open(
+            EventLoop loop,
+            PacketCopier opened,
+            BooleanSupplier canSend,
+            Metrics metrics,
+            Supplier<CopyOutcome> outcome)
+            throws BadInputException, StartException {
+        copier = opened;
+        return Input.reading(List.of(clientsDevice)).open(loop, opened, canSend, metrics, outcome);
     }
 
-    private void inject(ByteBuffer packet) {
-        if (!packetsLost.test(packets++)) {
-            target.receive(packet);
-        }
+    /** Begins to copy: as {@link CopyLoop#run}, but that the loop is not run. */
+    public static void start(CopyLoop copy, Runnable whenStarted) {
+        copy.start(whenStarted);
     }
 
-    private void respond(ByteBuffer packet) {
-        if (!responsesLost.test(responses++)) {
-            targetsDevice.capture(packet);
-        }
+    /** Ends copying, after which nothing must be turned. */
+    public static int finish(CopyLoop copy) throws BadInputException, StartException {
+        return copy.finish();
     }
 
-    /** Responses of the target so far, those lost included. */
-    int responses() {
-        return responses;
+    /** What clients send to the online host. */
+    public MemorySource clientsDevice() {
+        return clientsDevice;
+    }
+
+    /** What the target sends to the assistant host. */
+    public MemorySource targetsDevice() {
+        return targetsDevice;
+    }
+
+    /** What gets clients' packets in the tcpcopy made last. */
+    public PacketCopier copier() {
+        return copier;
+    }
+
+    /** Whether any connection of the tcpcopy made last to intercept is up. */
+    public boolean isTunnelUp() {
+        return tunnel.isUp();
+    }
+
+    /** That of the tcpcopy made last. */
+    public EventLoop tcpcopyLoop() {
+        return tcpcopyLoop;
+    }
+
+    /** That of the intercept made last. */
+    public EventLoop interceptLoop() {
+        return interceptLoop;
+    }
+
+    /** Has somebody told of each response before the tcpcopy that is made next. */
+    public void onResponse(ResponseHandler listener) {
+        responseListener = listener;
+    }
+
+    /** Lets tcpcopy occupy so much memory. */
+    void occupy(long bytes) {
+        residentBytes = bytes;
     }
 }

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.daemon.Daemon;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.report.InterceptMetric;
 import io.tcpcopy.intercept.serve.InterceptService;
@@ -16,6 +17,8 @@ import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionGauge;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.ledger.DroppedRequests;
 import io.tcpcopy.session.ledger.LedgerMetric;
@@ -25,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,8 +46,14 @@ class WholeCopyTest {
     private static final byte[] DATAGRAM =
             HexFormat.of().parseHex("4500001e000140004011" + "0000" + "0a0100010a000001" + "03e80050000a00006869");
 
-    private final ProgramsInMemory programs = new ProgramsInMemory();
-    private final LoopWorld world = programs.world;
+    private static final Endpoint ONLINE = Endpoint.ipv4(0x0A000001, 80);
+    private static final Endpoint TARGET = Endpoint.ipv4(0x0A000002, 8080);
+    /** More memory ends tcpcopy. */
+    private static final long MEMORY_LIMIT = 1 << 20;
+
+    private final LoopWorld world = new LoopWorld();
+    private final LossyTarget network = new LossyTarget();
+    private final ProgramsInMemory programs = new ProgramsInMemory(world, world::nowNs, network::receive);
     private final List<String> requests = new ArrayList<>();
     private int clients;
     private InterceptService intercept;
@@ -67,7 +77,19 @@ class WholeCopyTest {
 
     // -------------------------------------------------------------------------------------------------- programs
 
+    private static CopySettings settings(int copies) {
+        Settings session = Settings.of(List.of(new Transfer(ONLINE, TARGET)))
+                .copies(copies)
+                .build();
+        return new CopySettings(session, Optional.empty(), MEMORY_LIMIT);
+    }
+
+    private CopyLoop tcpcopy(boolean lonely) throws Exception {
+        return programs.tcpcopy(settings(1), lonely);
+    }
+
     private void startIntercept() throws Exception {
+        network.responses = programs.targetsDevice();
         intercept = programs.intercept();
         intercept.start(() -> {});
     }
@@ -80,7 +102,7 @@ class WholeCopyTest {
 
     private void startBoth() throws Exception {
         startIntercept();
-        startTcpcopy(programs.tcpcopy(true));
+        startTcpcopy(tcpcopy(true));
         assertThat(started).isTrue();
     }
 
@@ -89,12 +111,12 @@ class WholeCopyTest {
     private CapturedConnection client() throws Exception {
         String name = "client-" + clients;
         CapturedConnection connection = new CapturedConnection(
-                (timeNs, packet) -> programs.clientsDevice.capture(ByteBuffer.wrap(packet)),
+                (timeNs, packet) -> programs.clientsDevice().capture(ByteBuffer.wrap(packet)),
                 name,
                 CLIENT,
                 FIRST_PORT + clients++,
-                ProgramsInMemory.ONLINE.address().bits(),
-                ProgramsInMemory.ONLINE.port(),
+                ONLINE.address().bits(),
+                ONLINE.port(),
                 1000);
         requests.add("");
         return connection.open(0);
@@ -135,7 +157,7 @@ class WholeCopyTest {
 
     /** Whether the program has ended its loop, so that nothing but its last words is left. */
     private boolean hasEnded() {
-        return programs.tcpcopyLoop.isStopped();
+        return programs.tcpcopyLoop().isStopped();
     }
 
     private void awaitEndOfSessions() {
@@ -143,7 +165,7 @@ class WholeCopyTest {
     }
 
     private void assertThatAllHasArrived() {
-        assertThat(programs.target.read()).containsExactlyInAnyOrderElementsOf(requests);
+        assertThat(network.target.read()).containsExactlyInAnyOrderElementsOf(requests);
         assertThat(dropped()).isZero();
     }
 
@@ -159,7 +181,7 @@ class WholeCopyTest {
         assertThat(copy.metrics().get(SessionCounter.CONNECTIONS)).isEqualTo(30);
         assertThat(copy.metrics().get(SessionCounter.RETRANSMITTED)).isZero();
         assertThat(copy.metrics().get(SessionCounter.RESPONSES))
-                .isEqualTo(programs.responses())
+                .isEqualTo(network.numberOfResponses())
                 .isEqualTo(intercept.metrics().get(InterceptCounter.ROUTED));
         assertThat(intercept.metrics().get(InterceptCounter.DELAYED))
                 .as("routes come before the SYNs that they are for")
@@ -168,8 +190,8 @@ class WholeCopyTest {
 
     @Test
     void whatTheNetworkLosesIsSentAgain() throws Exception {
-        programs.packetsLost = number -> number % 7 == 3;
-        programs.responsesLost = number -> number % 5 == 2;
+        network.packetsLost = number -> number % 7 == 3;
+        network.responsesLost = number -> number % 5 == 2;
         startBoth();
         serve(30, 5);
         awaitEndOfSessions();
@@ -192,7 +214,7 @@ class WholeCopyTest {
         assertThat(intercept.metrics().get(InterceptMetric.ROUTES)).isZero();
         request(client, 0);
         world.settle();
-        assertThat(programs.target.read()).isNotEqualTo(requests);
+        assertThat(network.target.read()).isNotEqualTo(requests);
 
         world.until("both connections are back", () -> copy.metrics().get(TunnelMetric.CONNECTIONS) == 2);
         assertThat(intercept.metrics().get(InterceptMetric.ROUTES)).isOne();
@@ -205,7 +227,7 @@ class WholeCopyTest {
     void connectionsThatBeginWhileTheTunnelIsLostWaitForItToComeBack() throws Exception {
         startBoth();
         // In the middle of a turn: its packets fill more than one batch, before each of which routes are sent.
-        programs.packetsLost = number -> {
+        network.packetsLost = number -> {
             if (number == MemorySink.BATCH_PACKETS) {
                 world.network().resetAll();
             }
@@ -228,12 +250,12 @@ class WholeCopyTest {
         world.pass(THINKING_NS);
 
         assertThat(copy.metrics().get(new DroppedRequests(DropReason.NO_ROUTE))).isOne();
-        assertThat(programs.target.read()).isEmpty();
+        assertThat(network.target.read()).isEmpty();
     }
 
     @Test
     void withoutInterceptItDoesNotStart() throws Exception {
-        startTcpcopy(programs.tcpcopy(false));
+        startTcpcopy(tcpcopy(false));
 
         assertThat(started).isFalse();
         assertThat(hasEnded()).isTrue();
@@ -246,7 +268,7 @@ class WholeCopyTest {
     @Test
     void anInterceptThatIsLostEndsItUnlessItGoesOnAlone() throws Exception {
         startIntercept();
-        startTcpcopy(programs.tcpcopy(false));
+        startTcpcopy(tcpcopy(false));
         intercept.finish();
         intercept.close();
         world.settle();
@@ -259,7 +281,7 @@ class WholeCopyTest {
 
     @Test
     void aStopEndsWhatIsUnderWayAndTheTargetIsTold() throws Exception {
-        programs.responsesLost = number -> number > 0;
+        network.responsesLost = number -> number > 0;
         startBoth();
         CapturedConnection client = client();
         world.pass(THINKING_NS);
@@ -272,7 +294,7 @@ class WholeCopyTest {
         assertThat(copy.finish()).isEqualTo(Daemon.OK);
         world.settle();
 
-        assertThat(programs.target.resets()).isOne();
+        assertThat(network.target.resets()).isOne();
         assertThat(copy.metrics().get(new DroppedRequests(DropReason.STOPPED))).isOne();
         assertThat(intercept.metrics().get(InterceptMetric.CONNECTIONS)).isZero();
     }
@@ -280,7 +302,7 @@ class WholeCopyTest {
     @Test
     void tooMuchMemoryEndsIt() throws Exception {
         startBoth();
-        programs.residentBytes = ProgramsInMemory.MEMORY_LIMIT + 1;
+        programs.occupy(MEMORY_LIMIT + 1);
         world.pass(TimeUnit.SECONDS.toNanos(1));
 
         assertThat(hasEnded()).isTrue();
@@ -314,11 +336,11 @@ class WholeCopyTest {
 
     @Test
     void datagramsAreCopiedWithoutAnIntercept() throws Exception {
-        startTcpcopy(programs.udpTcpcopy(3));
-        programs.clientsDevice.capture(ByteBuffer.wrap(DATAGRAM));
+        startTcpcopy(programs.udpTcpcopy(settings(3)));
+        programs.clientsDevice().capture(ByteBuffer.wrap(DATAGRAM));
         world.settle();
 
-        assertThat(programs.target.datagrams())
+        assertThat(network.target.datagrams())
                 .hasSize(3)
                 .allSatisfy(text -> assertThat(text).matches("10\\.1\\.0\\.1:\\d+ to 10\\.0\\.0\\.2:8080: hi"))
                 .doesNotHaveDuplicates();

@@ -1,4 +1,4 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.TcpHeader;

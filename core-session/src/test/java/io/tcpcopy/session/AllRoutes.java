@@ -1,4 +1,4 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.session;
 
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.base.Routes;

@@ -1,4 +1,4 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 /** What can be particular about a connection: several come together. */
 enum Behaviour {

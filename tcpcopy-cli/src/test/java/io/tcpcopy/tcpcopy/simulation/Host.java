@@ -1,4 +1,4 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.TcpHeader;
@@ -88,10 +88,15 @@ final class Host {
         } else if (tcp != null) {
             tcp.receive(packet);
         } else if (listener != null && packet.isSyn() && !packet.has(TcpHeader.ACK)) {
-            accept(packet, secret * client.hashCode() + (int) (events.nowNs() / CLOCK_NS));
+            accept(packet, initialNumber(client));
         } else if (!packet.isRst()) {
             reset(packet);
         }
+    }
+
+    private int initialNumber(Endpoint client) {
+        // Not the endpoint's hash code, which is another one in each virtual machine.
+        return secret * (31 * client.address().bits() + client.port()) + (int) (events.nowNs() / CLOCK_NS);
     }
 
     private void accept(TcpPacket syn, int iss) {

@@ -1,4 +1,4 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 /** What happened in a simulation, besides the behaviours. */
 enum Figure {
@@ -11,8 +11,11 @@ enum Figure {
     PACKETS_REORDERED("reordered"),
     CAPTURES_DROPPED("captures dropped"),
     SEGMENTS_MERGED("segments merged"),
-    RECORDS_LOST("records lost"),
+    RESPONSES_LOST("responses lost"),
     TUNNEL_STALLS("tunnel stalls"),
+    TUNNEL_READS_CUT("tunnel reads cut"),
+    TUNNELS_LOST("tunnel connections lost"),
+    PAUSES("without intercept"),
     WINDOWS_CLOSED("windows closed"),
     WINDOW_PROBES("window probes of hosts"),
     KEEPALIVE_PROBES("keepalive probes"),

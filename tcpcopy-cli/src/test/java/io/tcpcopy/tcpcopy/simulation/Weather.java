@@ -1,19 +1,31 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How bad the networks of a world are. Rates are probabilities for each packet.
+ * How bad the networks of a world are, and how busy its machines. Rates are probabilities for each packet.
  *
  * @param online between the clients and the online host
- * @param target between the online host and the target, each way
- * @param recordsLost by the tunnel
- * @param stalls of the tunnel
+ * @param target between the online host and the target
+ * @param assistant between the target and the assistant host
+ * @param stalls of the tunnel, for each piece that is sent
+ * @param cuts of what the tunnel has brought, so that messages are read in parts
+ * @param lonely whether connections of the tunnel are lost, and tcpcopy goes on without any
+ * @param turnNs for how long at most the programs are busy after a turn: what comes meanwhile waits for the next
  * @param merging of segments, where offloading may
  * @param capturesDropped of what arrives at the online host: nobody can make up for these
  */
-record Weather(Path online, Path target, double recordsLost, double stalls, double merging, double capturesDropped) {
+record Weather(
+        Path online,
+        Path target,
+        Path assistant,
+        double stalls,
+        double cuts,
+        boolean lonely,
+        int turnNs,
+        double merging,
+        double capturesDropped) {
     /** Loss and so on of one path, in one direction; delays in nanoseconds. */
     record Path(double lost, double doubled, double reordered, int jitterNs) {
         /** Nothing is lost, and nothing overtakes anything else. */
@@ -21,26 +33,33 @@ record Weather(Path online, Path target, double recordsLost, double stalls, doub
     }
 
     private static final int MAX_JITTER_NS = (int) TimeUnit.MILLISECONDS.toNanos(2);
+    private static final int MAX_TURN_NS = (int) TimeUnit.MICROSECONDS.toNanos(500);
+    private static final Weather CALM = new Weather(Path.CALM, Path.CALM, Path.CALM, 0, 0, false, 1, 0.3, 0);
 
-    static Weather calm() {
-        return new Weather(Path.CALM, Path.CALM, 0, 0, 0.3, 0);
+    /** Whether nothing is lost or late. */
+    boolean isCalm() {
+        return equals(CALM);
     }
 
     /** Any weather but one in which captures are dropped. */
     static Weather any(Random random) {
         return random.nextInt(8) == 0
-                ? calm()
+                ? CALM
                 : new Weather(
                         path(random, 0.03),
                         path(random, 0.1),
-                        sometimes(random, 0.05),
+                        path(random, 0.1),
                         sometimes(random, 0.002),
+                        sometimes(random, 0.5),
+                        random.nextInt(4) == 0,
+                        1 + random.nextInt(MAX_TURN_NS),
                         sometimes(random, 0.8),
                         0);
     }
 
     Weather droppingCaptures(Random random) {
-        return new Weather(online, target, recordsLost, stalls, merging, 0.0005 + random.nextDouble() * 0.02);
+        return new Weather(
+                online, target, assistant, stalls, cuts, lonely, turnNs, merging, 0.0005 + random.nextDouble() * 0.02);
     }
 
     private static Path path(Random random, double mostLost) {

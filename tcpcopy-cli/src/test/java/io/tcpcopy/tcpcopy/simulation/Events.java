@@ -1,7 +1,8 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.function.LongSupplier;
 
 /** What will happen, in the order of time. */
 final class Events {
@@ -9,11 +10,16 @@ final class Events {
 
     private final PriorityQueue<Event> queue =
             new PriorityQueue<>(Comparator.comparingLong(Event::timeNs).thenComparingLong(Event::number));
+    private final LongSupplier clockNs;
     private long nextNumber;
-    private long nowNs;
+
+    /** What will happen by a clock in nanoseconds. */
+    Events(LongSupplier clockNs) {
+        this.clockNs = clockNs;
+    }
 
     long nowNs() {
-        return nowNs;
+        return clockNs.getAsLong();
     }
 
     void at(long timeNs, Runnable action) {
@@ -21,7 +27,7 @@ final class Events {
     }
 
     void after(long delayNs, Runnable action) {
-        at(nowNs + delayNs, action);
+        at(nowNs() + delayNs, action);
     }
 
     /** When the next event happens, or {@link Long#MAX_VALUE}. */
@@ -29,10 +35,9 @@ final class Events {
         return queue.isEmpty() ? Long.MAX_VALUE : queue.peek().timeNs;
     }
 
-    /** Lets time pass, and everything happen that is due. */
-    void advanceTo(long timeNs) {
-        nowNs = Math.max(nowNs, timeNs);
-        while (nextNs() <= nowNs) {
+    /** Lets everything happen that is due. */
+    void runDue() {
+        while (nextNs() <= nowNs()) {
             queue.poll().action.run();
         }
     }

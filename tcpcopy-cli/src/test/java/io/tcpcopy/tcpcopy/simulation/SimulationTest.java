@@ -1,12 +1,17 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whatever clients, servers and networks do, the target reads each byte that a client sent once and in order, or the
@@ -20,6 +25,19 @@ class SimulationTest {
     private static final int KNOWN_WORLDS = 200;
     private static final int NEW_WORLDS = 20;
     private static final long LONG_RUN_NS = TimeUnit.MINUTES.toNanos(10);
+
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.tcpcopy");
+
+    /** The programs write statistics every 30 seconds of their time. */
+    @BeforeAll
+    static void quieten() {
+        LOG.setLevel(Level.ERROR);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        LOG.setLevel(null);
+    }
 
     @Test
     @DisabledIfSystemProperty(named = SEED, matches = ".*")
@@ -78,7 +96,7 @@ class SimulationTest {
         } catch (AssertionError | RuntimeException failure) {
             throw new AssertionError(
                     "world " + seed + ": " + failure.getMessage() + System.lineSeparator()
-                            + traceOf(seed) + System.lineSeparator() + "again: mvn -pl core-session -am test"
+                            + traceOf(seed) + System.lineSeparator() + "again: mvn -pl tcpcopy-cli -am test"
                             + " -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -D" + SEED + "=" + seed,
                     failure);
         }

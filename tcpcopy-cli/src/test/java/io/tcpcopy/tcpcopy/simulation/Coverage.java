@@ -1,4 +1,4 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 /**
  * A server that acts by a plan: online, or on the target, where it begins with any request, and where it does besides
@@ -40,7 +40,7 @@ final class ServerApplication implements Application {
         if (plan.has(Behaviour.CLOSED_WINDOW) && plan.windowClosesNow(onTarget)) {
             coverage.count(Figure.WINDOWS_CLOSED);
             tcp.stopReading();
-            events.after(plan.slownessNs(), tcp::resumeReading);
+            events.after(plan.slownessNs(onTarget), tcp::resumeReading);
         }
         if (onTarget && endsConnection(tcp)) {
             return;
@@ -57,8 +57,8 @@ final class ServerApplication implements Application {
     private void answer(Tcp tcp) {
         answering = answered < nextRequest;
         if (answering) {
-            long slownessNs = onTarget && plan.has(Behaviour.SLOW_TARGET) ? plan.slownessNs() : 0;
-            events.after(plan.thinkingNs() + slownessNs, () -> {
+            long slownessNs = onTarget && plan.has(Behaviour.SLOW_TARGET) ? plan.slownessNs(onTarget) : 0;
+            events.after(plan.thinkingNs(onTarget) + slownessNs, () -> {
                 tcp.write(plan.responseLength(answered++));
                 if (onTarget && plan.has(Behaviour.TARGET_CLOSES_AFTER_RESPONSE) && plan.targetEndsConnectionNow()) {
                     coverage.count(Figure.TARGET_CLOSES);

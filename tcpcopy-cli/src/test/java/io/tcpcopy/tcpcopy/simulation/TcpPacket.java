@@ -1,6 +1,7 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
@@ -67,6 +68,20 @@ record TcpPacket(
         return seq + payload.length + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
     }
 
+    /** A number for source and destination together. */
+    long ends() {
+        return key(source) * 0x9E3779B97F4A7C15L + key(destination);
+    }
+
+    private static long key(Endpoint end) {
+        return (long) end.address().bits() << Short.SIZE | end.port();
+    }
+
+    /** A number that packets that differ hardly have in common; the same in each virtual machine. */
+    long mark() {
+        return (ends() * 31 + seq) * 31 + ack + ((long) flags << Integer.SIZE) + (long) length() << Byte.SIZE;
+    }
+
     /** The packet with the payload and the PSH flag of the one behind it added, as offloading does. */
     TcpPacket mergedWith(TcpPacket next) {
         byte[] both = Arrays.copyOf(payload, payload.length + next.payload.length);
@@ -75,12 +90,18 @@ record TcpPacket(
     }
 
     /** Reads a packet, whose IPv4 header has no options. */
-    static TcpPacket read(ByteBuffer buffer, int offset) {
+    static TcpPacket read(ByteBuffer buffer) {
+        TcpPacket packet = readHeaders(buffer, 0);
+        buffer.get(buffer.limit() - packet.length(), packet.payload);
+        return packet;
+    }
+
+    /** Reads a packet's headers; of its payload the length alone is what it was. */
+    static TcpPacket readHeaders(ByteBuffer buffer, int offset) {
         Ipv4Header ip = new Ipv4Header().wrap(buffer, offset);
         TcpHeader tcp = new TcpHeader().wrap(buffer, offset + Ipv4Header.MIN_LENGTH);
         int payloadOffset = tcp.offset() + tcp.headerLength();
         byte[] payload = new byte[offset + ip.totalLength() - payloadOffset];
-        buffer.get(payloadOffset, payload);
         return new TcpPacket(
                 Endpoint.ipv4(ip.source(), tcp.sourcePort()),
                 Endpoint.ipv4(ip.destination(), tcp.destinationPort()),
@@ -106,17 +127,11 @@ record TcpPacket(
                 timestamps ? buffer.getInt(TcpOptions.timestampEchoIndex(stamps)) : 0);
     }
 
-    /** Writes the whole packet at the buffer's beginning, checksums left out; returns its length. */
-    int write(ByteBuffer buffer) {
-        int headers = writeHeaders(buffer);
-        buffer.put(headers, payload);
-        return headers + payload.length;
-    }
-
-    /** Writes what an intercept returns of the packet, its headers; returns their length. */
-    int writeHeaders(ByteBuffer buffer) {
+    /** The whole packet, its TCP checksum included. */
+    ByteBuffer toBytes() {
         int tcpLength = TcpHeader.MIN_LENGTH + options.length();
         int headers = Ipv4Header.MIN_LENGTH + tcpLength;
+        ByteBuffer buffer = ByteBuffer.allocate(headers + payload.length);
         new Ipv4Header()
                 .wrap(buffer, 0)
                 .headerLength(Ipv4Header.MIN_LENGTH)
@@ -128,7 +143,7 @@ record TcpPacket(
                 .protocol(Ipv4Header.PROTOCOL_TCP)
                 .source(source.address().bits())
                 .destination(destination.address().bits());
-        new TcpHeader()
+        TcpHeader tcp = new TcpHeader()
                 .wrap(buffer, Ipv4Header.MIN_LENGTH)
                 .sourcePort(source.port())
                 .destinationPort(destination.port())
@@ -139,7 +154,10 @@ record TcpPacket(
                 .window(window)
                 .urgentPointer(0);
         writeOptions(buffer, Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH);
-        return headers;
+        buffer.put(headers, payload);
+        tcp.checksum(Checksum.tcp(
+                buffer, source.address().bits(), destination.address().bits(), tcp.offset(), tcpLength + length()));
+        return buffer;
     }
 
     private void writeOptions(ByteBuffer buffer, int start) {

@@ -1,4 +1,4 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 /** The application on the target: what it reads is noted and compared with what the client sent. */
 final class TargetApplication implements Application {

@@ -1,5 +1,6 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
+import io.tcpcopy.packet.TcpOptions;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
@@ -19,12 +20,20 @@ final class Plan {
     private static final int MAX_PAUSE_NS = (int) TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MAX_IDLE_S = 40;
     private static final int MAX_SLOWNESS_NS = (int) TimeUnit.SECONDS.toNanos(2);
+    private static final int MSS = 1460;
+    private static final int MAX_SCALE = 8;
+    private static final int USUAL_BUFFER = 64 << 10;
+    private static final int SMALL_BUFFER = 4000;
+    private static final long KEEPALIVE_NS = TimeUnit.SECONDS.toNanos(8);
     /** How often one behaviour or another is drawn. */
     private static final double RARE = 0.02;
 
     private static final double SOMETIMES = 0.06;
 
     private final Random random;
+    /** What the target does is drawn apart, so that nothing of the clients' world depends on what is copied. */
+    private final Random targetRandom;
+
     private final Set<Behaviour> behaviours;
     private final int[] requestEnds;
     private final int[] responseEnds;
@@ -36,7 +45,8 @@ final class Plan {
 
     /** {@code orderly}: nobody ends a connection before all is said, nor uses its port again at once. */
     Plan(Random random, boolean orderly) {
-        this.random = random;
+        this.random = new Random(random.nextLong());
+        targetRandom = new Random(random.nextLong());
         behaviours = draw(random, orderly);
         int requests = 1 + random.nextInt(MAX_REQUESTS);
         greeting = has(Behaviour.SERVER_SPEAKS_FIRST) ? 1 + random.nextInt(MAX_GREETING) : 0;
@@ -140,14 +150,18 @@ final class Plan {
         return greeting;
     }
 
+    private Random lots(boolean onTarget) {
+        return onTarget ? targetRandom : random;
+    }
+
     /** How long a server thinks about a request. */
-    long thinkingNs() {
-        return random.nextInt(MAX_THINKING_NS);
+    long thinkingNs(boolean onTarget) {
+        return lots(onTarget).nextInt(MAX_THINKING_NS);
     }
 
     /** How much longer a slow one thinks. */
-    long slownessNs() {
-        return random.nextInt(MAX_SLOWNESS_NS);
+    long slownessNs(boolean onTarget) {
+        return lots(onTarget).nextInt(MAX_SLOWNESS_NS);
     }
 
     /** How long the client waits before its next request. */
@@ -155,6 +169,28 @@ final class Plan {
         return has(Behaviour.IDLE) && random.nextInt(2) == 0
                 ? TimeUnit.SECONDS.toNanos(1 + random.nextInt(MAX_IDLE_S))
                 : random.nextInt(MAX_PAUSE_NS);
+    }
+
+    /** What the client's end is capable of. */
+    Tcp.Traits traitsOfClient() {
+        boolean scales = !has(Behaviour.NO_WINDOW_SCALE);
+        return traits(random, !has(Behaviour.NO_TIMESTAMPS), scales ? drawScale(random) : TcpOptions.ABSENT);
+    }
+
+    /** What a server's end is capable of. */
+    Tcp.Traits traitsOfServer(boolean onTarget) {
+        Random lots = lots(onTarget);
+        return traits(lots, true, drawScale(lots));
+    }
+
+    private static int drawScale(Random lots) {
+        return 1 + lots.nextInt(MAX_SCALE);
+    }
+
+    private Tcp.Traits traits(Random lots, boolean timestamps, int scale) {
+        long keepaliveNs = has(Behaviour.KEEPALIVE) ? KEEPALIVE_NS : Long.MAX_VALUE;
+        int receiveBuffer = has(Behaviour.CLOSED_WINDOW) ? SMALL_BUFFER : USUAL_BUFFER;
+        return new Tcp.Traits(MSS, timestamps, scale, receiveBuffer, lots.nextBoolean(), keepaliveNs);
     }
 
     /** Whether the target closes or resets connections on its own. */
@@ -166,7 +202,7 @@ final class Plan {
 
     /** Whether the target closes or resets now: once in a plan. */
     boolean targetEndsConnectionNow() {
-        boolean now = !targetEnded && random.nextBoolean();
+        boolean now = !targetEnded && targetRandom.nextBoolean();
         targetEnded |= now;
         return now;
     }
@@ -174,7 +210,7 @@ final class Plan {
     /** Whether a server stops reading for a while now: once on each host. */
     boolean windowClosesNow(boolean onTarget) {
         boolean closed = onTarget ? targetWindowClosed : onlineWindowClosed;
-        boolean now = !closed && random.nextBoolean();
+        boolean now = !closed && lots(onTarget).nextBoolean();
         targetWindowClosed |= now && onTarget;
         onlineWindowClosed |= now && !onTarget;
         return now;

@@ -1,4 +1,4 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 import io.tcpcopy.packet.TcpSeq;
 import java.util.Arrays;

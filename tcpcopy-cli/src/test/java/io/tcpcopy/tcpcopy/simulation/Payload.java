@@ -1,4 +1,4 @@
-package io.tcpcopy.session.simulation;
+package io.tcpcopy.tcpcopy.simulation;
 
 /** The bytes of a stream: each follows from the stream and its place in it, so that whoever reads it knows both. */
 final class Payload {

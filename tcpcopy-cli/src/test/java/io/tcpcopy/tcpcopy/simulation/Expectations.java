@@ -1,0 +1,167 @@
+package io.tcpcopy.tcpcopy.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.session.SessionEngine;
+import io.tcpcopy.session.ledger.DropReason;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What must hold of a world: of each packet that leaves for the target, after each step, and at the end. */
+final class Expectations {
+    private final boolean orderly;
+    private final Weather weather;
+    private final Coverage coverage;
+    private final Programs programs;
+    private final CopiedConnections connections;
+    private final Trace trace;
+
+    /** {@code orderly}: see {@link Plan}. */
+    Expectations(
+            boolean orderly,
+            Weather weather,
+            Coverage coverage,
+            Programs programs,
+            CopiedConnections connections,
+            Trace trace) {
+        this.orderly = orderly;
+        this.weather = weather;
+        this.coverage = coverage;
+        this.programs = programs;
+        this.connections = connections;
+        this.trace = trace;
+    }
+
+    /** As assertThat, which would take most of the time. */
+    static void expect(boolean condition, String what) {
+        if (!condition) {
+            throw new AssertionError("not so: " + what);
+        }
+    }
+
+    /** A packet leaves for the target. */
+    static void checkLeaving(ByteBuffer packet, Endpoint target, CopiedConnections connections) {
+        Ipv4Header ip = new Ipv4Header().wrap(packet, 0);
+        TcpHeader tcp = new TcpHeader().wrap(packet, Ipv4Header.MIN_LENGTH);
+        Endpoint source = Endpoint.ipv4(ip.source(), tcp.sourcePort());
+        expect(
+                ip.destination() == target.address().bits() && tcp.destinationPort() == target.port(),
+                "packets leave for the target alone");
+        expect(connections.isClient(source), "packets leave as of a client");
+        expect(ip.totalLength() == packet.limit(), "the length is the packet's");
+        int tcpLength = packet.limit() - Ipv4Header.MIN_LENGTH;
+        expect(
+                tcp.checksum() == Checksum.tcp(packet, ip.source(), ip.destination(), tcp.offset(), tcpLength),
+                "the checksum is right");
+    }
+
+    /** After every step. */
+    void check(long nowNs) {
+        SessionEngine engine = programs.engine();
+        expect(programs.faults() == 0, "no call ends with an exception");
+        expect(engine.nextDeadlineNs() > nowNs, "the next deadline is to come");
+        if (engine.held().bytes() != engine.ledger().waitingBytes()
+                || engine.held().requests() != engine.ledger().waitingRequests()) {
+            throw new AssertionError("the ledger has %d bytes and %d requests waiting, sessions hold %d and %d"
+                    .formatted(
+                            engine.ledger().waitingBytes(),
+                            engine.ledger().waitingRequests(),
+                            engine.held().bytes(),
+                            engine.held().requests()));
+        }
+    }
+
+    /** When all sessions are over. */
+    void checkEnd() {
+        assertThat(programs.engine().ledger().waitingBytes())
+                .as("bytes waiting at the end")
+                .isZero();
+        long captured = 0;
+        long arrived = 0;
+        long probes = 0;
+        List<CopiedConnection> incomplete = new ArrayList<>();
+        for (CopiedConnection copied : connections.all().toList()) {
+            captured += copied.capturedBytes();
+            arrived += copied.arrivedBytes();
+            probes += copied.probes();
+            coverage.count(Figure.SENT_AGAIN, copied.sentAgain());
+            if (copied.arrivedBytes() < copied.capturedBytes()) {
+                incomplete.add(copied);
+            }
+            if (mustArriveWhole(copied)) {
+                trace.choose(copied.client());
+                assertThat(copied.arrivedBytes())
+                        .as("%s: bytes that arrived; the ledger: %s", copied, dropped())
+                        .isEqualTo(copied.plan().length());
+            }
+        }
+        if (orderly) {
+            checkDelivered(arrived, incomplete);
+        }
+        coverage.count(Figure.BYTES, captured);
+        coverage.count(Figure.NOT_DELIVERED, captured - arrived);
+        assertThat(captured - arrived)
+                .as("bytes that did not arrive; the ledger: %s; %s", dropped(), incomplete)
+                .isLessThanOrEqualTo(droppedBytes() + probes);
+    }
+
+    private void checkDelivered(long arrived, List<CopiedConnection> incomplete) {
+        // What is in flight when a gap is given up may have arrived without the session's hearing of it.
+        long unheard = weather.capturesDropped() == 0 ? 0 : dropped(DropReason.GAP);
+        // So may what is in flight when no intercept is left for too long.
+        unheard += dropped(DropReason.NO_INTERCEPT);
+        assertThat(programs.engine().ledger().deliveredBytes())
+                .as("bytes delivered; the ledger: %s; %s", dropped(), incomplete)
+                .isBetween(arrived - unheard, arrived);
+    }
+
+    private boolean mustArriveWhole(CopiedConnection copied) {
+        Plan plan = copied.plan();
+        boolean readily = !plan.has(Behaviour.SLOW_TARGET) && !plan.has(Behaviour.CLOSED_WINDOW);
+        // Five SYNs, or all answers to them, may be lost: then the session gives up, and the ledger says so.
+        boolean answered = dropped(DropReason.NO_ANSWER) == 0;
+        boolean routed = dropped(DropReason.NO_ROUTE) == 0 && dropped(DropReason.NO_INTERCEPT) == 0;
+        return weather.capturesDropped() == 0
+                && answered
+                && routed
+                && !copied.isClientAborted()
+                && !plan.has(Behaviour.CLIENT_RESETS)
+                && !plan.has(Behaviour.MID_STREAM)
+                && !plan.targetEndsConnections()
+                && (!plan.has(Behaviour.PORT_REUSED) || weather.isCalm() && readily);
+    }
+
+    /**
+     * Bytes that the ledger names as not delivered. What the client repeated is not among them, but where there may be
+     * gaps: what comes late into one that was given up counts as repeated.
+     */
+    private long droppedBytes() {
+        boolean gaps = weather.capturesDropped() > 0 || !weather.online().equals(Weather.Path.CALM);
+        long sum = 0;
+        for (DropReason reason : DropReason.values()) {
+            if (gaps || reason != DropReason.DUPLICATE && reason != DropReason.OLD_PART) {
+                sum += dropped(reason);
+            }
+        }
+        return sum;
+    }
+
+    private long dropped(DropReason reason) {
+        return programs.engine().ledger().droppedBytes(reason);
+    }
+
+    private String dropped() {
+        StringBuilder text = new StringBuilder();
+        for (DropReason reason : DropReason.values()) {
+            if (dropped(reason) > 0) {
+                text.append(reason.text()).append(' ').append(dropped(reason)).append(", ");
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,167 @@
+package io.tcpcopy.tcpcopy.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.intercept.serve.InterceptService;
+import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.session.SessionEngine;
+import io.tcpcopy.session.SessionInspection;
+import io.tcpcopy.session.base.Pause;
+import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.tcpcopy.copy.CopyLoop;
+import io.tcpcopy.tcpcopy.copy.CopySettings;
+import io.tcpcopy.tcpcopy.copy.ProgramsInMemory;
+import io.tcpcopy.tunnel.ResponseHandler;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * Both programs and the tunnel between them. They are turned as time passes: at once when there is something to do, or when
+ * the turn before is over, where they are busy.
+ */
+final class Programs {
+    private final LoopWorld loops;
+    private final long secret;
+    private final Coverage coverage;
+    private final Weather weather;
+    private final ProgramsInMemory programs;
+    private final InterceptService intercept;
+    private final CopyLoop tcpcopy;
+    private final SessionEngine engine;
+    /** As the engine keeps it. */
+    private final Pause pause = new Pause();
+
+    private long nextNs;
+    private long busyUntilNs;
+    private boolean waiting;
+    private boolean started;
+
+    /**
+     * Programs that do not run yet.
+     *
+     * @param toTarget gets what tcpcopy sends to the target
+     * @param responses told of each response before the session that it is for
+     */
+    Programs(
+            LoopWorld loops,
+            Random random,
+            Coverage coverage,
+            Weather weather,
+            Transfer transfer,
+            Consumer<ByteBuffer> toTarget,
+            ResponseHandler responses) {
+        this.loops = loops;
+        secret = random.nextLong();
+        this.coverage = coverage;
+        this.weather = weather;
+        programs = new ProgramsInMemory(loops, loops::nowNs, toTarget);
+        programs.onResponse(responses);
+        Settings settings = Settings.of(List.of(transfer)).build();
+        try {
+            intercept = programs.intercept();
+            tcpcopy = programs.tcpcopy(new CopySettings(settings, Optional.empty(), Long.MAX_VALUE), weather.lonely());
+        } catch (BadInputException | StartException e) {
+            throw new AssertionError("a program cannot be made", e);
+        }
+        engine = (SessionEngine) programs.copier();
+    }
+
+    /** Starts both; copying has begun when this returns. */
+    void start() {
+        intercept.start(() -> {});
+        ProgramsInMemory.start(tcpcopy, () -> started = true);
+        loops.until("copying begins", () -> started);
+        turn();
+    }
+
+    /** The connections of the tunnel are lost, or one of them is. */
+    void loseTunnel(boolean all) {
+        coverage.count(Figure.TUNNELS_LOST);
+        if (all) {
+            loops.network().resetAll();
+        } else {
+            loops.network().resetOldest();
+        }
+        waiting = true;
+    }
+
+    /** The online host captures a packet of a client. */
+    void captureClients(ByteBuffer packet) {
+        programs.clientsDevice().capture(packet);
+        waiting = true;
+    }
+
+    /** The assistant host captures a packet of the target. */
+    void captureTargets(ByteBuffer packet) {
+        programs.targetsDevice().capture(packet);
+        waiting = true;
+    }
+
+    /** When they have something to do next. */
+    long nextNs() {
+        return waiting ? busyUntilNs : Math.max(busyUntilNs, nextNs);
+    }
+
+    /** Does what there is to do now; returns whether there was anything. */
+    boolean turn() {
+        if (loops.nowNs() < nextNs()) {
+            return false;
+        }
+        waiting = false;
+        loops.settle();
+        nextNs = loops.nextNs();
+        busyUntilNs = loops.nowNs() + new SplittableRandom(secret ^ loops.nowNs()).nextInt(weather.turnNs());
+        notePause();
+        return true;
+    }
+
+    private void notePause() {
+        if (programs.isTunnelUp()) {
+            pause.end(loops.nowNs());
+        } else {
+            if (!pause.isOn()) {
+                coverage.count(Figure.PAUSES);
+            }
+            pause.begin(loops.nowNs());
+            pause.limitReached(loops.nowNs());
+        }
+    }
+
+    /** The one engine of tcpcopy. */
+    SessionEngine engine() {
+        return engine;
+    }
+
+    /** Looks at every session; while there is no intercept none has a deadline. */
+    void inspect() {
+        if (pause.isOn()) {
+            return;
+        }
+        SessionInspection.check(engine, pause.sessionNs(loops.nowNs()));
+    }
+
+    /** How many calls in either program's loop ended with an exception. */
+    long faults() {
+        return programs.tcpcopyLoop().faults() + programs.interceptLoop().faults();
+    }
+
+    /** Ends both. */
+    void finish() {
+        try {
+            tcpcopy.stop();
+            assertThat(ProgramsInMemory.finish(tcpcopy)).as("exit status").isZero();
+        } catch (BadInputException | StartException e) {
+            throw new AssertionError("tcpcopy has failed", e);
+        }
+        tcpcopy.close();
+        intercept.finish();
+        intercept.close();
+    }
+}

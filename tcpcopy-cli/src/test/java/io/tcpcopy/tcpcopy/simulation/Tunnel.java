@@ -1,0 +1,52 @@
+package io.tcpcopy.tcpcopy.simulation;
+
+import io.tcpcopy.loop.MemoryNetwork;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How the bytes of the tunnel travel: in order, but now and then all have to wait, and they are read in any pieces. It
+ * follows from the time alone, since sessions that act together do so in another order in each virtual machine.
+ */
+final class Tunnel implements MemoryNetwork.Transit {
+    private static final int MAX_DELAY_NS = (int) TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MAX_STALL_NS = (int) TimeUnit.MILLISECONDS.toNanos(1500);
+
+    private final LongSupplier clockNs;
+    private final long secret;
+    private final Coverage coverage;
+    private final Weather weather;
+
+    Tunnel(LongSupplier clockNs, Random random, Coverage coverage, Weather weather) {
+        this.clockNs = clockNs;
+        this.secret = random.nextLong();
+        this.coverage = coverage;
+        this.weather = weather;
+    }
+
+    @Override
+    public long delayNs() {
+        SplittableRandom lots = lots(0);
+        if (lots.nextDouble() < weather.stalls()) {
+            coverage.count(Figure.TUNNEL_STALLS);
+            return lots.nextInt(MAX_STALL_NS);
+        }
+        return lots.nextInt(MAX_DELAY_NS);
+    }
+
+    @Override
+    public int piece(int arrived) {
+        SplittableRandom lots = lots(arrived);
+        if (lots.nextDouble() < weather.cuts()) {
+            coverage.count(Figure.TUNNEL_READS_CUT);
+            return 1 + lots.nextInt(arrived);
+        }
+        return arrived;
+    }
+
+    private SplittableRandom lots(int bytes) {
+        return new SplittableRandom(secret ^ clockNs.getAsLong() * 31 + bytes);
+    }
+}

@@ -1,0 +1,194 @@
+package io.tcpcopy.tcpcopy.simulation;
+
+import static io.tcpcopy.tcpcopy.simulation.Expectations.expect;
+
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.session.Counted;
+import io.tcpcopy.session.base.SessionGauge;
+import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.tunnel.ResponseRecord;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/** Clients, an online server, both programs, and a target. All that happens follows from the seed. */
+final class World {
+    private static final Endpoint ONLINE = Endpoint.ipv4(0x0A010064, 80);
+    private static final Endpoint TARGET = Endpoint.ipv4(0x0A020064, 8080);
+
+    private static final int MAX_BETWEEN_LOSSES_NS = (int) TimeUnit.SECONDS.toNanos(2);
+    private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(3000);
+    /** Stragglers of connections that are over. */
+    private static final long AFTERMATH_NS = TimeUnit.SECONDS.toNanos(20);
+    /** No connection needs so many turns on average, even where everything is lost again and again. */
+    private static final int MAX_TURNS_FOR_EACH = 20_000;
+    /** Every session is looked at after so many turns: not after each, to save time. */
+    private static final int INSPECTION_INTERVAL = 64;
+
+    private final int size;
+    private final Trace trace;
+    private final Coverage coverage = new Coverage();
+    private final CopiedConnections connections = new CopiedConnections();
+    private final LoopWorld loops;
+    private final Events events;
+    private final Paths paths;
+    private final Capture capture;
+    private final Clients clients;
+    private final Host online;
+    private final Host target;
+    private final Programs programs;
+    private final Expectations expectations;
+
+    private final boolean lonely;
+    private final Random tunnelLosses;
+
+    private long limitNs;
+    private int turns;
+    private int programTurns;
+
+    /**
+     * A world in which so many ports are used.
+     *
+     * @param trace where what happens is written
+     */
+    World(long seed, int size, Trace trace) {
+        this.size = size;
+        this.trace = trace;
+        // Seeds that are near each other would give worlds that begin alike.
+        Random random = new Random(new SplittableRandom(seed).nextLong());
+        boolean orderly = random.nextBoolean();
+        Weather fair = Weather.any(random);
+        Weather weather = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
+        lonely = weather.lonely();
+        tunnelLosses = new Random(random.nextLong());
+        loops = new LoopWorld(clockNs -> new Tunnel(clockNs, random, coverage, weather));
+        events = new Events(loops::nowNs);
+        paths = new Paths(events, random, coverage, weather);
+        clients = new Clients(
+                events, random, coverage, orderly, size, ONLINE, connections, paths::fromClient, this::joinClient);
+        online = new Host(events, coverage, random.nextInt(), false, paths::fromOnlineServer, this::acceptOnline);
+        target = new Host(events, coverage, random.nextInt(), true, paths::fromTarget, this::acceptOnTarget);
+        paths.joinTarget(this::arriveAtTarget, this::arriveAtAssistant);
+        capture = new Capture(events, random, coverage, weather, this::capture);
+        Transfer transfer = new Transfer(ONLINE, TARGET);
+        programs = new Programs(loops, random, coverage, weather, transfer, this::leave, this::respond);
+        expectations = new Expectations(orderly, weather, coverage, programs, connections, trace);
+    }
+
+    Coverage coverage() {
+        return coverage;
+    }
+
+    /** Lets everything happen. */
+    void run() {
+        programs.start();
+        limitNs = events.nowNs() + LIMIT_NS;
+        clients.start();
+        if (lonely) {
+            loseTunnelLater();
+        }
+        while (clients.areBusy() || programs.engine().liveSessions() > 0) {
+            turn();
+        }
+        long endNs = events.nowNs() + AFTERMATH_NS;
+        while (events.nowNs() < endNs && events.nextNs() != Long.MAX_VALUE) {
+            turn();
+        }
+        while (programs.engine().liveSessions() + Counted.of(programs.engine(), SessionGauge.ENDED) > 0) {
+            turn();
+        }
+        expectations.checkEnd();
+        programs.finish();
+    }
+
+    private void loseTunnelLater() {
+        events.after(1 + tunnelLosses.nextInt(MAX_BETWEEN_LOSSES_NS), () -> {
+            if (clients.areBusy()) {
+                programs.loseTunnel(tunnelLosses.nextBoolean());
+                loseTunnelLater();
+            }
+        });
+    }
+
+    private void turn() {
+        long nextNs = Math.min(events.nextNs(), programs.nextNs());
+        expect(nextNs < limitNs, "all sessions end");
+        expect(++turns < MAX_TURNS_FOR_EACH * size, "few turns");
+        loops.timeIs(nextNs);
+        events.runDue();
+        if (programs.turn()) {
+            expectations.check(events.nowNs());
+            if (++programTurns % INSPECTION_INTERVAL == 0) {
+                programs.inspect();
+            }
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------------- servers
+
+    private Tcp acceptOnline(TcpPacket syn, int iss) {
+        Plan plan = connections.find(syn.source(), syn.seq()).plan();
+        Application server = new ServerApplication(plan, events, coverage, false, 0);
+        return Tcp.answer(online, events, syn, plan.traitsOfServer(false), server, 0, iss);
+    }
+
+    private Tcp acceptOnTarget(TcpPacket syn, int iss) {
+        CopiedConnection copied = connections.find(syn.source(), syn.seq());
+        coverage.count(Figure.TARGET_CONNECTIONS);
+        int begin = copied.targetConnectionBegins(syn.seq());
+        ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin);
+        Application application = new TargetApplication(server, copied, begin);
+        return Tcp.answer(target, events, syn, copied.plan().traitsOfServer(true), application, 0, iss);
+    }
+
+    // ---------------------------------------------------------------------------------------------------- the packets
+
+    private void joinClient(Endpoint client) {
+        paths.joinClient(client, this::arriveOnline, packet -> clients.receive(packet));
+    }
+
+    private void arriveOnline(TcpPacket packet) {
+        capture.take(packet);
+        online.receive(packet);
+    }
+
+    private void capture(TcpPacket packet) {
+        CopiedConnection copied = connections.find(packet.source(), packet.seq());
+        if (copied.isBeforeCapture()) {
+            return;
+        }
+        trace.add(events.nowNs(), "c>", copied, packet);
+        copied.captured(packet);
+        programs.captureClients(packet.toBytes());
+    }
+
+    private void leave(ByteBuffer bytes) {
+        Expectations.checkLeaving(bytes, TARGET, connections);
+        TcpPacket packet = TcpPacket.read(bytes);
+        if (packet.isSyn()) {
+            connections.find(packet.source(), packet.seq()).synLeaves(packet.seq());
+        }
+        trace.add(events.nowNs(), "t<", connections.first(packet.source()), packet);
+        paths.fromTcpcopy(packet);
+    }
+
+    private void arriveAtTarget(TcpPacket packet) {
+        trace.add(events.nowNs(), " t", connections.first(packet.source()), packet);
+        target.receive(packet);
+    }
+
+    private void arriveAtAssistant(TcpPacket packet) {
+        programs.captureTargets(packet.toBytes());
+    }
+
+    private void respond(ResponseRecord record) {
+        TcpPacket packet = TcpPacket.readHeaders(record.buffer(), record.ip().offset());
+        trace.add(events.nowNs(), "s>", connections.first(packet.destination()), packet);
+        if (packet.has(TcpHeader.ACK)) {
+            connections.owners(packet.destination(), packet.ack()).forEach(copied -> copied.acknowledged(packet.ack()));
+        }
+    }
+}
