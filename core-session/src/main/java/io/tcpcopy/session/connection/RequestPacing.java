@@ -181,7 +181,7 @@ final class RequestPacing {
                         || isHurried()
                         || nothingAwaited(nowNs)
                         || isReached(packet, nowNs)
-                        || waitsTooLong(PAYLOAD_LIMIT_NS, nowNs);
+                        || isGivenUp(PAYLOAD_LIMIT_NS, nowNs);
         };
     }
 
@@ -200,20 +200,23 @@ final class RequestPacing {
         if (nothingAwaited(nowNs)) {
             return true;
         }
-        boolean noMoreAwaited = awaited == Awaited.RESPONSE
-                && (pace.isReached(ack, acknowledges, clientNs, nowNs) || waitsTooLong(CLOSING_LIMIT_NS, nowNs));
-        if (noMoreAwaited) {
+        if (awaited == Awaited.RESPONSE && pace.isReached(ack, acknowledges, clientNs, nowNs)) {
             awaited = Awaited.NOTHING;
+            return true;
         }
-        return noMoreAwaited;
+        return isGivenUp(CLOSING_LIMIT_NS, nowNs);
     }
 
     /** Whether the connection may be closed since the clients say nothing more. */
     boolean mayEnd(long nowNs) {
-        return nothingAwaited(nowNs) || awaited == Awaited.RESPONSE && waitsTooLong(CLOSING_LIMIT_NS, nowNs);
+        return nothingAwaited(nowNs) || isGivenUp(CLOSING_LIMIT_NS, nowNs);
     }
 
-    private boolean waitsTooLong(long limitNs, long nowNs) {
+    /** Whether something has waited for the response for too long, which then is awaited no more. */
+    private boolean isGivenUp(long limitNs, long nowNs) {
+        if (awaited != Awaited.RESPONSE) {
+            return false;
+        }
         if (heldSinceNs == NEVER) {
             heldSinceNs = nowNs;
         }
@@ -222,6 +225,7 @@ final class RequestPacing {
             return false;
         }
         context.count(SessionCounter.RESPONSE_WITHOUT_END);
+        awaited = Awaited.NOTHING;
         return true;
     }
 
