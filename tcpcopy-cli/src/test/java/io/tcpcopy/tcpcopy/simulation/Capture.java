@@ -1,6 +1,5 @@
 package io.tcpcopy.tcpcopy.simulation;
 
-import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.TcpHeader;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class Capture {
     private final Coverage coverage;
     private final Weather weather;
     private final Consumer<TcpPacket> destination;
-    private final Map<Endpoint, TcpPacket> merging = new LinkedHashMap<>();
+    private final Map<Ends, TcpPacket> merging = new LinkedHashMap<>();
 
     Capture(Events events, Random random, Coverage coverage, Weather weather, Consumer<TcpPacket> destination) {
         this.events = events;
@@ -38,12 +37,12 @@ final class Capture {
             coverage.count(Figure.CAPTURES_DROPPED);
             return;
         }
-        TcpPacket held = merging.get(packet.source());
+        TcpPacket held = merging.get(Ends.ofClientPacket(packet));
         if (held != null && mayMerge(held, packet)) {
             coverage.count(Figure.SEGMENTS_MERGED);
             hold(held.mergedWith(packet));
         } else {
-            release(packet.source(), held);
+            release(Ends.ofClientPacket(packet), held);
             if (isMergeable(packet) && random.nextDouble() < weather.merging()) {
                 hold(packet);
             } else {
@@ -53,12 +52,12 @@ final class Capture {
     }
 
     private void hold(TcpPacket packet) {
-        merging.put(packet.source(), packet);
-        events.after(MERGING_NS, () -> release(packet.source(), packet));
+        merging.put(Ends.ofClientPacket(packet), packet);
+        events.after(MERGING_NS, () -> release(Ends.ofClientPacket(packet), packet));
     }
 
-    private void release(Endpoint client, TcpPacket held) {
-        if (held != null && merging.remove(client, held)) {
+    private void release(Ends ends, TcpPacket held) {
+        if (held != null && merging.remove(ends, held)) {
             destination.accept(held);
         }
     }

@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.simulation;
 
 import io.tcpcopy.flow.Endpoint;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -8,7 +9,7 @@ import java.util.function.Consumer;
 /** Those who open connections: one after the other, some from a port that was used before. */
 final class Clients {
     private static final int FIRST_ADDRESS = 0x0A030001;
-    private static final int ADDRESSES = 20;
+    private static final int ADDRESSES = 40;
     private static final int FIRST_PORT = 20_000;
 
     private static final int NEAR_WRAP = 20_000;
@@ -16,24 +17,29 @@ final class Clients {
     private static final int MAX_UNCAPTURED = 8;
     private static final int MAX_APART_NS = (int) TimeUnit.MILLISECONDS.toNanos(40);
     private static final int MAX_UNUSED_S = 10;
+    private static final int SHARED_ONE_IN = 5;
+    private static final int LOWER_ONE_IN = 3;
 
     private final Events events;
     private final Random random;
     private final Coverage coverage;
-    private final boolean orderly;
+    private final Nature nature;
     private final int size;
-    private final Endpoint online;
+    private final List<Endpoint> online;
     private final CopiedConnections connections;
     private final Host host;
     private final Consumer<Endpoint> newClient;
 
     private int added;
     private int open;
+    /** Between which ends the newest connection is whose port was not used before towards its address. */
+    private Ends last;
+    /** Towards how many addresses of the online host its port is used. */
+    private int addressesUsed;
 
     /**
      * Clients of an online server.
      *
-     * @param orderly see {@link Plan}
      * @param size how many ports are used
      * @param newClient told of each before it sends anything
      */
@@ -41,31 +47,66 @@ final class Clients {
             Events events,
             Random random,
             Coverage coverage,
-            boolean orderly,
+            Nature nature,
             int size,
-            Endpoint online,
+            List<Endpoint> online,
             CopiedConnections connections,
             Consumer<TcpPacket> network,
             Consumer<Endpoint> newClient) {
         this.events = events;
         this.random = random;
         this.coverage = coverage;
-        this.orderly = orderly;
+        this.nature = nature;
         this.size = size;
         this.online = online;
         this.connections = connections;
         this.newClient = newClient;
-        host = new Host(events, coverage, random.nextInt(), false, network, null);
+        host = new Host(events, coverage, random.nextInt(), false, false, network, null);
     }
 
     /** Has the first connection opened; the others follow. */
     void start() {
-        Endpoint client = Endpoint.ipv4(FIRST_ADDRESS + random.nextInt(ADDRESSES), FIRST_PORT + added++);
-        newClient.accept(client);
-        connect(client, null);
+        added++;
+        if (addressesUsed > 0 && addressesUsed < online.size() && random.nextInt(SHARED_ONE_IN) == 0) {
+            shareLast();
+        } else {
+            openFromNewPort();
+        }
         if (added < size) {
             events.after(random.nextInt(MAX_APART_NS), this::start);
         }
+    }
+
+    private void openFromNewPort() {
+        Plan plan = new Plan(random, nature);
+        Endpoint client;
+        int iss;
+        do {
+            client = Endpoint.ipv4(FIRST_ADDRESS + random.nextInt(ADDRESSES), FIRST_PORT + added);
+            iss = plan.has(Behaviour.SEQUENCE_WRAP) ? -1 - random.nextInt(NEAR_WRAP) : random.nextInt();
+        } while (!connections.areFree(client, iss, plan.length()));
+        newClient.accept(client);
+        last = new Ends(client, online.get(random.nextInt(online.size())));
+        addressesUsed = 1;
+        connect(last, plan, iss);
+    }
+
+    /** The port that was opened last is used towards another address of the online host as well. */
+    private void shareLast() {
+        coverage.count(Figure.PORTS_SHARED);
+        Plan plan = new Plan(random, nature);
+        int next = (online.indexOf(last.server()) + 1) % online.size();
+        last = new Ends(last.client(), online.get(next));
+        addressesUsed++;
+        connect(last, plan, freeNumber(last.client(), plan));
+    }
+
+    private int freeNumber(Endpoint client, Plan plan) {
+        int iss;
+        do {
+            iss = random.nextInt();
+        } while (!connections.areFree(client, iss, plan.length()));
+        return iss;
     }
 
     /** Whether any connection is open, or will be. */
@@ -78,16 +119,21 @@ final class Clients {
         host.receive(packet);
     }
 
-    /** Opens a connection from a client's port, perhaps one that was used before. */
-    private void connect(Endpoint client, Tcp before) {
-        Plan plan = new Plan(random, orderly);
-        int iss = plan.has(Behaviour.SEQUENCE_WRAP) ? -1 - random.nextInt(NEAR_WRAP) : random.nextInt();
-        if (before != null) {
-            iss = before.sndNxt() + 1 + random.nextInt(MAX_NUMBERS_BETWEEN);
-            host.ended(before);
+    private void connectAgain(Ends ends, Tcp before) {
+        Plan plan = new Plan(random, nature);
+        int iss = before.sndNxt() + 1 + random.nextInt(MAX_NUMBERS_BETWEEN);
+        if (random.nextInt(LOWER_ONE_IN) == 0) {
+            coverage.count(Figure.NUMBERED_LOWER);
+            iss = before.iss() - plan.length() - 2 - MAX_NUMBERS_BETWEEN - random.nextInt(MAX_NUMBERS_BETWEEN);
         }
+        host.ended(before);
+        boolean isFree = connections.areFree(ends.client(), iss, plan.length());
+        connect(ends, plan, isFree ? iss : freeNumber(ends.client(), plan));
+    }
+
+    private void connect(Ends ends, Plan plan, int iss) {
         CopiedConnection copied = new CopiedConnection(
-                client,
+                ends,
                 plan,
                 random.nextLong(),
                 iss,
@@ -110,7 +156,7 @@ final class Clients {
             }
         });
         Tcp.Traits traits = plan.traitsOfClient();
-        tcp[0] = Tcp.open(host, events, client, online, traits, application, copied.stream(), iss);
+        tcp[0] = Tcp.open(host, events, ends.client(), ends.server(), traits, application, copied.stream(), iss);
         host.add(tcp[0]);
     }
 
@@ -120,19 +166,19 @@ final class Clients {
         }
         if (copied.plan().has(Behaviour.PORT_REUSED) && !copied.plan().has(Behaviour.CLIENT_VANISHES)) {
             open++;
-            awaitPortFree(copied.client(), tcp);
+            awaitPortFree(copied.ends(), tcp);
         }
     }
 
-    private void awaitPortFree(Endpoint client, Tcp tcp) {
+    private void awaitPortFree(Ends ends, Tcp tcp) {
         if (tcp.state() != Tcp.State.CLOSED && tcp.state() != Tcp.State.TIME_WAIT) {
-            events.after(MAX_APART_NS, () -> awaitPortFree(client, tcp));
+            events.after(MAX_APART_NS, () -> awaitPortFree(ends, tcp));
             return;
         }
         long unusedNs = random.nextInt(3) == 0 ? 0 : TimeUnit.SECONDS.toNanos(random.nextInt(MAX_UNUSED_S + 1));
         events.after(unusedNs, () -> {
             open--;
-            connect(client, tcp);
+            connectAgain(ends, tcp);
         });
     }
 }

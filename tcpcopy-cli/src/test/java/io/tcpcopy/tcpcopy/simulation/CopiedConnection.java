@@ -2,7 +2,6 @@ package io.tcpcopy.tcpcopy.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpSeq;
 import java.util.BitSet;
@@ -14,7 +13,7 @@ import java.util.Map;
  * session was told of that.
  */
 final class CopiedConnection {
-    private final Endpoint client;
+    private final Ends ends;
     private final Plan plan;
     private final long stream;
     private final int iss;
@@ -34,16 +33,16 @@ final class CopiedConnection {
     private int sentAgain;
 
     /** {@code uncaptured}: how many of its first packets pass before the capture begins. */
-    CopiedConnection(Endpoint client, Plan plan, long stream, int iss, int uncaptured) {
+    CopiedConnection(Ends ends, Plan plan, long stream, int iss, int uncaptured) {
         this.uncaptured = uncaptured;
-        this.client = client;
+        this.ends = ends;
         this.plan = plan;
         this.stream = stream;
         this.iss = iss;
     }
 
-    Endpoint client() {
-        return client;
+    Ends ends() {
+        return ends;
     }
 
     Plan plan() {
@@ -161,7 +160,7 @@ final class CopiedConnection {
 
     @Override
     public String toString() {
-        return client + " " + plan.behaviours() + " " + arrivedBytes() + " of " + capturedBytes() + " captured of "
+        return ends + " " + plan.behaviours() + " " + arrivedBytes() + " of " + capturedBytes() + " captured of "
                 + plan.length() + " bytes arrived over " + targetConnections + " connections";
     }
 }

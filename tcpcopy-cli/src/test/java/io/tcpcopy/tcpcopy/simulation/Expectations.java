@@ -14,22 +14,21 @@ import java.util.List;
 
 /** What must hold of a world: of each packet that leaves for the target, after each step, and at the end. */
 final class Expectations {
-    private final boolean orderly;
+    private final Nature nature;
     private final Weather weather;
     private final Coverage coverage;
     private final Programs programs;
     private final CopiedConnections connections;
     private final Trace trace;
 
-    /** {@code orderly}: see {@link Plan}. */
     Expectations(
-            boolean orderly,
+            Nature nature,
             Weather weather,
             Coverage coverage,
             Programs programs,
             CopiedConnections connections,
             Trace trace) {
-        this.orderly = orderly;
+        this.nature = nature;
         this.weather = weather;
         this.coverage = coverage;
         this.programs = programs;
@@ -45,14 +44,12 @@ final class Expectations {
     }
 
     /** A packet leaves for the target. */
-    static void checkLeaving(ByteBuffer packet, Endpoint target, CopiedConnections connections) {
+    static void checkLeaving(ByteBuffer packet, Endpoint target) {
         Ipv4Header ip = new Ipv4Header().wrap(packet, 0);
         TcpHeader tcp = new TcpHeader().wrap(packet, Ipv4Header.MIN_LENGTH);
-        Endpoint source = Endpoint.ipv4(ip.source(), tcp.sourcePort());
         expect(
                 ip.destination() == target.address().bits() && tcp.destinationPort() == target.port(),
                 "packets leave for the target alone");
-        expect(connections.isClient(source), "packets leave as of a client");
         expect(ip.totalLength() == packet.limit(), "the length is the packet's");
         int tcpLength = packet.limit() - Ipv4Header.MIN_LENGTH;
         expect(
@@ -94,13 +91,13 @@ final class Expectations {
                 incomplete.add(copied);
             }
             if (mustArriveWhole(copied)) {
-                trace.choose(copied.client());
+                trace.choose(copied);
                 assertThat(copied.arrivedBytes())
                         .as("%s: bytes that arrived; the ledger: %s", copied, dropped())
                         .isEqualTo(copied.plan().length());
             }
         }
-        if (orderly) {
+        if (nature.orderly()) {
             checkDelivered(arrived, incomplete);
         }
         coverage.count(Figure.BYTES, captured);

@@ -26,8 +26,8 @@ final class Host {
     private final Listener listener;
     private final int secret;
     private final boolean closesBothWays;
-    /** By the client's end. */
-    private final Map<Endpoint, Tcp> connections = new HashMap<>();
+    private final boolean ignoresResetsInTimeWait;
+    private final Map<Ends, Tcp> connections = new HashMap<>();
 
     private int nextId;
 
@@ -36,6 +36,7 @@ final class Host {
      *
      * @param secret from which initial numbers follow
      * @param closesBothWays whether an application that has closed reads nothing any more
+     * @param ignoresResetsInTimeWait as Linux with tcp_rfc1337 (RFC 1337)
      * @param listener for a host of clients null
      */
     Host(
@@ -43,12 +44,14 @@ final class Host {
             Coverage coverage,
             int secret,
             boolean closesBothWays,
+            boolean ignoresResetsInTimeWait,
             Consumer<TcpPacket> network,
             Listener listener) {
         this.events = events;
         this.coverage = coverage;
         this.secret = secret;
         this.closesBothWays = closesBothWays;
+        this.ignoresResetsInTimeWait = ignoresResetsInTimeWait;
         this.network = network;
         this.listener = listener;
     }
@@ -61,13 +64,17 @@ final class Host {
         return closesBothWays;
     }
 
-    void add(Tcp tcp) {
-        connections.put(clientEnd(tcp), tcp);
+    boolean ignoresResetsInTimeWait() {
+        return ignoresResetsInTimeWait;
     }
 
-    /** The connection of a client's end, or null. */
-    Tcp connection(Endpoint client) {
-        return connections.get(client);
+    void add(Tcp tcp) {
+        connections.put(ends(tcp), tcp);
+    }
+
+    /** The connection between two ends, or null. */
+    Tcp connection(Ends ends) {
+        return connections.get(ends);
     }
 
     void send(TcpPacket packet) {
@@ -76,19 +83,18 @@ final class Host {
 
     /** A connection has ended: its place is free. */
     void ended(Tcp tcp) {
-        connections.remove(clientEnd(tcp), tcp);
+        connections.remove(ends(tcp), tcp);
     }
 
     void receive(TcpPacket packet) {
-        Endpoint client = listener == null ? packet.destination() : packet.source();
-        Tcp tcp = connections.get(client);
+        Tcp tcp = connections.get(listener == null ? Ends.ofServerPacket(packet) : Ends.ofClientPacket(packet));
         if (tcp != null && isReuse(tcp, packet)) {
             coverage.count(Figure.TIME_WAITS_REUSED);
             accept(packet, tcp.sndNxt() + BEYOND_TIME_WAIT);
         } else if (tcp != null) {
             tcp.receive(packet);
         } else if (listener != null && packet.isSyn() && !packet.has(TcpHeader.ACK)) {
-            accept(packet, initialNumber(client));
+            accept(packet, initialNumber(packet.source()));
         } else if (!packet.isRst()) {
             reset(packet);
         }
@@ -100,7 +106,7 @@ final class Host {
     }
 
     private void accept(TcpPacket syn, int iss) {
-        connections.put(syn.source(), listener.accept(syn, iss));
+        connections.put(Ends.ofClientPacket(syn), listener.accept(syn, iss));
     }
 
     /** RFC 9293, section 3.6.1; RFC 6191: a SYN that cannot be of the connection in TIME-WAIT opens a new one. */
@@ -128,7 +134,7 @@ final class Host {
                 new byte[0]));
     }
 
-    private Endpoint clientEnd(Tcp tcp) {
-        return listener == null ? tcp.local() : tcp.remote();
+    private Ends ends(Tcp tcp) {
+        return listener == null ? new Ends(tcp.local(), tcp.remote()) : new Ends(tcp.remote(), tcp.local());
     }
 }

@@ -29,6 +29,7 @@ final class Plan {
     private static final double RARE = 0.02;
 
     private static final double SOMETIMES = 0.06;
+    private static final double OFTEN = 0.5;
 
     private final Random random;
     /** What the target does is drawn apart, so that nothing of the clients' world depends on what is copied. */
@@ -43,11 +44,10 @@ final class Plan {
     private boolean targetWindowClosed;
     private boolean onlineWindowClosed;
 
-    /** {@code orderly}: nobody ends a connection before all is said, nor uses its port again at once. */
-    Plan(Random random, boolean orderly) {
+    Plan(Random random, Nature nature) {
         this.random = new Random(random.nextLong());
         targetRandom = new Random(random.nextLong());
-        behaviours = draw(random, orderly);
+        behaviours = draw(random, nature);
         int requests = 1 + random.nextInt(MAX_REQUESTS);
         greeting = has(Behaviour.SERVER_SPEAKS_FIRST) ? 1 + random.nextInt(MAX_GREETING) : 0;
         requestEnds = new int[requests];
@@ -63,10 +63,10 @@ final class Plan {
         }
     }
 
-    private static Set<Behaviour> draw(Random random, boolean orderly) {
+    private static Set<Behaviour> draw(Random random, Nature nature) {
         Set<Behaviour> drawn = EnumSet.noneOf(Behaviour.class);
         for (Behaviour behaviour : Behaviour.values()) {
-            if (random.nextDouble() < probability(behaviour) && (!orderly || isOrderly(behaviour))) {
+            if (random.nextDouble() < probability(behaviour, nature) && (!nature.orderly() || isOrderly(behaviour))) {
                 drawn.add(behaviour);
             }
         }
@@ -92,7 +92,10 @@ final class Plan {
         };
     }
 
-    private static double probability(Behaviour behaviour) {
+    private static double probability(Behaviour behaviour, Nature nature) {
+        if (nature.targetRemembers() && (behaviour == Behaviour.PORT_REUSED || behaviour == Behaviour.SERVER_CLOSES)) {
+            return OFTEN;
+        }
         return switch (behaviour) {
             case LONG_UPLOAD, LONG_DOWNLOAD, CLIENT_VANISHES, MID_STREAM, IDLE -> RARE;
             case PIPELINED, NO_TIMESTAMPS, PORT_REUSED, SEQUENCE_WRAP -> 0.2;

@@ -553,6 +553,10 @@ final class Tcp {
     private void receiveReset(TcpPacket packet) {
         if (packet.seq() == rcvNxt) {
             boolean timeWait = state == State.TIME_WAIT;
+            if (timeWait && host.ignoresResetsInTimeWait()) {
+                host.coverage().count(Figure.RESETS_IGNORED);
+                return;
+            }
             end();
             if (!timeWait) {
                 application.aborted(this);

@@ -1,20 +1,19 @@
 package io.tcpcopy.tcpcopy.simulation;
 
-import io.tcpcopy.flow.Endpoint;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What happened last to each client's port, written like a dialogue: numbers of the client are counted from its first
+ * What happened last between two ends, written like a dialogue: numbers of the client are counted from its first
  * SYN.
  */
 class Trace {
     /** Notes nothing. */
     static final Trace NONE = new Trace() {
         @Override
-        void add(long timeNs, String arrow, CopiedConnection first, TcpPacket packet) {
+        void add(long timeNs, String arrow, CopiedConnection copied, TcpPacket packet) {
             // Nobody will ask.
         }
     };
@@ -22,26 +21,35 @@ class Trace {
     private static final int MAX_LINES = 120;
     private static final double NS_PER_MS = 1e6;
 
-    private final Map<Endpoint, Deque<String>> lines = new HashMap<>();
-    private Endpoint chosen;
+    private final Map<Ends, Deque<String>> lines = new HashMap<>();
+    private final Map<Ends, CopiedConnection> first = new HashMap<>();
+    private Ends chosen;
 
-    /** Adds a line to those of the client that opened this connection first. */
-    void add(long timeNs, String arrow, CopiedConnection first, TcpPacket packet) {
-        chosen = first.client();
+    /** Adds a line to those of a connection, and of those between the same ends. */
+    void add(long timeNs, String arrow, CopiedConnection copied, TcpPacket packet) {
+        chosen = copied.ends();
+        first.putIfAbsent(chosen, copied);
         Deque<String> ofPort = lines.computeIfAbsent(chosen, key -> new ArrayDeque<>());
         if (ofPort.size() == MAX_LINES) {
             ofPort.removeFirst();
         }
-        boolean ofClient = packet.source().equals(chosen);
-        ofPort.add("%.3f ms %s %s".formatted(timeNs / NS_PER_MS, arrow, packet.toString(first.iss(), ofClient)));
+        boolean ofClient = packet.source().address().equals(chosen.client().address());
+        int port = ofClient ? packet.source().port() : packet.destination().port();
+        String otherPort = port == chosen.client().port() ? "" : " port " + port;
+        ofPort.add("%.3f ms %s %s%s"
+                .formatted(
+                        timeNs / NS_PER_MS,
+                        arrow,
+                        packet.toString(first.get(chosen).iss(), ofClient),
+                        otherPort));
     }
 
-    /** Something is wrong with a client, which need not be the last one that something happened to. */
-    void choose(Endpoint client) {
-        chosen = client;
+    /** Something is wrong with a connection, which need not be the last one that something happened to. */
+    void choose(CopiedConnection copied) {
+        chosen = copied.ends();
     }
 
-    /** The lines of the client that something happened to last, or that something is wrong with. */
+    /** The lines of the connection that something happened to last, or that something is wrong with. */
     @Override
     public String toString() {
         return chosen

@@ -2,6 +2,7 @@ package io.tcpcopy.tcpcopy.simulation;
 
 import static io.tcpcopy.tcpcopy.simulation.Expectations.expect;
 
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.packet.TcpHeader;
@@ -10,13 +11,16 @@ import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tunnel.ResponseRecord;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /** Clients, an online server, both programs, and a target. All that happens follows from the seed. */
 final class World {
-    private static final Endpoint ONLINE = Endpoint.ipv4(0x0A010064, 80);
+    private static final int ONLINE_ADDRESS = 0x0A010064;
+    private static final int ONLINE_PORT = 80;
     private static final Endpoint TARGET = Endpoint.ipv4(0x0A020064, 8080);
 
     private static final int MAX_BETWEEN_LOSSES_NS = (int) TimeUnit.SECONDS.toNanos(2);
@@ -59,23 +63,36 @@ final class World {
         this.trace = trace;
         // Seeds that are near each other would give worlds that begin alike.
         Random random = new Random(new SplittableRandom(seed).nextLong());
-        boolean orderly = random.nextBoolean();
+        Nature nature = Nature.any(random);
         Weather fair = Weather.any(random);
         Weather weather = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
         lonely = weather.lonely();
         tunnelLosses = new Random(random.nextLong());
         loops = new LoopWorld(clockNs -> new Tunnel(clockNs, random, coverage, weather));
         events = new Events(loops::nowNs);
+        List<Endpoint> addresses = new ArrayList<>();
+        for (int i = 0; i < nature.onlineAddresses(); i++) {
+            addresses.add(Endpoint.ipv4(ONLINE_ADDRESS + i, ONLINE_PORT));
+        }
         paths = new Paths(events, random, coverage, weather);
         clients = new Clients(
-                events, random, coverage, orderly, size, ONLINE, connections, paths::fromClient, this::joinClient);
-        online = new Host(events, coverage, random.nextInt(), false, paths::fromOnlineServer, this::acceptOnline);
-        target = new Host(events, coverage, random.nextInt(), true, paths::fromTarget, this::acceptOnTarget);
+                events, random, coverage, nature, size, addresses, connections, paths::fromClient, this::joinClient);
+        online =
+                new Host(events, coverage, random.nextInt(), false, false, paths::fromOnlineServer, this::acceptOnline);
+        target = new Host(
+                events,
+                coverage,
+                random.nextInt(),
+                true,
+                nature.targetRemembers(),
+                paths::fromTarget,
+                this::acceptOnTarget);
         paths.joinTarget(this::arriveAtTarget, this::arriveAtAssistant);
         capture = new Capture(events, random, coverage, weather, this::capture);
-        Transfer transfer = new Transfer(ONLINE, TARGET);
+        Endpoint from = addresses.size() == 1 ? addresses.get(0) : new Endpoint(Address.ANY, ONLINE_PORT);
+        Transfer transfer = new Transfer(from, TARGET);
         programs = new Programs(loops, random, coverage, weather, transfer, this::leave, this::respond);
-        expectations = new Expectations(orderly, weather, coverage, programs, connections, trace);
+        expectations = new Expectations(nature, weather, coverage, programs, connections, trace);
     }
 
     Coverage coverage() {
@@ -130,13 +147,13 @@ final class World {
     // -------------------------------------------------------------------------------------------------------- servers
 
     private Tcp acceptOnline(TcpPacket syn, int iss) {
-        Plan plan = connections.find(syn.source(), syn.seq()).plan();
+        Plan plan = connections.find(Ends.ofClientPacket(syn), syn.seq()).plan();
         Application server = new ServerApplication(plan, events, coverage, false, 0);
         return Tcp.answer(online, events, syn, plan.traitsOfServer(false), server, 0, iss);
     }
 
     private Tcp acceptOnTarget(TcpPacket syn, int iss) {
-        CopiedConnection copied = connections.find(syn.source(), syn.seq());
+        CopiedConnection copied = connections.copying(syn);
         coverage.count(Figure.TARGET_CONNECTIONS);
         int begin = copied.targetConnectionBegins(syn.seq());
         ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin);
@@ -156,7 +173,7 @@ final class World {
     }
 
     private void capture(TcpPacket packet) {
-        CopiedConnection copied = connections.find(packet.source(), packet.seq());
+        CopiedConnection copied = connections.find(Ends.ofClientPacket(packet), packet.seq());
         if (copied.isBeforeCapture()) {
             return;
         }
@@ -166,17 +183,21 @@ final class World {
     }
 
     private void leave(ByteBuffer bytes) {
-        Expectations.checkLeaving(bytes, TARGET, connections);
+        Expectations.checkLeaving(bytes, TARGET);
         TcpPacket packet = TcpPacket.read(bytes);
+        CopiedConnection copied = connections.copying(packet);
         if (packet.isSyn()) {
-            connections.find(packet.source(), packet.seq()).synLeaves(packet.seq());
+            copied.synLeaves(packet.seq());
+            if (packet.source().port() != copied.ends().client().port()) {
+                coverage.count(Figure.PORTS_CHANGED);
+            }
         }
-        trace.add(events.nowNs(), "t<", connections.first(packet.source()), packet);
+        trace.add(events.nowNs(), "t<", copied, packet);
         paths.fromTcpcopy(packet);
     }
 
     private void arriveAtTarget(TcpPacket packet) {
-        trace.add(events.nowNs(), " t", connections.first(packet.source()), packet);
+        trace.add(events.nowNs(), " t", connections.copying(packet), packet);
         target.receive(packet);
     }
 
@@ -186,7 +207,7 @@ final class World {
 
     private void respond(ResponseRecord record) {
         TcpPacket packet = TcpPacket.readHeaders(record.buffer(), record.ip().offset());
-        trace.add(events.nowNs(), "s>", connections.first(packet.destination()), packet);
+        trace.add(events.nowNs(), "s>", connections.answered(packet), packet);
         if (packet.has(TcpHeader.ACK)) {
             connections.owners(packet.destination(), packet.ack()).forEach(copied -> copied.acknowledged(packet.ack()));
         }

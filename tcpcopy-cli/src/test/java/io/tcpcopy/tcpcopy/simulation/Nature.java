@@ -1,0 +1,49 @@
+package io.tcpcopy.tcpcopy.simulation;
+
+import java.util.Random;
+
+/**
+ * What kind of world it is, apart from its weather.
+ *
+ * @param orderly whether nobody ends a connection before all is said, nor uses its port again at once
+ * @param onlineAddresses how many addresses the online host has; with several the transfer names the port alone
+ * @param targetRemembers whether the target keeps TIME-WAIT whatever comes (tcp_rfc1337)
+ * @param checksums what the captured packets' checksums are like
+ * @param clockSteps whether the clock that stamps captured packets is set now and then
+ * @param strays whether packets with clients' addresses and ports come from nowhere
+ */
+record Nature(
+        boolean orderly,
+        int onlineAddresses,
+        boolean targetRemembers,
+        Checksums checksums,
+        boolean clockSteps,
+        boolean strays) {
+    /** What stands where the checksum of a captured packet belongs. */
+    enum Checksums {
+        /** The checksum. */
+        RIGHT,
+        /** The sum of the pseudo header, as where the card is to make the checksum. */
+        UNFILLED,
+        /** The one or the other. */
+        SOME_UNFILLED,
+        /** Nothing sensible: the capture was made anonymous. */
+        WRONG
+    }
+
+    private static final int MAX_ADDRESSES = 3;
+    private static final int OTHER_THAN_RIGHT = 8;
+
+    static Nature any(Random random) {
+        boolean orderly = random.nextBoolean();
+        int unusual = random.nextInt(OTHER_THAN_RIGHT);
+        Checksums checksums = unusual < Checksums.values().length ? Checksums.values()[unusual] : Checksums.RIGHT;
+        return new Nature(
+                orderly,
+                random.nextBoolean() ? 1 : MAX_ADDRESSES,
+                !orderly && random.nextInt(3) == 0,
+                checksums,
+                random.nextInt(4) == 0,
+                random.nextInt(3) == 0);
+    }
+}
