@@ -168,7 +168,7 @@ public final class Sessions {
     }
 
     private void settle(Session session, long earliestNs, long nowNs) {
-        if (session.isPairRefused()) {
+        if (session.isPairRefused() && !context.pause().isOn()) {
             useOtherPort(session, nowNs);
         }
         if (!session.isOver()) {
