@@ -36,6 +36,8 @@ final class ClientSegments {
 
     /** The client's own initial number, whatever that of the connection to the target is. */
     private int clientIss;
+    /** The lowest number that the session may have had: the first one, later one not too far back. */
+    private int firstSeq;
 
     private int synId;
     /** When the client's last SYN was captured; {@link io.tcpcopy.timer.TimerHeap#NEVER} if none was. */
@@ -66,6 +68,7 @@ final class ClientSegments {
     void begin(ClientPacket syn) {
         clientRoundTrip.awaitMeasurement();
         clientIss = syn.seq();
+        firstSeq = clientIss + 1;
         noteSyn(syn);
     }
 
@@ -73,6 +76,7 @@ final class ClientSegments {
     void beginMidStream(ClientPacket payload, long formerRttNs) {
         clientRoundTrip.guess(formerRttNs);
         clientIss = payload.seq() - 1;
+        firstSeq = payload.seq();
         synArrivalNs = NEVER;
     }
 
@@ -166,6 +170,7 @@ final class ClientSegments {
         Packet predecessor = window.predecessor(copy);
         boolean beginsRequest = copy.payloadLength() > 0 && requests.begins(copy, predecessor);
         window.insert(copy, predecessor);
+        firstSeq = TcpSeq.remembered(firstSeq, copy.end());
         if (beginsRequest) {
             window.beginRequest(copy);
         }
@@ -194,6 +199,11 @@ final class ClientSegments {
      */
     private boolean isProbeBehindGap(ClientPacket packet) {
         return packet.isKeepaliveProbe() && TcpSeq.greaterThan(packet.seq(), nextSeq());
+    }
+
+    /** The lowest number that the session may have had of the client: its first one, or one not too far back. */
+    int firstSeq() {
+        return firstSeq;
     }
 
     /** The number behind the last one that the session has of the client. */

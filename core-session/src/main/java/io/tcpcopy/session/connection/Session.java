@@ -550,6 +550,11 @@ public final class Session extends Timer {
         return over;
     }
 
+    /** The lowest number that the session may have held. */
+    public int firstSeq() {
+        return clientSegments.firstSeq();
+    }
+
     /** The number behind the last one that the session held. */
     public int lastSeq() {
         return lastSeq;

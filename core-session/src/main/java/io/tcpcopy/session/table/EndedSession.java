@@ -28,7 +28,7 @@ public final class EndedSession {
     void copyFrom(Session session, long newExpiryNs) {
         identity.copyFrom(session.identity());
         lastTaken.copyFrom(session.lastTaken());
-        connection.ended(session.lastSeq());
+        connection.ended(session.firstSeq(), session.lastSeq());
         clientRttNs = session.clientRttNs();
         responseIgnored = false;
         expiryNs = newExpiryNs;
