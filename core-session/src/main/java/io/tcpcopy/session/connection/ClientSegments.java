@@ -104,9 +104,13 @@ final class ClientSegments {
         }
     }
 
-    /** Whether a packet is numbered below the session's SYN, so that it is of a former connection. */
+    /**
+     * Whether a packet is numbered below the session's SYN, so that it is of a former connection. Where that SYN was made here,
+     * in the middle of the client's connection, the end of the packet may lie behind it.
+     */
     boolean isOfFormerConnection(ClientPacket packet) {
-        return TcpSeq.lessThan(packet.seq(), tcb.lowestSeq - 1);
+        return TcpSeq.lessThan(packet.seq(), tcb.lowestSeq - 1)
+                && !(tcb.synMade && TcpSeq.greaterThan(packet.end(), tcb.lowestSeq));
     }
 
     /** How far the session before had come. */
@@ -114,11 +118,20 @@ final class ClientSegments {
         return former;
     }
 
-    /** A packet of a former connection: what that has not had is lost. */
+    /** A packet of a former connection, of the target's or the client's: what neither has had is lost. */
     void refuseFormer(ClientPacket packet) {
-        int had = former.payloadHad(packet.seq(), packet.payloadLength());
+        int length = packet.payloadLength();
+        boolean farBelow = SequenceJump.isBack(packet.seq(), tcb.lowestSeq);
+        int below = farBelow ? length : Math.max(0, Math.min(length, TcpSeq.distance(packet.seq(), firstSeq)));
+        context.ledger.refused(length - below, false, DropReason.DUPLICATE);
+        refuseBelow(packet, below);
+    }
+
+    /** The first bytes of a payload are numbered below what the session began with. */
+    private void refuseBelow(ClientPacket packet, int bytes) {
+        int had = former.payloadHad(packet.seq(), bytes);
         context.ledger.refused(had, false, DropReason.DUPLICATE);
-        int lost = packet.payloadLength() - had;
+        int lost = bytes - had;
         if (lost > 0) {
             boolean beginsRequest = !formerRequestKnown || packet.ack() != formerRequestAck;
             context.ledger.refused(lost, beginsRequest, DropReason.FORMER_CONNECTION);
@@ -164,7 +177,9 @@ final class ClientSegments {
         Packet copy = context.writer.copy(packet, flow, context.clientTime.nowNs());
         int sentBefore = copy.payloadBefore(tcb.sndNxt);
         if (sentBefore > 0) {
-            context.ledger.refused(sentBefore, false, DropReason.OLD_PART);
+            int below = Math.min(sentBefore, copy.payloadBefore(firstSeq));
+            refuseBelow(packet, below);
+            context.ledger.refused(sentBefore - below, false, DropReason.OLD_PART);
             context.writer.trim(copy, sentBefore);
         }
         Packet predecessor = window.predecessor(copy);
