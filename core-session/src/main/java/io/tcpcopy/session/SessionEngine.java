@@ -192,6 +192,10 @@ public final class SessionEngine implements PacketCopier {
 
     /** Whether payload belongs to a session that has ended: repeated, or the rest of what it had. */
     private boolean isRefusedAfter(EndedSession before) {
+        if (before.connection().isBeforeJoined(client.seq())) {
+            context.ledger().refused(client.payloadLength(), true, DropReason.FORMER_CONNECTION);
+            return true;
+        }
         int had = before.connection().payloadHad(client.seq(), client.payloadLength());
         if (had == client.payloadLength()) {
             context.ledger().refused(had, false, DropReason.DUPLICATE);

@@ -5,6 +5,7 @@ import io.tcpcopy.packet.TcpSeq;
 /** How far a session had come that the one of the same client's address and port follows: what it had is no loss. */
 public final class FormerConnection {
     private boolean known;
+    private boolean joinedMidStream;
     private int firstSeq;
     private int lastSeq;
 
@@ -16,9 +17,16 @@ public final class FormerConnection {
         known = false;
     }
 
-    /** Notes the lowest number that the session had, and the one behind its last. */
-    public void ended(int first, int last) {
+    /**
+     * Notes what the session had.
+     *
+     * @param midStream whether it began in the middle of the client's connection
+     * @param first the lowest number
+     * @param last the number behind the last one
+     */
+    public void ended(boolean midStream, int first, int last) {
         known = true;
+        joinedMidStream = midStream;
         firstSeq = first;
         lastSeq = last;
     }
@@ -26,8 +34,14 @@ public final class FormerConnection {
     /** Makes this the same as another one. */
     public void copyFrom(FormerConnection other) {
         known = other.known;
+        joinedMidStream = other.joinedMidStream;
         firstSeq = other.firstSeq;
         lastSeq = other.lastSeq;
+    }
+
+    /** Whether a number is one of the client's connection before the session was joined to it. */
+    public boolean isBeforeJoined(int seq) {
+        return known && joinedMidStream && TcpSeq.lessThan(seq, firstSeq) && !SequenceJump.isBack(seq, lastSeq);
     }
 
     /**

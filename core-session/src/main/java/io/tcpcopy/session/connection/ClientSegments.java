@@ -216,9 +216,9 @@ final class ClientSegments {
         return packet.isKeepaliveProbe() && TcpSeq.greaterThan(packet.seq(), nextSeq());
     }
 
-    /** The lowest number that the session may have had of the client: its first one, or one not too far back. */
-    int firstSeq() {
-        return firstSeq;
+    /** Notes what the session had of the client, up to this number. */
+    void noteEnd(FormerConnection ended, int lastSeq) {
+        ended.ended(synArrivalNs == NEVER, firstSeq, lastSeq);
     }
 
     /** The number behind the last one that the session has of the client. */

@@ -550,14 +550,9 @@ public final class Session extends Timer {
         return over;
     }
 
-    /** The lowest number that the session may have held. */
-    public int firstSeq() {
-        return clientSegments.firstSeq();
-    }
-
-    /** The number behind the last one that the session held. */
-    public int lastSeq() {
-        return lastSeq;
+    /** Notes what the session had of its client. */
+    public void noteEnd(FormerConnection ended) {
+        clientSegments.noteEnd(ended, lastSeq);
     }
 
     /** The request that the target took last. */

@@ -28,7 +28,7 @@ public final class EndedSession {
     void copyFrom(Session session, long newExpiryNs) {
         identity.copyFrom(session.identity());
         lastTaken.copyFrom(session.lastTaken());
-        connection.ended(session.firstSeq(), session.lastSeq());
+        session.noteEnd(connection);
         clientRttNs = session.clientRttNs();
         responseIgnored = false;
         expiryNs = newExpiryNs;

@@ -184,7 +184,7 @@ public final class Sessions {
             ended.add(session, nowNs);
         } else {
             context.count(SessionCounter.RELEASED);
-            successor.former().ended(session.firstSeq(), session.lastSeq());
+            session.noteEnd(successor.former());
             connect(successor, nowNs);
         }
         table.release(session);
