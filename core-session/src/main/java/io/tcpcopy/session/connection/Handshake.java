@@ -225,6 +225,7 @@ final class Handshake {
             awaitAnswer(nowNs);
         }
         context.count(SessionCounter.RETRANSMITTED);
+        output.renewRoute(nowNs);
         output.sendSyn(window.first());
         return false;
     }

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 final class Output {
     /** intercept forgets a route that nothing has used for so long, or longer (its option -t). */
     private static final long ROUTE_LIFE_NS = TimeUnit.SECONDS.toNanos(300);
+    /** What is not answered may have been, without a route; the tunnel must not carry one for each repetition. */
+    private static final long MIN_ROUTE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final SessionIdentity identity;
     private final Tcb tcb;
@@ -34,6 +36,16 @@ final class Output {
     boolean announceRoute(long nowNs) {
         announcedNs = nowNs;
         return context.routes.add(identity.number(), identity.flow());
+    }
+
+    /**
+     * Something is not answered: the intercepts are told once more which responses are wanted. One of them may have given the
+     * route up, because it was full, or took a late FIN or RST of an older connection for this one's.
+     */
+    void renewRoute(long nowNs) {
+        if (nowNs - announcedNs >= MIN_ROUTE_INTERVAL_NS) {
+            announceRoute(nowNs);
+        }
     }
 
     /** Sends the SYN, for the first time or again. */

@@ -170,6 +170,7 @@ final class Retransmission {
         if (deadlineNs <= nowNs) {
             timeoutNs = Math.min(MAX_TIMEOUT_NS, 2 * timeoutNs);
             deadlineNs = nowNs + timeoutNs;
+            output.renewRoute(nowNs);
             recover();
         }
         if (probeNs <= nowNs) {

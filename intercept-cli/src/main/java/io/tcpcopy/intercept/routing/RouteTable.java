@@ -4,6 +4,7 @@ import io.tcpcopy.flow.Flow;
 import io.tcpcopy.flow.FlowMap;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.packet.TcpHeader;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -69,13 +70,21 @@ final class RouteTable {
     }
 
     /**
-     * Notes that a response was forwarded.
+     * Notes that a response was forwarded. A SYN begins a connection, whatever there was before: a FIN of the one before, which
+     * came late, ends no route.
      *
-     * @param ends whether it was a FIN or RST
+     * @param tcpFlags of the response
      */
-    void used(Route route, boolean ends, long nowNs) {
-        if (route.ageList != deleted) {
-            move(route, ends ? closing : route.ageList, nowNs);
+    void used(Route route, int tcpFlags, long nowNs) {
+        if (route.ageList == deleted) {
+            return;
+        }
+        if ((tcpFlags & (TcpHeader.FIN | TcpHeader.RST)) != 0) {
+            move(route, closing, nowNs);
+        } else if ((tcpFlags & TcpHeader.SYN) != 0) {
+            move(route, inUse, nowNs);
+        } else {
+            move(route, route.ageList, nowNs);
         }
     }
 

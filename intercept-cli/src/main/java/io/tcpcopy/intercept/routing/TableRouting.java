@@ -111,6 +111,6 @@ final class TableRouting implements Routing {
     private void forward(ResponseRecord record, Route route) {
         counters.increment(InterceptCounter.ROUTED);
         route.owner.append(record.buffer(), record.ip().offset());
-        routes.used(route, record.tcp().has(TcpHeader.FIN | TcpHeader.RST), clockNs.getAsLong());
+        routes.used(route, record.tcp().flags(), clockNs.getAsLong());
     }
 }

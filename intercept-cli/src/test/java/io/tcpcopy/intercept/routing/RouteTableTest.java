@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.packet.TcpHeader;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RouteTableTest {
     private static final long START_NS = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(15);
     private static final long UNUSED_NS = TimeUnit.SECONDS.toNanos(1200);
-    private static final boolean ENDS = true;
 
     private final Counters<InterceptCounter> counters = new Counters<>(InterceptCounter.class);
     private final RouteTable table = new RouteTable(16, UNUSED_NS, 3, counters);
@@ -63,7 +63,7 @@ class RouteTableTest {
     void useRenewsARoute() {
         Route route = add(1, owner);
         passNs(UNUSED_NS - 1);
-        table.used(route, !ENDS, nowNs);
+        table.used(route, TcpHeader.ACK, nowNs);
         passNs(UNUSED_NS - 1);
         assertThat(find(1)).isNotNull();
         passNs(1);
@@ -72,7 +72,7 @@ class RouteTableTest {
 
     @Test
     void aRouteEndsThirtySecondsAfterTheTargetsFin() {
-        table.used(add(1, owner), ENDS, nowNs);
+        table.used(add(1, owner), TcpHeader.FIN, nowNs);
         passNs(TimeUnit.SECONDS.toNanos(30) - 1);
         assertThat(find(1)).isNotNull();
         passNs(1);
@@ -82,9 +82,9 @@ class RouteTableTest {
     @Test
     void activityRenewsAClosingRoute() {
         Route route = add(1, owner);
-        table.used(route, ENDS, nowNs);
+        table.used(route, TcpHeader.FIN, nowNs);
         passNs(TimeUnit.SECONDS.toNanos(29));
-        table.used(route, !ENDS, nowNs);
+        table.used(route, TcpHeader.ACK, nowNs);
         passNs(TimeUnit.SECONDS.toNanos(29));
         assertThat(find(1)).isNotNull();
         passNs(TimeUnit.SECONDS.toNanos(1));
@@ -92,11 +92,20 @@ class RouteTableTest {
     }
 
     @Test
+    void aSynOfTheTargetBeginsAnotherConnectionOnAClosingRoute() {
+        Route route = add(1, owner);
+        table.used(route, TcpHeader.RST, nowNs);
+        table.used(route, TcpHeader.SYN | TcpHeader.ACK, nowNs);
+        passNs(UNUSED_NS - 1);
+        assertThat(find(1)).isNotNull();
+    }
+
+    @Test
     void aDeletedRouteEndsAfterTenSecondsWhateverComes() {
         Route route = add(1, owner);
         delete(1, owner);
         passNs(TimeUnit.SECONDS.toNanos(9));
-        table.used(route, ENDS, nowNs);
+        table.used(route, TcpHeader.FIN, nowNs);
         delete(1, owner);
         assertThat(find(1)).isNotNull();
         passNs(TimeUnit.SECONDS.toNanos(1));
@@ -122,7 +131,7 @@ class RouteTableTest {
 
     @Test
     void aNewRouteReplacesTheOldOneAndLivesInFull() {
-        table.used(add(1, owner), ENDS, nowNs);
+        table.used(add(1, owner), TcpHeader.FIN, nowNs);
         add(1, other);
         assertThat(table.size()).isOne();
         assertThat(find(1).owner).isSameAs(other);
@@ -151,8 +160,8 @@ class RouteTableTest {
         passNs(1);
         add(3, owner);
         passNs(1);
-        table.used(first, !ENDS, nowNs);
-        table.used(second, ENDS, nowNs);
+        table.used(first, TcpHeader.ACK, nowNs);
+        table.used(second, TcpHeader.FIN, nowNs);
         add(4, owner);
         assertThat(find(3)).isNull();
         assertThat(table.size()).isEqualTo(3);
@@ -161,7 +170,7 @@ class RouteTableTest {
 
     @Test
     void aClosingRouteThatIsLeastRecentlyUsedGoesToo() {
-        table.used(add(1, owner), ENDS, nowNs);
+        table.used(add(1, owner), TcpHeader.FIN, nowNs);
         passNs(1);
         add(2, owner);
         add(3, owner);
