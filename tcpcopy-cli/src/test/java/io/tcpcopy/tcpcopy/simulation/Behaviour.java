@@ -21,6 +21,7 @@ enum Behaviour {
     NO_WINDOW_SCALE("without window scale"),
     SEQUENCE_WRAP("sequence wrap"),
     MID_STREAM("mid-stream"),
+    HANDSHAKE_UNSEEN("handshake's third step not captured"),
     KEEPALIVE("keepalive");
 
     private final String label;

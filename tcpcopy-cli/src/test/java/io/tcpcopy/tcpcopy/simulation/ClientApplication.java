@@ -31,7 +31,7 @@ final class ClientApplication implements Application {
     @Override
     public void connected(Tcp tcp) {
         if (plan.greeting() == 0) {
-            events.after(random.nextInt(2) * plan.pauseNs(), () -> request(tcp));
+            events.after(plan.firstPauseNs(), () -> request(tcp));
         }
     }
 

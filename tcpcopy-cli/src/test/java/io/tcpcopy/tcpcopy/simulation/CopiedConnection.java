@@ -13,6 +13,9 @@ import java.util.Map;
  * session was told of that.
  */
 final class CopiedConnection {
+    private static final int SOME = 2;
+    private static final int MTU = 1500;
+
     private final Ends ends;
     private final Plan plan;
     private final long stream;
@@ -26,6 +29,8 @@ final class CopiedConnection {
     private final Map<Integer, Integer> acknowledgedAtSyn = new HashMap<>();
 
     private int uncaptured;
+    private int wholePackets;
+    private int damagedPackets;
     private int probes;
     private boolean clientAborted;
     private int targetConnections;
@@ -77,13 +82,20 @@ final class CopiedConnection {
         return clientAborted;
     }
 
-    /** Whether a packet passes before the capture begins. */
-    boolean isBeforeCapture() {
-        return uncaptured > 0 && uncaptured-- > 0;
+    /** Whether a packet is not captured: it passes before the capture begins, or is the third step of the handshake. */
+    boolean isUncaptured(TcpPacket packet) {
+        if (uncaptured > 0) {
+            uncaptured--;
+            return true;
+        }
+        boolean thirdStep = packet.seq() == iss + 1 && packet.end() == packet.seq() && !packet.isRst();
+        return thirdStep && plan.has(Behaviour.HANDSHAKE_UNSEEN);
     }
 
     void captured(TcpPacket packet) {
         int begin = position(packet.seq());
+        // What was merged need not have a checksum.
+        wholePackets += packet.totalLength() <= MTU ? 1 : 0;
         if (packet.length() == 1 && !packet.has(TcpHeader.PSH)) {
             probes++;
             if (begin >= 0 && !Payload.matches(packet.payload(), stream, begin)) {
@@ -92,6 +104,24 @@ final class CopiedConnection {
         } else if (packet.length() > 0) {
             captured.set(begin, begin + packet.length());
         }
+    }
+
+    /**
+     * Whether the session can know that a wrong checksum of this connection means something, or will when the next packet
+     * comes: more right ones than wrong ones were captured, of a session that does not end early.
+     */
+    boolean showsChecksums() {
+        return !clientAborted && !plan.targetEndsConnections() && wholePackets > damagedPackets + SOME;
+    }
+
+    /** A packet that was damaged on its way was captured. */
+    void damagedCaptured() {
+        damagedPackets++;
+    }
+
+    /** Whether all that was sent before a number is captured, so that it is known where the client is. */
+    boolean isCaptured(int number) {
+        return captured.nextClearBit(0) >= position(number);
     }
 
     /** A response that acknowledges this number has reached the session. */

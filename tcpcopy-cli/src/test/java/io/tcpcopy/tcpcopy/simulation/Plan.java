@@ -19,6 +19,7 @@ final class Plan {
     private static final int MAX_THINKING_NS = (int) TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MAX_PAUSE_NS = (int) TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MAX_IDLE_S = 40;
+    private static final int MAX_FIRST_PAUSE_S = 60;
     private static final int MAX_SLOWNESS_NS = (int) TimeUnit.SECONDS.toNanos(2);
     private static final int MSS = 1460;
     private static final int MAX_SCALE = 8;
@@ -96,8 +97,12 @@ final class Plan {
         if (nature.targetRemembers() && (behaviour == Behaviour.PORT_REUSED || behaviour == Behaviour.SERVER_CLOSES)) {
             return OFTEN;
         }
+        if (nature.strays() && behaviour == Behaviour.HANDSHAKE_UNSEEN) {
+            // A client that says nothing behind its SYN cannot be told from a stray SYN.
+            return 0;
+        }
         return switch (behaviour) {
-            case LONG_UPLOAD, LONG_DOWNLOAD, CLIENT_VANISHES, MID_STREAM, IDLE -> RARE;
+            case LONG_UPLOAD, LONG_DOWNLOAD, CLIENT_VANISHES, MID_STREAM, HANDSHAKE_UNSEEN, IDLE -> RARE;
             case PIPELINED, NO_TIMESTAMPS, PORT_REUSED, SEQUENCE_WRAP -> 0.2;
             case NO_WINDOW_SCALE -> 0.1;
             default -> SOMETIMES;
@@ -194,6 +199,13 @@ final class Plan {
         long keepaliveNs = has(Behaviour.KEEPALIVE) ? KEEPALIVE_NS : Long.MAX_VALUE;
         int receiveBuffer = has(Behaviour.CLOSED_WINDOW) ? SMALL_BUFFER : USUAL_BUFFER;
         return new Tcp.Traits(MSS, timestamps, scale, receiveBuffer, lots.nextBoolean(), keepaliveNs);
+    }
+
+    /** How long the client waits before its first request. */
+    long firstPauseNs() {
+        return has(Behaviour.HANDSHAKE_UNSEEN)
+                ? TimeUnit.SECONDS.toNanos(1 + random.nextInt(MAX_FIRST_PAUSE_S))
+                : random.nextInt(2) * pauseNs();
     }
 
     /** Whether the target closes or resets connections on its own. */
