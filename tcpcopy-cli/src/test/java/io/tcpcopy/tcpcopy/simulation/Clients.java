@@ -153,7 +153,7 @@ final class Clients {
         plan.behaviours().forEach(coverage::count);
         open++;
         Tcp[] tcp = new Tcp[1];
-        Application application = new ClientApplication(plan, random, events, coverage, new Runnable() {
+        Runnable done = new Runnable() {
             private boolean done;
 
             @Override
@@ -164,7 +164,10 @@ final class Clients {
                     closed(copied, tcp[0]);
                 }
             }
-        });
+        };
+        Application application = plan.isUnpaced()
+                ? new UnpacedClient(plan, events, coverage, done)
+                : new ClientApplication(plan, random, events, coverage, done);
         Tcp.Traits traits = plan.traitsOfClient();
         tcp[0] = Tcp.open(host, events, ends.client(), ends.server(), traits, application, copied.stream(), iss);
         host.add(tcp[0]);
@@ -172,6 +175,7 @@ final class Clients {
     }
 
     private void closed(CopiedConnection copied, Tcp tcp) {
+        copied.clientLeaves(events.nowNs());
         if (tcp.state() == Tcp.State.CLOSED) {
             copied.clientAborted();
         }

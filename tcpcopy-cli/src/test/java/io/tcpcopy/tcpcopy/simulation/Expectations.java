@@ -13,9 +13,13 @@ import io.tcpcopy.session.ledger.DropReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What must hold of a world: of each packet that leaves for the target, after each step, and at the end. */
 final class Expectations {
+    private static final long MAX_CLOSING_LAG_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long MAX_BYTES_AFTER_END = 4 << 20;
+
     private final Nature nature;
     private final Weather weather;
     private final Coverage coverage;
@@ -92,6 +96,9 @@ final class Expectations {
             if (copied.arrivedBytes() < copied.capturedBytes()) {
                 incomplete.add(copied);
             }
+            if (weather.isCalm()) {
+                checkPace(copied);
+            }
             if (mustArriveWhole(copied)) {
                 trace.choose(copied);
                 assertThat(copied.arrivedBytes())
@@ -107,6 +114,22 @@ final class Expectations {
         assertThat(captured - arrived)
                 .as("bytes that did not arrive; the ledger: %s; %s", dropped(), incomplete)
                 .isLessThanOrEqualTo(droppedBytes() + probes);
+    }
+
+    /** Where nothing is lost, the copy keeps pace with its client, and leaves when it does. */
+    private void checkPace(CopiedConnection copied) {
+        trace.choose(copied);
+        assertThat(copied.lagNs())
+                .as("%s: nanoseconds from capture to target", copied)
+                .isLessThanOrEqualTo(copied.plan().lagLimitNs());
+        if (copied.plan().leavesEarly() && copied.hasTarget()) {
+            assertThat(copied.closingLagNs())
+                    .as("%s: nanoseconds from the client's end to the target's", copied)
+                    .isLessThanOrEqualTo(MAX_CLOSING_LAG_NS);
+            assertThat(copied.bytesAfterClientLeft())
+                    .as("%s: bytes of the target after the client's end", copied)
+                    .isLessThanOrEqualTo(MAX_BYTES_AFTER_END);
+        }
     }
 
     private void checkDelivered(long arrived, List<CopiedConnection> incomplete) {

@@ -189,7 +189,7 @@ final class World {
         coverage.count(Figure.TARGET_CONNECTIONS);
         int begin = copied.targetConnectionBegins(syn.seq());
         ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin);
-        Application application = new TargetApplication(server, copied, begin);
+        Application application = new TargetApplication(server, copied, events, begin);
         return Tcp.answer(target, events, syn, copied.plan().traitsOfServer(true), application, 0, iss);
     }
 
@@ -231,7 +231,7 @@ final class World {
             return;
         }
         trace.add(events.nowNs(), "c>", copied, packet);
-        copied.captured(packet);
+        copied.captured(packet, events.nowNs());
         programs.captureClients(bytes(packet));
     }
 
