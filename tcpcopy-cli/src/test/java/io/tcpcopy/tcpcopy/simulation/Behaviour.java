@@ -8,6 +8,10 @@ enum Behaviour {
     HALF_CLOSE("half-close"),
     LONG_UPLOAD("long upload"),
     LONG_DOWNLOAD("long download"),
+    ENDLESS_RESPONSE("response without end"),
+    BREAKS_OFF("download broken off"),
+    PUSHES("server pushes"),
+    SCHEDULED("requests on a schedule"),
     CLIENT_RESETS("client resets"),
     CLIENT_VANISHES("client vanishes"),
     IDLE("idle for long"),
@@ -21,6 +25,7 @@ enum Behaviour {
     NO_WINDOW_SCALE("without window scale"),
     SEQUENCE_WRAP("sequence wrap"),
     MID_STREAM("mid-stream"),
+    HANDSHAKE_UNSEEN("handshake's third step not captured"),
     KEEPALIVE("keepalive");
 
     private final String label;

@@ -33,8 +33,7 @@ final class Capture {
     }
 
     void take(TcpPacket packet) {
-        if (random.nextDouble() < weather.capturesDropped()) {
-            coverage.count(Figure.CAPTURES_DROPPED);
+        if (drops()) {
             return;
         }
         TcpPacket held = merging.get(Ends.ofClientPacket(packet));
@@ -49,6 +48,22 @@ final class Capture {
                 destination.accept(packet);
             }
         }
+    }
+
+    /** Takes a packet that nothing is merged with, since something is wrong with it. */
+    void takeAlone(TcpPacket packet, Consumer<TcpPacket> taker) {
+        release(Ends.ofClientPacket(packet), merging.get(Ends.ofClientPacket(packet)));
+        if (!drops()) {
+            taker.accept(packet);
+        }
+    }
+
+    private boolean drops() {
+        boolean drops = random.nextDouble() < weather.capturesDropped();
+        if (drops) {
+            coverage.count(Figure.CAPTURES_DROPPED);
+        }
+        return drops;
     }
 
     private void hold(TcpPacket packet) {

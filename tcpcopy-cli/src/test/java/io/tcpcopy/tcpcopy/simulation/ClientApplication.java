@@ -17,6 +17,8 @@ final class ClientApplication implements Application {
     private int nextRequest;
     private int received;
     private int resetAt;
+    private boolean leaving;
+    private boolean left;
 
     /** {@code closed}: told once when the client is done with the connection. */
     ClientApplication(Plan plan, Random random, Events events, Coverage coverage, Runnable closed) {
@@ -31,7 +33,7 @@ final class ClientApplication implements Application {
     @Override
     public void connected(Tcp tcp) {
         if (plan.greeting() == 0) {
-            events.after(random.nextInt(2) * plan.pauseNs(), () -> request(tcp));
+            events.after(plan.firstPauseNs(), () -> request(tcp));
         }
     }
 
@@ -68,7 +70,9 @@ final class ClientApplication implements Application {
     @Override
     public void received(Tcp tcp, byte[] bytes) {
         received += bytes.length;
-        if (received == plan.greeting() || nextRequest > 0 && received == plan.responseEnd(nextRequest - 1)) {
+        if (plan.leavesEarly() && nextRequest == plan.requests()) {
+            readOn(tcp);
+        } else if (received == plan.greeting() || nextRequest > 0 && received == plan.responseEnd(nextRequest - 1)) {
             if (nextRequest < plan.requests()) {
                 events.after(plan.pauseNs(), () -> request(tcp));
             } else if (plan.has(Behaviour.CLIENT_VANISHES)) {
@@ -76,6 +80,31 @@ final class ClientApplication implements Application {
             } else if (!plan.has(Behaviour.SERVER_CLOSES)) {
                 events.after(random.nextInt(2) * plan.pauseNs(), () -> close(tcp));
             }
+        }
+    }
+
+    /** Reads the last response for a while, or some of it, and leaves whatever the server has to say. */
+    private void readOn(Tcp tcp) {
+        if (!leaving) {
+            leaving = true;
+            events.after(plan.readingNs(), () -> leave(tcp));
+        }
+        int begin = plan.responseEnd(nextRequest - 1) - plan.responseLength(nextRequest - 1);
+        if (received - begin > plan.readingBytes()) {
+            leave(tcp);
+        }
+    }
+
+    private void leave(Tcp tcp) {
+        if (left || tcp.state() == Tcp.State.CLOSED) {
+            return;
+        }
+        left = true;
+        if (plan.has(Behaviour.BREAKS_OFF) || random.nextBoolean()) {
+            tcp.abort();
+            closed.run();
+        } else {
+            close(tcp);
         }
     }
 

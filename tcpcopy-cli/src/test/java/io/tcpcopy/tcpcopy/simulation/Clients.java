@@ -29,6 +29,7 @@ final class Clients {
     private final CopiedConnections connections;
     private final Host host;
     private final Consumer<Endpoint> newClient;
+    private final Consumer<CopiedConnection> newConnection;
 
     private int added;
     private int open;
@@ -42,6 +43,7 @@ final class Clients {
      *
      * @param size how many ports are used
      * @param newClient told of each before it sends anything
+     * @param newConnection told of each connection as soon as it is opened
      */
     Clients(
             Events events,
@@ -52,7 +54,8 @@ final class Clients {
             List<Endpoint> online,
             CopiedConnections connections,
             Consumer<TcpPacket> network,
-            Consumer<Endpoint> newClient) {
+            Consumer<Endpoint> newClient,
+            Consumer<CopiedConnection> newConnection) {
         this.events = events;
         this.random = random;
         this.coverage = coverage;
@@ -61,6 +64,7 @@ final class Clients {
         this.online = online;
         this.connections = connections;
         this.newClient = newClient;
+        this.newConnection = newConnection;
         host = new Host(events, coverage, random.nextInt(), false, false, network, null);
     }
 
@@ -114,6 +118,11 @@ final class Clients {
         return open > 0 || added < size;
     }
 
+    /** The client's end of a connection, or null. */
+    Tcp connection(Ends ends) {
+        return host.connection(ends);
+    }
+
     /** A packet arrives for one of them. */
     void receive(TcpPacket packet) {
         host.receive(packet);
@@ -122,7 +131,8 @@ final class Clients {
     private void connectAgain(Ends ends, Tcp before) {
         Plan plan = new Plan(random, nature);
         int iss = before.sndNxt() + 1 + random.nextInt(MAX_NUMBERS_BETWEEN);
-        if (random.nextInt(LOWER_ONE_IN) == 0) {
+        // Without the SYN, lower numbers look like what the connection before has sent.
+        if (!plan.has(Behaviour.MID_STREAM) && random.nextInt(LOWER_ONE_IN) == 0) {
             coverage.count(Figure.NUMBERED_LOWER);
             iss = before.iss() - plan.length() - 2 - MAX_NUMBERS_BETWEEN - random.nextInt(MAX_NUMBERS_BETWEEN);
         }
@@ -143,7 +153,7 @@ final class Clients {
         plan.behaviours().forEach(coverage::count);
         open++;
         Tcp[] tcp = new Tcp[1];
-        Application application = new ClientApplication(plan, random, events, coverage, new Runnable() {
+        Runnable done = new Runnable() {
             private boolean done;
 
             @Override
@@ -154,13 +164,18 @@ final class Clients {
                     closed(copied, tcp[0]);
                 }
             }
-        });
+        };
+        Application application = plan.isUnpaced()
+                ? new UnpacedClient(plan, events, coverage, done)
+                : new ClientApplication(plan, random, events, coverage, done);
         Tcp.Traits traits = plan.traitsOfClient();
         tcp[0] = Tcp.open(host, events, ends.client(), ends.server(), traits, application, copied.stream(), iss);
         host.add(tcp[0]);
+        newConnection.accept(copied);
     }
 
     private void closed(CopiedConnection copied, Tcp tcp) {
+        copied.clientLeaves(events.nowNs());
         if (tcp.state() == Tcp.State.CLOSED) {
             copied.clientAborted();
         }

@@ -7,12 +7,16 @@ import io.tcpcopy.packet.TcpSeq;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What became of a client's connection: which of its bytes were captured, which arrived at the target, and what the
  * session was told of that.
  */
 final class CopiedConnection {
+    private static final int SOME = 2;
+    private static final int MTU = 1500;
+
     private final Ends ends;
     private final Plan plan;
     private final long stream;
@@ -26,7 +30,17 @@ final class CopiedConnection {
     private final Map<Integer, Integer> acknowledgedAtSyn = new HashMap<>();
 
     private int uncaptured;
+    private int wholePackets;
+    private int damagedPackets;
     private int probes;
+    /** When the bytes before a place in the stream were captured first. */
+    private final TreeMap<Integer, Long> captureNs = new TreeMap<>();
+
+    private long lagNs;
+    private Tcp target;
+    private long clientLeftNs;
+    private long targetLeftNs;
+    private long bytesOfTarget;
     private boolean clientAborted;
     private int targetConnections;
     private int acknowledged;
@@ -77,13 +91,20 @@ final class CopiedConnection {
         return clientAborted;
     }
 
-    /** Whether a packet passes before the capture begins. */
-    boolean isBeforeCapture() {
-        return uncaptured > 0 && uncaptured-- > 0;
+    /** Whether a packet is not captured: it passes before the capture begins, or is the third step of the handshake. */
+    boolean isUncaptured(TcpPacket packet) {
+        if (uncaptured > 0) {
+            uncaptured--;
+            return true;
+        }
+        boolean thirdStep = packet.seq() == iss + 1 && packet.end() == packet.seq() && !packet.isRst();
+        return thirdStep && plan.has(Behaviour.HANDSHAKE_UNSEEN);
     }
 
-    void captured(TcpPacket packet) {
+    void captured(TcpPacket packet, long nowNs) {
         int begin = position(packet.seq());
+        // What was merged need not have a checksum.
+        wholePackets += packet.totalLength() <= MTU ? 1 : 0;
         if (packet.length() == 1 && !packet.has(TcpHeader.PSH)) {
             probes++;
             if (begin >= 0 && !Payload.matches(packet.payload(), stream, begin)) {
@@ -91,7 +112,26 @@ final class CopiedConnection {
             }
         } else if (packet.length() > 0) {
             captured.set(begin, begin + packet.length());
+            captureNs.putIfAbsent(begin + packet.length(), nowNs);
         }
+    }
+
+    /**
+     * Whether the session can know that a wrong checksum of this connection means something, or will when the next packet
+     * comes: more right ones than wrong ones were captured, of a session that does not end early.
+     */
+    boolean showsChecksums() {
+        return !clientAborted && !plan.targetEndsConnections() && wholePackets > damagedPackets + SOME;
+    }
+
+    /** A packet that was damaged on its way was captured. */
+    void damagedCaptured() {
+        damagedPackets++;
+    }
+
+    /** Whether all that was sent before a number is captured, so that it is known where the client is. */
+    boolean isCaptured(int number) {
+        return captured.nextClearBit(0) >= position(number);
     }
 
     /** A response that acknowledges this number has reached the session. */
@@ -123,7 +163,7 @@ final class CopiedConnection {
      * target had taken them, then closed or reset, and no packet that acknowledged them reached the session. Nobody can
      * know then; the session sends them again, since a request more is better than one less.
      */
-    void arrived(int position, byte[] bytes) {
+    void arrived(int position, byte[] bytes, long nowNs) {
         // Where a packet of one byte is the only one missing, nobody can tell it from the probe behind it.
         boolean ofProbe = bytes.length == 1 && garbage.get(position);
         assertThat(ofProbe || Payload.matches(bytes, stream, position))
@@ -138,6 +178,45 @@ final class CopiedConnection {
         }
         sentAgain += again;
         arrived.set(position, end);
+        for (long capturedNs : captureNs.subMap(position, false, end, true).values()) {
+            lagNs = again == 0 ? Math.max(lagNs, nowNs - capturedNs) : lagNs;
+        }
+    }
+
+    /** How long after its capture the target had what arrived latest, in nanoseconds. */
+    long lagNs() {
+        return lagNs;
+    }
+
+    /** The client leaves, whatever the server has to say. */
+    void clientLeaves(long nowNs) {
+        clientLeftNs = nowNs;
+        bytesOfTarget = target == null ? 0 : target.sentBytes();
+    }
+
+    /** The target's end of the newest connection. */
+    void target(Tcp tcp) {
+        target = tcp;
+    }
+
+    /** The target hears that the client has left. */
+    void targetLeft(long nowNs) {
+        targetLeftNs = nowNs;
+    }
+
+    /** How long after its client's the target's connection was closed, in nanoseconds. */
+    long closingLagNs() {
+        return targetLeftNs == 0 ? Long.MAX_VALUE : targetLeftNs - clientLeftNs;
+    }
+
+    /** How many bytes the target sent after the client had left. */
+    long bytesAfterClientLeft() {
+        return target.sentBytes() - bytesOfTarget;
+    }
+
+    /** Whether the target has accepted a connection. */
+    boolean hasTarget() {
+        return target != null;
     }
 
     /** Bytes captured alone and without PSH: where they may be keepalive probes they are taken for such. */

@@ -13,9 +13,13 @@ import io.tcpcopy.session.ledger.DropReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What must hold of a world: of each packet that leaves for the target, after each step, and at the end. */
 final class Expectations {
+    private static final long MAX_CLOSING_LAG_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long MAX_BYTES_AFTER_END = 4 << 20;
+
     private final Nature nature;
     private final Weather weather;
     private final Coverage coverage;
@@ -92,6 +96,9 @@ final class Expectations {
             if (copied.arrivedBytes() < copied.capturedBytes()) {
                 incomplete.add(copied);
             }
+            if (weather.isCalm()) {
+                checkPace(copied);
+            }
             if (mustArriveWhole(copied)) {
                 trace.choose(copied);
                 assertThat(copied.arrivedBytes())
@@ -109,6 +116,22 @@ final class Expectations {
                 .isLessThanOrEqualTo(droppedBytes() + probes);
     }
 
+    /** Where nothing is lost, the copy keeps pace with its client, and leaves when it does. */
+    private void checkPace(CopiedConnection copied) {
+        trace.choose(copied);
+        assertThat(copied.lagNs())
+                .as("%s: nanoseconds from capture to target", copied)
+                .isLessThanOrEqualTo(copied.plan().lagLimitNs());
+        if (copied.plan().leavesEarly() && copied.hasTarget()) {
+            assertThat(copied.closingLagNs())
+                    .as("%s: nanoseconds from the client's end to the target's", copied)
+                    .isLessThanOrEqualTo(MAX_CLOSING_LAG_NS);
+            assertThat(copied.bytesAfterClientLeft())
+                    .as("%s: bytes of the target after the client's end", copied)
+                    .isLessThanOrEqualTo(MAX_BYTES_AFTER_END);
+        }
+    }
+
     private void checkDelivered(long arrived, List<CopiedConnection> incomplete) {
         // What is in flight when a gap is given up may have arrived without the session's hearing of it.
         long unheard = weather.capturesDropped() == 0 ? 0 : dropped(DropReason.GAP);
@@ -123,7 +146,7 @@ final class Expectations {
         Plan plan = copied.plan();
         boolean readily = !plan.has(Behaviour.SLOW_TARGET) && !plan.has(Behaviour.CLOSED_WINDOW);
         // Five SYNs, or all answers to them, may be lost: then the session gives up, and the ledger says so.
-        boolean answered = dropped(DropReason.NO_ANSWER) == 0;
+        boolean answered = weather.isCalm() || dropped(DropReason.NO_ANSWER) == 0;
         // A session that could not start, although only for its SYN, goes on with what is captured behind it.
         boolean routed =
                 Counted.of(programs.engine(), SessionCounter.NO_ROUTE) == 0 && dropped(DropReason.NO_INTERCEPT) == 0;

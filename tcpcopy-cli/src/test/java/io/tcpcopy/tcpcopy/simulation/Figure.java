@@ -27,6 +27,13 @@ enum Figure {
     TARGET_CLOSES("target closed"),
     TARGET_RESETS("target reset"),
     CLIENT_RESETS("clients reset"),
+    RESETS_AHEAD("stray RSTs ahead"),
+    RESETS_BELOW("below"),
+    RESETS_BELIEVED("exact"),
+    PACKETS_DAMAGED("packets damaged"),
+    CHECKSUMS_UNFILLED("checksums not filled in"),
+    CHECKSUMS_WRONG("anonymous"),
+    CLOCK_STEPS("clock steps"),
     SENT_AGAIN("bytes sent again whose acknowledgement was lost"),
     NOT_DELIVERED("bytes not delivered, as the ledger says");
 

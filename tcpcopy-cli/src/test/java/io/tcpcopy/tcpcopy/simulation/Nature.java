@@ -19,18 +19,6 @@ record Nature(
         Checksums checksums,
         boolean clockSteps,
         boolean strays) {
-    /** What stands where the checksum of a captured packet belongs. */
-    enum Checksums {
-        /** The checksum. */
-        RIGHT,
-        /** The sum of the pseudo header, as where the card is to make the checksum. */
-        UNFILLED,
-        /** The one or the other. */
-        SOME_UNFILLED,
-        /** Nothing sensible: the capture was made anonymous. */
-        WRONG
-    }
-
     private static final int MAX_ADDRESSES = 3;
     private static final int OTHER_THAN_RIGHT = 8;
 

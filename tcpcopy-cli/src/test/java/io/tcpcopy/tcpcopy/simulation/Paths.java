@@ -9,7 +9,10 @@ import java.util.function.Consumer;
 
 /** The networks between all hosts: one way there and back for each client, and those of the target. */
 final class Paths {
-    private static final int MAX_CLIENT_DELAY_NS = (int) TimeUnit.MILLISECONDS.toNanos(40);
+    /** Round trips of clients, from one in the same rack to one beyond an ocean, each order of magnitude as often. */
+    private static final double MIN_ROUND_TRIP_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private static final double MAX_ROUND_TRIP_NS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final int MAX_TARGET_DELAY_NS = (int) TimeUnit.MILLISECONDS.toNanos(3);
 
     private final Events events;
@@ -38,7 +41,8 @@ final class Paths {
 
     /** Where packets arrive that a client sends, and those that it is sent. */
     void joinClient(Endpoint client, Consumer<TcpPacket> online, Consumer<TcpPacket> clients) {
-        int delayNs = random.nextInt(random.nextBoolean() ? MAX_CLIENT_DELAY_NS : MAX_CLIENT_DELAY_NS / 100);
+        double roundTripNs = MIN_ROUND_TRIP_NS * Math.pow(MAX_ROUND_TRIP_NS / MIN_ROUND_TRIP_NS, random.nextDouble());
+        int delayNs = (int) (roundTripNs / 2);
         toOnline.put(client, link(weather.online(), Figure.PACKETS_LOST, delayNs, online));
         fromOnline.put(client, link(weather.online(), Figure.PACKETS_LOST, delayNs, clients));
     }

@@ -19,6 +19,7 @@ final class Plan {
     private static final int MAX_THINKING_NS = (int) TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MAX_PAUSE_NS = (int) TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MAX_IDLE_S = 40;
+    private static final int MAX_FIRST_PAUSE_S = 60;
     private static final int MAX_SLOWNESS_NS = (int) TimeUnit.SECONDS.toNanos(2);
     private static final int MSS = 1460;
     private static final int MAX_SCALE = 8;
@@ -30,6 +31,39 @@ final class Plan {
 
     private static final double SOMETIMES = 0.06;
     private static final double OFTEN = 0.5;
+    /** What two say to each other in another way than by requests and responses. */
+    private static final double UNUSUAL = 0.008;
+
+    private static final Set<Behaviour> UNUSUAL_DIALOGUES =
+            EnumSet.of(Behaviour.ENDLESS_RESPONSE, Behaviour.BREAKS_OFF, Behaviour.PUSHES, Behaviour.SCHEDULED);
+    /** What goes with any dialogue. */
+    private static final Set<Behaviour> HARMLESS =
+            EnumSet.of(Behaviour.NO_TIMESTAMPS, Behaviour.NO_WINDOW_SCALE, Behaviour.SEQUENCE_WRAP);
+    /** What lets no copy lag. */
+    private static final Set<Behaviour> PROMPT = EnumSet.of(
+            Behaviour.HANDSHAKE_UNSEEN,
+            Behaviour.HALF_CLOSE,
+            Behaviour.SERVER_CLOSES,
+            Behaviour.SERVER_SPEAKS_FIRST,
+            Behaviour.PIPELINED);
+
+    private static final int MAX_HEARTBEATS = 6;
+    private static final int MIN_SCHEDULED = 80;
+    private static final int MAX_SCHEDULED = 250;
+    private static final int SHORT_LENGTH = 300;
+    private static final int BROKEN_OFF_LENGTH = 20 << 20;
+    private static final int MIN_INTERVAL_NS = (int) TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MAX_INTERVAL_NS = (int) TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int MIN_HEARTBEAT_NS = (int) TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int MAX_HEARTBEAT_NS = (int) TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final int MIN_READING = 100 << 10;
+    private static final int MAX_READING = 1 << 20;
+    private static final int MIN_READING_NS = (int) TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long MAX_READING_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long MAX_PUSHED_LAG_NS = TimeUnit.MILLISECONDS.toNanos(1500);
+    private static final long MAX_SCHEDULED_LAG_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long MAX_LAG_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long QUICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Random random;
     /** What the target does is drawn apart, so that nothing of the clients' world depends on what is copied. */
@@ -39,6 +73,8 @@ final class Plan {
     private final int[] requestEnds;
     private final int[] responseEnds;
     private final int greeting;
+    private final int intervalNs;
+    private final int readingBytes;
 
     private boolean targetEnded;
     private boolean targetWindowClosed;
@@ -48,19 +84,37 @@ final class Plan {
         this.random = new Random(random.nextLong());
         targetRandom = new Random(random.nextLong());
         behaviours = draw(random, nature);
-        int requests = 1 + random.nextInt(MAX_REQUESTS);
         greeting = has(Behaviour.SERVER_SPEAKS_FIRST) ? 1 + random.nextInt(MAX_GREETING) : 0;
+        intervalNs = MIN_INTERVAL_NS + random.nextInt(MAX_INTERVAL_NS - MIN_INTERVAL_NS);
+        readingBytes = MIN_READING + random.nextInt(MAX_READING - MIN_READING);
+        int requests = drawRequests();
         requestEnds = new int[requests];
         responseEnds = new int[requests];
         int longOne = random.nextInt(requests);
         int requestEnd = 0;
         int responseEnd = greeting;
         for (int i = 0; i < requests; i++) {
-            requestEnd += i == longOne && has(Behaviour.LONG_UPLOAD) ? longLength() : usualLength();
-            responseEnd += i == longOne && has(Behaviour.LONG_DOWNLOAD) ? longLength() : usualLength();
+            requestEnd += i == longOne && has(Behaviour.LONG_UPLOAD) ? longLength() : drawLength();
+            responseEnd += i == longOne && has(Behaviour.LONG_DOWNLOAD) ? longLength() : drawLength();
             requestEnds[i] = requestEnd;
             responseEnds[i] = responseEnd;
         }
+        if (has(Behaviour.BREAKS_OFF)) {
+            responseEnds[requests - 1] += BROKEN_OFF_LENGTH;
+        }
+    }
+
+    private int drawRequests() {
+        if (has(Behaviour.PUSHES)) {
+            return 1 + random.nextInt(MAX_HEARTBEATS);
+        }
+        return has(Behaviour.SCHEDULED)
+                ? MIN_SCHEDULED + random.nextInt(MAX_SCHEDULED - MIN_SCHEDULED)
+                : 1 + random.nextInt(MAX_REQUESTS);
+    }
+
+    private int drawLength() {
+        return isUnpaced() ? 1 + random.nextInt(SHORT_LENGTH) : usualLength();
     }
 
     private static Set<Behaviour> draw(Random random, Nature nature) {
@@ -68,6 +122,12 @@ final class Plan {
         for (Behaviour behaviour : Behaviour.values()) {
             if (random.nextDouble() < probability(behaviour, nature) && (!nature.orderly() || isOrderly(behaviour))) {
                 drawn.add(behaviour);
+            }
+        }
+        for (Behaviour unusual : UNUSUAL_DIALOGUES) {
+            if (drawn.contains(unusual)) {
+                drawn.retainAll(HARMLESS);
+                drawn.add(unusual);
             }
         }
         if (drawn.contains(Behaviour.KEEPALIVE)) {
@@ -83,6 +143,8 @@ final class Plan {
     private static boolean isOrderly(Behaviour behaviour) {
         return switch (behaviour) {
             case CLIENT_RESETS,
+                    ENDLESS_RESPONSE,
+                    BREAKS_OFF,
                     PORT_REUSED,
                     TARGET_CLOSES_EARLY,
                     TARGET_CLOSES_AFTER_RESPONSE,
@@ -96,8 +158,13 @@ final class Plan {
         if (nature.targetRemembers() && (behaviour == Behaviour.PORT_REUSED || behaviour == Behaviour.SERVER_CLOSES)) {
             return OFTEN;
         }
+        if (nature.strays() && behaviour == Behaviour.HANDSHAKE_UNSEEN) {
+            // A client that says nothing behind its SYN cannot be told from a stray SYN.
+            return 0;
+        }
         return switch (behaviour) {
-            case LONG_UPLOAD, LONG_DOWNLOAD, CLIENT_VANISHES, MID_STREAM, IDLE -> RARE;
+            case ENDLESS_RESPONSE, BREAKS_OFF, PUSHES, SCHEDULED -> UNUSUAL;
+            case LONG_UPLOAD, LONG_DOWNLOAD, CLIENT_VANISHES, MID_STREAM, HANDSHAKE_UNSEEN, IDLE -> RARE;
             case PIPELINED, NO_TIMESTAMPS, PORT_REUSED, SEQUENCE_WRAP -> 0.2;
             case NO_WINDOW_SCALE -> 0.1;
             default -> SOMETIMES;
@@ -122,6 +189,45 @@ final class Plan {
 
     int requests() {
         return requestEnds.length;
+    }
+
+    /** Whether the client sends its requests without waiting for responses. */
+    boolean isUnpaced() {
+        return has(Behaviour.PUSHES) || has(Behaviour.SCHEDULED);
+    }
+
+    /** Whether the client leaves while the server still speaks. */
+    boolean leavesEarly() {
+        return has(Behaviour.ENDLESS_RESPONSE) || has(Behaviour.BREAKS_OFF);
+    }
+
+    /** How long after the capture of a request the target must have it at most, where nothing is lost; in nanoseconds. */
+    long lagLimitNs() {
+        if (has(Behaviour.PUSHES)) {
+            return MAX_PUSHED_LAG_NS;
+        }
+        if (has(Behaviour.SCHEDULED)) {
+            return MAX_SCHEDULED_LAG_NS;
+        }
+        boolean prompt = behaviours.stream().allMatch(one -> HARMLESS.contains(one) || PROMPT.contains(one));
+        return prompt ? MAX_LAG_NS : Long.MAX_VALUE;
+    }
+
+    /** How long the client waits between two requests, where it does not wait for responses. */
+    long intervalNs() {
+        return has(Behaviour.PUSHES)
+                ? MIN_HEARTBEAT_NS + random.nextInt(MAX_HEARTBEAT_NS - MIN_HEARTBEAT_NS)
+                : intervalNs;
+    }
+
+    /** How much of the last response a client reads at most that leaves early, in bytes. */
+    int readingBytes() {
+        return readingBytes;
+    }
+
+    /** How long a client reads that leaves early. */
+    long readingNs() {
+        return MIN_READING_NS + (long) (random.nextDouble() * (MAX_READING_NS - MIN_READING_NS));
     }
 
     /** Where a request begins in the client's stream. */
@@ -159,6 +265,9 @@ final class Plan {
 
     /** How long a server thinks about a request. */
     long thinkingNs(boolean onTarget) {
+        if (has(Behaviour.SCHEDULED)) {
+            return QUICK_NS;
+        }
         return lots(onTarget).nextInt(MAX_THINKING_NS);
     }
 
@@ -194,6 +303,13 @@ final class Plan {
         long keepaliveNs = has(Behaviour.KEEPALIVE) ? KEEPALIVE_NS : Long.MAX_VALUE;
         int receiveBuffer = has(Behaviour.CLOSED_WINDOW) ? SMALL_BUFFER : USUAL_BUFFER;
         return new Tcp.Traits(MSS, timestamps, scale, receiveBuffer, lots.nextBoolean(), keepaliveNs);
+    }
+
+    /** How long the client waits before its first request. */
+    long firstPauseNs() {
+        return has(Behaviour.HANDSHAKE_UNSEEN)
+                ? TimeUnit.SECONDS.toNanos(1 + random.nextInt(MAX_FIRST_PAUSE_S))
+                : random.nextInt(2) * pauseNs();
     }
 
     /** Whether the target closes or resets connections on its own. */

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Both programs and the tunnel between them. They are turned as time passes: at once when there is something to do, or when
@@ -46,11 +47,13 @@ final class Programs {
     /**
      * Programs that do not run yet.
      *
+     * @param captureClockNs by which the packets of clients are stamped
      * @param toTarget gets what tcpcopy sends to the target
      * @param responses told of each response before the session that it is for
      */
     Programs(
             LoopWorld loops,
+            LongSupplier captureClockNs,
             Random random,
             Coverage coverage,
             Weather weather,
@@ -61,7 +64,7 @@ final class Programs {
         secret = random.nextLong();
         this.coverage = coverage;
         this.weather = weather;
-        programs = new ProgramsInMemory(loops, loops::nowNs, toTarget);
+        programs = new ProgramsInMemory(loops, captureClockNs, toTarget);
         programs.onResponse(responses);
         Settings settings = Settings.of(List.of(transfer)).build();
         try {

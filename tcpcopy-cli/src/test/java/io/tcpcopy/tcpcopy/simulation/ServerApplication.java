@@ -1,10 +1,17 @@
 package io.tcpcopy.tcpcopy.simulation;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * A server that acts by a plan: online, or on the target, where it begins with any request, and where it does besides
  * what the plan has for the target alone.
  */
 final class ServerApplication implements Application {
+    private static final int PUSHED_BYTES = 100;
+    private static final long PUSH_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int STREAMED_BYTES = 1024;
+    private static final long STREAM_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final Plan plan;
     private final Events events;
     private final Coverage coverage;
@@ -32,6 +39,17 @@ final class ServerApplication implements Application {
     @Override
     public void connected(Tcp tcp) {
         tcp.write(plan.greeting());
+        if (plan.has(Behaviour.PUSHES)) {
+            speakOn(tcp, PUSHED_BYTES, PUSH_INTERVAL_NS);
+        }
+    }
+
+    /** Says something now and then, until the client has left. */
+    private void speakOn(Tcp tcp, int bytes, long intervalNs) {
+        if (!peerClosed && tcp.state() != Tcp.State.CLOSED && !tcp.isClosing()) {
+            tcp.write(bytes);
+            events.after(intervalNs, () -> speakOn(tcp, bytes, intervalNs));
+        }
     }
 
     @Override
@@ -59,7 +77,13 @@ final class ServerApplication implements Application {
         if (answering) {
             long slownessNs = onTarget && plan.has(Behaviour.SLOW_TARGET) ? plan.slownessNs(onTarget) : 0;
             events.after(plan.thinkingNs(onTarget) + slownessNs, () -> {
-                tcp.write(plan.responseLength(answered++));
+                if (!plan.has(Behaviour.PUSHES)) {
+                    tcp.write(plan.responseLength(answered));
+                }
+                answered++;
+                if (answered == plan.requests() && plan.has(Behaviour.ENDLESS_RESPONSE)) {
+                    speakOn(tcp, STREAMED_BYTES, STREAM_INTERVAL_NS);
+                }
                 if (onTarget && plan.has(Behaviour.TARGET_CLOSES_AFTER_RESPONSE) && plan.targetEndsConnectionNow()) {
                     coverage.count(Figure.TARGET_CLOSES);
                     tcp.close();

@@ -4,10 +4,12 @@ package io.tcpcopy.tcpcopy.simulation;
 final class TargetApplication implements Application {
     private final ServerApplication server;
     private final CopiedConnection copied;
+    private final Events events;
     private int position;
 
     /** {@code begin}: position in the client's stream at which the connection begins. */
-    TargetApplication(ServerApplication server, CopiedConnection copied, int begin) {
+    TargetApplication(ServerApplication server, CopiedConnection copied, Events events, int begin) {
+        this.events = events;
         this.server = server;
         this.copied = copied;
         this.position = begin;
@@ -15,23 +17,26 @@ final class TargetApplication implements Application {
 
     @Override
     public void connected(Tcp tcp) {
+        copied.target(tcp);
         server.connected(tcp);
     }
 
     @Override
     public void received(Tcp tcp, byte[] bytes) {
-        copied.arrived(position, bytes);
+        copied.arrived(position, bytes, events.nowNs());
         position += bytes.length;
         server.received(tcp, bytes);
     }
 
     @Override
     public void peerClosed(Tcp tcp) {
+        copied.targetLeft(events.nowNs());
         server.peerClosed(tcp);
     }
 
     @Override
     public void aborted(Tcp tcp) {
+        copied.targetLeft(events.nowNs());
         server.aborted(tcp);
     }
 }

@@ -183,6 +183,11 @@ final class Tcp {
         return rcvNxt;
     }
 
+    /** How many bytes of its stream were sent. */
+    int sentBytes() {
+        return TcpSeq.distance(iss + 1, highestSent);
+    }
+
     int recentTimestamp() {
         return recentTimestamp;
     }

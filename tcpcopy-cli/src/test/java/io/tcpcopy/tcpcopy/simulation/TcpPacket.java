@@ -26,6 +26,9 @@ record TcpPacket(
         Options options,
         byte[] payload) {
 
+    /** Of the byte that holds the header's length. */
+    private static final int HEADER_LENGTH_OFFSET = 12;
+
     /**
      * What stands behind the header.
      *
@@ -61,6 +64,11 @@ record TcpPacket(
 
     int length() {
         return payload.length;
+    }
+
+    /** Of all of it, in bytes. */
+    int totalLength() {
+        return Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH + options.length() + payload.length;
     }
 
     /** The number behind the packet: SYN and FIN count as one each. */
@@ -155,8 +163,46 @@ record TcpPacket(
                 .urgentPointer(0);
         writeOptions(buffer, Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH);
         buffer.put(headers, payload);
-        tcp.checksum(Checksum.tcp(
-                buffer, source.address().bits(), destination.address().bits(), tcp.offset(), tcpLength + length()));
+        tcp.checksum(checksum(buffer, tcp.offset()));
+        return buffer;
+    }
+
+    private int checksum(ByteBuffer buffer, int offset) {
+        int from = source.address().bits();
+        int to = destination.address().bits();
+        return Checksum.tcp(buffer, from, to, offset, buffer.limit() - offset);
+    }
+
+    /** The whole packet, with the sum of the pseudo header alone in place of its checksum. */
+    ByteBuffer toBytesToBeFilledIn() {
+        ByteBuffer buffer = toBytes();
+        int segment = buffer.limit() - Ipv4Header.MIN_LENGTH;
+        long sum = Checksum.pseudoHeader(
+                source.address().bits(), destination.address().bits(), Ipv4Header.PROTOCOL_TCP, segment);
+        new TcpHeader().wrap(buffer, Ipv4Header.MIN_LENGTH).checksum(~Checksum.finish(sum) & 0xFFFF);
+        return buffer;
+    }
+
+    /** The whole packet, with any other checksum. */
+    ByteBuffer toBytesWithWrongChecksum(int lot) {
+        ByteBuffer buffer = toBytes();
+        TcpHeader tcp = new TcpHeader().wrap(buffer, Ipv4Header.MIN_LENGTH);
+        // Neither the right one nor that with another sign of zero.
+        tcp.checksum(tcp.checksum() ^ 1 + Math.floorMod(lot, 0xFFFE));
+        return buffer;
+    }
+
+    /** The whole packet, of which a bit behind the ports and but for the header's length was turned on its way. */
+    ByteBuffer toDamagedBytes(int lot) {
+        ByteBuffer buffer = toBytes();
+        int first = Ipv4Header.MIN_LENGTH + 2 * Short.BYTES;
+        int index;
+        int next = lot;
+        do {
+            index = first + Math.floorMod(next, buffer.limit() - first);
+            next = next * 31 + 1;
+        } while (index == Ipv4Header.MIN_LENGTH + HEADER_LENGTH_OFFSET);
+        buffer.put(index, (byte) (buffer.get(index) ^ 1 << (lot & 7)));
         return buffer;
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * @param cuts of what the tunnel has brought, so that messages are read in parts
  * @param lonely whether connections of the tunnel are lost, and tcpcopy goes on without any
  * @param turnNs for how long at most the programs are busy after a turn: what comes meanwhile waits for the next
+ * @param damaged of what clients send: the online server throws it away
  * @param merging of segments, where offloading may
  * @param capturesDropped of what arrives at the online host: nobody can make up for these
  */
@@ -24,6 +25,7 @@ record Weather(
         double cuts,
         boolean lonely,
         int turnNs,
+        double damaged,
         double merging,
         double capturesDropped) {
     /** Loss and so on of one path, in one direction; delays in nanoseconds. */
@@ -34,7 +36,7 @@ record Weather(
 
     private static final int MAX_JITTER_NS = (int) TimeUnit.MILLISECONDS.toNanos(2);
     private static final int MAX_TURN_NS = (int) TimeUnit.MICROSECONDS.toNanos(500);
-    private static final Weather CALM = new Weather(Path.CALM, Path.CALM, Path.CALM, 0, 0, false, 1, 0.3, 0);
+    private static final Weather CALM = new Weather(Path.CALM, Path.CALM, Path.CALM, 0, 0, false, 1, 0, 0.3, 0);
 
     /** Whether nothing is lost or late. */
     boolean isCalm() {
@@ -43,7 +45,7 @@ record Weather(
 
     /** Any weather but one in which captures are dropped. */
     static Weather any(Random random) {
-        return random.nextInt(8) == 0
+        return random.nextInt(5) == 0
                 ? CALM
                 : new Weather(
                         path(random, 0.03),
@@ -53,13 +55,23 @@ record Weather(
                         sometimes(random, 0.5),
                         random.nextInt(4) == 0,
                         1 + random.nextInt(MAX_TURN_NS),
+                        random.nextInt(3) == 0 ? random.nextDouble() * 0.02 : 0,
                         sometimes(random, 0.8),
                         0);
     }
 
     Weather droppingCaptures(Random random) {
         return new Weather(
-                online, target, assistant, stalls, cuts, lonely, turnNs, merging, 0.0005 + random.nextDouble() * 0.02);
+                online,
+                target,
+                assistant,
+                stalls,
+                cuts,
+                lonely,
+                turnNs,
+                damaged,
+                merging,
+                0.0005 + random.nextDouble() * 0.02);
     }
 
     private static Path path(Random random, double mostLost) {

@@ -24,6 +24,7 @@ final class World {
     private static final Endpoint TARGET = Endpoint.ipv4(0x0A020064, 8080);
 
     private static final int MAX_BETWEEN_LOSSES_NS = (int) TimeUnit.SECONDS.toNanos(2);
+    private static final int MAX_BETWEEN_STEPS_NS = (int) TimeUnit.SECONDS.toNanos(1);
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(3000);
     /** Stragglers of connections that are over. */
     private static final long AFTERMATH_NS = TimeUnit.SECONDS.toNanos(20);
@@ -34,6 +35,8 @@ final class World {
 
     private final int size;
     private final Trace trace;
+    private final Nature nature;
+    private final Weather weather;
     private final Coverage coverage = new Coverage();
     private final CopiedConnections connections = new CopiedConnections();
     private final LoopWorld loops;
@@ -46,8 +49,12 @@ final class World {
     private final Programs programs;
     private final Expectations expectations;
 
-    private final boolean lonely;
+    private final CaptureClock captureClock;
+    private final Strays strays;
+    /** Of the tunnel's loss. */
     private final Random tunnelLosses;
+    /** Of what happens on the online host, apart, since it must not depend on what is copied. */
+    private final Random onlineLots;
 
     private long limitNs;
     private int turns;
@@ -63,20 +70,30 @@ final class World {
         this.trace = trace;
         // Seeds that are near each other would give worlds that begin alike.
         Random random = new Random(new SplittableRandom(seed).nextLong());
-        Nature nature = Nature.any(random);
+        nature = Nature.any(random);
         Weather fair = Weather.any(random);
-        Weather weather = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
-        lonely = weather.lonely();
+        weather = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
         tunnelLosses = new Random(random.nextLong());
+        onlineLots = new Random(random.nextLong());
         loops = new LoopWorld(clockNs -> new Tunnel(clockNs, random, coverage, weather));
         events = new Events(loops::nowNs);
+        captureClock = new CaptureClock(loops::nowNs, new Random(random.nextLong()), coverage);
         List<Endpoint> addresses = new ArrayList<>();
         for (int i = 0; i < nature.onlineAddresses(); i++) {
             addresses.add(Endpoint.ipv4(ONLINE_ADDRESS + i, ONLINE_PORT));
         }
         paths = new Paths(events, random, coverage, weather);
         clients = new Clients(
-                events, random, coverage, nature, size, addresses, connections, paths::fromClient, this::joinClient);
+                events,
+                random,
+                coverage,
+                nature,
+                size,
+                addresses,
+                connections,
+                paths::fromClient,
+                this::joinClient,
+                this::opened);
         online =
                 new Host(events, coverage, random.nextInt(), false, false, paths::fromOnlineServer, this::acceptOnline);
         target = new Host(
@@ -89,9 +106,12 @@ final class World {
                 this::acceptOnTarget);
         paths.joinTarget(this::arriveAtTarget, this::arriveAtAssistant);
         capture = new Capture(events, random, coverage, weather, this::capture);
+        strays = new Strays(
+                events, new Random(random.nextLong()), coverage, nature, online, clients, this::strayArrives);
+
         Endpoint from = addresses.size() == 1 ? addresses.get(0) : new Endpoint(Address.ANY, ONLINE_PORT);
         Transfer transfer = new Transfer(from, TARGET);
-        programs = new Programs(loops, random, coverage, weather, transfer, this::leave, this::respond);
+        programs = new Programs(loops, captureClock, random, coverage, weather, transfer, this::leave, this::respond);
         expectations = new Expectations(nature, weather, coverage, programs, connections, trace);
     }
 
@@ -104,8 +124,11 @@ final class World {
         programs.start();
         limitNs = events.nowNs() + LIMIT_NS;
         clients.start();
-        if (lonely) {
+        if (weather.lonely()) {
             loseTunnelLater();
+        }
+        if (nature.clockSteps()) {
+            stepClockLater();
         }
         while (clients.areBusy() || programs.engine().liveSessions() > 0) {
             turn();
@@ -126,6 +149,15 @@ final class World {
             if (clients.areBusy()) {
                 programs.loseTunnel(tunnelLosses.nextBoolean());
                 loseTunnelLater();
+            }
+        });
+    }
+
+    private void stepClockLater() {
+        events.after(1 + onlineLots.nextInt(MAX_BETWEEN_STEPS_NS), () -> {
+            if (clients.areBusy()) {
+                captureClock.step();
+                stepClockLater();
             }
         });
     }
@@ -157,7 +189,7 @@ final class World {
         coverage.count(Figure.TARGET_CONNECTIONS);
         int begin = copied.targetConnectionBegins(syn.seq());
         ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin);
-        Application application = new TargetApplication(server, copied, begin);
+        Application application = new TargetApplication(server, copied, events, begin);
         return Tcp.answer(target, events, syn, copied.plan().traitsOfServer(true), application, 0, iss);
     }
 
@@ -167,19 +199,77 @@ final class World {
         paths.joinClient(client, this::arriveOnline, packet -> clients.receive(packet));
     }
 
+    private void opened(CopiedConnection copied) {
+        if (nature.strays()) {
+            strays.comeLater(copied);
+        }
+    }
+
     private void arriveOnline(TcpPacket packet) {
-        capture.take(packet);
-        online.receive(packet);
+        if (isDamaged(packet)) {
+            capture.takeAlone(packet, this::captureDamaged);
+        } else {
+            capture.take(packet);
+            online.receive(packet);
+        }
+    }
+
+    private boolean isDamaged(TcpPacket packet) {
+        return onlineLots.nextDouble() < weather.damaged()
+                && nature.checksums() == Checksums.RIGHT
+                && !weather.lonely()
+                && owner(packet).showsChecksums();
+    }
+
+    private CopiedConnection owner(TcpPacket packet) {
+        return connections.find(Ends.ofClientPacket(packet), packet.seq());
     }
 
     private void capture(TcpPacket packet) {
-        CopiedConnection copied = connections.find(Ends.ofClientPacket(packet), packet.seq());
-        if (copied.isBeforeCapture()) {
+        CopiedConnection copied = owner(packet);
+        if (copied.isUncaptured(packet)) {
             return;
         }
         trace.add(events.nowNs(), "c>", copied, packet);
-        copied.captured(packet);
-        programs.captureClients(packet.toBytes());
+        copied.captured(packet, events.nowNs());
+        programs.captureClients(bytes(packet));
+    }
+
+    private void captureDamaged(TcpPacket packet) {
+        CopiedConnection copied = owner(packet);
+        if (copied.isUncaptured(packet)) {
+            return;
+        }
+        coverage.count(Figure.PACKETS_DAMAGED);
+        trace.add(events.nowNs(), "damaged c>", copied, packet);
+        copied.damagedCaptured();
+        programs.captureClients(packet.toDamagedBytes(onlineLots.nextInt()));
+    }
+
+    private void strayArrives(CopiedConnection copied, TcpPacket packet) {
+        capture.takeAlone(packet, captured -> {
+            trace.add(events.nowNs(), "stray c>", copied, captured);
+            programs.captureClients(bytes(captured));
+        });
+        online.receive(packet);
+    }
+
+    /** A packet as it is captured. */
+    private ByteBuffer bytes(TcpPacket packet) {
+        return switch (nature.checksums()) {
+            case RIGHT -> packet.toBytes();
+            case UNFILLED -> unfilled(packet);
+            case SOME_UNFILLED -> onlineLots.nextBoolean() ? packet.toBytes() : unfilled(packet);
+            case WRONG -> {
+                coverage.count(Figure.CHECKSUMS_WRONG);
+                yield packet.toBytesWithWrongChecksum(onlineLots.nextInt());
+            }
+        };
+    }
+
+    private ByteBuffer unfilled(TcpPacket packet) {
+        coverage.count(Figure.CHECKSUMS_UNFILLED);
+        return packet.toBytesToBeFilledIn();
     }
 
     private void leave(ByteBuffer bytes) {
