@@ -218,7 +218,8 @@ final class World {
         return onlineLots.nextDouble() < weather.damaged()
                 && nature.checksums() == Checksums.RIGHT
                 && !weather.lonely()
-                && owner(packet).showsChecksums();
+                && owner(packet).showsChecksums()
+                && !packet.looksUnfilled();
     }
 
     private CopiedConnection owner(TcpPacket packet) {
