@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 class SimulationTest {
     private static final String SEED = "simulation.seed";
     /** Ports are used again, so there are more connections than these. */
-    private static final int CONNECTIONS_OF_A_WORLD = 50;
+    static final int CONNECTIONS_OF_A_WORLD = 50;
 
-    private static final int KNOWN_WORLDS = 200;
+    static final int KNOWN_WORLDS = 200;
     private static final int NEW_WORLDS = 20;
     private static final long LONG_RUN_NS = TimeUnit.MINUTES.toNanos(10);
 
