@@ -10,6 +10,7 @@ enum Behaviour {
     LONG_DOWNLOAD("long download"),
     ENDLESS_RESPONSE("response without end"),
     BREAKS_OFF("download broken off"),
+    BEYOND_4_GIB("more than 4 GiB of responses"),
     PUSHES("server pushes"),
     SCHEDULED("requests on a schedule"),
     CLIENT_RESETS("client resets"),

@@ -129,7 +129,11 @@ final class Clients {
     }
 
     private void connectAgain(Ends ends, Tcp before) {
-        Plan plan = new Plan(random, nature);
+        Plan plan;
+        do {
+            plan = new Plan(random, nature);
+            // Behind a live connection a SYN alone, for long, cannot be told from a stray one.
+        } while (plan.has(Behaviour.HANDSHAKE_UNSEEN));
         int iss = before.sndNxt() + 1 + random.nextInt(MAX_NUMBERS_BETWEEN);
         // Without the SYN, lower numbers look like what the connection before has sent.
         if (!plan.has(Behaviour.MID_STREAM) && random.nextInt(LOWER_ONE_IN) == 0) {

@@ -110,10 +110,15 @@ final class CopiedConnection {
             if (begin >= 0 && !Payload.matches(packet.payload(), stream, begin)) {
                 garbage.set(begin);
             }
-        } else if (packet.length() > 0) {
+        } else if (packet.length() > 0 && !isBeforeFirst(begin)) {
             captured.set(begin, begin + packet.length());
             captureNs.putIfAbsent(begin + packet.length(), nowNs);
         }
+    }
+
+    /** What was sent before the capture began is copied, when it is repeated, where it fits: of that nothing is expected. */
+    private boolean isBeforeFirst(int begin) {
+        return plan.has(Behaviour.MID_STREAM) && !captured.isEmpty() && begin < captured.nextSetBit(0);
     }
 
     /**

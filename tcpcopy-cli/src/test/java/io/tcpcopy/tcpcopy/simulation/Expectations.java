@@ -106,6 +106,10 @@ final class Expectations {
                         .isEqualTo(copied.plan().length());
             }
         }
+        if (weather.isCalm()) {
+            trace.choose(connections.all().findFirst().orElseThrow());
+            assertThat(dropped(DropReason.TIMEOUT)).as("bytes given up").isZero();
+        }
         if (nature.orderly()) {
             checkDelivered(arrived, incomplete);
         }

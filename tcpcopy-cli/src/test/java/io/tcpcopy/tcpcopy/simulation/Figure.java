@@ -33,6 +33,8 @@ enum Figure {
     PACKETS_DAMAGED("packets damaged"),
     CHECKSUMS_UNFILLED("checksums not filled in"),
     CHECKSUMS_WRONG("anonymous"),
+    MIB_SKIPPED("MiB skipped online"),
+    MIB_SKIPPED_ON_TARGET("on the target"),
     CLOCK_STEPS("clock steps"),
     SENT_AGAIN("bytes sent again whose acknowledgement was lost"),
     NOT_DELIVERED("bytes not delivered, as the ledger says");

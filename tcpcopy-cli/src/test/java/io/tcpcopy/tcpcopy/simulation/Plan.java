@@ -23,6 +23,14 @@ final class Plan {
     private static final int MAX_SLOWNESS_NS = (int) TimeUnit.SECONDS.toNanos(2);
     private static final int MSS = 1460;
     private static final int MAX_SCALE = 8;
+    private static final int LARGEST_SCALE = 14;
+    /** Together more than 4 GiB, and each not more than the largest window has. */
+    private static final int SKIPPING_REQUESTS = 6;
+
+    /** A window in bytes: into one that is not scaled a few responses go. */
+    private static final int SMALLEST_TO_SKIP_IN = 64 << 10;
+
+    private static final int SKIPPED = 1000 << 20;
     private static final int USUAL_BUFFER = 64 << 10;
     private static final int SMALL_BUFFER = 4000;
     private static final long KEEPALIVE_NS = TimeUnit.SECONDS.toNanos(8);
@@ -34,8 +42,12 @@ final class Plan {
     /** What two say to each other in another way than by requests and responses. */
     private static final double UNUSUAL = 0.008;
 
-    private static final Set<Behaviour> UNUSUAL_DIALOGUES =
-            EnumSet.of(Behaviour.ENDLESS_RESPONSE, Behaviour.BREAKS_OFF, Behaviour.PUSHES, Behaviour.SCHEDULED);
+    private static final Set<Behaviour> UNUSUAL_DIALOGUES = EnumSet.of(
+            Behaviour.ENDLESS_RESPONSE,
+            Behaviour.BREAKS_OFF,
+            Behaviour.BEYOND_4_GIB,
+            Behaviour.PUSHES,
+            Behaviour.SCHEDULED);
     /** What goes with any dialogue. */
     private static final Set<Behaviour> HARMLESS =
             EnumSet.of(Behaviour.NO_TIMESTAMPS, Behaviour.NO_WINDOW_SCALE, Behaviour.SEQUENCE_WRAP);
@@ -108,6 +120,9 @@ final class Plan {
         if (has(Behaviour.PUSHES)) {
             return 1 + random.nextInt(MAX_HEARTBEATS);
         }
+        if (has(Behaviour.BEYOND_4_GIB)) {
+            return SKIPPING_REQUESTS;
+        }
         return has(Behaviour.SCHEDULED)
                 ? MIN_SCHEDULED + random.nextInt(MAX_SCHEDULED - MIN_SCHEDULED)
                 : 1 + random.nextInt(MAX_REQUESTS);
@@ -126,9 +141,17 @@ final class Plan {
         }
         for (Behaviour unusual : UNUSUAL_DIALOGUES) {
             if (drawn.contains(unusual)) {
+                boolean resets = unusual == Behaviour.BEYOND_4_GIB && !nature.orderly() && random.nextBoolean();
                 drawn.retainAll(HARMLESS);
                 drawn.add(unusual);
+                if (resets) {
+                    drawn.add(Behaviour.TARGET_RESETS);
+                }
             }
+        }
+        if (drawn.contains(Behaviour.BEYOND_4_GIB)) {
+            // Its numbers need the largest window.
+            drawn.remove(Behaviour.NO_WINDOW_SCALE);
         }
         if (drawn.contains(Behaviour.KEEPALIVE)) {
             drawn.add(Behaviour.IDLE);
@@ -163,7 +186,7 @@ final class Plan {
             return 0;
         }
         return switch (behaviour) {
-            case ENDLESS_RESPONSE, BREAKS_OFF, PUSHES, SCHEDULED -> UNUSUAL;
+            case ENDLESS_RESPONSE, BREAKS_OFF, BEYOND_4_GIB, PUSHES, SCHEDULED -> UNUSUAL;
             case LONG_UPLOAD, LONG_DOWNLOAD, CLIENT_VANISHES, MID_STREAM, HANDSHAKE_UNSEEN, IDLE -> RARE;
             case PIPELINED, NO_TIMESTAMPS, PORT_REUSED, SEQUENCE_WRAP -> 0.2;
             case NO_WINDOW_SCALE -> 0.1;
@@ -254,6 +277,18 @@ final class Plan {
         return responseEnds[request] - (request == 0 ? greeting : responseEnds[request - 1]);
     }
 
+    /**
+     * How many bytes a server skips before a response, as if they had been sent and acknowledged. tcpcopy needs none of them,
+     * but believes no number beyond the window that it offers.
+     *
+     * @param window in bytes
+     */
+    int skippedBefore(int response, int window) {
+        return has(Behaviour.BEYOND_4_GIB) && response > 0 && window > SMALLEST_TO_SKIP_IN
+                ? Math.min(SKIPPED, window - SMALLEST_TO_SKIP_IN / 2)
+                : 0;
+    }
+
     /** Bytes that the server says first. */
     int greeting() {
         return greeting;
@@ -285,8 +320,9 @@ final class Plan {
 
     /** What the client's end is capable of. */
     Tcp.Traits traitsOfClient() {
-        boolean scales = !has(Behaviour.NO_WINDOW_SCALE);
-        return traits(random, !has(Behaviour.NO_TIMESTAMPS), scales ? drawScale(random) : TcpOptions.ABSENT);
+        int scale = has(Behaviour.NO_WINDOW_SCALE) ? TcpOptions.ABSENT : drawScale(random);
+        boolean largest = has(Behaviour.BEYOND_4_GIB);
+        return traits(random, !has(Behaviour.NO_TIMESTAMPS), largest ? LARGEST_SCALE : scale);
     }
 
     /** What a server's end is capable of. */

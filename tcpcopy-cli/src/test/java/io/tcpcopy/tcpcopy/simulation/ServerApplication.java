@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.simulation;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A server that acts by a plan: online, or on the target, where it begins with any request, and where it does besides
@@ -16,6 +17,7 @@ final class ServerApplication implements Application {
     private final Events events;
     private final Coverage coverage;
     private final boolean onTarget;
+    private final Supplier<Tcp> otherEnd;
 
     private int received;
     private int nextRequest;
@@ -23,8 +25,16 @@ final class ServerApplication implements Application {
     private boolean answering;
     private boolean peerClosed;
 
-    /** {@code begin}: position in the client's stream at which the connection begins. */
-    ServerApplication(Plan plan, Events events, Coverage coverage, boolean onTarget, int begin) {
+    /**
+     * A server.
+     *
+     * @param onTarget whether it is the target
+     * @param begin position in the client's stream at which the connection begins
+     * @param otherEnd the client's end of a connection online, or null
+     */
+    ServerApplication(
+            Plan plan, Events events, Coverage coverage, boolean onTarget, int begin, Supplier<Tcp> otherEnd) {
+        this.otherEnd = otherEnd;
         this.plan = plan;
         this.events = events;
         this.coverage = coverage;
@@ -77,6 +87,7 @@ final class ServerApplication implements Application {
         if (answering) {
             long slownessNs = onTarget && plan.has(Behaviour.SLOW_TARGET) ? plan.slownessNs(onTarget) : 0;
             events.after(plan.thinkingNs(onTarget) + slownessNs, () -> {
+                skip(tcp);
                 if (!plan.has(Behaviour.PUSHES)) {
                     tcp.write(plan.responseLength(answered));
                 }
@@ -95,13 +106,34 @@ final class ServerApplication implements Application {
         }
     }
 
+    /** Most of a stream beyond 4 GiB is left out. */
+    private void skip(Tcp tcp) {
+        int bytes = plan.skippedBefore(answered, onTarget ? tcp.sndWnd() : Integer.MAX_VALUE);
+        if (bytes == 0 || !tcp.isQuiet()) {
+            return;
+        }
+        if (onTarget) {
+            tcp.skipSending(bytes);
+            coverage.count(Figure.MIB_SKIPPED_ON_TARGET, bytes >> 20);
+            return;
+        }
+        Tcp client = otherEnd.get();
+        if (client != null && client.hasAllOf(tcp)) {
+            tcp.skipSending(bytes);
+            client.skipReceiving(bytes);
+            coverage.count(Figure.MIB_SKIPPED, bytes >> 20);
+        }
+    }
+
     private boolean endsConnection(Tcp tcp) {
         if (plan.has(Behaviour.TARGET_CLOSES_EARLY) && plan.targetEndsConnectionNow()) {
             coverage.count(Figure.TARGET_CLOSES);
             tcp.close();
             return true;
         }
-        if (plan.has(Behaviour.TARGET_RESETS) && plan.targetEndsConnectionNow()) {
+        // Where much is skipped, behind it.
+        boolean late = !plan.has(Behaviour.BEYOND_4_GIB) || answered == plan.requests() - 1;
+        if (late && plan.has(Behaviour.TARGET_RESETS) && plan.targetEndsConnectionNow()) {
             coverage.count(Figure.TARGET_RESETS);
             tcp.abort();
             return true;

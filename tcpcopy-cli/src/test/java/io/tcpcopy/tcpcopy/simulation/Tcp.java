@@ -68,6 +68,9 @@ final class Tcp {
     private int irs;
     private int nextId;
 
+    /** The number of the stream's first byte, as if nothing had been skipped. */
+    private int first;
+
     private int sndUna;
     private int sndNxt;
     private int highestSent;
@@ -120,6 +123,7 @@ final class Tcp {
         this.application = application;
         this.stream = stream;
         this.iss = iss;
+        first = iss + 1;
         sndUna = iss;
         sndNxt = iss + 1;
         highestSent = sndNxt;
@@ -185,7 +189,7 @@ final class Tcp {
 
     /** How many bytes of its stream were sent. */
     int sentBytes() {
-        return TcpSeq.distance(iss + 1, highestSent);
+        return TcpSeq.distance(first, highestSent);
     }
 
     int recentTimestamp() {
@@ -230,6 +234,38 @@ final class Tcp {
         }
     }
 
+    /** Whether nothing of this end is under way. */
+    boolean isQuiet() {
+        return maySendNew() && sndUna == highestSent;
+    }
+
+    /** Whether this end has all that the other one has sent. */
+    boolean hasAllOf(Tcp other) {
+        return receives() && rcvNxt == other.highestSent && reassembly.isEmpty();
+    }
+
+    /** How much the other end lets be sent, in bytes. */
+    int sndWnd() {
+        return sndWnd;
+    }
+
+    /** Goes on as if so many more bytes had been sent, and acknowledged; only while it {@link #isQuiet}. */
+    void skipSending(int bytes) {
+        first += bytes;
+        sndUna += bytes;
+        sndNxt += bytes;
+        highestSent += bytes;
+        timedSinceNs = -1;
+    }
+
+    /** Goes on as if so many more bytes had been received; only while it {@link #hasAllOf} them. */
+    void skipReceiving(int bytes) {
+        rcvNxt += bytes;
+        rcvEdge += bytes;
+        lastAckSent += bytes;
+        reassembly = new Reassembly(rcvNxt);
+    }
+
     /** Stops reading: the window closes as bytes arrive. */
     void stopReading() {
         reading = false;
@@ -256,7 +292,7 @@ final class Tcp {
     /** Sends what the other side's window allows. */
     private void output() {
         while (maySendNew()) {
-            int position = TcpSeq.distance(iss + 1, sndNxt);
+            int position = TcpSeq.distance(first, sndNxt);
             int available = written - position;
             int inFlight = sndNxt - sndUna;
             int room = Math.min(sndWnd, MAX_IN_FLIGHT) - inFlight;
@@ -279,7 +315,7 @@ final class Tcp {
                 startTimer(timeoutNs);
             }
         }
-        if (sndUna == sndNxt && maySendNew() && written > TcpSeq.distance(iss + 1, sndNxt)) {
+        if (sndUna == sndNxt && maySendNew() && written > TcpSeq.distance(first, sndNxt)) {
             startTimer(timeoutNs);
         }
     }
@@ -294,7 +330,7 @@ final class Tcp {
 
     private void sendData(int position, int length, boolean fin, boolean last) {
         int flags = TcpHeader.ACK | (fin ? TcpHeader.FIN : 0) | (last && length > 0 ? TcpHeader.PSH : 0);
-        send(flags, iss + 1 + position, Payload.of(stream, position, length));
+        send(flags, first + position, Payload.of(stream, position, length));
     }
 
     private void sendAck() {
@@ -388,8 +424,8 @@ final class Tcp {
 
     private void repeatFirst() {
         timedSinceNs = -1;
-        int position = TcpSeq.distance(iss + 1, sndUna);
-        int sent = Math.min(written, TcpSeq.distance(iss + 1, sndNxt));
+        int position = TcpSeq.distance(first, sndUna);
+        int sent = Math.min(written, TcpSeq.distance(first, sndNxt));
         int length = Math.min(mss, sent - position);
         boolean fin =
                 finQueued && position + length == written && state != State.ESTABLISHED && state != State.CLOSE_WAIT;
@@ -405,7 +441,7 @@ final class Tcp {
         // A peer that closes its window is alive: it is probed for ever.
         repeats = 0;
         if (traits.probesWithByte) {
-            sendData(TcpSeq.distance(iss + 1, sndNxt), 1, false, false);
+            sendData(TcpSeq.distance(first, sndNxt), 1, false, false);
             sndNxt++;
             highestSent = TcpSeq.max(highestSent, sndNxt);
         } else {
@@ -419,7 +455,7 @@ final class Tcp {
             long idleNs = events.nowNs() - heardNs;
             if (idleNs >= traits.keepaliveNs && sndUna == sndNxt) {
                 // RFC 9293, section 3.8.4: some hosts add a byte of garbage.
-                int position = TcpSeq.distance(iss + 1, sndNxt - 1);
+                int position = TcpSeq.distance(first, sndNxt - 1);
                 byte[] garbage = Payload.otherThan(stream, position, traits.probesWithByte ? 1 : 0);
                 send(TcpHeader.ACK, sndNxt - 1, garbage);
                 host.coverage().count(Figure.KEEPALIVE_PROBES);

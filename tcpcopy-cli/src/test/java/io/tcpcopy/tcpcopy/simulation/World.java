@@ -179,8 +179,9 @@ final class World {
     // -------------------------------------------------------------------------------------------------------- servers
 
     private Tcp acceptOnline(TcpPacket syn, int iss) {
-        Plan plan = connections.find(Ends.ofClientPacket(syn), syn.seq()).plan();
-        Application server = new ServerApplication(plan, events, coverage, false, 0);
+        Ends ends = Ends.ofClientPacket(syn);
+        Plan plan = connections.find(ends, syn.seq()).plan();
+        Application server = new ServerApplication(plan, events, coverage, false, 0, () -> clients.connection(ends));
         return Tcp.answer(online, events, syn, plan.traitsOfServer(false), server, 0, iss);
     }
 
@@ -188,7 +189,7 @@ final class World {
         CopiedConnection copied = connections.copying(syn);
         coverage.count(Figure.TARGET_CONNECTIONS);
         int begin = copied.targetConnectionBegins(syn.seq());
-        ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin);
+        ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin, () -> null);
         Application application = new TargetApplication(server, copied, events, begin);
         return Tcp.answer(target, events, syn, copied.plan().traitsOfServer(true), application, 0, iss);
     }
