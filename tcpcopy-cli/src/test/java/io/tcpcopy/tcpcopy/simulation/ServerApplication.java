@@ -118,7 +118,7 @@ final class ServerApplication implements Application {
             return;
         }
         Tcp client = otherEnd.get();
-        if (client != null && client.isQuiet() && client.rcvNxt() == tcp.sndNxt()) {
+        if (client != null && client.hasAllOf(tcp)) {
             tcp.skipSending(bytes);
             client.skipReceiving(bytes);
             coverage.count(Figure.MIB_SKIPPED, bytes >> 20);

@@ -234,10 +234,14 @@ final class Tcp {
         }
     }
 
-    /** Whether nothing of this end is under way, and nothing of the other end is missing. */
+    /** Whether nothing of this end is under way. */
     boolean isQuiet() {
-        boolean settled = state == State.ESTABLISHED || state == State.CLOSE_WAIT;
-        return settled && sndUna == highestSent && reassembly.isEmpty();
+        return maySendNew() && sndUna == highestSent;
+    }
+
+    /** Whether this end has all that the other one has sent. */
+    boolean hasAllOf(Tcp other) {
+        return receives() && rcvNxt == other.highestSent && reassembly.isEmpty();
     }
 
     /** How much the other end lets be sent, in bytes. */
@@ -245,7 +249,7 @@ final class Tcp {
         return sndWnd;
     }
 
-    /** Goes on as if so many more bytes had been sent, and acknowledged: where {@link #isQuiet} it is quiet. */
+    /** Goes on as if so many more bytes had been sent, and acknowledged; only while it {@link #isQuiet}. */
     void skipSending(int bytes) {
         first += bytes;
         sndUna += bytes;
@@ -254,7 +258,7 @@ final class Tcp {
         timedSinceNs = -1;
     }
 
-    /** Goes on as if so many more bytes had been received: where {@link #isQuiet} it is quiet. */
+    /** Goes on as if so many more bytes had been received; only while it {@link #hasAllOf} them. */
     void skipReceiving(int bytes) {
         rcvNxt += bytes;
         rcvEdge += bytes;
