@@ -23,7 +23,7 @@ class SimulationTest {
     static final int CONNECTIONS_OF_A_WORLD = 50;
 
     static final int KNOWN_WORLDS = 200;
-    private static final int NEW_WORLDS = 20;
+    private static final int NEW_WORLDS = 10;
     private static final long LONG_RUN_NS = TimeUnit.MINUTES.toNanos(10);
 
     private static final Logger LOG = (Logger) LoggerFactory.getLogger("io.tcpcopy");
