@@ -11,6 +11,7 @@ enum Behaviour {
     ENDLESS_RESPONSE("response without end"),
     BREAKS_OFF("download broken off"),
     BEYOND_4_GIB("more than 4 GiB of responses"),
+    LONG_REQUEST("request of more than 2 GiB"),
     PUSHES("server pushes"),
     SCHEDULED("requests on a schedule"),
     CLIENT_RESETS("client resets"),

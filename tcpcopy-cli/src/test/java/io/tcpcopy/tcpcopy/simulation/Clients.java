@@ -4,7 +4,9 @@ import io.tcpcopy.flow.Endpoint;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Those who open connections: one after the other, some from a port that was used before. */
 final class Clients {
@@ -30,6 +32,7 @@ final class Clients {
     private final Host host;
     private final Consumer<Endpoint> newClient;
     private final Consumer<CopiedConnection> newConnection;
+    private final BiPredicate<CopiedConnection, Integer> skipping;
 
     private int added;
     private int open;
@@ -44,6 +47,7 @@ final class Clients {
      * @param size how many ports are used
      * @param newClient told of each before it sends anything
      * @param newConnection told of each connection as soon as it is opened
+     * @param skipping leaves out so many bytes of a connection wherever it is, or cannot yet
      */
     Clients(
             Events events,
@@ -55,7 +59,8 @@ final class Clients {
             CopiedConnections connections,
             Consumer<TcpPacket> network,
             Consumer<Endpoint> newClient,
-            Consumer<CopiedConnection> newConnection) {
+            Consumer<CopiedConnection> newConnection,
+            BiPredicate<CopiedConnection, Integer> skipping) {
         this.events = events;
         this.random = random;
         this.coverage = coverage;
@@ -65,6 +70,7 @@ final class Clients {
         this.connections = connections;
         this.newClient = newClient;
         this.newConnection = newConnection;
+        this.skipping = skipping;
         host = new Host(events, coverage, random.nextInt(), false, false, network, null);
     }
 
@@ -83,6 +89,13 @@ final class Clients {
 
     private void openFromNewPort() {
         Plan plan = new Plan(random, nature);
+        if (plan.has(Behaviour.LONG_REQUEST)) {
+            // Its numbers are all that there are.
+            Endpoint client = Endpoint.ipv4(FIRST_ADDRESS + ADDRESSES + added, FIRST_PORT + added);
+            newClient.accept(client);
+            connect(new Ends(client, online.get(0)), plan, random.nextInt());
+            return;
+        }
         Endpoint client;
         int iss;
         do {
@@ -98,11 +111,19 @@ final class Clients {
     /** The port that was opened last is used towards another address of the online host as well. */
     private void shareLast() {
         coverage.count(Figure.PORTS_SHARED);
-        Plan plan = new Plan(random, nature);
+        Plan plan = otherThan(Behaviour.LONG_REQUEST);
         int next = (online.indexOf(last.server()) + 1) % online.size();
         last = new Ends(last.client(), online.get(next));
         addressesUsed++;
         connect(last, plan, freeNumber(last.client(), plan));
+    }
+
+    private Plan otherThan(Behaviour... excluded) {
+        Plan plan;
+        do {
+            plan = new Plan(random, nature);
+        } while (Stream.of(excluded).anyMatch(plan::has));
+        return plan;
     }
 
     private int freeNumber(Endpoint client, Plan plan) {
@@ -129,11 +150,8 @@ final class Clients {
     }
 
     private void connectAgain(Ends ends, Tcp before) {
-        Plan plan;
-        do {
-            plan = new Plan(random, nature);
-            // Behind a live connection a SYN alone, for long, cannot be told from a stray one.
-        } while (plan.has(Behaviour.HANDSHAKE_UNSEEN));
+        // Behind a live connection a SYN alone, for long, cannot be told from a stray one.
+        Plan plan = otherThan(Behaviour.LONG_REQUEST, Behaviour.HANDSHAKE_UNSEEN);
         int iss = before.sndNxt() + 1 + random.nextInt(MAX_NUMBERS_BETWEEN);
         // Without the SYN, lower numbers look like what the connection before has sent.
         if (!plan.has(Behaviour.MID_STREAM) && random.nextInt(LOWER_ONE_IN) == 0) {
@@ -170,7 +188,7 @@ final class Clients {
             }
         };
         Application application = plan.isUnpaced()
-                ? new UnpacedClient(plan, events, coverage, done)
+                ? new UnpacedClient(plan, events, coverage, bytes -> skipping.test(copied, bytes), done)
                 : new ClientApplication(plan, random, events, coverage, done);
         Tcp.Traits traits = plan.traitsOfClient();
         tcp[0] = Tcp.open(host, events, ends.client(), ends.server(), traits, application, copied.stream(), iss);

@@ -29,6 +29,7 @@ final class CopiedConnection {
     /** What the session knew to be acknowledged when it sent a SYN of a number first. */
     private final Map<Integer, Integer> acknowledgedAtSyn = new HashMap<>();
 
+    private int skipped;
     private int uncaptured;
     private int wholePackets;
     private int damagedPackets;
@@ -73,11 +74,15 @@ final class CopiedConnection {
 
     /** Place in the client's stream of a sequence number. */
     int position(int number) {
-        return TcpSeq.distance(iss + 1, number);
+        return TcpSeq.distance(iss + 1 + skipped, number);
     }
 
     /** Whether a number is one of this connection, from its SYN to behind its FIN. */
     boolean owns(int number) {
+        if (plan.has(Behaviour.LONG_REQUEST)) {
+            // It has its address for itself.
+            return true;
+        }
         int position = position(number);
         return position >= -1 && position <= plan.length() + 1;
     }
@@ -204,6 +209,16 @@ final class CopiedConnection {
         target = tcp;
     }
 
+    /** So many bytes of the stream are left out. */
+    void skip(int bytes) {
+        skipped += bytes;
+    }
+
+    /** The target's end of the newest connection, or null. */
+    Tcp target() {
+        return target;
+    }
+
     /** The target hears that the client has left. */
     void targetLeft(long nowNs) {
         targetLeftNs = nowNs;
@@ -217,11 +232,6 @@ final class CopiedConnection {
     /** How many bytes the target sent after the client had left. */
     long bytesAfterClientLeft() {
         return target.sentBytes() - bytesOfTarget;
-    }
-
-    /** Whether the target has accepted a connection. */
-    boolean hasTarget() {
-        return target != null;
     }
 
     /** Bytes captured alone and without PSH: where they may be keepalive probes they are taken for such. */

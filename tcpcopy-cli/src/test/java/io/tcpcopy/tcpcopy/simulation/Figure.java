@@ -35,6 +35,7 @@ enum Figure {
     CHECKSUMS_WRONG("anonymous"),
     MIB_SKIPPED("MiB skipped online"),
     MIB_SKIPPED_ON_TARGET("on the target"),
+    MIB_SKIPPED_UPWARDS("of requests"),
     CLOCK_STEPS("clock steps"),
     SENT_AGAIN("bytes sent again whose acknowledgement was lost"),
     NOT_DELIVERED("bytes not delivered, as the ledger says");

@@ -10,6 +10,7 @@ import java.util.Random;
  * @param targetRemembers whether the target keeps TIME-WAIT whatever comes (tcp_rfc1337)
  * @param checksums what the captured packets' checksums are like
  * @param clockSteps whether the clock that stamps captured packets is set now and then
+ * @param calm whether nothing is lost or late, see {@link Weather}
  * @param strays whether packets with clients' addresses and ports come from nowhere
  */
 record Nature(
@@ -18,11 +19,12 @@ record Nature(
         boolean targetRemembers,
         Checksums checksums,
         boolean clockSteps,
+        boolean calm,
         boolean strays) {
     private static final int MAX_ADDRESSES = 3;
     private static final int OTHER_THAN_RIGHT = 8;
 
-    static Nature any(Random random) {
+    static Nature any(Random random, Weather weather) {
         boolean orderly = random.nextBoolean();
         int unusual = random.nextInt(OTHER_THAN_RIGHT);
         Checksums checksums = unusual < Checksums.values().length ? Checksums.values()[unusual] : Checksums.RIGHT;
@@ -32,6 +34,7 @@ record Nature(
                 !orderly && random.nextInt(3) == 0,
                 checksums,
                 random.nextInt(4) == 0,
+                weather.isCalm(),
                 random.nextInt(3) == 0);
     }
 }

@@ -30,6 +30,10 @@ final class Plan {
     /** A window in bytes: into one that is not scaled a few responses go. */
     private static final int SMALLEST_TO_SKIP_IN = 64 << 10;
 
+    /** Of a request of more than 2 GiB. */
+    private static final int LONG_REQUEST_PARTS = 5;
+
+    private static final int SKIPPED_UPWARDS = 700 << 20;
     private static final int SKIPPED = 1000 << 20;
     private static final int USUAL_BUFFER = 64 << 10;
     private static final int SMALL_BUFFER = 4000;
@@ -46,6 +50,7 @@ final class Plan {
             Behaviour.ENDLESS_RESPONSE,
             Behaviour.BREAKS_OFF,
             Behaviour.BEYOND_4_GIB,
+            Behaviour.LONG_REQUEST,
             Behaviour.PUSHES,
             Behaviour.SCHEDULED);
     /** What goes with any dialogue. */
@@ -107,7 +112,9 @@ final class Plan {
         int responseEnd = greeting;
         for (int i = 0; i < requests; i++) {
             requestEnd += i == longOne && has(Behaviour.LONG_UPLOAD) ? longLength() : drawLength();
-            responseEnd += i == longOne && has(Behaviour.LONG_DOWNLOAD) ? longLength() : drawLength();
+            if (!isAwaitingMore(i)) {
+                responseEnd += i == longOne && has(Behaviour.LONG_DOWNLOAD) ? longLength() : drawLength();
+            }
             requestEnds[i] = requestEnd;
             responseEnds[i] = responseEnd;
         }
@@ -122,6 +129,9 @@ final class Plan {
         }
         if (has(Behaviour.BEYOND_4_GIB)) {
             return SKIPPING_REQUESTS;
+        }
+        if (has(Behaviour.LONG_REQUEST)) {
+            return LONG_REQUEST_PARTS + random.nextInt(MAX_REQUESTS);
         }
         return has(Behaviour.SCHEDULED)
                 ? MIN_SCHEDULED + random.nextInt(MAX_SCHEDULED - MIN_SCHEDULED)
@@ -181,6 +191,10 @@ final class Plan {
         if (nature.targetRemembers() && (behaviour == Behaviour.PORT_REUSED || behaviour == Behaviour.SERVER_CLOSES)) {
             return OFTEN;
         }
+        if (behaviour == Behaviour.LONG_REQUEST) {
+            // What is skipped must not be under way.
+            return nature.calm() && !nature.strays() ? RARE : 0;
+        }
         if (nature.strays() && behaviour == Behaviour.HANDSHAKE_UNSEEN) {
             // A client that says nothing behind its SYN cannot be told from a stray SYN.
             return 0;
@@ -216,7 +230,22 @@ final class Plan {
 
     /** Whether the client sends its requests without waiting for responses. */
     boolean isUnpaced() {
-        return has(Behaviour.PUSHES) || has(Behaviour.SCHEDULED);
+        return has(Behaviour.PUSHES) || has(Behaviour.SCHEDULED) || has(Behaviour.LONG_REQUEST);
+    }
+
+    /** Whether a request goes on with the next one, as a part of a long one. */
+    private boolean isAwaitingMore(int request) {
+        return has(Behaviour.LONG_REQUEST) && request < LONG_REQUEST_PARTS - 1;
+    }
+
+    /** How many times bytes are left out before a request, or a part of one, in all. */
+    int skipsBefore(int request) {
+        return has(Behaviour.LONG_REQUEST) ? Math.min(request, LONG_REQUEST_PARTS - 1) : 0;
+    }
+
+    /** How many bytes a client leaves out at a time. */
+    int skippedUpwards() {
+        return SKIPPED_UPWARDS;
     }
 
     /** Whether the client leaves while the server still speaks. */
@@ -232,13 +261,16 @@ final class Plan {
         if (has(Behaviour.SCHEDULED)) {
             return MAX_SCHEDULED_LAG_NS;
         }
+        if (has(Behaviour.LONG_REQUEST)) {
+            return MAX_LAG_NS;
+        }
         boolean prompt = behaviours.stream().allMatch(one -> HARMLESS.contains(one) || PROMPT.contains(one));
         return prompt ? MAX_LAG_NS : Long.MAX_VALUE;
     }
 
     /** How long the client waits between two requests, where it does not wait for responses. */
     long intervalNs() {
-        return has(Behaviour.PUSHES)
+        return has(Behaviour.PUSHES) || has(Behaviour.LONG_REQUEST)
                 ? MIN_HEARTBEAT_NS + random.nextInt(MAX_HEARTBEAT_NS - MIN_HEARTBEAT_NS)
                 : intervalNs;
     }

@@ -7,6 +7,7 @@ import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.Counted;
+import io.tcpcopy.session.SkippedPayload;
 import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tunnel.ResponseRecord;
@@ -70,9 +71,9 @@ final class World {
         this.trace = trace;
         // Seeds that are near each other would give worlds that begin alike.
         Random random = new Random(new SplittableRandom(seed).nextLong());
-        nature = Nature.any(random);
         Weather fair = Weather.any(random);
         weather = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
+        nature = Nature.any(random, weather);
         tunnelLosses = new Random(random.nextLong());
         onlineLots = new Random(random.nextLong());
         loops = new LoopWorld(clockNs -> new Tunnel(clockNs, random, coverage, weather));
@@ -93,7 +94,8 @@ final class World {
                 connections,
                 paths::fromClient,
                 this::joinClient,
-                this::opened);
+                this::opened,
+                this::skip);
         online =
                 new Host(events, coverage, random.nextInt(), false, false, paths::fromOnlineServer, this::acceptOnline);
         target = new Host(
@@ -204,6 +206,24 @@ final class World {
         if (nature.strays()) {
             strays.comeLater(copied);
         }
+    }
+
+    /** Leaves out bytes that a client sends, wherever it is copied to; false while that is not possible. */
+    private boolean skip(CopiedConnection copied, int bytes) {
+        Tcp client = clients.connection(copied.ends());
+        Tcp server = online.connection(copied.ends());
+        Tcp copy = copied.target();
+        boolean arrived = client.isQuiet() && server != null && server.hasAllOf(client) && copy != null;
+        int address = copied.ends().client().address().bits();
+        if (!arrived || !copy.hasAllOf(client) || !SkippedPayload.skip(programs.engine(), address, bytes)) {
+            return false;
+        }
+        client.skipSending(bytes);
+        server.skipReceiving(bytes);
+        copy.skipReceiving(bytes);
+        copied.skip(bytes);
+        coverage.count(Figure.MIB_SKIPPED_UPWARDS, bytes >> 20);
+        return true;
     }
 
     private void arriveOnline(TcpPacket packet) {
