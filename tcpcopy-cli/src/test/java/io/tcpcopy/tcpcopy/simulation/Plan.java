@@ -270,7 +270,11 @@ final class Plan {
 
     /** How long the client waits between two requests, where it does not wait for responses. */
     long intervalNs() {
-        return has(Behaviour.PUSHES) || has(Behaviour.LONG_REQUEST)
+        if (has(Behaviour.LONG_REQUEST)) {
+            // Nothing of what was sent may still be under way, or be repeated, when numbers are skipped.
+            return TimeUnit.SECONDS.toNanos(1) + random.nextInt(MAX_HEARTBEAT_NS);
+        }
+        return has(Behaviour.PUSHES)
                 ? MIN_HEARTBEAT_NS + random.nextInt(MAX_HEARTBEAT_NS - MIN_HEARTBEAT_NS)
                 : intervalNs;
     }
