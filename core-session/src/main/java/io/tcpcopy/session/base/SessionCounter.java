@@ -38,8 +38,8 @@ public enum SessionCounter implements Metric {
     CLIENT_RETRANSMISSIONS("client_retransmissions_total", "Packets that clients repeated."),
     CLIENT_TWICE("client_packets_twice_total", "Client packets captured twice, on several devices."),
     CLIENT_WITHOUT_SESSION("client_packets_without_session_total", "Client packets without a session that start none."),
-    CLIENT_CONTRADICTIONS(
-            "client_contradictions_total",
+    CLIENT_CONFLICTS(
+            "client_conflicts_total",
             "Packets of clients that repeat bytes with other content: one of the two is not what the server took."),
     CLIENT_RESETS_NOT_BELIEVED(
             "client_resets_not_believed_total",

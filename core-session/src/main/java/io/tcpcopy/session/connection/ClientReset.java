@@ -49,22 +49,27 @@ final class ClientReset {
 
     /** An RST of the client's address and port. */
     void arrived(ClientPacket reset) {
-        ack = reset.ack();
-        acknowledges = reset.acknowledges();
-        arrivedNs = context.clientTime.nowNs();
         int end = clientSegments.inOrderEnd();
-        boolean behindFin = reset.seq() == end - 1 && clientSegments.hasFin();
-        if (reset.seq() == end || behindFin) {
+        boolean atFin = reset.seq() == end - 1 && clientSegments.hasFin();
+        if (reset.seq() == end || atFin) {
+            note(reset);
             believed = true;
             believedFromNs = NEVER;
             return;
         }
         context.count(SessionCounter.CLIENT_RESETS_NOT_BELIEVED);
-        if (TcpSeq.greaterThan(reset.seq(), end)) {
+        if (!believed && TcpSeq.greaterThan(reset.seq(), end)) {
+            note(reset);
             endAtReset = end;
             resetSeq = reset.seq();
             await();
         }
+    }
+
+    private void note(ClientPacket reset) {
+        ack = reset.ack();
+        acknowledges = reset.acknowledges();
+        arrivedNs = context.clientTime.nowNs();
     }
 
     /**

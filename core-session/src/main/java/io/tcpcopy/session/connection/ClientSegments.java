@@ -162,8 +162,8 @@ final class ClientSegments {
             context.ledger.refused(packet.payloadLength(), false, DropReason.BEHIND_FIN);
             return;
         }
-        if (contradicts(packet)) {
-            context.count(SessionCounter.CLIENT_CONTRADICTIONS);
+        if (conflicts(packet)) {
+            context.count(SessionCounter.CLIENT_CONFLICTS);
         }
         Packet equal = window.find(packet.seq(), packet.payloadLength(), packet.isFin());
         if (equal != null || isOld(packet)) {
@@ -195,11 +195,11 @@ final class ClientSegments {
      * Whether bytes come again with other content, as far as the window holds them: what was captured of one of the two is not
      * what the server took. The byte of a keepalive probe means nothing.
      */
-    private boolean contradicts(ClientPacket packet) {
+    private boolean conflicts(ClientPacket packet) {
         boolean repeats = packet.payloadLength() > 0 && TcpSeq.lessThan(packet.seq(), nextSeq());
         return repeats
                 && !packet.isKeepaliveProbe()
-                && window.contradicts(packet.seq(), packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+                && window.conflicts(packet.seq(), packet.buffer(), packet.payloadOffset(), packet.payloadLength());
     }
 
     private boolean isOld(ClientPacket packet) {

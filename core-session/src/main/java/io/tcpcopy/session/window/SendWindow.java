@@ -109,7 +109,7 @@ public final class SendWindow {
      * @param offset of the first byte
      * @param length in bytes
      */
-    public boolean contradicts(int seq, ByteBuffer buffer, int offset, int length) {
+    public boolean conflicts(int seq, ByteBuffer buffer, int offset, int length) {
         for (Packet packet = last; packet != null && TcpSeq.greaterThan(packet.end(), seq); packet = packet.previous) {
             int from = Math.max(0, TcpSeq.distance(seq, packet.seq()));
             int to = Math.min(length, TcpSeq.distance(seq, packet.seq() + packet.payloadLength()));

@@ -49,7 +49,7 @@ public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String,
         losses.add(DropReason.NO_ROUTE.text(), CONNECTIONS, metrics.get(SessionCounter.NO_ROUTE));
         losses.add(DropReason.NO_PORT.text(), CONNECTIONS, metrics.get(SessionCounter.NO_PORT));
         losses.add("never captured", BYTES, metrics.get(SessionCounter.MISSING_BYTES));
-        losses.add("conflicting bytes", PACKETS, metrics.get(SessionCounter.CLIENT_CONTRADICTIONS));
+        losses.add("conflicting bytes", PACKETS, metrics.get(SessionCounter.CLIENT_CONFLICTS));
         losses.add(Verdict.TRUNCATED.text(), PACKETS, metrics.get(Verdict.TRUNCATED));
 
         LedgerSums sums = LedgerSums.of(metrics);

@@ -139,7 +139,7 @@ public final class StatisticsLog {
                 .and("client packets twice", get(SessionCounter.CLIENT_TWICE))
                 .and("client packets without session", get(SessionCounter.CLIENT_WITHOUT_SESSION))
                 .and("client bytes never captured", get(SessionCounter.MISSING_BYTES))
-                .and("client packets conflicting", get(SessionCounter.CLIENT_CONTRADICTIONS))
+                .and("client packets conflicting", get(SessionCounter.CLIENT_CONFLICTS))
                 .and("client resets not believed", get(SessionCounter.CLIENT_RESETS_NOT_BELIEVED))
                 .and("client syns not believed", get(SessionCounter.CLIENT_SYNS_NOT_BELIEVED))
                 .and("window probes", get(SessionCounter.WINDOW_PROBES))
