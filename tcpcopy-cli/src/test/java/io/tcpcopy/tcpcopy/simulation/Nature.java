@@ -12,6 +12,7 @@ import java.util.Random;
  * @param clockSteps whether the clock that stamps captured packets is set now and then
  * @param calm whether nothing is lost or late, see {@link Weather}
  * @param strays whether packets with clients' addresses and ports come from nowhere
+ * @param theme what many of the connections have in common
  */
 record Nature(
         boolean orderly,
@@ -20,9 +21,11 @@ record Nature(
         Checksums checksums,
         boolean clockSteps,
         boolean calm,
-        boolean strays) {
+        boolean strays,
+        Behaviour theme) {
     private static final int MAX_ADDRESSES = 3;
     private static final int OTHER_THAN_RIGHT = 8;
+    private static final Behaviour[] BEHAVIOURS = Behaviour.values();
 
     static Nature any(Random random, Weather weather) {
         boolean orderly = random.nextBoolean();
@@ -35,6 +38,7 @@ record Nature(
                 checksums,
                 random.nextInt(4) == 0,
                 weather.isCalm(),
-                random.nextInt(3) == 0);
+                random.nextInt(3) == 0,
+                BEHAVIOURS[random.nextInt(BEHAVIOURS.length)]);
     }
 }

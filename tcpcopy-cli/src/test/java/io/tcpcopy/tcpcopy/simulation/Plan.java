@@ -43,6 +43,9 @@ final class Plan {
 
     private static final double SOMETIMES = 0.06;
     private static final double OFTEN = 0.5;
+    /** Of the one behaviour that a world is full of, see {@link Nature#theme}. */
+    private static final double THEME = 0.3;
+
     /** What two say to each other in another way than by requests and responses. */
     private static final double UNUSUAL = 0.008;
 
@@ -198,6 +201,9 @@ final class Plan {
         if (nature.strays() && behaviour == Behaviour.HANDSHAKE_UNSEEN) {
             // A client that says nothing behind its SYN cannot be told from a stray SYN.
             return 0;
+        }
+        if (behaviour == nature.theme()) {
+            return THEME;
         }
         return switch (behaviour) {
             case ENDLESS_RESPONSE, BREAKS_OFF, BEYOND_4_GIB, PUSHES, SCHEDULED -> UNUSUAL;
