@@ -7,6 +7,7 @@ import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.session.admit.Admission;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.admit.Targets;
+import io.tcpcopy.session.arrival.ChecksumTrust;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.arrival.Verdict;
@@ -98,8 +99,17 @@ public final class SessionEngine implements PacketCopier {
 
     /** Of a new connection it is not known whether its checksums mean anything. */
     private boolean isIntact() {
+        ChecksumTrust checksums = checksumsOfClient();
+        return checksums == null || checksums.takes(client.checksum(settings.mtu()));
+    }
+
+    private ChecksumTrust checksumsOfClient() {
         Session session = sessions.byCaptured(client.flow(), 0);
-        return session == null || session.takes(client.checksum(settings.mtu()));
+        if (session != null) {
+            return session.checksums();
+        }
+        EndedSession before = sessions.endedByCaptured(client.flow(), 0);
+        return before == null ? null : before.checksums();
     }
 
     @Override
@@ -131,11 +141,14 @@ public final class SessionEngine implements PacketCopier {
     private void take(int copy) {
         // Not at the turn's end: many packets fit in a turn, each with many copies.
         sessions.relieveMemory(nowNs);
-        Session session = sessions.byCaptured(client.flow(), copy);
         if (client.isSyn()) {
-            takeSyn(session, copy);
+            takeSyn(copy);
             return;
         }
+        if (sessions.doubtedTakes(client, copy, nowNs)) {
+            return;
+        }
+        Session session = sessions.byCaptured(client.flow(), copy);
         if (session != null && Successors.ownerOf(client, session).isOfAnotherConnection(client)) {
             context.count(SessionCounter.OBSOLETE);
             sessions.end(session, DropReason.GAP, nowNs);
@@ -144,25 +157,24 @@ public final class SessionEngine implements PacketCopier {
         if (session == null) {
             takeWithoutSession(copy);
         } else {
-            sessions.owner(client, session, nowNs).process(client, nowNs);
+            Successors.ownerOf(client, session).process(client, nowNs);
             sessions.settle(session, nowNs);
         }
     }
 
-    private void takeSyn(Session session, int copy) {
-        if (session == null) {
-            Session opened = open(copy);
+    private void takeSyn(int copy) {
+        Session session = sessions.byCaptured(client.flow(), copy);
+        Session opened = sessions.openedBy(client, copy, session, nowNs);
+        if (opened != null) {
+            opened.synRepeated(client);
+        } else if (session != null) {
+            sessions.doubt(session, client, nowNs);
+        } else {
+            opened = open(copy);
             if (opened != null) {
                 opened.begin(client, nowNs);
                 sessions.connect(opened, nowNs);
             }
-            return;
-        }
-        Session opened = Successors.openedBy(client, session);
-        if (opened != null) {
-            opened.synRepeated(client, nowNs);
-        } else {
-            sessions.succeed(session, client, nowNs);
         }
     }
 
@@ -229,7 +241,7 @@ public final class SessionEngine implements PacketCopier {
             return false;
         }
         Session session = sessions.byCaptured(client.flow(), 0);
-        return session != null && Successors.openedBy(client, session) == null;
+        return session != null && sessions.openedBy(client, 0, session, nowNs) == null;
     }
 
     /** Without that sessions have to end for it. */

@@ -19,6 +19,11 @@ public final class ChecksumTrust {
         trust = 0;
     }
 
+    /** Makes this the same as another one. */
+    public void copyFrom(ChecksumTrust other) {
+        trust = other.trust;
+    }
+
     /** Notes the checksum of another packet; returns whether the packet is to be taken. */
     public boolean takes(ChecksumState checksum) {
         return switch (checksum) {

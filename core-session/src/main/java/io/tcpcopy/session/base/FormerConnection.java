@@ -56,4 +56,9 @@ public final class FormerConnection {
         }
         return Math.max(0, Math.min(length, TcpSeq.distance(seq, lastSeq)));
     }
+
+    /** Whether a number is no more than {@code range} before or behind the last one. */
+    public boolean isNear(int seq, int range) {
+        return known && TcpSeq.inWindow(seq, lastSeq - range, 2 * range);
+    }
 }

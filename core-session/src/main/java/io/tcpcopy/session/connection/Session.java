@@ -2,7 +2,6 @@ package io.tcpcopy.session.connection;
 
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
-import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ChecksumTrust;
 import io.tcpcopy.session.arrival.ClientPacket;
@@ -38,15 +37,6 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 public final class Session extends Timer {
-    /** Sequence numbers. A client packet numbered so far behind a SYN that waits for its turn belongs to that SYN. */
-    private static final int OWN_RANGE = 1 << 30;
-    /**
-     * The same while the SYN is all there is of the connection. A client sends so much at once at most, without a scaled
-     * window; a stray SYN is numbered so by a chance of 1 to 65,536.
-     */
-    private static final int FIRST_RANGE = 1 << 16;
-    /** How long a SYN may be all there is: as often as a client repeats it that is not answered (RFC 6298: after 1 s). */
-    private static final long DOUBT_NS = TimeUnit.SECONDS.toNanos(3);
     /** Long enough for several repetitions of what the target still has to get. */
     private static final long HURRY_LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
 
@@ -74,8 +64,6 @@ public final class Session extends Timer {
     private final Reconnect reconnect;
 
     private Session successor;
-    /** Until when the SYN that the session was opened with is in doubt; NEVER once it is not. */
-    private long doubtedUntilNs;
 
     /** When the client last said something, or the target last took something. */
     private long progressNs;
@@ -111,7 +99,6 @@ public final class Session extends Timer {
     public void open(SessionIdentity newIdentity) {
         identity.copyFrom(newIdentity);
         successor = null;
-        doubtedUntilNs = NEVER;
         checksums.clear();
         over = false;
         requests.newSession();
@@ -171,8 +158,7 @@ public final class Session extends Timer {
 
     /** Tells the intercepts, and sends the SYN. */
     public void connect(long nowNs) {
-        doubtedUntilNs = NEVER;
-        if (successor != null && !successor.isInDoubt()) {
+        if (successor != null) {
             pacing.hurry(nowNs + HURRY_LIMIT_NS);
         }
         if (output.announceRoute(nowNs)) {
@@ -578,28 +564,24 @@ public final class Session extends Timer {
         return clientSegments.former();
     }
 
-    /** Notes the checksum of another packet of the client; returns whether the packet is to be taken. */
-    public boolean takes(ChecksumState checksum) {
-        return checksums.takes(checksum);
+    /** What is known of the client's checksums. */
+    public ChecksumTrust checksums() {
+        return checksums;
     }
 
     /** The client has repeated the SYN that it opened this connection with. */
-    public void synRepeated(ClientPacket syn, long nowNs) {
+    public void synRepeated(ClientPacket syn) {
         clientSegments.synRepeated(syn);
-        if (isInDoubt()) {
-            doubt(nowNs);
-        }
     }
 
-    /** Whether a packet is numbered as if it came behind this session's SYN, which has not left yet. */
-    public boolean mayOwn(ClientPacket packet) {
-        return TcpSeq.inWindow(packet.seq(), tcb.iss, isInDoubt() ? FIRST_RANGE : OWN_RANGE);
+    /** Whether a packet is numbered no more than {@code range} behind the session's SYN. */
+    public boolean isBehindSyn(ClientPacket packet, int range) {
+        return TcpSeq.inWindow(packet.seq(), tcb.iss, range);
     }
 
-    /** Whether a packet may well go on with what the session has of its client. */
-    public boolean isNear(ClientPacket packet) {
-        int end = clientSegments.inOrderEnd();
-        return TcpSeq.inWindow(packet.seq(), end - FIRST_RANGE, 2 * FIRST_RANGE);
+    /** Whether a packet is numbered no more than {@code range} before or behind where the session's client is. */
+    public boolean isNear(ClientPacket packet, int range) {
+        return TcpSeq.inWindow(packet.seq(), clientSegments.inOrderEnd() - range, 2 * range);
     }
 
     /** Whether a packet is the first one behind the session's SYN. */
@@ -610,26 +592,6 @@ public final class Session extends Timer {
     /** Whether a packet goes on exactly where the session's client is. */
     public boolean isNext(ClientPacket packet) {
         return packet.seq() == clientSegments.inOrderEnd();
-    }
-
-    /** All there is of the session's connection is a SYN, which may be a stray, since the connection before goes on. */
-    public void doubt(long nowNs) {
-        doubtedUntilNs = nowNs + DOUBT_NS;
-    }
-
-    /** The client has gone on behind the session's SYN. */
-    public void believe() {
-        doubtedUntilNs = NEVER;
-    }
-
-    /** Whether nothing but a SYN tells of the session's connection. */
-    public boolean isInDoubt() {
-        return doubtedUntilNs != NEVER;
-    }
-
-    /** Until when the session is waited for that is in doubt; {@link io.tcpcopy.timer.TimerHeap#NEVER} if it is not. */
-    public long doubtedUntilNs() {
-        return doubtedUntilNs;
     }
 
     /** Whether payload is numbered so low, although not below the SYN, that it can only be of another connection. */

@@ -1,5 +1,6 @@
 package io.tcpcopy.session.table;
 
+import io.tcpcopy.session.arrival.ChecksumTrust;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.FormerConnection;
 import io.tcpcopy.session.base.SessionIdentity;
@@ -11,6 +12,7 @@ public final class EndedSession {
     private final SessionIdentity identity;
     private final TakenRequest lastTaken = new TakenRequest();
     private final FormerConnection connection = new FormerConnection();
+    private final ChecksumTrust checksums = new ChecksumTrust();
     private long clientRttNs;
     private boolean responseIgnored;
 
@@ -29,6 +31,7 @@ public final class EndedSession {
         identity.copyFrom(session.identity());
         lastTaken.copyFrom(session.lastTaken());
         session.noteEnd(connection);
+        checksums.copyFrom(session.checksums());
         clientRttNs = session.clientRttNs();
         responseIgnored = false;
         expiryNs = newExpiryNs;
@@ -42,6 +45,11 @@ public final class EndedSession {
     /** The client's round trip to the online server, in nanoseconds. */
     public long clientRttNs() {
         return clientRttNs;
+    }
+
+    /** What is known of the client's checksums. */
+    public ChecksumTrust checksums() {
+        return checksums;
     }
 
     /** How far the session had come. */

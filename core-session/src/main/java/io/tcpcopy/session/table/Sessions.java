@@ -1,7 +1,5 @@
 package io.tcpcopy.session.table;
 
-import static io.tcpcopy.timer.TimerHeap.NEVER;
-
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.Routes;
@@ -25,6 +23,7 @@ public final class Sessions {
     private final SessionContext context;
     private final SessionTable table;
     private final EndedSessions ended;
+    private final DoubtedSessions doubted;
     private final PortChoice ports;
     private final MemoryUse memory;
     private final TimerHeap timers = new TimerHeap();
@@ -39,6 +38,7 @@ public final class Sessions {
         this.context = context;
         table = new SessionTable(context);
         ended = new EndedSessions(context);
+        doubted = new DoubtedSessions(context.settings().copies(), this::dropStray);
         ports = new PortChoice(table, ended);
         memory = new MemoryUse(context, table, ended);
         identity = new SessionIdentity(context.settings().dnat());
@@ -84,20 +84,32 @@ public final class Sessions {
      */
     public Session open(Flow captured, int copy, Flow flow) {
         EndedSession before = ended.byCaptured(captured, copy);
+        if (!takePort(flow, before)) {
+            return null;
+        }
+        Session session = open(captured, copy, flow, nextNumber++);
+        noteFormer(session, before);
+        return session;
+    }
+
+    /** Makes a flow's client port one that no other session uses; what is left of the same client's, or null, is forgotten. */
+    private boolean takePort(Flow flow, EndedSession before) {
         ended.forget(before);
         int wantedPort = flow.clientPort();
         if (!ports.choose(flow)) {
             context.count(SessionCounter.NO_PORT);
-            return null;
+            return false;
         }
         if (flow.clientPort() != wantedPort) {
             context.count(SessionCounter.PORT_CHANGED);
         }
-        Session session = open(captured, copy, flow, nextNumber++);
+        return true;
+    }
+
+    private static void noteFormer(Session session, EndedSession before) {
         if (before != null) {
             session.former().copyFrom(before.connection());
         }
-        return session;
     }
 
     private Session open(Flow captured, int copy, Flow flow, int number) {
@@ -117,46 +129,89 @@ public final class Sessions {
 
     /**
      * A SYN of a live session's client that is not its own: a new connection of the same address and port, if the client
-     * goes on behind it ({@link #owner}). Until then the session that there is goes on.
+     * goes on behind it ({@link #doubtedTakes}). Until then the session that there is goes on.
      */
-    public void succeed(Session session, ClientPacket syn, long nowNs) {
+    public void doubt(Session session, ClientPacket syn, long nowNs) {
         SessionIdentity same = session.identity();
-        Session successor = open(same.captured(), same.copy(), same.flow(), nextNumber++);
-        successor.begin(syn, nowNs);
-        successor.doubt(nowNs);
-        Session replaced = Successors.append(successor, session);
+        Session next = open(same.captured(), same.copy(), same.flow(), nextNumber++);
+        next.begin(syn, nowNs);
+        doubted.add(next, nowNs);
+    }
+
+    /** The client has not gone on behind a SYN. */
+    private void dropStray(Session stray) {
+        context.count(SessionCounter.CLIENT_SYNS_NOT_BELIEVED);
+        stray.end(DropReason.REUSED, false);
+        release(stray);
+    }
+
+    private void release(Session session) {
+        context.count(SessionCounter.RELEASED);
+        table.release(session);
+    }
+
+    /**
+     * The session, of those that live or wait to, that a client has opened with this SYN before; null if none.
+     *
+     * @param live the first one in line of the same client, or null
+     */
+    public Session openedBy(ClientPacket syn, int copy, Session live, long nowNs) {
+        Session opened = live == null ? null : Successors.openedBy(syn, live);
+        return opened == null ? doubted.openedBy(syn, copy, nowNs) : opened;
+    }
+
+    /**
+     * Gives a packet to the session in doubt that it belongs to. If it shows that the client has gone on behind the SYN, that
+     * session becomes real, one before it has to hurry, and the packet is left to it as to any other.
+     *
+     * @return whether the packet is done with
+     */
+    public boolean doubtedTakes(ClientPacket packet, int copy, long nowNs) {
+        if (doubted.isEmpty()) {
+            return false;
+        }
+        Session live = byCaptured(packet.flow(), copy);
+        Session former = live == null ? null : Successors.ownerOf(packet, live);
+        EndedSession before = endedByCaptured(packet.flow(), copy);
+        Session owner = doubted.ownerOf(packet, copy, former, before);
+        if (owner == null) {
+            return false;
+        }
+        if (!packet.acknowledges()) {
+            owner.process(packet, nowNs);
+            return true;
+        }
+        believe(owner, live, before, nowNs);
+        return false;
+    }
+
+    /** A session that was in doubt is real. */
+    private void believe(Session session, Session live, EndedSession before, long nowNs) {
+        doubted.believe(session);
+        if (live != null) {
+            succeed(live, session, nowNs);
+            return;
+        }
+        otherFlow.copyFrom(session.identity().flow());
+        if (!takePort(otherFlow, before)) {
+            session.end(DropReason.NO_PORT, false);
+            release(session);
+            return;
+        }
+        session.clientPort(otherFlow.clientPort());
+        noteFormer(session, before);
+        connect(session, nowNs);
+    }
+
+    private void succeed(Session live, Session successor, long nowNs) {
+        successor.clientPort(live.identity().flow().clientPort());
+        Session replaced = Successors.append(successor, live);
         if (replaced != null) {
             context.count(SessionCounter.SUCCESSOR_REPLACED);
             replaced.end(DropReason.REUSED, false);
             table.release(replaced);
         }
-        settle(session, nowNs);
-    }
-
-    /**
-     * The session of a line that a client packet belongs to. If it was in doubt, the packet shows that the client has begun
-     * another connection: the session before has to hurry.
-     */
-    public Session owner(ClientPacket packet, Session first, long nowNs) {
-        Session owner = Successors.ownerOf(packet, first);
-        if (owner.isInDoubt() && packet.acknowledges()) {
-            owner.believe();
-            forgetDoubted(first, owner, NEVER);
-            first.hurry(nowNs);
-        }
-        return owner;
-    }
-
-    /** The client has not gone on behind a SYN: that was a stray. Parameters as in {@link Successors#removeDoubted}. */
-    private void forgetDoubted(Session first, Session last, long untilNs) {
-        for (Session stray = Successors.removeDoubted(first, last, untilNs);
-                stray != null;
-                stray = Successors.removeDoubted(first, last, untilNs)) {
-            context.count(SessionCounter.CLIENT_SYNS_NOT_BELIEVED);
-            context.count(SessionCounter.RELEASED);
-            stray.end(DropReason.REUSED, false);
-            table.release(stray);
-        }
+        live.hurry(nowNs);
     }
 
     // ------------------------------------------------------------------------------------------------------------ time
@@ -172,8 +227,7 @@ public final class Sessions {
             useOtherPort(session, nowNs);
         }
         if (!session.isOver()) {
-            long deadlineNs = Math.min(session.deadlineNs(nowNs), Successors.doubtEndsNs(session));
-            timers.schedule(session, Math.max(deadlineNs, earliestNs));
+            timers.schedule(session, Math.max(session.deadlineNs(nowNs), earliestNs));
             return;
         }
         timers.cancel(session);
@@ -215,16 +269,16 @@ public final class Sessions {
 
     /** When {@link #dispatchDue} is wanted, or {@link TimerHeap#NEVER}. */
     public long nextDeadlineNs() {
-        return Math.min(timers.nextDeadlineNs(), ended.nextDeadlineNs());
+        return Math.min(Math.min(timers.nextDeadlineNs(), doubted.nextDeadlineNs()), ended.nextDeadlineNs());
     }
 
     /** Has sessions do what is due, and forgets those that ended long ago. */
     public void dispatchDue(long nowNs) {
         for (Session session = (Session) timers.poll(nowNs); session != null; session = (Session) timers.poll(nowNs)) {
-            forgetDoubted(session, null, nowNs);
             session.dispatch(nowNs);
             settle(session, nowNs + MIN_TIMER_NS, nowNs);
         }
+        doubted.expireDue(nowNs);
         ended.expireDue(nowNs);
     }
 
@@ -246,6 +300,7 @@ public final class Sessions {
 
     /** Ends all sessions for a reason, those that wait included; each target is told. */
     public void endAll(DropReason reason, long nowNs) {
+        doubted.expireAll();
         for (Session session : table.all()) {
             endLine(session, reason, nowNs);
         }
@@ -301,8 +356,9 @@ public final class Sessions {
                 visitor.route(session.identity().number(), session.identity().flow()));
     }
 
-    /** Shows every session, those that wait in line included. */
+    /** Shows every session, those that wait in line or are in doubt included. */
     public void forEach(Consumer<Session> action) {
+        doubted.forEach(action);
         table.forEach(first -> {
             for (Session session = first; session != null; session = session.successor()) {
                 action.accept(session);
