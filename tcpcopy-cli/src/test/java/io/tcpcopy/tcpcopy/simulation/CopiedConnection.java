@@ -43,6 +43,7 @@ final class CopiedConnection {
     private long targetLeftNs;
     private long bytesOfTarget;
     private boolean clientAborted;
+    private boolean stray;
     private int targetConnections;
     private int acknowledged;
     private int sentAgain;
@@ -90,6 +91,16 @@ final class CopiedConnection {
     /** The client gave up, or was reset. */
     void clientAborted() {
         clientAborted = true;
+    }
+
+    /** There is no such connection: its SYN comes from nowhere. */
+    void neverOpened() {
+        stray = true;
+        clientAborted = true;
+    }
+
+    boolean isStray() {
+        return stray;
     }
 
     boolean isClientAborted() {

@@ -27,6 +27,7 @@ enum Figure {
     TARGET_CLOSES("target closed"),
     TARGET_RESETS("target reset"),
     CLIENT_RESETS("clients reset"),
+    STRAY_SYNS("stray SYNs"),
     RESETS_AHEAD("stray RSTs ahead"),
     RESETS_BELOW("below"),
     RESETS_BELIEVED("exact"),

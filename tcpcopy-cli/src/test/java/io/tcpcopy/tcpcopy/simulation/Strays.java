@@ -12,6 +12,8 @@ import java.util.function.BiConsumer;
 final class Strays {
     private static final int MAX_BETWEEN_NS = (int) TimeUnit.MILLISECONDS.toNanos(100);
     private static final int MAX_DISTANCE = 200_000;
+    private static final int SYN_ONE_IN = 3;
+    private static final int WINDOW = 1000;
 
     private final Events events;
     private final Random random;
@@ -19,6 +21,7 @@ final class Strays {
     private final Nature nature;
     private final Host online;
     private final Clients clients;
+    private final CopiedConnections connections;
     private final BiConsumer<CopiedConnection, TcpPacket> network;
 
     Strays(
@@ -28,6 +31,7 @@ final class Strays {
             Nature nature,
             Host online,
             Clients clients,
+            CopiedConnections connections,
             BiConsumer<CopiedConnection, TcpPacket> network) {
         this.events = events;
         this.random = random;
@@ -35,6 +39,7 @@ final class Strays {
         this.nature = nature;
         this.online = online;
         this.clients = clients;
+        this.connections = connections;
         this.network = network;
     }
 
@@ -43,9 +48,26 @@ final class Strays {
         events.after(random.nextInt(MAX_BETWEEN_NS), () -> {
             Tcp server = online.connection(copied.ends());
             if (server != null && server.state() == Tcp.State.ESTABLISHED && copied.isCaptured(server.rcvNxt())) {
-                network.accept(copied, reset(copied, server.rcvNxt()));
+                boolean syn = random.nextInt(SYN_ONE_IN) == 0;
+                network.accept(copied, syn ? syn(copied.ends()) : reset(copied, server.rcvNxt()));
             }
         });
+    }
+
+    private TcpPacket syn(Ends ends) {
+        coverage.count(Figure.STRAY_SYNS);
+        Plan unused;
+        do {
+            unused = new Plan(random, nature);
+        } while (unused.has(Behaviour.LONG_REQUEST));
+        int iss;
+        do {
+            iss = random.nextInt();
+        } while (!connections.areFree(ends.client(), iss, unused.length()));
+        CopiedConnection neverOpened = new CopiedConnection(ends, unused, random.nextLong(), iss, 0);
+        neverOpened.neverOpened();
+        connections.add(neverOpened);
+        return stray(ends, TcpHeader.SYN, iss);
     }
 
     private TcpPacket reset(CopiedConnection copied, int expected) {
@@ -55,16 +77,16 @@ final class Strays {
             coverage.count(Figure.RESETS_BELIEVED);
             // Who knows the number of the one end knows that of the other.
             events.after(0, () -> resetClient(copied.ends()));
-            return reset(copied.ends(), expected);
+            return stray(copied.ends(), TcpHeader.RST, expected);
         }
         // Behind an RST that is numbered ahead, who is silent for long is believed to have left.
         boolean silent = copied.plan().has(Behaviour.IDLE);
         if (lot == 1 || silent) {
             coverage.count(Figure.RESETS_BELOW);
-            return reset(copied.ends(), expected - distance);
+            return stray(copied.ends(), TcpHeader.RST, expected - distance);
         }
         coverage.count(Figure.RESETS_AHEAD);
-        return reset(copied.ends(), expected + distance);
+        return stray(copied.ends(), TcpHeader.RST, expected + distance);
     }
 
     private void resetClient(Ends ends) {
@@ -83,8 +105,8 @@ final class Strays {
         }
     }
 
-    private static TcpPacket reset(Ends ends, int seq) {
+    private static TcpPacket stray(Ends ends, int flags, int seq) {
         return new TcpPacket(
-                ends.client(), ends.server(), 0, TcpHeader.RST, seq, 0, 0, TcpPacket.Options.NONE, new byte[0]);
+                ends.client(), ends.server(), 0, flags, seq, 0, WINDOW, TcpPacket.Options.NONE, new byte[0]);
     }
 }

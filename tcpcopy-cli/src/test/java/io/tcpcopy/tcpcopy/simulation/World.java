@@ -109,7 +109,14 @@ final class World {
         paths.joinTarget(this::arriveAtTarget, this::arriveAtAssistant);
         capture = new Capture(events, random, coverage, weather, this::capture);
         strays = new Strays(
-                events, new Random(random.nextLong()), coverage, nature, online, clients, this::strayArrives);
+                events,
+                new Random(random.nextLong()),
+                coverage,
+                nature,
+                online,
+                clients,
+                connections,
+                this::strayArrives);
 
         Endpoint from = addresses.size() == 1 ? addresses.get(0) : new Endpoint(Address.ANY, ONLINE_PORT);
         Transfer transfer = new Transfer(from, TARGET);
@@ -305,6 +312,7 @@ final class World {
             }
         }
         trace.add(events.nowNs(), "t<", copied, packet);
+        expect(!copied.isStray(), "no SYN from nowhere is copied");
         paths.fromTcpcopy(packet);
     }
 
