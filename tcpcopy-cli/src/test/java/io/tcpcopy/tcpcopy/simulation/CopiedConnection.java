@@ -139,10 +139,10 @@ final class CopiedConnection {
 
     /**
      * Whether the session can know that a wrong checksum of this connection means something, or will when the next packet
-     * comes: more right ones than wrong ones were captured, of a session that does not end early.
+     * comes: more right ones than wrong ones were captured.
      */
     boolean showsChecksums() {
-        return !clientAborted && !plan.targetEndsConnections() && wholePackets > damagedPackets + SOME;
+        return wholePackets > damagedPackets + SOME;
     }
 
     /** A packet that was damaged on its way was captured. */

@@ -245,7 +245,6 @@ final class World {
     private boolean isDamaged(TcpPacket packet) {
         return onlineLots.nextDouble() < weather.damaged()
                 && nature.checksums() == Checksums.RIGHT
-                && !weather.lonely()
                 && owner(packet).showsChecksums()
                 && !packet.looksUnfilled();
     }
