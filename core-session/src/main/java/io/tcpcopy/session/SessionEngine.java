@@ -168,13 +168,22 @@ public final class SessionEngine implements PacketCopier {
         if (opened != null) {
             opened.synRepeated(client);
         } else if (session != null) {
-            sessions.doubt(session, client, nowNs);
+            sessions.doubt(session.identity(), client, nowNs);
         } else {
-            opened = open(copy);
-            if (opened != null) {
-                opened.begin(client, nowNs);
-                sessions.connect(opened, nowNs);
-            }
+            takeSynWithoutSession(copy);
+        }
+    }
+
+    private void takeSynWithoutSession(int copy) {
+        EndedSession before = sessions.endedByCaptured(client.flow(), copy);
+        if (before != null && before.connection().mayGoOn()) {
+            sessions.doubt(before.identity(), client, nowNs);
+            return;
+        }
+        Session opened = open(copy);
+        if (opened != null) {
+            opened.begin(client, nowNs);
+            sessions.connect(opened, nowNs);
         }
     }
 

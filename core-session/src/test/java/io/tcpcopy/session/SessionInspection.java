@@ -22,7 +22,8 @@ public final class SessionInspection {
             successors.add(session.successor());
             if (!successors.contains(session)) {
                 assertThat(session.isOver()).as("session in the table is over").isFalse();
-                assertThat(session.deadlineNs(nowNs))
+                assertThat(session.isScheduled()).as("session has a timer").isTrue();
+                assertThat(session.deadlineNs())
                         .as("deadline of a session")
                         .isGreaterThan(nowNs - FINEST_TIMER_NS)
                         .isNotEqualTo(TimerHeap.NEVER);

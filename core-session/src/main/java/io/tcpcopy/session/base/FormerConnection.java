@@ -6,6 +6,7 @@ import io.tcpcopy.packet.TcpSeq;
 public final class FormerConnection {
     private boolean known;
     private boolean joinedMidStream;
+    private boolean clientLeft;
     private int firstSeq;
     private int lastSeq;
 
@@ -21,12 +22,14 @@ public final class FormerConnection {
      * Notes what the session had.
      *
      * @param midStream whether it began in the middle of the client's connection
+     * @param left whether the client has closed or reset its connection
      * @param first the lowest number
      * @param last the number behind the last one
      */
-    public void ended(boolean midStream, int first, int last) {
+    public void ended(boolean midStream, boolean left, int first, int last) {
         known = true;
         joinedMidStream = midStream;
+        clientLeft = left;
         firstSeq = first;
         lastSeq = last;
     }
@@ -35,8 +38,14 @@ public final class FormerConnection {
     public void copyFrom(FormerConnection other) {
         known = other.known;
         joinedMidStream = other.joinedMidStream;
+        clientLeft = other.clientLeft;
         firstSeq = other.firstSeq;
         lastSeq = other.lastSeq;
+    }
+
+    /** Whether the client may go on with the connection, which was ended here or by the target. */
+    public boolean mayGoOn() {
+        return known && !clientLeft;
     }
 
     /** Whether a number is one of the client's connection before the session was joined to it. */

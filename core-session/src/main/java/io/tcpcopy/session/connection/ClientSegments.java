@@ -217,8 +217,8 @@ final class ClientSegments {
     }
 
     /** Notes what the session had of the client, up to this number. */
-    void noteEnd(FormerConnection ended, int lastSeq) {
-        ended.ended(synArrivalNs == NEVER, firstSeq, lastSeq);
+    void noteEnd(FormerConnection ended, boolean clientLeft, int lastSeq) {
+        ended.ended(synArrivalNs == NEVER, clientLeft, firstSeq, lastSeq);
     }
 
     /** The number behind the last one that the session has of the client. */

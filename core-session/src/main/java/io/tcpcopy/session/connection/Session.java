@@ -70,6 +70,7 @@ public final class Session extends Timer {
 
     private boolean over;
     private int lastSeq;
+    private boolean clientLeft;
 
     /** A session that is to be opened. */
     public Session(SessionContext context) {
@@ -528,6 +529,7 @@ public final class Session extends Timer {
             output.reset();
         }
         lastSeq = clientSegments.nextSeq();
+        clientLeft = clientSegments.hasFin() || clientReset.hasCome();
         window.dropAll(tcb.sndUna, reason);
     }
 
@@ -538,7 +540,7 @@ public final class Session extends Timer {
 
     /** Notes what the session had of its client. */
     public void noteEnd(FormerConnection ended) {
-        clientSegments.noteEnd(ended, lastSeq);
+        clientSegments.noteEnd(ended, clientLeft, lastSeq);
     }
 
     /** The request that the target took last. */

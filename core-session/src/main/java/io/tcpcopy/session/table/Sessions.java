@@ -128,11 +128,12 @@ public final class Sessions {
     }
 
     /**
-     * A SYN of a live session's client that is not its own: a new connection of the same address and port, if the client
-     * goes on behind it ({@link #doubtedTakes}). Until then the session that there is goes on.
+     * A SYN of a client whose connection is live, as far as is known: a new one of the same address and port, if the client
+     * goes on behind it ({@link #doubtedTakes}). Until then the session that there may be goes on.
+     *
+     * @param same by what the client's session is known, or was
      */
-    public void doubt(Session session, ClientPacket syn, long nowNs) {
-        SessionIdentity same = session.identity();
+    public void doubt(SessionIdentity same, ClientPacket syn, long nowNs) {
         Session next = open(same.captured(), same.copy(), same.flow(), nextNumber++);
         next.begin(syn, nowNs);
         doubted.add(next, nowNs);

@@ -7,6 +7,7 @@ import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.Counted;
+import io.tcpcopy.session.LiveSessions;
 import io.tcpcopy.session.SkippedPayload;
 import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.base.Transfer;
@@ -276,10 +277,18 @@ final class World {
 
     private void strayArrives(CopiedConnection copied, TcpPacket packet) {
         capture.takeAlone(packet, captured -> {
-            trace.add(events.nowNs(), "stray c>", copied, captured);
-            programs.captureClients(bytes(captured));
+            if (!looksLikeConnection(captured)) {
+                trace.add(events.nowNs(), "stray c>", copied, captured);
+                programs.captureClients(bytes(captured));
+            }
         });
         online.receive(packet);
+    }
+
+    /** Whether nothing tells a stray SYN from a true one, since the client's connection is not copied now. */
+    private boolean looksLikeConnection(TcpPacket packet) {
+        Ends ends = Ends.ofClientPacket(packet);
+        return packet.isSyn() && !LiveSessions.has(programs.engine(), ends.client(), ends.server());
     }
 
     /** A packet as it is captured. */

@@ -1,0 +1,24 @@
+package io.tcpcopy.session;
+
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.flow.Flow;
+
+/** Which connections of clients are copied now. */
+public final class LiveSessions {
+    private LiveSessions() {}
+
+    /** Whether there is a session of a client's connection. */
+    public static boolean has(SessionEngine engine, Endpoint client, Endpoint server) {
+        boolean[] found = new boolean[1];
+        engine.forEachSession(
+                session -> found[0] |= isBetween(session.identity().captured(), client, server));
+        return found[0];
+    }
+
+    private static boolean isBetween(Flow flow, Endpoint client, Endpoint server) {
+        return flow.clientAddress() == client.address().bits()
+                && flow.clientPort() == client.port()
+                && flow.serverAddress() == server.address().bits()
+                && flow.serverPort() == server.port();
+    }
+}
