@@ -47,6 +47,8 @@ final class Handshake {
     private long repeatNs;
     private int repeats;
     private boolean challenged;
+    private int challengeSeq;
+    private int challengeAck;
     private boolean pairRefused;
     private int pairsRefused;
     private long synAgainNs;
@@ -167,27 +169,27 @@ final class Handshake {
 
     /**
      * An older connection of the same addresses and ports has answered the SYN: reset it, and try again. A target that answers
-     * likewise once more does not listen to resets (RFC 1337, tcp_rfc1337 in tcp(7)): its pair is left alone.
+     * with the same numbers once more does not listen to resets (RFC 1337, tcp_rfc1337 in tcp(7)): its pair is left alone.
+     * Other numbers are of another packet of the older connection, which need not have answered anything.
      */
     void challenged(Response response, long nowNs) {
-        boolean acknowledgesSyn = response.ack() == tcb.sndNxt;
-        if (!acknowledgesSyn && !challenged) {
-            output.resetAnswering(response);
-        }
         if (synAgainNs != NEVER) {
             return;
         }
-        if (challenged) {
+        if (challenged && response.seq() == challengeSeq && response.ack() == challengeAck) {
             pairRefused = pairsRefused < MAX_PAIRS_REFUSED;
             return;
         }
         challenged = true;
-        if (acknowledgesSyn) {
+        challengeSeq = response.seq();
+        challengeAck = response.ack();
+        if (response.ack() == tcb.sndNxt) {
             // Mostly left over from the connection before, which was reset. An RST with that number would end the new
             // connection with the old one: it waits until the SYN-ACK should have come.
             resetBeforeSyn = true;
             synAgainNs = nowNs + SYN_ACK_PATIENCE_NS;
         } else {
+            output.resetAnswering(response);
             synAgainNs = nowNs + clientRoundTrip.ns();
         }
     }

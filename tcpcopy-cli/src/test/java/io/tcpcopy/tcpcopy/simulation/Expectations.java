@@ -104,6 +104,9 @@ final class Expectations {
                 assertThat(copied.arrivedBytes())
                         .as("%s: bytes that arrived; the ledger: %s", copied, dropped())
                         .isEqualTo(copied.plan().length());
+                assertThat(copied.targetConnections())
+                        .as("%s: connections to the target", copied)
+                        .isEqualTo(1);
             }
         }
         if (weather.isCalm()) {
