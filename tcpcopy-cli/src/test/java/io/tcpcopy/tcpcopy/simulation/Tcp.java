@@ -183,6 +183,11 @@ final class Tcp {
         return highestSent;
     }
 
+    /** When the other side was heard last. */
+    long heardNs() {
+        return heardNs;
+    }
+
     int rcvNxt() {
         return rcvNxt;
     }

@@ -305,6 +305,10 @@ final class World {
             }
         }
         trace.add(events.nowNs(), "t<", copied, packet);
+        Tcp end = target.connection(Ends.ofClientPacket(packet));
+        if (end != null) {
+            expectations.checkLeaving(packet, end, events.nowNs());
+        }
         paths.fromTcpcopy(packet);
     }
 
