@@ -7,6 +7,7 @@ import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.Counted;
 import io.tcpcopy.session.SessionEngine;
 import io.tcpcopy.session.base.SessionCounter;
@@ -81,6 +82,9 @@ final class Expectations {
      * @param end the target's
      */
     void checkLeaving(TcpPacket packet, Tcp end, long nowNs) {
+        expect(
+                !packet.has(TcpHeader.ACK) || TcpSeq.lessThanOrEqual(packet.ack(), end.sndNxt()),
+                "nothing is acknowledged that the target has not sent");
         // What a former connection says last can be taken for a challenge: then the SYN is repeated at once.
         boolean unheard = packet.isSyn()
                 && end.state() == Tcp.State.SYN_RECEIVED

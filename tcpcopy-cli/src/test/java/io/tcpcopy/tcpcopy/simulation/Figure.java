@@ -12,6 +12,8 @@ enum Figure {
     CAPTURES_DROPPED("captures dropped"),
     SEGMENTS_MERGED("segments merged"),
     RESPONSES_LOST("responses lost"),
+    RESPONSES_MERGED("merged"),
+    RESPONSES_SPLIT("of more than 64 KB"),
     AHEAD_OF_ROUTES("ahead of their routes"),
     TUNNEL_STALLS("tunnel stalls"),
     TUNNEL_READS_CUT("tunnel reads cut"),
