@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 final class Tunnel implements MemoryNetwork.Transit {
     /** Of a tunnel that is as fast as the way of the target's packets, or slower. */
     private static final int[] MAX_DELAYS_NS = {
-        (int) TimeUnit.MILLISECONDS.toNanos(1), (int) TimeUnit.MILLISECONDS.toNanos(10)
+        (int) TimeUnit.MILLISECONDS.toNanos(1), (int) TimeUnit.MILLISECONDS.toNanos(6)
     };
 
     private static final int MAX_STALL_NS = (int) TimeUnit.MILLISECONDS.toNanos(1500);
