@@ -21,6 +21,7 @@ class TraditionalIT {
     private static final int SECONDS_TO_ANSWER = 5;
     /** Long enough for the SYN to be repeated once. */
     private static final int SECONDS_WITHOUT_ANSWER = 2;
+
     private static final int TIMED_OUT = 124;
     private static final String DISCARD_PORT = "9";
     private static final int QUEUE_LENGTH = 1024;

@@ -81,7 +81,6 @@ final class Plan {
     private static final int MIN_READING_NS = (int) TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MAX_READING_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long MAX_PUSHED_LAG_NS = TimeUnit.MILLISECONDS.toNanos(1500);
-    private static final long MAX_SCHEDULED_LAG_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long MAX_LAG_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long QUICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -264,10 +263,7 @@ final class Plan {
         if (has(Behaviour.PUSHES)) {
             return MAX_PUSHED_LAG_NS;
         }
-        if (has(Behaviour.SCHEDULED)) {
-            return MAX_SCHEDULED_LAG_NS;
-        }
-        if (has(Behaviour.LONG_REQUEST)) {
+        if (isUnpaced()) {
             return MAX_LAG_NS;
         }
         boolean prompt = behaviours.stream().allMatch(one -> HARMLESS.contains(one) || PROMPT.contains(one));

@@ -77,6 +77,7 @@ final class World {
         nature = Nature.any(random, weather);
         tunnelLosses = new Random(random.nextLong());
         onlineLots = new Random(random.nextLong());
+        SplittableRandom targetLots = new SplittableRandom(seed ^ "target".hashCode());
         loops = new LoopWorld(clockNs -> new Tunnel(clockNs, random, coverage, weather));
         events = new Events(loops::nowNs);
         captureClock = new CaptureClock(loops::nowNs, new Random(random.nextLong()), coverage);
@@ -97,17 +98,27 @@ final class World {
                 this::joinClient,
                 this::opened,
                 this::skip);
-        online =
-                new Host(events, coverage, random.nextInt(), false, false, paths::fromOnlineServer, this::acceptOnline);
+        online = new Host(
+                events,
+                coverage,
+                random.nextInt(),
+                false,
+                false,
+                Host.USUAL_IN_FLIGHT,
+                paths::fromOnlineServer,
+                this::acceptOnline);
         target = new Host(
                 events,
                 coverage,
                 random.nextInt(),
                 true,
                 nature.targetRemembers(),
+                targetLots.nextInt(3) == 0 ? Host.MUCH_IN_FLIGHT : Host.USUAL_IN_FLIGHT,
                 paths::fromTarget,
                 this::acceptOnTarget);
-        paths.joinTarget(this::arriveAtTarget, this::arriveAtAssistant);
+        AssistantCapture assistant =
+                new AssistantCapture(events, targetLots.nextLong(), coverage, weather, this::captureResponse);
+        paths.joinTarget(this::arriveAtTarget, assistant::take);
         capture = new Capture(events, random, coverage, weather, this::capture);
         strays = new Strays(
                 events,
@@ -321,6 +332,10 @@ final class World {
         }
         trace.add(events.nowNs(), "t<", copied, packet);
         expect(!copied.isStray(), "no SYN from nowhere is copied");
+        Tcp end = target.connection(Ends.ofClientPacket(packet));
+        if (end != null) {
+            expectations.checkLeaving(packet, end, events.nowNs());
+        }
         paths.fromTcpcopy(packet);
     }
 
@@ -329,7 +344,7 @@ final class World {
         target.receive(packet);
     }
 
-    private void arriveAtAssistant(TcpPacket packet) {
+    private void captureResponse(TcpPacket packet) {
         programs.captureTargets(packet.toBytes());
     }
 
