@@ -25,7 +25,7 @@ enum Figure {
     KEEPALIVE_PROBES("keepalive probes"),
     TIME_WAITS_REUSED("TIME-WAITs reused"),
     RESETS_IGNORED("resets ignored in TIME-WAIT"),
-    SYNS_CHALLENGED("SYNs challenged"),
+    SYNS_CHALLENGED("SYNs challenged by the target"),
     NUMBERED_LOWER("reused with lower numbers"),
     PORTS_SHARED("from a port in use to another address"),
     PORTS_CHANGED("copied from another port"),

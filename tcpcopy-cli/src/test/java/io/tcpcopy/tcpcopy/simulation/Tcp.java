@@ -549,9 +549,6 @@ final class Tcp {
             send(TcpHeader.SYN | TcpHeader.ACK, iss, new byte[0]);
             return;
         }
-        if (packet.isSyn()) {
-            host.coverage().count(Figure.SYNS_CHALLENGED);
-        }
         if (timestamps && !packet.isRst() && !isTimely(packet)) {
             sendAck();
             return;

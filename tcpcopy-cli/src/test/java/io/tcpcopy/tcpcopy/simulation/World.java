@@ -341,7 +341,12 @@ final class World {
 
     private void arriveAtTarget(TcpPacket packet) {
         trace.add(events.nowNs(), " t", connections.copying(packet), packet);
+        Ends ends = Ends.ofClientPacket(packet);
+        Tcp before = target.connection(ends);
         target.receive(packet);
+        if (packet.isSyn() && before != null && before == target.connection(ends) && before.irs() != packet.seq()) {
+            coverage.count(Figure.SYNS_CHALLENGED);
+        }
     }
 
     private void captureResponse(TcpPacket packet) {
