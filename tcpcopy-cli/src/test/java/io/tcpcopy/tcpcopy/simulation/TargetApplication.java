@@ -17,7 +17,7 @@ final class TargetApplication implements Application {
 
     @Override
     public void connected(Tcp tcp) {
-        copied.target(tcp);
+        copied.targetConnected(tcp);
         server.connected(tcp);
     }
 
