@@ -47,6 +47,7 @@ final class CopiedConnection {
     private int targetConnections;
     private int acknowledged;
     private int sentAgain;
+    private int capturedAgain;
 
     /** {@code uncaptured}: how many of its first packets pass before the capture begins. */
     CopiedConnection(Ends ends, Plan plan, long stream, int iss, int uncaptured) {
@@ -123,18 +124,17 @@ final class CopiedConnection {
         wholePackets += packet.totalLength() <= MTU ? 1 : 0;
         if (packet.length() == 1 && !packet.has(TcpHeader.PSH)) {
             probes++;
+            // Its byte may be taken for one of the client's, whatever it is.
+            capturedAgain++;
             if (begin >= 0 && !Payload.matches(packet.payload(), stream, begin)) {
                 garbage.set(begin);
             }
-        } else if (packet.length() > 0 && !isBeforeFirst(begin)) {
-            captured.set(begin, begin + packet.length());
-            captureNs.putIfAbsent(begin + packet.length(), nowNs);
+        } else if (packet.length() > 0) {
+            int end = begin + packet.length();
+            capturedAgain += captured.get(begin, end).cardinality();
+            captured.set(begin, end);
+            captureNs.putIfAbsent(end, nowNs);
         }
-    }
-
-    /** What was sent before the capture began is copied, when it is repeated, where it fits: of that nothing is expected. */
-    private boolean isBeforeFirst(int begin) {
-        return plan.has(Behaviour.MID_STREAM) && !captured.isEmpty() && begin < captured.nextSetBit(0);
     }
 
     /**
@@ -253,6 +253,11 @@ final class CopiedConnection {
 
     int capturedBytes() {
         return captured.cardinality();
+    }
+
+    /** Bytes that were captured although they had been captured before. */
+    int capturedAgain() {
+        return capturedAgain;
     }
 
     int arrivedBytes() {

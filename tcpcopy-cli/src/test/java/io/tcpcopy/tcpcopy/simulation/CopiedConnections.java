@@ -75,6 +75,17 @@ final class CopiedConnections {
         return ofAddress(client).stream().filter(copied -> copied.owns(number));
     }
 
+    /** Bytes that were captured although they had been captured before, of all connections. */
+    long capturedAgain() {
+        long sum = 0;
+        for (List<CopiedConnection> ofEnds : byEnds.values()) {
+            for (CopiedConnection copied : ofEnds) {
+                sum += copied.capturedAgain();
+            }
+        }
+        return sum;
+    }
+
     Stream<CopiedConnection> all() {
         return byEnds.values().stream().flatMap(Collection::stream);
     }

@@ -106,6 +106,10 @@ final class Expectations {
                             engine.held().bytes(),
                             engine.held().requests()));
         }
+        if (repeatedBytes() > connections.capturedAgain()) {
+            throw new AssertionError("the ledger has %d bytes as repeated, %d were captured again"
+                    .formatted(repeatedBytes(), connections.capturedAgain()));
+        }
     }
 
     /** When all sessions are over. */
@@ -213,19 +217,13 @@ final class Expectations {
                 && (!plan.has(Behaviour.PORT_REUSED) || weather.isCalm() && readily);
     }
 
-    /**
-     * Bytes that the ledger names as not delivered. What the client repeated is not among them, but where there may be
-     * gaps: what comes late into one that was given up counts as repeated.
-     */
+    /** Bytes that the ledger names as not delivered; what the client repeated is not among them. */
     private long droppedBytes() {
-        boolean gaps = weather.capturesDropped() > 0 || !weather.online().equals(Weather.Path.CALM);
-        long sum = 0;
-        for (DropReason reason : DropReason.values()) {
-            if (gaps || reason != DropReason.DUPLICATE && reason != DropReason.OLD_PART) {
-                sum += dropped(reason);
-            }
-        }
-        return sum;
+        return programs.engine().ledger().droppedBytes() - repeatedBytes();
+    }
+
+    private long repeatedBytes() {
+        return dropped(DropReason.DUPLICATE) + dropped(DropReason.OLD_PART);
     }
 
     private long dropped(DropReason reason) {
