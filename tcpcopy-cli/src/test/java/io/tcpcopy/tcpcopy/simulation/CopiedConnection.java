@@ -44,10 +44,13 @@ final class CopiedConnection {
     private long bytesOfTarget;
     private boolean clientAborted;
     private boolean stray;
+    private boolean unheard;
+    private boolean seen;
     private int targetConnections;
     private int acknowledged;
     private int sentAgain;
     private int capturedAgain;
+    private int capturedLate;
 
     /** {@code uncaptured}: how many of its first packets pass before the capture begins. */
     CopiedConnection(Ends ends, Plan plan, long stream, int iss, int uncaptured) {
@@ -100,8 +103,22 @@ final class CopiedConnection {
         clientAborted = true;
     }
 
+    /** Whether anything was captured that shows that there is such a connection. */
+    boolean isSeen() {
+        return seen;
+    }
+
     boolean isStray() {
         return stray;
+    }
+
+    /** Nothing that the target answers to it is captured. */
+    void remainsUnheard() {
+        unheard = true;
+    }
+
+    boolean isUnheard() {
+        return unheard;
     }
 
     boolean isClientAborted() {
@@ -120,6 +137,7 @@ final class CopiedConnection {
 
     void captured(TcpPacket packet, long nowNs) {
         int begin = position(packet.seq());
+        seen |= packet.isSyn() || packet.length() > 0;
         // What was merged need not have a checksum.
         wholePackets += packet.totalLength() <= MTU ? 1 : 0;
         if (packet.length() == 1 && !packet.has(TcpHeader.PSH)) {
@@ -131,7 +149,11 @@ final class CopiedConnection {
             }
         } else if (packet.length() > 0) {
             int end = begin + packet.length();
-            capturedAgain += captured.get(begin, end).cardinality();
+            int again = capturedOf(packet);
+            capturedAgain += again;
+            if (begin > captured.nextSetBit(0) && end < captured.length()) {
+                capturedLate += packet.length() - again;
+            }
             captured.set(begin, end);
             captureNs.putIfAbsent(end, nowNs);
         }
@@ -153,6 +175,12 @@ final class CopiedConnection {
     /** Whether all that was sent before a number is captured, so that it is known where the client is. */
     boolean isCaptured(int number) {
         return captured.nextClearBit(0) >= position(number);
+    }
+
+    /** How many bytes of a packet's payload were captured, be it with another packet. */
+    int capturedOf(TcpPacket packet) {
+        int begin = position(packet.seq());
+        return captured.get(begin, begin + packet.length()).cardinality();
     }
 
     /** A response that acknowledges this number has reached the session. */
@@ -258,6 +286,11 @@ final class CopiedConnection {
     /** Bytes that were captured although they had been captured before. */
     int capturedAgain() {
         return capturedAgain;
+    }
+
+    /** Bytes that were captured later than others before and behind them. */
+    int capturedLate() {
+        return capturedLate;
     }
 
     int arrivedBytes() {
