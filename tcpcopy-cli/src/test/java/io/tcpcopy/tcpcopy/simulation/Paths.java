@@ -47,6 +47,11 @@ final class Paths {
         fromOnline.put(client, link(weather.online(), Figure.PACKETS_LOST, delayNs, clients));
     }
 
+    /** How long a client's packet and the answer to it take at least. */
+    long roundTripNs(Endpoint client) {
+        return toOnline.get(client).delayNs() + fromOnline.get(client).delayNs();
+    }
+
     private Link link(Weather.Path path, Figure lost, int delayNs, Consumer<TcpPacket> destination) {
         return new Link(events, random, coverage, path, lost, delayNs, destination);
     }

@@ -58,6 +58,7 @@ final class World {
     /** Of what happens on the online host, apart, since it must not depend on what is copied. */
     private final Random onlineLots;
 
+    private long stalledUntilNs;
     private long limitNs;
     private int turns;
     private int programTurns;
@@ -73,11 +74,12 @@ final class World {
         // Seeds that are near each other would give worlds that begin alike.
         Random random = new Random(new SplittableRandom(seed).nextLong());
         Weather fair = Weather.any(random);
-        weather = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
+        Weather any = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
+        weather = any.sometimesStalling(new Random(new SplittableRandom(seed ^ "stalling".hashCode()).nextLong()));
         nature = Nature.any(random, weather);
         tunnelLosses = new Random(random.nextLong());
         onlineLots = new Random(random.nextLong());
-        loops = new LoopWorld(clockNs -> new Tunnel(clockNs, random, coverage, weather));
+        loops = new LoopWorld(clockNs -> new Tunnel(clockNs, random, coverage, weather, this::stallsUntil));
         events = new Events(loops::nowNs);
         captureClock = new CaptureClock(loops::nowNs, new Random(random.nextLong()), coverage);
         List<Endpoint> addresses = new ArrayList<>();
@@ -122,7 +124,7 @@ final class World {
         Endpoint from = addresses.size() == 1 ? addresses.get(0) : new Endpoint(Address.ANY, ONLINE_PORT);
         Transfer transfer = new Transfer(from, TARGET);
         programs = new Programs(loops, captureClock, random, coverage, weather, transfer, this::leave, this::respond);
-        expectations = new Expectations(nature, weather, coverage, programs, connections, trace);
+        expectations = new Expectations(nature, weather, coverage, programs, paths, connections, trace);
     }
 
     Coverage coverage() {
@@ -186,6 +188,15 @@ final class World {
         }
     }
 
+    private void stallsUntil(long untilNs) {
+        stalledUntilNs = Math.max(stalledUntilNs, untilNs);
+    }
+
+    /** Since when the tunnel does not stall, which is the present where it does. */
+    private long movingSinceNs() {
+        return Math.min(events.nowNs(), stalledUntilNs);
+    }
+
     // -------------------------------------------------------------------------------------------------------- servers
 
     private Tcp acceptOnline(TcpPacket syn, int iss) {
@@ -200,7 +211,7 @@ final class World {
         coverage.count(Figure.TARGET_CONNECTIONS);
         int begin = copied.targetConnectionBegins(syn.seq());
         ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin, () -> null);
-        Application application = new TargetApplication(server, copied, events, begin);
+        Application application = new TargetApplication(server, copied, events, this::movingSinceNs, begin);
         return Tcp.answer(target, events, syn, copied.plan().traitsOfServer(true), application, 0, iss);
     }
 
