@@ -37,6 +37,11 @@ public final class MemoryNetwork {
             public int piece(int arrived) {
                 return arrived;
             }
+
+            @Override
+            public int saved(int sent) {
+                return 0;
+            }
         };
 
         /** How long what is sent now is under way, in nanoseconds; longer where it would overtake what was sent before. */
@@ -44,6 +49,9 @@ public final class MemoryNetwork {
 
         /** How many of the bytes that have arrived one reading gives: at least 1. */
         int piece(int arrived);
+
+        /** How many of the bytes that were sent and not read can be read when the stream is reset. */
+        int saved(int sent);
     }
 
     /** As much as is sent and not received. */
@@ -263,8 +271,8 @@ public final class MemoryNetwork {
         }
 
         void reset() {
-            client.error = ECONNRESET;
-            server.error = ECONNRESET;
+            client.reset();
+            server.reset();
         }
 
         boolean isClosed() {
@@ -329,6 +337,14 @@ public final class MemoryNetwork {
             underWay.add(new Arrival(lastArrivalNs, bytes));
         }
 
+        /** What has arrived can still be read, as from a socket: Linux keeps what is queued for the reader (tcp_reset). */
+        private void reset() {
+            error = ECONNRESET;
+            underWay.clear();
+            receivedBytes = transit.saved(receivedBytes);
+            arrivedBytes = receivedBytes;
+        }
+
         @Override
         public int fd() {
             return fd;
@@ -369,7 +385,7 @@ public final class MemoryNetwork {
 
         @Override
         public int receive(NativeMemory memory) {
-            if (error != 0) {
+            if (error != 0 && arrivedBytes == 0) {
                 return -error;
             }
             if (arrived() == 0) {

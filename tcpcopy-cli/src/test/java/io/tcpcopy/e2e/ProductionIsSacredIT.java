@@ -8,6 +8,7 @@ import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.Waiting;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +142,7 @@ class ProductionIsSacredIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DEVICE_GOES_DOWN")
     void runningConnectionsOutliveAnOutageAndTheirClientsHearNothing(Outage outage) {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
@@ -161,5 +162,11 @@ class ProductionIsSacredIT {
         watch.stop(lab.address("CLIENT_PREFIX") + ".254");
         assertThat(watch.count("icmp")).isZero();
         assertThat(service.stopCopying().bytes().missing()).isZero();
+    }
+
+    @Tag("long")
+    @Test
+    void runningConnectionsOutliveThatTheDeviceIsDownAndTheirClientsHearNothing() {
+        runningConnectionsOutliveAnOutageAndTheirClientsHearNothing(Outage.DEVICE_GOES_DOWN);
     }
 }

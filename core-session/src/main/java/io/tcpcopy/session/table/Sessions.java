@@ -310,6 +310,7 @@ public final class Sessions {
     /** Ends the sessions that wait longest, if there is too little memory for all. */
     public void relieveMemory(long nowNs) {
         if (memory.exceedsBudget()) {
+            doubted.expireAll();
             memory.relieve(session -> {
                 context.count(SessionCounter.OBSOLETE);
                 endLine(session, DropReason.MEMORY, nowNs);

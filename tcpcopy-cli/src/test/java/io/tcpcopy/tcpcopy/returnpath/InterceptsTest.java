@@ -13,13 +13,17 @@ import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.loop.MemoryNetwork;
 import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tcpcopy.returnpath.TestIntercept.Peer;
 import io.tcpcopy.tunnel.ResponseRecord;
 import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.TunnelFormat;
 import io.tcpcopy.tunnel.TunnelMode;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -293,6 +297,37 @@ class InterceptsTest {
         world.until("it is connected again", () -> first.peers().size() == 2);
         assertThat(warnings())
                 .containsExactly("lost intercept " + first.endpoint() + ": it sends what no intercept sends");
+    }
+
+    @Test
+    void halfARecordIsLostWithItsConnection() {
+        connect(1, first);
+        byte[] batch = batchOfOne();
+        first.peers().get(0).send(Arrays.copyOf(batch, batch.length / 2));
+        world.settle();
+
+        first.peers().get(0).close();
+        world.until("it is connected again", () -> first.peers().size() == 2 && linksUp() == 1);
+        first.peers().get(1).send(batch);
+        world.settle();
+
+        assertThat(events.all)
+                .containsExactly(
+                        "reachable",
+                        "intercept " + first.endpoint() + ": closed by the other end",
+                        "reachable",
+                        "response");
+    }
+
+    private static byte[] batchOfOne() {
+        ByteBuffer batch = ByteBuffer.allocate(Short.BYTES + TunnelFormat.COMBINED.recordLength());
+        batch.putShort(0, (short) 1);
+        new Ipv4Header()
+                .wrap(batch, Short.BYTES)
+                .headerLength(Ipv4Header.MIN_LENGTH)
+                .totalLength(Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH);
+        new TcpHeader().wrap(batch, Short.BYTES + Ipv4Header.MIN_LENGTH).headerLength(TcpHeader.MIN_LENGTH);
+        return batch.array();
     }
 
     @Test

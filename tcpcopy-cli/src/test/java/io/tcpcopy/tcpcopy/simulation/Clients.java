@@ -71,7 +71,7 @@ final class Clients {
         this.newClient = newClient;
         this.newConnection = newConnection;
         this.skipping = skipping;
-        host = new Host(events, coverage, random.nextInt(), false, false, network, null);
+        host = new Host(events, coverage, random.nextInt(), false, false, Host.USUAL_IN_FLIGHT, network, null);
     }
 
     /** Has the first connection opened; the others follow. */

@@ -172,7 +172,6 @@ final class CopiedConnection {
 
     /** A connection to the target has begun with this SYN; returns where in the stream. */
     int targetConnectionBegins(int syn) {
-        targetConnections++;
         int begin = position(syn + 1);
         assertThat(begin)
                 .as("begins where the target had not acknowledged")
@@ -180,6 +179,7 @@ final class CopiedConnection {
         return begin;
     }
 
+    /** How many connections were established with the target. */
     int targetConnections() {
         return targetConnections;
     }
@@ -221,8 +221,9 @@ final class CopiedConnection {
         bytesOfTarget = target == null ? 0 : target.sentBytes();
     }
 
-    /** The target's end of the newest connection. */
-    void target(Tcp tcp) {
+    /** A connection to the target is established; this is the target's end. */
+    void targetConnected(Tcp tcp) {
+        targetConnections++;
         target = tcp;
     }
 

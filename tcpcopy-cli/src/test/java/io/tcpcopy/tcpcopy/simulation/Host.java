@@ -15,6 +15,11 @@ final class Host {
         Tcp accept(TcpPacket syn, int iss);
     }
 
+    /** Twenty full segments: what a congestion window soon grows to. */
+    static final int USUAL_IN_FLIGHT = 20 * 1460;
+    /** What it grows to where nothing is lost for long. */
+    static final int MUCH_IN_FLIGHT = 500_000;
+
     /** Initial numbers rise by one each 64 ns (RFC 6528; Linux: secure_tcp_seq), from a secret number for each four-tuple. */
     private static final int CLOCK_NS = 64;
     /** A connection that takes the place of one in TIME-WAIT is numbered beyond it (Linux: tcp_timewait_state_process). */
@@ -27,6 +32,7 @@ final class Host {
     private final int secret;
     private final boolean closesBothWays;
     private final boolean ignoresResetsInTimeWait;
+    private final int maxInFlight;
     private final Map<Ends, Tcp> connections = new HashMap<>();
 
     private int nextId;
@@ -37,6 +43,7 @@ final class Host {
      * @param secret from which initial numbers follow
      * @param closesBothWays whether an application that has closed reads nothing any more
      * @param ignoresResetsInTimeWait as Linux with tcp_rfc1337 (RFC 1337)
+     * @param maxInFlight how much of a connection's bytes are sent at most before they are acknowledged
      * @param listener for a host of clients null
      */
     Host(
@@ -45,6 +52,7 @@ final class Host {
             int secret,
             boolean closesBothWays,
             boolean ignoresResetsInTimeWait,
+            int maxInFlight,
             Consumer<TcpPacket> network,
             Listener listener) {
         this.events = events;
@@ -52,6 +60,7 @@ final class Host {
         this.secret = secret;
         this.closesBothWays = closesBothWays;
         this.ignoresResetsInTimeWait = ignoresResetsInTimeWait;
+        this.maxInFlight = maxInFlight;
         this.network = network;
         this.listener = listener;
     }
@@ -66,6 +75,10 @@ final class Host {
 
     boolean ignoresResetsInTimeWait() {
         return ignoresResetsInTimeWait;
+    }
+
+    int maxInFlight() {
+        return maxInFlight;
     }
 
     void add(Tcp tcp) {

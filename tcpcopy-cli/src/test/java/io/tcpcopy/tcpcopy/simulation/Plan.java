@@ -107,6 +107,10 @@ final class Plan {
     private static final long MAX_READING_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long MAX_PUSHED_LAG_NS = TimeUnit.MILLISECONDS.toNanos(1500);
     private static final long MAX_SCHEDULED_LAG_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long MAX_CLOSING_LAG_NS = TimeUnit.SECONDS.toNanos(1);
+    /** The target's thinking, and the tunnel. */
+    private static final long SLOWEST_ANSWER_NS = TimeUnit.MILLISECONDS.toNanos(9);
+
     private static final long MAX_LAG_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long QUICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -121,7 +125,7 @@ final class Plan {
     private final int intervalNs;
     private final int readingBytes;
     private final Stream stream;
-    private final boolean dense;
+    private final boolean roundTripMeasurable;
 
     private boolean targetEnded;
     private boolean targetWindowClosed;
@@ -136,8 +140,8 @@ final class Plan {
         readingBytes = MIN_READING + random.nextInt(MAX_READING - MIN_READING);
         Random lots = new Random(new SplittableRandom(31L * usualIntervalNs + readingBytes).nextLong());
         stream = Stream.any(lots);
-        // A client is known to be far where its round trip can be measured.
-        dense = has(Behaviour.SCHEDULED) && nature.paced() && !nature.clockSteps() && lots.nextInt(DENSE_ONE_IN) == 0;
+        roundTripMeasurable = !nature.clockSteps();
+        boolean dense = has(Behaviour.SCHEDULED) && nature.paced() && lots.nextInt(DENSE_ONE_IN) == 0;
         intervalNs = dense ? MIN_INTERVAL_NS + lots.nextInt(MIN_INTERVAL_NS) : usualIntervalNs;
         int requests = dense ? MIN_DENSE + lots.nextInt(MAX_DENSE - MIN_DENSE) : drawRequests();
         requestEnds = new int[requests];
@@ -307,30 +311,34 @@ final class Plan {
     /**
      * How long after the capture of a request the target must have it at most, where nothing is lost; in nanoseconds.
      *
-     * @param roundTripNs the client's; one that is so near that it may have waited for each answer is followed as fast as
-     *     the target answers
+     * @param roundTripNs the client's; one that may be so near that it has waited for each answer is followed as fast as the
+     *     target answers
+     * @param targetRoundTripNs the target's, without the tunnel
      */
-    long lagLimitNs(long roundTripNs) {
-        return dense && roundTripNs < FAR * intervalNs ? Long.MAX_VALUE : lagLimitNs();
-    }
-
-    private long lagLimitNs() {
+    long lagLimitNs(long roundTripNs, long targetRoundTripNs) {
+        if (has(Behaviour.SCHEDULED)) {
+            boolean far = roundTripMeasurable && roundTripNs > FAR * intervalNs;
+            return far
+                    ? MAX_SCHEDULED_LAG_NS
+                    : MAX_SCHEDULED_LAG_NS + requests() * (targetRoundTripNs + SLOWEST_ANSWER_NS);
+        }
         if (has(Behaviour.PUSHES)) {
             return MAX_PUSHED_LAG_NS;
         }
-        if (has(Behaviour.SCHEDULED)) {
-            return MAX_SCHEDULED_LAG_NS;
-        }
-        if (has(Behaviour.LONG_REQUEST)) {
+        if (isUnpaced()) {
             return MAX_LAG_NS;
         }
         boolean prompt = behaviours.stream().allMatch(one -> HARMLESS.contains(one) || PROMPT.contains(one));
         return prompt ? MAX_LAG_NS : Long.MAX_VALUE;
     }
 
-    /** Whether the target must hear soon that the client has left, where nothing is lost; parameter as above. */
-    boolean closesPromptly(long roundTripNs) {
-        return leavesEarly() || lagLimitNs(roundTripNs) != Long.MAX_VALUE;
+    /** How long after the capture of its end the target must hear of it; the rest as in {@link #lagLimitNs}. */
+    long closingLagLimitNs(long roundTripNs, long targetRoundTripNs) {
+        if (leavesEarly()) {
+            return MAX_CLOSING_LAG_NS;
+        }
+        long lagLimitNs = lagLimitNs(roundTripNs, targetRoundTripNs);
+        return lagLimitNs == Long.MAX_VALUE || has(Behaviour.SCHEDULED) ? lagLimitNs : MAX_CLOSING_LAG_NS;
     }
 
     /** How long the client waits between two requests, where it does not wait for responses. */

@@ -2,6 +2,7 @@ package io.tcpcopy.tcpcopy.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.serve.InterceptService;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.net.StartException;
@@ -148,6 +149,11 @@ final class Programs {
             return;
         }
         SessionInspection.check(engine, pause.sessionNs(loops.nowNs()));
+    }
+
+    /** What intercept has counted. */
+    long counted(InterceptCounter counter) {
+        return intercept.metrics().get(counter);
     }
 
     /** How many calls in either program's loop ended with an exception. */

@@ -27,7 +27,7 @@ final class TargetApplication implements Application {
 
     @Override
     public void connected(Tcp tcp) {
-        copied.target(tcp);
+        copied.targetConnected(tcp);
         server.connected(tcp);
     }
 

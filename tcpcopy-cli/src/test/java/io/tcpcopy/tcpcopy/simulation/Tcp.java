@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * One end of a TCP connection (RFC 9293, with RFC 7323 and the challenges of RFC 5961), as hosts have it and apart from
  * all that the replay knows of TCP. What it sends is a stream whose bytes follow from their position. There is no
- * congestion control but a fixed limit.
+ * congestion control but its host's limit.
  */
 final class Tcp {
     /** The states of RFC 9293, section 3.3.2; what listens is a {@link Host}. */
@@ -43,8 +43,6 @@ final class Tcp {
             long keepaliveNs) {}
 
     private static final int MAX_WINDOW = 65535;
-    /** Twenty full segments: what a congestion window soon grows to. */
-    private static final int MAX_IN_FLIGHT = 20 * 1460;
 
     private static final long SYN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long MIN_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -183,6 +181,11 @@ final class Tcp {
         return highestSent;
     }
 
+    /** When the other side was heard last. */
+    long heardNs() {
+        return heardNs;
+    }
+
     int rcvNxt() {
         return rcvNxt;
     }
@@ -295,7 +298,7 @@ final class Tcp {
             int position = TcpSeq.distance(first, sndNxt);
             int available = written - position;
             int inFlight = sndNxt - sndUna;
-            int room = Math.min(sndWnd, MAX_IN_FLIGHT) - inFlight;
+            int room = Math.min(sndWnd, host.maxInFlight()) - inFlight;
             int length = Math.max(0, Math.min(mss, Math.min(available, room)));
             boolean fin = finQueued && length == available;
             if (length == 0 && !fin || length < mss && length < available && inFlight > 0) {

@@ -135,7 +135,7 @@ record TcpPacket(
                 timestamps ? buffer.getInt(TcpOptions.timestampEchoIndex(stamps)) : 0);
     }
 
-    /** The whole packet, its TCP checksum included. */
+    /** The whole packet, its TCP checksum included. One of more than 64 KB says no length, as in Linux (BIG TCP). */
     ByteBuffer toBytes() {
         int tcpLength = TcpHeader.MIN_LENGTH + options.length();
         int headers = Ipv4Header.MIN_LENGTH + tcpLength;
@@ -144,7 +144,7 @@ record TcpPacket(
                 .wrap(buffer, 0)
                 .headerLength(Ipv4Header.MIN_LENGTH)
                 .typeOfService(0)
-                .totalLength(headers + payload.length)
+                .totalLength(totalLength() <= Ipv4Header.MAX_TOTAL_LENGTH ? totalLength() : 0)
                 .id(id)
                 .dontFragment(true)
                 .ttl(64)

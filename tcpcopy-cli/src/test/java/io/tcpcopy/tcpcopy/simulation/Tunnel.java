@@ -12,7 +12,11 @@ import java.util.function.LongSupplier;
  * follows from the time alone, since sessions that act together do so in another order in each virtual machine.
  */
 final class Tunnel implements MemoryNetwork.Transit {
-    private static final int MAX_DELAY_NS = (int) TimeUnit.MILLISECONDS.toNanos(1);
+    /** Of a tunnel that is as fast as the way of the target's packets, or slower. */
+    private static final int[] MAX_DELAYS_NS = {
+        (int) TimeUnit.MILLISECONDS.toNanos(1), (int) TimeUnit.MILLISECONDS.toNanos(6)
+    };
+
     private static final int MAX_STALL_NS = (int) TimeUnit.MILLISECONDS.toNanos(1500);
 
     private final LongSupplier clockNs;
@@ -20,6 +24,7 @@ final class Tunnel implements MemoryNetwork.Transit {
     private final Coverage coverage;
     private final Weather weather;
     private final LongConsumer stalledUntilNs;
+    private final int maxDelayNs;
 
     /** {@code stalledUntilNs}: told of each stall when it begins. */
     Tunnel(LongSupplier clockNs, Random random, Coverage coverage, Weather weather, LongConsumer stalledUntilNs) {
@@ -28,6 +33,7 @@ final class Tunnel implements MemoryNetwork.Transit {
         this.secret = random.nextLong();
         this.coverage = coverage;
         this.weather = weather;
+        maxDelayNs = MAX_DELAYS_NS[new SplittableRandom(secret).nextInt(MAX_DELAYS_NS.length)];
     }
 
     @Override
@@ -39,7 +45,7 @@ final class Tunnel implements MemoryNetwork.Transit {
             stalledUntilNs.accept(clockNs.getAsLong() + stallNs);
             return stallNs;
         }
-        return lots.nextInt(MAX_DELAY_NS);
+        return lots.nextInt(maxDelayNs);
     }
 
     @Override
@@ -50,6 +56,13 @@ final class Tunnel implements MemoryNetwork.Transit {
             return 1 + lots.nextInt(arrived);
         }
         return arrived;
+    }
+
+    @Override
+    public int saved(int sent) {
+        int saved = lots(sent).nextInt(sent + 1);
+        coverage.count(Figure.TUNNEL_BYTES_SAVED, saved);
+        return saved;
     }
 
     private SplittableRandom lots(int bytes) {

@@ -59,6 +59,11 @@ record Weather(
         return !isCalm() && random.nextInt(STALLING_ONE_IN) == 0 ? STALLING : this;
     }
 
+    /** Whether nothing is lost between the programs, nor between them and the target. */
+    boolean copiesSafely() {
+        return !lonely && target.lost() == 0 && assistant.lost() == 0;
+    }
+
     /** Any weather but one in which captures are dropped. */
     static Weather any(Random random) {
         return random.nextInt(5) == 0

@@ -79,6 +79,7 @@ final class World {
         nature = Nature.any(random, weather);
         tunnelLosses = new Random(random.nextLong());
         onlineLots = new Random(random.nextLong());
+        SplittableRandom targetLots = new SplittableRandom(seed ^ "target".hashCode());
         loops = new LoopWorld(clockNs -> new Tunnel(clockNs, random, coverage, weather, this::stallsUntil));
         events = new Events(loops::nowNs);
         captureClock = new CaptureClock(loops::nowNs, new Random(random.nextLong()), coverage);
@@ -86,7 +87,7 @@ final class World {
         for (int i = 0; i < nature.onlineAddresses(); i++) {
             addresses.add(Endpoint.ipv4(ONLINE_ADDRESS + i, ONLINE_PORT));
         }
-        paths = new Paths(events, random, coverage, weather);
+        paths = new Paths(events, random, coverage, weather, new SplittableRandom(seed ^ "distance".hashCode()));
         clients = new Clients(
                 events,
                 random,
@@ -99,17 +100,27 @@ final class World {
                 this::joinClient,
                 this::opened,
                 this::skip);
-        online =
-                new Host(events, coverage, random.nextInt(), false, false, paths::fromOnlineServer, this::acceptOnline);
+        online = new Host(
+                events,
+                coverage,
+                random.nextInt(),
+                false,
+                false,
+                Host.USUAL_IN_FLIGHT,
+                paths::fromOnlineServer,
+                this::acceptOnline);
         target = new Host(
                 events,
                 coverage,
                 random.nextInt(),
                 true,
                 nature.targetRemembers(),
+                targetLots.nextInt(3) == 0 ? Host.MUCH_IN_FLIGHT : Host.USUAL_IN_FLIGHT,
                 paths::fromTarget,
                 this::acceptOnTarget);
-        paths.joinTarget(this::arriveAtTarget, this::arriveAtAssistant);
+        AssistantCapture assistant =
+                new AssistantCapture(events, targetLots.nextLong(), coverage, weather, this::captureResponse);
+        paths.joinTarget(this::arriveAtTarget, assistant::take);
         capture = new Capture(events, random, coverage, weather, this::capture);
         strays = new Strays(
                 events,
@@ -332,15 +343,24 @@ final class World {
         }
         trace.add(events.nowNs(), "t<", copied, packet);
         expect(!copied.isStray(), "no SYN from nowhere is copied");
+        Tcp end = target.connection(Ends.ofClientPacket(packet));
+        if (end != null) {
+            expectations.checkLeaving(packet, end, events.nowNs());
+        }
         paths.fromTcpcopy(packet);
     }
 
     private void arriveAtTarget(TcpPacket packet) {
         trace.add(events.nowNs(), " t", connections.copying(packet), packet);
+        Ends ends = Ends.ofClientPacket(packet);
+        Tcp before = target.connection(ends);
         target.receive(packet);
+        if (packet.isSyn() && before != null && before == target.connection(ends) && before.irs() != packet.seq()) {
+            coverage.count(Figure.SYNS_CHALLENGED);
+        }
     }
 
-    private void arriveAtAssistant(TcpPacket packet) {
+    private void captureResponse(TcpPacket packet) {
         programs.captureTargets(packet.toBytes());
     }
 
