@@ -197,7 +197,7 @@ final class Clients {
     }
 
     private void closed(CopiedConnection copied, Tcp tcp) {
-        copied.clientLeaves(events.nowNs());
+        copied.clientLeaves();
         if (tcp.state() == Tcp.State.CLOSED) {
             copied.clientAborted();
         }

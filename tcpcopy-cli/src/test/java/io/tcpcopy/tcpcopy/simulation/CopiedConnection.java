@@ -39,8 +39,10 @@ final class CopiedConnection {
 
     private long lagNs;
     private Tcp target;
-    private long clientLeftNs;
-    private long targetLeftNs;
+    /** When the client's first FIN or RST was captured; 0 if none was. */
+    private long endCapturedNs;
+
+    private long closingLagNs = Long.MAX_VALUE;
     private long bytesOfTarget;
     private boolean clientAborted;
     private boolean stray;
@@ -138,6 +140,9 @@ final class CopiedConnection {
     void captured(TcpPacket packet, long nowNs) {
         int begin = position(packet.seq());
         seen |= packet.isSyn() || packet.length() > 0;
+        if (endCapturedNs == 0 && (packet.isRst() || packet.has(TcpHeader.FIN))) {
+            endCapturedNs = nowNs;
+        }
         // What was merged need not have a checksum.
         wholePackets += packet.totalLength() <= MTU ? 1 : 0;
         if (packet.length() == 1 && !packet.has(TcpHeader.PSH)) {
@@ -211,8 +216,10 @@ final class CopiedConnection {
      * Bytes have arrived over a connection to the target. Those that arrived before are right in one case alone: the
      * target had taken them, then closed or reset, and no packet that acknowledged them reached the session. Nobody can
      * know then; the session sends them again, since a request more is better than one less.
+     *
+     * @param movingSinceNs since when responses reach the session without delay: it cannot be in time before
      */
-    void arrived(int position, byte[] bytes, long nowNs) {
+    void arrived(int position, byte[] bytes, long nowNs, long movingSinceNs) {
         // Where a packet of one byte is the only one missing, nobody can tell it from the probe behind it.
         boolean ofProbe = bytes.length == 1 && garbage.get(position);
         assertThat(ofProbe || Payload.matches(bytes, stream, position))
@@ -228,7 +235,7 @@ final class CopiedConnection {
         sentAgain += again;
         arrived.set(position, end);
         for (long capturedNs : captureNs.subMap(position, false, end, true).values()) {
-            lagNs = again == 0 ? Math.max(lagNs, nowNs - capturedNs) : lagNs;
+            lagNs = again == 0 ? Math.max(lagNs, nowNs - Math.max(capturedNs, movingSinceNs)) : lagNs;
         }
     }
 
@@ -238,8 +245,7 @@ final class CopiedConnection {
     }
 
     /** The client leaves, whatever the server has to say. */
-    void clientLeaves(long nowNs) {
-        clientLeftNs = nowNs;
+    void clientLeaves() {
         bytesOfTarget = target == null ? 0 : target.sentBytes();
     }
 
@@ -259,14 +265,14 @@ final class CopiedConnection {
         return target;
     }
 
-    /** The target hears that the client has left. */
-    void targetLeft(long nowNs) {
-        targetLeftNs = nowNs;
+    /** The target hears that the client has left; {@code movingSinceNs} as in {@link #arrived}. */
+    void targetLeft(long nowNs, long movingSinceNs) {
+        closingLagNs = endCapturedNs == 0 ? 0 : nowNs - Math.max(endCapturedNs, movingSinceNs);
     }
 
-    /** How long after its client's the target's connection was closed, in nanoseconds. */
+    /** How long after the capture of the client's end the target heard of it, in nanoseconds; 0 if it never ended. */
     long closingLagNs() {
-        return targetLeftNs == 0 ? Long.MAX_VALUE : targetLeftNs - clientLeftNs;
+        return endCapturedNs == 0 ? 0 : closingLagNs;
     }
 
     /** How many bytes the target sent after the client had left. */

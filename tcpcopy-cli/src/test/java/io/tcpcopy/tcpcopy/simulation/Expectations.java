@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 
 /** What must hold of a world: of each packet that leaves for the target, after each step, and at the end. */
 final class Expectations {
-    private static final long MAX_CLOSING_LAG_NS = TimeUnit.SECONDS.toNanos(10);
     /** From the target to the session, where nothing stalls: shorter than the session waits to repeat its SYN. */
     private static final long MAX_ANSWER_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -34,6 +33,7 @@ final class Expectations {
     private final Weather weather;
     private final Coverage coverage;
     private final Programs programs;
+    private final Paths paths;
     private final CopiedConnections connections;
     private final Conflicts conflicts;
     private final Host target;
@@ -44,6 +44,7 @@ final class Expectations {
             Weather weather,
             Coverage coverage,
             Programs programs,
+            Paths paths,
             CopiedConnections connections,
             Conflicts conflicts,
             Host target,
@@ -52,6 +53,7 @@ final class Expectations {
         this.weather = weather;
         this.coverage = coverage;
         this.programs = programs;
+        this.paths = paths;
         this.connections = connections;
         this.conflicts = conflicts;
         this.target = target;
@@ -147,7 +149,7 @@ final class Expectations {
             if (copied.arrivedBytes() < copied.capturedBytes()) {
                 incomplete.add(copied);
             }
-            if (weather.isCalm()) {
+            if (weather.losesNothing()) {
                 checkPace(copied);
             }
             if (mustArriveWhole(copied)) {
@@ -183,13 +185,17 @@ final class Expectations {
     /** Where nothing is lost, the copy keeps pace with its client, and leaves when it does. */
     private void checkPace(CopiedConnection copied) {
         trace.choose(copied);
+        Plan plan = copied.plan();
+        long roundTripNs = paths.roundTripNs(copied.ends().client());
         assertThat(copied.lagNs())
                 .as("%s: nanoseconds from capture to target", copied)
-                .isLessThanOrEqualTo(copied.plan().lagLimitNs());
-        if (copied.plan().leavesEarly() && copied.target() != null) {
+                .isLessThanOrEqualTo(plan.lagLimitNs(roundTripNs, paths.targetRoundTripNs()));
+        if (copied.target() != null) {
             assertThat(copied.closingLagNs())
                     .as("%s: nanoseconds from the client's end to the target's", copied)
-                    .isLessThanOrEqualTo(MAX_CLOSING_LAG_NS);
+                    .isLessThanOrEqualTo(plan.closingLagLimitNs(roundTripNs, paths.targetRoundTripNs()));
+        }
+        if (plan.leavesEarly() && copied.target() != null) {
             assertThat(copied.bytesAfterClientLeft())
                     .as("%s: bytes of the target after the client's end", copied)
                     .isLessThanOrEqualTo(MAX_BYTES_AFTER_END);

@@ -39,6 +39,11 @@ final class Link {
         this.destination = destination;
     }
 
+    /** How long a packet takes at least. */
+    long delayNs() {
+        return delayNs;
+    }
+
     void send(TcpPacket packet) {
         // What befalls a packet is its own: sessions that act together do so in another order in each virtual machine.
         SplittableRandom lots = new SplittableRandom(secret ^ events.nowNs() * 31 + packet.mark());

@@ -11,6 +11,7 @@ import java.util.Random;
  * @param checksums what the captured packets' checksums are like
  * @param clockSteps whether the clock that stamps captured packets is set now and then
  * @param calm whether nothing is lost or late, see {@link Weather}
+ * @param paced whether nothing is lost, so that copies keep pace with their clients
  * @param strays whether packets with clients' addresses and ports come from nowhere
  * @param theme what many of the connections have in common
  */
@@ -21,6 +22,7 @@ record Nature(
         Checksums checksums,
         boolean clockSteps,
         boolean calm,
+        boolean paced,
         boolean strays,
         Behaviour theme) {
     private static final int MAX_ADDRESSES = 3;
@@ -38,6 +40,7 @@ record Nature(
                 checksums,
                 random.nextInt(4) == 0,
                 weather.isCalm(),
+                weather.losesNothing(),
                 random.nextInt(3) == 0,
                 BEHAVIOURS[random.nextInt(BEHAVIOURS.length)]);
     }

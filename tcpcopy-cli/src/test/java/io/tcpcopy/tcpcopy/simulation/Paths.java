@@ -4,6 +4,7 @@ import io.tcpcopy.flow.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -14,6 +15,10 @@ final class Paths {
 
     private static final double MAX_ROUND_TRIP_NS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final int MAX_TARGET_DELAY_NS = (int) TimeUnit.MILLISECONDS.toNanos(3);
+    /** A target in another city is farther from the online host than many a client. */
+    private static final int MAX_FAR_TARGET_DELAY_NS = (int) TimeUnit.MILLISECONDS.toNanos(30);
+
+    private static final int FAR_ONE_IN = 2;
 
     private final Events events;
     private final Random random;
@@ -25,12 +30,14 @@ final class Paths {
     private Link toTarget;
     private Link fromTarget;
 
-    Paths(Events events, Random random, Coverage coverage, Weather weather) {
+    /** {@code distances}: of the target. */
+    Paths(Events events, Random random, Coverage coverage, Weather weather, SplittableRandom distances) {
         this.events = events;
         this.random = random;
         this.coverage = coverage;
         this.weather = weather;
-        targetDelayNs = random.nextInt(MAX_TARGET_DELAY_NS);
+        int nearNs = random.nextInt(MAX_TARGET_DELAY_NS);
+        targetDelayNs = distances.nextInt(FAR_ONE_IN) == 0 ? distances.nextInt(MAX_FAR_TARGET_DELAY_NS) : nearNs;
     }
 
     /** Where packets arrive that go to the target, and those that come from it. */
@@ -45,6 +52,16 @@ final class Paths {
         int delayNs = (int) (roundTripNs / 2);
         toOnline.put(client, link(weather.online(), Figure.PACKETS_LOST, delayNs, online));
         fromOnline.put(client, link(weather.online(), Figure.PACKETS_LOST, delayNs, clients));
+    }
+
+    /** How long a client's packet and the answer to it take at least. */
+    long roundTripNs(Endpoint client) {
+        return toOnline.get(client).delayNs() + fromOnline.get(client).delayNs();
+    }
+
+    /** The same of a packet to the target, and of the way from there to the assistant. */
+    long targetRoundTripNs() {
+        return 2L * targetDelayNs;
     }
 
     private Link link(Weather.Path path, Figure lost, int delayNs, Consumer<TcpPacket> destination) {

@@ -4,6 +4,7 @@ import io.tcpcopy.packet.TcpOptions;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -11,6 +12,22 @@ import java.util.concurrent.TimeUnit;
  * who is slow. The online server and the target act by the same plan, but for what the target does on its own.
  */
 final class Plan {
+    /** A response without end: so many bytes each time. A slow one is never quiet for long, and fills nobody's buffer. */
+    record Stream(int bytes, long intervalNs) {
+        private static final int MIN_BYTES = 50;
+        private static final int MAX_BYTES = 1024;
+        private static final int MIN_INTERVAL_NS = (int) TimeUnit.MILLISECONDS.toNanos(2);
+        private static final int MAX_INTERVAL_NS = (int) TimeUnit.MILLISECONDS.toNanos(30);
+
+        private static Stream any(Random random) {
+            return new Stream(between(random, MIN_BYTES, MAX_BYTES), between(random, MIN_INTERVAL_NS, MAX_INTERVAL_NS));
+        }
+
+        private static int between(Random random, int from, int to) {
+            return from + random.nextInt(to - from);
+        }
+    }
+
     private static final int MAX_REQUESTS = 6;
     private static final int[] USUAL_LENGTHS = {60, 400, 1500, 5000, 12_000};
     private static final int MIN_LONG = 100_000;
@@ -70,6 +87,14 @@ final class Plan {
     private static final int MAX_HEARTBEATS = 6;
     private static final int MIN_SCHEDULED = 80;
     private static final int MAX_SCHEDULED = 250;
+    /** Schedules so dense and long that a copy which waits for each answer falls behind for ever. */
+    private static final int DENSE_ONE_IN = 2;
+
+    /** In intervals: so far away no client has waited for an answer. */
+    private static final int FAR = 3;
+
+    private static final int MIN_DENSE = 1000;
+    private static final int MAX_DENSE = 2000;
     private static final int SHORT_LENGTH = 300;
     private static final int BROKEN_OFF_LENGTH = 20 << 20;
     private static final int MIN_INTERVAL_NS = (int) TimeUnit.MILLISECONDS.toNanos(1);
@@ -81,6 +106,13 @@ final class Plan {
     private static final int MIN_READING_NS = (int) TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MAX_READING_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long MAX_PUSHED_LAG_NS = TimeUnit.MILLISECONDS.toNanos(1500);
+    /** A copy that is half a second behind does what it can to be no further. */
+    private static final long MAX_SCHEDULED_LAG_NS = TimeUnit.MILLISECONDS.toNanos(600);
+
+    private static final long MAX_CLOSING_LAG_NS = TimeUnit.SECONDS.toNanos(1);
+    /** The target's thinking, and the tunnel. */
+    private static final long SLOWEST_ANSWER_NS = TimeUnit.MILLISECONDS.toNanos(9);
+
     private static final long MAX_LAG_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long QUICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -94,6 +126,8 @@ final class Plan {
     private final int greeting;
     private final int intervalNs;
     private final int readingBytes;
+    private final Stream stream;
+    private final boolean roundTripMeasurable;
 
     private boolean targetEnded;
     private boolean targetWindowClosed;
@@ -104,9 +138,14 @@ final class Plan {
         targetRandom = new Random(random.nextLong());
         behaviours = draw(random, nature);
         greeting = has(Behaviour.SERVER_SPEAKS_FIRST) ? 1 + random.nextInt(MAX_GREETING) : 0;
-        intervalNs = MIN_INTERVAL_NS + random.nextInt(MAX_INTERVAL_NS - MIN_INTERVAL_NS);
+        int usualIntervalNs = MIN_INTERVAL_NS + random.nextInt(MAX_INTERVAL_NS - MIN_INTERVAL_NS);
         readingBytes = MIN_READING + random.nextInt(MAX_READING - MIN_READING);
-        int requests = drawRequests();
+        Random lots = new Random(new SplittableRandom(31L * usualIntervalNs + readingBytes).nextLong());
+        stream = Stream.any(lots);
+        roundTripMeasurable = !nature.clockSteps();
+        boolean dense = has(Behaviour.SCHEDULED) && nature.paced() && lots.nextInt(DENSE_ONE_IN) == 0;
+        intervalNs = dense ? MIN_INTERVAL_NS + lots.nextInt(MIN_INTERVAL_NS) : usualIntervalNs;
+        int requests = dense ? MIN_DENSE + lots.nextInt(MAX_DENSE - MIN_DENSE) : drawRequests();
         requestEnds = new int[requests];
         responseEnds = new int[requests];
         int longOne = random.nextInt(requests);
@@ -204,6 +243,19 @@ final class Plan {
         if (behaviour == nature.theme()) {
             return THEME;
         }
+        return nature.paced() ? probabilityWherePaced(behaviour) : usualProbability(behaviour);
+    }
+
+    /** Copies must keep pace: what makes that difficult is more frequent. */
+    private static double probabilityWherePaced(Behaviour behaviour) {
+        return switch (behaviour) {
+            case ENDLESS_RESPONSE, BREAKS_OFF, PUSHES, SCHEDULED -> 0.03;
+            case HALF_CLOSE, HANDSHAKE_UNSEEN -> 0.15;
+            default -> usualProbability(behaviour);
+        };
+    }
+
+    private static double usualProbability(Behaviour behaviour) {
         return switch (behaviour) {
             case ENDLESS_RESPONSE, BREAKS_OFF, BEYOND_4_GIB, PUSHES, SCHEDULED -> UNUSUAL;
             case LONG_UPLOAD, LONG_DOWNLOAD, CLIENT_VANISHES, MID_STREAM, HANDSHAKE_UNSEEN, IDLE -> RARE;
@@ -258,8 +310,18 @@ final class Plan {
         return has(Behaviour.ENDLESS_RESPONSE) || has(Behaviour.BREAKS_OFF);
     }
 
-    /** How long after the capture of a request the target must have it at most, where nothing is lost; in nanoseconds. */
-    long lagLimitNs() {
+    /**
+     * How long after the capture of a request the target must have it at most, where nothing is lost; in nanoseconds.
+     *
+     * @param roundTripNs the client's; one that may be so near that it has waited for each answer is followed as fast as the
+     *     target answers
+     * @param targetRoundTripNs the target's, without the tunnel
+     */
+    long lagLimitNs(long roundTripNs, long targetRoundTripNs) {
+        if (has(Behaviour.SCHEDULED)) {
+            boolean far = roundTripMeasurable && roundTripNs > FAR * intervalNs;
+            return MAX_SCHEDULED_LAG_NS + (far ? 1 : requests()) * (targetRoundTripNs + SLOWEST_ANSWER_NS);
+        }
         if (has(Behaviour.PUSHES)) {
             return MAX_PUSHED_LAG_NS;
         }
@@ -268,6 +330,15 @@ final class Plan {
         }
         boolean prompt = behaviours.stream().allMatch(one -> HARMLESS.contains(one) || PROMPT.contains(one));
         return prompt ? MAX_LAG_NS : Long.MAX_VALUE;
+    }
+
+    /** How long after the capture of its end the target must hear of it; the rest as in {@link #lagLimitNs}. */
+    long closingLagLimitNs(long roundTripNs, long targetRoundTripNs) {
+        if (leavesEarly()) {
+            return MAX_CLOSING_LAG_NS;
+        }
+        long lagLimitNs = lagLimitNs(roundTripNs, targetRoundTripNs);
+        return lagLimitNs == Long.MAX_VALUE || has(Behaviour.SCHEDULED) ? lagLimitNs : MAX_CLOSING_LAG_NS;
     }
 
     /** How long the client waits between two requests, where it does not wait for responses. */
@@ -279,6 +350,11 @@ final class Plan {
         return has(Behaviour.PUSHES)
                 ? MIN_HEARTBEAT_NS + random.nextInt(MAX_HEARTBEAT_NS - MIN_HEARTBEAT_NS)
                 : intervalNs;
+    }
+
+    /** What a response without end consists of. */
+    Stream stream() {
+        return stream;
     }
 
     /** How much of the last response a client reads at most that leaves early, in bytes. */

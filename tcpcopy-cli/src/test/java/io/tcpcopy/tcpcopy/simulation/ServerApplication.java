@@ -10,8 +10,6 @@ import java.util.function.Supplier;
 final class ServerApplication implements Application {
     private static final int PUSHED_BYTES = 100;
     private static final long PUSH_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final int STREAMED_BYTES = 1024;
-    private static final long STREAM_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Plan plan;
     private final Events events;
@@ -93,7 +91,7 @@ final class ServerApplication implements Application {
                 }
                 answered++;
                 if (answered == plan.requests() && plan.has(Behaviour.ENDLESS_RESPONSE)) {
-                    speakOn(tcp, STREAMED_BYTES, STREAM_INTERVAL_NS);
+                    speakOn(tcp, plan.stream().bytes(), plan.stream().intervalNs());
                 }
                 if (onTarget && plan.has(Behaviour.TARGET_CLOSES_AFTER_RESPONSE) && plan.targetEndsConnectionNow()) {
                     coverage.count(Figure.TARGET_CLOSES);

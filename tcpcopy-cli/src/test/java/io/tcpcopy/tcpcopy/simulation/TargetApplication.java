@@ -1,14 +1,24 @@
 package io.tcpcopy.tcpcopy.simulation;
 
+import java.util.function.LongSupplier;
+
 /** The application on the target: what it reads is noted and compared with what the client sent. */
 final class TargetApplication implements Application {
     private final ServerApplication server;
     private final CopiedConnection copied;
     private final Events events;
+    private final LongSupplier movingSinceNs;
     private int position;
 
-    /** {@code begin}: position in the client's stream at which the connection begins. */
-    TargetApplication(ServerApplication server, CopiedConnection copied, Events events, int begin) {
+    /**
+     * An application.
+     *
+     * @param movingSinceNs since when responses reach the copy without delay
+     * @param begin position in the client's stream at which the connection begins
+     */
+    TargetApplication(
+            ServerApplication server, CopiedConnection copied, Events events, LongSupplier movingSinceNs, int begin) {
+        this.movingSinceNs = movingSinceNs;
         this.events = events;
         this.server = server;
         this.copied = copied;
@@ -23,20 +33,20 @@ final class TargetApplication implements Application {
 
     @Override
     public void received(Tcp tcp, byte[] bytes) {
-        copied.arrived(position, bytes, events.nowNs());
+        copied.arrived(position, bytes, events.nowNs(), movingSinceNs.getAsLong());
         position += bytes.length;
         server.received(tcp, bytes);
     }
 
     @Override
     public void peerClosed(Tcp tcp) {
-        copied.targetLeft(events.nowNs());
+        copied.targetLeft(events.nowNs(), movingSinceNs.getAsLong());
         server.peerClosed(tcp);
     }
 
     @Override
     public void aborted(Tcp tcp) {
-        copied.targetLeft(events.nowNs());
+        copied.targetLeft(events.nowNs(), movingSinceNs.getAsLong());
         server.aborted(tcp);
     }
 }

@@ -4,6 +4,7 @@ import io.tcpcopy.loop.MemoryNetwork;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,9 +23,12 @@ final class Tunnel implements MemoryNetwork.Transit {
     private final long secret;
     private final Coverage coverage;
     private final Weather weather;
+    private final LongConsumer stalledUntilNs;
     private final int maxDelayNs;
 
-    Tunnel(LongSupplier clockNs, Random random, Coverage coverage, Weather weather) {
+    /** {@code stalledUntilNs}: told of each stall when it begins. */
+    Tunnel(LongSupplier clockNs, Random random, Coverage coverage, Weather weather, LongConsumer stalledUntilNs) {
+        this.stalledUntilNs = stalledUntilNs;
         this.clockNs = clockNs;
         this.secret = random.nextLong();
         this.coverage = coverage;
@@ -37,7 +41,9 @@ final class Tunnel implements MemoryNetwork.Transit {
         SplittableRandom lots = lots(0);
         if (lots.nextDouble() < weather.stalls()) {
             coverage.count(Figure.TUNNEL_STALLS);
-            return lots.nextInt(MAX_STALL_NS);
+            int stallNs = lots.nextInt(MAX_STALL_NS);
+            stalledUntilNs.accept(clockNs.getAsLong() + stallNs);
+            return stallNs;
         }
         return lots.nextInt(maxDelayNs);
     }

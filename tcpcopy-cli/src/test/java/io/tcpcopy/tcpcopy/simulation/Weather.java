@@ -34,13 +34,29 @@ record Weather(
         static final Path CALM = new Path(0, 0, 0, (int) TimeUnit.MICROSECONDS.toNanos(50));
     }
 
+    private static final int STALLING_ONE_IN = 8;
     private static final int MAX_JITTER_NS = (int) TimeUnit.MILLISECONDS.toNanos(2);
     private static final int MAX_TURN_NS = (int) TimeUnit.MICROSECONDS.toNanos(500);
-    private static final Weather CALM = new Weather(Path.CALM, Path.CALM, Path.CALM, 0, 0, false, 1, 0, 0.3, 0);
+    private static final Weather CALM = calmWithStalls(0);
+    private static final Weather STALLING = calmWithStalls(0.0005);
 
     /** Whether nothing is lost or late. */
     boolean isCalm() {
         return equals(CALM);
+    }
+
+    /** Whether nothing is lost, nor late but for what the tunnel stalls. */
+    boolean losesNothing() {
+        return isCalm() || equals(STALLING);
+    }
+
+    private static Weather calmWithStalls(double stalls) {
+        return new Weather(Path.CALM, Path.CALM, Path.CALM, stalls, 0, false, 1, 0, 0.3, 0);
+    }
+
+    /** The same, or now and then one in which nothing is amiss but the tunnel. */
+    Weather sometimesStalling(Random random) {
+        return !isCalm() && random.nextInt(STALLING_ONE_IN) == 0 ? STALLING : this;
     }
 
     /** Whether nothing is lost between the programs, nor between them and the target. */

@@ -70,6 +70,7 @@ final class World {
     /** Of what happens on the online host, apart, since it must not depend on what is copied. */
     private final Random onlineLots;
 
+    private long stalledUntilNs;
     private long limitNs;
     private int turns;
     private int programTurns;
@@ -85,19 +86,20 @@ final class World {
         // Seeds that are near each other would give worlds that begin alike.
         Random random = new Random(new SplittableRandom(seed).nextLong());
         Weather fair = Weather.any(random);
-        weather = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
+        Weather any = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
+        weather = any.sometimesStalling(new Random(new SplittableRandom(seed ^ "stalling".hashCode()).nextLong()));
         nature = Nature.any(random, weather);
         tunnelLosses = new Random(random.nextLong());
         onlineLots = new Random(random.nextLong());
         SplittableRandom targetLots = new SplittableRandom(seed ^ "target".hashCode());
-        loops = new LoopWorld(clockNs -> new Tunnel(clockNs, random, coverage, weather));
+        loops = new LoopWorld(clockNs -> new Tunnel(clockNs, random, coverage, weather, this::stallsUntil));
         events = new Events(loops::nowNs);
         captureClock = new CaptureClock(loops::nowNs, new Random(random.nextLong()), coverage);
         List<Endpoint> addresses = new ArrayList<>();
         for (int i = 0; i < nature.onlineAddresses(); i++) {
             addresses.add(Endpoint.ipv4(ONLINE_ADDRESS + i, ONLINE_PORT));
         }
-        paths = new Paths(events, random, coverage, weather);
+        paths = new Paths(events, random, coverage, weather, new SplittableRandom(seed ^ "distance".hashCode()));
         clients = new Clients(
                 events,
                 random,
@@ -152,7 +154,8 @@ final class World {
         Endpoint from = addresses.size() == 1 ? addresses.get(0) : new Endpoint(Address.ANY, ONLINE_PORT);
         Transfer transfer = new Transfer(from, TARGET);
         programs = new Programs(loops, captureClock, random, coverage, weather, transfer, this::leave, this::respond);
-        expectations = new Expectations(nature, weather, coverage, programs, connections, conflicts, target, trace);
+        expectations =
+                new Expectations(nature, weather, coverage, programs, paths, connections, conflicts, target, trace);
     }
 
     /** A world's lots for one purpose, of which no others depend. */
@@ -222,6 +225,15 @@ final class World {
         }
     }
 
+    private void stallsUntil(long untilNs) {
+        stalledUntilNs = Math.max(stalledUntilNs, untilNs);
+    }
+
+    /** Since when the tunnel does not stall, which is the present where it does. */
+    private long movingSinceNs() {
+        return Math.min(events.nowNs(), stalledUntilNs);
+    }
+
     // -------------------------------------------------------------------------------------------------------- servers
 
     private Tcp acceptOnline(TcpPacket syn, int iss) {
@@ -236,7 +248,7 @@ final class World {
         coverage.count(Figure.TARGET_CONNECTIONS);
         int begin = copied.targetConnectionBegins(syn.seq());
         ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin, () -> null);
-        Application application = new TargetApplication(server, copied, events, begin);
+        Application application = new TargetApplication(server, copied, events, this::movingSinceNs, begin);
         Tcp tcp = Tcp.answer(target, events, syn, copied.plan().traitsOfServer(true), application, 0, iss);
         targetStrays.mayCome(tcp);
         return tcp;
