@@ -165,7 +165,8 @@ final class ClientSegments {
 
     /** Puts a packet into the window, at its place, unless it says nothing new. */
     void enqueue(ClientPacket packet) {
-        if (tcb.finSent && TcpSeq.greaterThan(packet.end(), tcb.sndNxt)) {
+        // Where payload already waits behind the FIN, it goes on with that, over the next connection.
+        if (tcb.finSent && TcpSeq.greaterThan(packet.end(), tcb.sndNxt) && !window.hasUnsentPayload()) {
             context.ledger.refused(packet.payloadLength(), false, DropReason.BEHIND_FIN);
             return;
         }
