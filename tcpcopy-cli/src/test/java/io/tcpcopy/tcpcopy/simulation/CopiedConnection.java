@@ -239,7 +239,7 @@ final class CopiedConnection {
 
     /** The target hears that the client has left; {@code movingSinceNs} as in {@link #arrived}. */
     void targetLeft(long nowNs, long movingSinceNs) {
-        closingLagNs = nowNs - Math.max(endCapturedNs, movingSinceNs);
+        closingLagNs = endCapturedNs == 0 ? 0 : nowNs - Math.max(endCapturedNs, movingSinceNs);
     }
 
     /** How long after the capture of the client's end the target heard of it, in nanoseconds; 0 if it never ended. */

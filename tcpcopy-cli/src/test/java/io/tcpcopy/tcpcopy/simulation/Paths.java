@@ -18,7 +18,7 @@ final class Paths {
     /** A target in another city is farther from the online host than many a client. */
     private static final int MAX_FAR_TARGET_DELAY_NS = (int) TimeUnit.MILLISECONDS.toNanos(30);
 
-    private static final int FAR_ONE_IN = 3;
+    private static final int FAR_ONE_IN = 2;
 
     private final Events events;
     private final Random random;
