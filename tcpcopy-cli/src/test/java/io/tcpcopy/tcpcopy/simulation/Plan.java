@@ -92,6 +92,8 @@ final class Plan {
 
     /** In intervals: so far away no client has waited for an answer. */
     private static final int FAR = 3;
+    /** From here on a client repeats what is not lost, in other segments. */
+    private static final long REPEATING_NS = TimeUnit.MILLISECONDS.toNanos(190);
 
     private static final int MIN_DENSE = 1000;
     private static final int MAX_DENSE = 2000;
@@ -106,14 +108,18 @@ final class Plan {
     private static final int MIN_READING_NS = (int) TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MAX_READING_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long MAX_PUSHED_LAG_NS = TimeUnit.MILLISECONDS.toNanos(1500);
-    /** A copy that is half a second behind does what it can to be no further. */
-    private static final long MAX_SCHEDULED_LAG_NS = TimeUnit.MILLISECONDS.toNanos(600);
+    /** A copy that is half a second behind such a client waits for no answer. */
+    private static final long MAX_FAR_LAG_NS = TimeUnit.MILLISECONDS.toNanos(600);
 
-    private static final long MAX_CLOSING_LAG_NS = TimeUnit.SECONDS.toNanos(1);
+    /** For 5 s a copy waits for an answer that does not come, since a repetition has cut a request in two. */
+    private static final long MAX_NEAR_LAG_NS = TimeUnit.SECONDS.toNanos(6);
+
     /** The target's thinking, and the tunnel. */
     private static final long SLOWEST_ANSWER_NS = TimeUnit.MILLISECONDS.toNanos(9);
 
-    private static final long MAX_LAG_NS = TimeUnit.SECONDS.toNanos(3);
+    /** As long as what is left of the connection before may hold a port, and a handshake. */
+    private static final long MAX_LAG_NS = TimeUnit.MILLISECONDS.toNanos(3500);
+
     private static final long QUICK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Random random;
@@ -319,8 +325,9 @@ final class Plan {
      */
     long lagLimitNs(long roundTripNs, long targetRoundTripNs) {
         if (has(Behaviour.SCHEDULED)) {
-            boolean far = roundTripMeasurable && roundTripNs > FAR * intervalNs;
-            return MAX_SCHEDULED_LAG_NS + (far ? 1 : requests()) * (targetRoundTripNs + SLOWEST_ANSWER_NS);
+            long answerNs = targetRoundTripNs + SLOWEST_ANSWER_NS;
+            boolean far = roundTripMeasurable && roundTripNs > FAR * intervalNs && roundTripNs < REPEATING_NS;
+            return far ? MAX_FAR_LAG_NS + answerNs : MAX_NEAR_LAG_NS + requests() * answerNs;
         }
         if (has(Behaviour.PUSHES)) {
             return MAX_PUSHED_LAG_NS;
@@ -334,11 +341,7 @@ final class Plan {
 
     /** How long after the capture of its end the target must hear of it; the rest as in {@link #lagLimitNs}. */
     long closingLagLimitNs(long roundTripNs, long targetRoundTripNs) {
-        if (leavesEarly()) {
-            return MAX_CLOSING_LAG_NS;
-        }
-        long lagLimitNs = lagLimitNs(roundTripNs, targetRoundTripNs);
-        return lagLimitNs == Long.MAX_VALUE || has(Behaviour.SCHEDULED) ? lagLimitNs : MAX_CLOSING_LAG_NS;
+        return leavesEarly() ? MAX_LAG_NS : lagLimitNs(roundTripNs, targetRoundTripNs);
     }
 
     /** How long the client waits between two requests, where it does not wait for responses. */
