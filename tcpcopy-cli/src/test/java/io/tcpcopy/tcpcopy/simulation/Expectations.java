@@ -8,9 +8,7 @@ import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpSeq;
-import io.tcpcopy.session.Counted;
 import io.tcpcopy.session.SessionEngine;
-import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.ledger.DropReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -205,10 +203,9 @@ final class Expectations {
         Plan plan = copied.plan();
         boolean readily = !plan.has(Behaviour.SLOW_TARGET) && !plan.has(Behaviour.CLOSED_WINDOW);
         // Five SYNs, or all answers to them, may be lost: then the session gives up, and the ledger says so.
-        boolean answered = weather.isCalm() || dropped(DropReason.NO_ANSWER) == 0;
+        boolean answered = weather.isCalm() || copied.isAnswered() || dropped(DropReason.NO_ANSWER) == 0;
         // A session that could not start, although only for its SYN, goes on with what is captured behind it.
-        boolean routed =
-                Counted.of(programs.engine(), SessionCounter.NO_ROUTE) == 0 && dropped(DropReason.NO_INTERCEPT) == 0;
+        boolean routed = !copied.isNotRouted() && dropped(DropReason.NO_INTERCEPT) == 0;
         return weather.capturesDropped() == 0
                 && answered
                 && routed

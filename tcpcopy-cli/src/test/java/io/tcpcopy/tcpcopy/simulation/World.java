@@ -9,6 +9,7 @@ import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.Counted;
 import io.tcpcopy.session.LiveSessions;
 import io.tcpcopy.session.SkippedPayload;
+import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tunnel.ResponseRecord;
@@ -53,6 +54,7 @@ final class World {
 
     private final CaptureClock captureClock;
     private final Strays strays;
+    private final Unrouted unrouted = new Unrouted();
     /** Of the tunnel's loss. */
     private final Random tunnelLosses;
     /** Of what happens on the online host, apart, since it must not depend on what is copied. */
@@ -192,6 +194,7 @@ final class World {
         loops.timeIs(nextNs);
         events.runDue();
         if (programs.turn()) {
+            unrouted.turned(Counted.of(programs.engine(), SessionCounter.NO_ROUTE));
             expectations.check(events.nowNs());
             if (++programTurns % INSPECTION_INTERVAL == 0) {
                 programs.inspect();
@@ -283,6 +286,7 @@ final class World {
         }
         trace.add(events.nowNs(), "c>", copied, packet);
         copied.captured(packet, events.nowNs());
+        unrouted.captured(copied);
         programs.captureClients(bytes(packet));
     }
 
@@ -366,7 +370,9 @@ final class World {
 
     private void respond(ResponseRecord record) {
         TcpPacket packet = TcpPacket.readHeaders(record.buffer(), record.ip().offset());
-        trace.add(events.nowNs(), "s>", connections.answered(packet), packet);
+        CopiedConnection answered = connections.answered(packet);
+        answered.answered();
+        trace.add(events.nowNs(), "s>", answered, packet);
         if (packet.has(TcpHeader.ACK)) {
             connections.owners(packet.destination(), packet.ack()).forEach(copied -> copied.acknowledged(packet.ack()));
         }
