@@ -120,11 +120,18 @@ final class ClientSegments {
 
     /** A packet of a former connection, of the target's or the client's: what neither has had is lost. */
     void refuseFormer(ClientPacket packet) {
-        int length = packet.payloadLength();
-        boolean farBelow = SequenceJump.isBack(packet.seq(), tcb.lowestSeq);
-        int below = farBelow ? length : Math.max(0, Math.min(length, TcpSeq.distance(packet.seq(), firstSeq)));
-        context.ledger.refused(length - below, false, DropReason.DUPLICATE);
+        if (SequenceJump.isBack(packet.seq(), tcb.lowestSeq)) {
+            refuseBelow(packet, packet.payloadLength());
+        } else {
+            refuseOld(packet);
+        }
+    }
+
+    /** What a payload has of bytes that the session had is repeated; what it has before them, the session never had. */
+    private void refuseOld(ClientPacket packet) {
+        int below = Math.max(0, Math.min(packet.payloadLength(), TcpSeq.distance(packet.seq(), firstSeq)));
         refuseBelow(packet, below);
+        context.ledger.refused(packet.payloadLength() - below, false, DropReason.DUPLICATE);
     }
 
     /** The first bytes of a payload are numbered below what the session began with. */
@@ -158,7 +165,8 @@ final class ClientSegments {
 
     /** Puts a packet into the window, at its place, unless it says nothing new. */
     void enqueue(ClientPacket packet) {
-        if (tcb.finSent && TcpSeq.greaterThan(packet.end(), tcb.sndNxt)) {
+        // Where payload already waits behind the FIN, it goes on with that, over the next connection.
+        if (tcb.finSent && TcpSeq.greaterThan(packet.end(), tcb.sndNxt) && !window.hasUnsentPayload()) {
             context.ledger.refused(packet.payloadLength(), false, DropReason.BEHIND_FIN);
             return;
         }
@@ -247,7 +255,7 @@ final class ClientSegments {
         if (packet.isPureAck()) {
             return;
         }
-        context.ledger.refused(packet.payloadLength(), false, DropReason.DUPLICATE);
+        refuseOld(packet);
         boolean twice = equal != null
                 && equal.id() == packet.id()
                 && context.clientTime.nowNs() - equal.enteredNs() <= TWICE_NS;

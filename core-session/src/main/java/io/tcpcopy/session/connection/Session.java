@@ -183,6 +183,11 @@ public final class Session extends Timer {
         }
     }
 
+    /** The pair is left alone: where its SYN has been accepted after all, nobody will hear the answer. */
+    public void leavePair() {
+        output.reset();
+    }
+
     /** Connects once more with the same SYN. */
     public void connectAnew(long nowNs) {
         window.markAllUnsent();

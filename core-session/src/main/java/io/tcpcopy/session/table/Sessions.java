@@ -253,6 +253,7 @@ public final class Sessions {
         SessionIdentity left = session.identity();
         otherFlow.copyFrom(left.flow());
         ports.used(otherFlow, nowNs);
+        session.leavePair();
         if (!ports.chooseForgotten(otherFlow, nowNs)) {
             context.count(SessionCounter.NO_PORT);
             session.end(DropReason.NO_PORT, false);

@@ -14,11 +14,20 @@ final class Capture {
     private final Coverage coverage;
     private final Weather weather;
     private final Merging merging;
+    private final Consumer<TcpPacket> dropped;
 
-    Capture(Events events, Random random, Coverage coverage, Weather weather, Consumer<TcpPacket> destination) {
+    /** {@code dropped}: told of what is dropped that was as it should be. */
+    Capture(
+            Events events,
+            Random random,
+            Coverage coverage,
+            Weather weather,
+            Consumer<TcpPacket> destination,
+            Consumer<TcpPacket> dropped) {
         this.random = random;
         this.coverage = coverage;
         this.weather = weather;
+        this.dropped = dropped;
         merging = new Merging(
                 events,
                 coverage,
@@ -29,7 +38,9 @@ final class Capture {
     }
 
     void take(TcpPacket packet) {
-        if (!drops()) {
+        if (drops()) {
+            dropped.accept(packet);
+        } else {
             merging.take(packet);
         }
     }

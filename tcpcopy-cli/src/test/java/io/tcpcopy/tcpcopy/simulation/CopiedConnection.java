@@ -48,9 +48,13 @@ final class CopiedConnection {
     private boolean notRouted;
     private boolean answered;
     private boolean stray;
+    private boolean unheard;
+    private boolean seen;
     private int targetConnections;
     private int acknowledged;
     private int sentAgain;
+    private int capturedAgain;
+    private int capturedLate;
 
     /** {@code uncaptured}: how many of its first packets pass before the capture begins. */
     CopiedConnection(Ends ends, Plan plan, long stream, int iss, int uncaptured) {
@@ -103,8 +107,22 @@ final class CopiedConnection {
         clientAborted = true;
     }
 
+    /** Whether anything was captured that shows that there is such a connection. */
+    boolean isSeen() {
+        return seen;
+    }
+
     boolean isStray() {
         return stray;
+    }
+
+    /** Nothing that the target answers to it is captured. */
+    void remainsUnheard() {
+        unheard = true;
+    }
+
+    boolean isUnheard() {
+        return unheard;
     }
 
     boolean isClientAborted() {
@@ -141,6 +159,7 @@ final class CopiedConnection {
 
     void captured(TcpPacket packet, long nowNs) {
         int begin = position(packet.seq());
+        seen |= packet.isSyn() || packet.length() > 0;
         if (endCapturedNs == 0 && (packet.isRst() || packet.has(TcpHeader.FIN))) {
             endCapturedNs = nowNs;
         }
@@ -148,18 +167,21 @@ final class CopiedConnection {
         wholePackets += packet.totalLength() <= MTU ? 1 : 0;
         if (packet.length() == 1 && !packet.has(TcpHeader.PSH)) {
             probes++;
+            // Its byte may be taken for one of the client's, whatever it is.
+            capturedAgain++;
             if (begin >= 0 && !Payload.matches(packet.payload(), stream, begin)) {
                 garbage.set(begin);
             }
-        } else if (packet.length() > 0 && !isBeforeFirst(begin)) {
-            captured.set(begin, begin + packet.length());
-            captureNs.putIfAbsent(begin + packet.length(), nowNs);
+        } else if (packet.length() > 0) {
+            int end = begin + packet.length();
+            int again = capturedOf(packet);
+            capturedAgain += again;
+            if (begin > captured.nextSetBit(0) && end < captured.length()) {
+                capturedLate += packet.length() - again;
+            }
+            captured.set(begin, end);
+            captureNs.putIfAbsent(end, nowNs);
         }
-    }
-
-    /** What was sent before the capture began is copied, when it is repeated, where it fits: of that nothing is expected. */
-    private boolean isBeforeFirst(int begin) {
-        return plan.has(Behaviour.MID_STREAM) && !captured.isEmpty() && begin < captured.nextSetBit(0);
     }
 
     /**
@@ -178,6 +200,12 @@ final class CopiedConnection {
     /** Whether all that was sent before a number is captured, so that it is known where the client is. */
     boolean isCaptured(int number) {
         return captured.nextClearBit(0) >= position(number);
+    }
+
+    /** How many bytes of a packet's payload were captured, be it with another packet. */
+    int capturedOf(TcpPacket packet) {
+        int begin = position(packet.seq());
+        return captured.get(begin, begin + packet.length()).cardinality();
     }
 
     /** A response that acknowledges this number has reached the session. */
@@ -279,6 +307,16 @@ final class CopiedConnection {
 
     int capturedBytes() {
         return captured.cardinality();
+    }
+
+    /** Bytes that were captured although they had been captured before. */
+    int capturedAgain() {
+        return capturedAgain;
+    }
+
+    /** Bytes that were captured later than others before and behind them. */
+    int capturedLate() {
+        return capturedLate;
     }
 
     int arrivedBytes() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +53,11 @@ final class CopiedConnections {
         return copied;
     }
 
+    /** Whose copy has sent a SYN, from any port. */
+    CopiedConnection ofSyn(Endpoint client, int syn) {
+        return newest(ofAddress(client), client, syn);
+    }
+
     /** Whose copy a packet of the target is for. */
     CopiedConnection answered(TcpPacket packet) {
         CopiedConnection last = byCopy.get(packet.destination());
@@ -73,6 +79,22 @@ final class CopiedConnections {
     /** All connections of a client's address that a number may belong to. */
     Stream<CopiedConnection> owners(Endpoint client, int number) {
         return ofAddress(client).stream().filter(copied -> copied.owns(number));
+    }
+
+    /** Sums up a number of each connection; without a stream, since it is asked for often. */
+    long sum(ToIntFunction<CopiedConnection> number) {
+        long sum = 0;
+        for (List<CopiedConnection> ofEnds : byEnds.values()) {
+            for (CopiedConnection copied : ofEnds) {
+                sum += number.applyAsInt(copied);
+            }
+        }
+        return sum;
+    }
+
+    /** Bytes that were captured of connections whose responses nobody hears, each as often as it was captured. */
+    long unheardBytes() {
+        return sum(copied -> copied.isUnheard() ? copied.capturedBytes() + copied.capturedAgain() : 0);
     }
 
     Stream<CopiedConnection> all() {

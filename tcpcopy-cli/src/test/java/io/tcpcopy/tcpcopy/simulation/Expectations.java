@@ -8,7 +8,9 @@ import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.Counted;
 import io.tcpcopy.session.SessionEngine;
+import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.ledger.DropReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ final class Expectations {
     private final Programs programs;
     private final Paths paths;
     private final CopiedConnections connections;
+    private final Conflicts conflicts;
+    private final Host target;
     private final Trace trace;
 
     Expectations(
@@ -42,6 +46,8 @@ final class Expectations {
             Programs programs,
             Paths paths,
             CopiedConnections connections,
+            Conflicts conflicts,
+            Host target,
             Trace trace) {
         this.nature = nature;
         this.weather = weather;
@@ -49,6 +55,8 @@ final class Expectations {
         this.programs = programs;
         this.paths = paths;
         this.connections = connections;
+        this.conflicts = conflicts;
+        this.target = target;
         this.trace = trace;
     }
 
@@ -106,6 +114,22 @@ final class Expectations {
                             engine.held().bytes(),
                             engine.held().requests()));
         }
+        checkRepeated();
+    }
+
+    /**
+     * What counts as repeated was captured before, or goes into a gap: where the session has passed over that, it does not know
+     * any more that the bytes are missing.
+     */
+    private void checkRepeated() {
+        long again = connections.sum(CopiedConnection::capturedAgain);
+        if (repeatedBytes() > again) {
+            long late = connections.sum(CopiedConnection::capturedLate);
+            expect(
+                    repeatedBytes() <= again + late,
+                    "the ledger has %d bytes as repeated, %d were captured again, and %d came late"
+                            .formatted(repeatedBytes(), again, late));
+        }
     }
 
     /** When all sessions are over. */
@@ -143,14 +167,19 @@ final class Expectations {
             assertThat(dropped(DropReason.TIMEOUT)).as("bytes given up").isZero();
         }
         checkRouting();
+        checkTargetIsLeft();
+        assertThat(Counted.of(programs.engine(), SessionCounter.CLIENT_CONFLICTS))
+                .as("packets that count as conflicting")
+                .isBetween((long) conflicts.certain(), (long) conflicts.all());
         if (nature.orderly()) {
             checkDelivered(arrived, incomplete);
         }
         coverage.count(Figure.BYTES, captured);
         coverage.count(Figure.NOT_DELIVERED, captured - arrived);
-        assertThat(captured - arrived)
-                .as("bytes that did not arrive; the ledger: %s; %s", dropped(), incomplete)
-                .isLessThanOrEqualTo(droppedBytes() + probes);
+        long again = connections.sum(CopiedConnection::capturedAgain);
+        assertThat(captured + again - arrived)
+                .as("bytes that did not arrive, or were captured again; the ledger: %s; %s", dropped(), incomplete)
+                .isLessThanOrEqualTo(programs.engine().ledger().droppedBytes() + probes);
     }
 
     /** Where nothing is lost, the copy keeps pace with its client, and leaves when it does. */
@@ -189,6 +218,18 @@ final class Expectations {
         }
     }
 
+    /** What the copy began it has ended, where the target hears of it. */
+    private void checkTargetIsLeft() {
+        if (weather.target().lost() > 0) {
+            return;
+        }
+        for (Tcp tcp : target.openConnections()) {
+            CopiedConnection copied = connections.ofSyn(tcp.remote(), tcp.irs());
+            trace.choose(copied);
+            throw new AssertionError("%s: at the end the target has a connection in %s".formatted(copied, tcp.state()));
+        }
+    }
+
     private void checkDelivered(long arrived, List<CopiedConnection> incomplete) {
         // What is in flight when a gap is given up may have arrived without the session's hearing of it.
         long unheard = weather.capturesDropped() == 0 ? 0 : dropped(DropReason.GAP);
@@ -203,11 +244,13 @@ final class Expectations {
         Plan plan = copied.plan();
         boolean readily = !plan.has(Behaviour.SLOW_TARGET) && !plan.has(Behaviour.CLOSED_WINDOW);
         // Five SYNs, or all answers to them, may be lost: then the session gives up, and the ledger says so.
-        boolean answered = weather.isCalm() || copied.isAnswered() || dropped(DropReason.NO_ANSWER) == 0;
+        boolean answered =
+                weather.isCalm() || copied.isAnswered() || dropped(DropReason.NO_ANSWER) <= connections.unheardBytes();
         // A session that could not start, although only for its SYN, goes on with what is captured behind it.
         boolean routed = !copied.isNotRouted() && dropped(DropReason.NO_INTERCEPT) == 0;
         return weather.capturesDropped() == 0
                 && answered
+                && !copied.isUnheard()
                 && routed
                 && !copied.isClientAborted()
                 && !plan.has(Behaviour.CLIENT_RESETS)
@@ -216,19 +259,8 @@ final class Expectations {
                 && (!plan.has(Behaviour.PORT_REUSED) || weather.isCalm() && readily);
     }
 
-    /**
-     * Bytes that the ledger names as not delivered. What the client repeated is not among them, but where there may be
-     * gaps: what comes late into one that was given up counts as repeated.
-     */
-    private long droppedBytes() {
-        boolean gaps = weather.capturesDropped() > 0 || !weather.online().equals(Weather.Path.CALM);
-        long sum = 0;
-        for (DropReason reason : DropReason.values()) {
-            if (gaps || reason != DropReason.DUPLICATE && reason != DropReason.OLD_PART) {
-                sum += dropped(reason);
-            }
-        }
-        return sum;
+    private long repeatedBytes() {
+        return dropped(DropReason.DUPLICATE) + dropped(DropReason.OLD_PART);
     }
 
     private long dropped(DropReason reason) {

@@ -4,6 +4,7 @@ import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpSeq;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -145,6 +146,13 @@ final class Host {
                 0,
                 TcpPacket.Options.NONE,
                 new byte[0]));
+    }
+
+    /** Those of its connections that are not over. */
+    List<Tcp> openConnections() {
+        return connections.values().stream()
+                .filter(tcp -> tcp.state() != Tcp.State.TIME_WAIT)
+                .toList();
     }
 
     private Ends ends(Tcp tcp) {

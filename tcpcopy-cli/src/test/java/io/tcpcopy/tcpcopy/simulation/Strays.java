@@ -48,7 +48,7 @@ final class Strays {
         events.after(random.nextInt(MAX_BETWEEN_NS), () -> {
             Tcp server = online.connection(copied.ends());
             if (server != null && server.state() == Tcp.State.ESTABLISHED && copied.isCaptured(server.rcvNxt())) {
-                boolean syn = random.nextInt(SYN_ONE_IN) == 0;
+                boolean syn = random.nextInt(SYN_ONE_IN) == 0 && copied.isSeen();
                 network.accept(copied, syn ? syn(copied.ends()) : reset(copied, server.rcvNxt()));
             }
         });

@@ -97,6 +97,11 @@ record TcpPacket(
         return new TcpPacket(source, destination, id, flags | next.flags, seq, ack, window, options, both);
     }
 
+    /** The packet with other payload of the same length. */
+    TcpPacket withPayload(byte[] other) {
+        return new TcpPacket(source, destination, id, flags, seq, ack, window, options, other);
+    }
+
     /** Reads a packet, whose IPv4 header has no options. */
     static TcpPacket read(ByteBuffer buffer) {
         TcpPacket packet = readHeaders(buffer, 0);

@@ -8,6 +8,7 @@ import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.Counted;
 import io.tcpcopy.session.LiveSessions;
+import io.tcpcopy.session.PayloadInspection;
 import io.tcpcopy.session.SkippedPayload;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionGauge;
@@ -33,6 +34,10 @@ final class World {
     private static final long AFTERMATH_NS = TimeUnit.SECONDS.toNanos(20);
     /** No connection needs so many turns on average, even where everything is lost again and again. */
     private static final int MAX_TURNS_FOR_EACH = 20_000;
+    /** In one of so many worlds in which responses may be lost there are connections whose responses nobody hears. */
+    private static final int UNHEARD_WORLDS_ONE_IN = 4;
+
+    private static final int UNHEARD_ONE_IN = 20;
     /** Every session is looked at after so many turns: not after each, to save time. */
     private static final int INSPECTION_INTERVAL = 64;
 
@@ -55,6 +60,13 @@ final class World {
     private final CaptureClock captureClock;
     private final Strays strays;
     private final Unrouted unrouted = new Unrouted();
+    private final Stragglers stragglers;
+    private final Conflicts conflicts;
+    private final TargetStrays targetStrays;
+    /** Of which connections nobody hears the responses. */
+    private final Random unheardLots;
+
+    private final boolean unheardOccur;
     /** Of the tunnel's loss. */
     private final Random tunnelLosses;
     /** Of what happens on the online host, apart, since it must not depend on what is copied. */
@@ -123,7 +135,7 @@ final class World {
         AssistantCapture assistant =
                 new AssistantCapture(events, targetLots.nextLong(), coverage, weather, this::captureResponse);
         paths.joinTarget(this::arriveAtTarget, assistant::take);
-        capture = new Capture(events, random, coverage, weather, this::capture);
+        capture = new Capture(events, random, coverage, weather, this::capture, this::drop);
         strays = new Strays(
                 events,
                 new Random(random.nextLong()),
@@ -133,11 +145,24 @@ final class World {
                 clients,
                 connections,
                 this::strayArrives);
+        stragglers = new Stragglers(events, lots(seed, "stragglers"), coverage, online, this::stragglerArrives);
+        conflicts = new Conflicts(
+                events, lots(seed, "conflicts"), coverage, online, connections, this::isHeld, this::conflictArrives);
+        targetStrays =
+                new TargetStrays(events, lots(seed, "strays of the target"), coverage, weather, this::captureResponse);
+        unheardLots = lots(seed, "unheard");
+        unheardOccur = !weather.copiesSafely() && unheardLots.nextInt(UNHEARD_WORLDS_ONE_IN) == 0;
 
         Endpoint from = addresses.size() == 1 ? addresses.get(0) : new Endpoint(Address.ANY, ONLINE_PORT);
         Transfer transfer = new Transfer(from, TARGET);
         programs = new Programs(loops, captureClock, random, coverage, weather, transfer, this::leave, this::respond);
-        expectations = new Expectations(nature, weather, coverage, programs, paths, connections, trace);
+        expectations =
+                new Expectations(nature, weather, coverage, programs, paths, connections, conflicts, target, trace);
+    }
+
+    /** A world's lots for one purpose, of which no others depend. */
+    private static Random lots(long seed, String purpose) {
+        return new Random(new SplittableRandom(seed ^ purpose.hashCode()).nextLong());
     }
 
     Coverage coverage() {
@@ -195,6 +220,7 @@ final class World {
         events.runDue();
         if (programs.turn()) {
             unrouted.turned(Counted.of(programs.engine(), SessionCounter.NO_ROUTE));
+            conflicts.taken();
             expectations.check(events.nowNs());
             if (++programTurns % INSPECTION_INTERVAL == 0) {
                 programs.inspect();
@@ -226,7 +252,9 @@ final class World {
         int begin = copied.targetConnectionBegins(syn.seq());
         ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin, () -> null);
         Application application = new TargetApplication(server, copied, events, this::movingSinceNs, begin);
-        return Tcp.answer(target, events, syn, copied.plan().traitsOfServer(true), application, 0, iss);
+        Tcp tcp = Tcp.answer(target, events, syn, copied.plan().traitsOfServer(true), application, 0, iss);
+        targetStrays.mayCome(tcp);
+        return tcp;
     }
 
     // ---------------------------------------------------------------------------------------------------- the packets
@@ -236,6 +264,11 @@ final class World {
     }
 
     private void opened(CopiedConnection copied) {
+        if (unheardOccur && unheardLots.nextInt(UNHEARD_ONE_IN) == 0) {
+            coverage.count(Figure.UNHEARD);
+            copied.remainsUnheard();
+        }
+        stragglers.mayCome(copied);
         if (nature.strays()) {
             strays.comeLater(copied);
         }
@@ -265,6 +298,7 @@ final class World {
         } else {
             capture.take(packet);
             online.receive(packet);
+            conflicts.mayFollow(packet);
         }
     }
 
@@ -282,12 +316,17 @@ final class World {
     private void capture(TcpPacket packet) {
         CopiedConnection copied = owner(packet);
         if (copied.isUncaptured(packet)) {
+            stragglers.uncaptured(copied, packet);
             return;
         }
         trace.add(events.nowNs(), "c>", copied, packet);
         copied.captured(packet, events.nowNs());
         unrouted.captured(copied);
         programs.captureClients(bytes(packet));
+    }
+
+    private void drop(TcpPacket packet) {
+        stragglers.uncaptured(owner(packet), packet);
     }
 
     private void captureDamaged(TcpPacket packet) {
@@ -299,6 +338,31 @@ final class World {
         trace.add(events.nowNs(), "damaged c>", copied, packet);
         copied.damagedCaptured();
         programs.captureClients(packet.toDamagedBytes(onlineLots.nextInt()));
+    }
+
+    private void stragglerArrives(CopiedConnection copied, TcpPacket packet) {
+        capture.takeAlone(packet, captured -> {
+            trace.add(events.nowNs(), "straggling c>", copied, captured);
+            copied.captured(captured, events.nowNs());
+            programs.captureClients(bytes(captured));
+        });
+        online.receive(packet);
+    }
+
+    private void conflictArrives(CopiedConnection copied, TcpPacket packet) {
+        capture.takeAlone(packet, captured -> {
+            trace.add(events.nowNs(), "conflicting c>", copied, captured);
+            copied.captured(captured, events.nowNs());
+            conflicts.captured(captured);
+            programs.captureClients(bytes(captured));
+        });
+        online.receive(packet);
+    }
+
+    private boolean isHeld(TcpPacket packet) {
+        Endpoint client = packet.source();
+        return PayloadInspection.isHeld(
+                programs.engine(), client.address().bits(), client.port(), packet.seq(), packet.length());
     }
 
     private void strayArrives(CopiedConnection copied, TcpPacket packet) {
@@ -365,6 +429,9 @@ final class World {
     }
 
     private void captureResponse(TcpPacket packet) {
+        if (connections.answered(packet).isUnheard()) {
+            return;
+        }
         programs.captureTargets(packet.toBytes());
     }
 
