@@ -45,6 +45,8 @@ final class CopiedConnection {
     private long closingLagNs = Long.MAX_VALUE;
     private long bytesOfTarget;
     private boolean clientAborted;
+    private boolean notRouted;
+    private boolean answered;
     private boolean stray;
     private boolean unheard;
     private boolean seen;
@@ -125,6 +127,24 @@ final class CopiedConnection {
 
     boolean isClientAborted() {
         return clientAborted;
+    }
+
+    /** A session of it could perhaps not start, since there was no intercept. */
+    void notRouted() {
+        notRouted = true;
+    }
+
+    boolean isNotRouted() {
+        return notRouted;
+    }
+
+    /** An answer of the target has reached the session. */
+    void answered() {
+        answered = true;
+    }
+
+    boolean isAnswered() {
+        return answered;
     }
 
     /** Whether a packet is not captured: it passes before the capture begins, or is the third step of the handshake. */

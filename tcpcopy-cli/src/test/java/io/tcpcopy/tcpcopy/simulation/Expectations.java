@@ -244,10 +244,10 @@ final class Expectations {
         Plan plan = copied.plan();
         boolean readily = !plan.has(Behaviour.SLOW_TARGET) && !plan.has(Behaviour.CLOSED_WINDOW);
         // Five SYNs, or all answers to them, may be lost: then the session gives up, and the ledger says so.
-        boolean answered = weather.isCalm() || dropped(DropReason.NO_ANSWER) <= connections.unheardBytes();
+        boolean answered =
+                weather.isCalm() || copied.isAnswered() || dropped(DropReason.NO_ANSWER) <= connections.unheardBytes();
         // A session that could not start, although only for its SYN, goes on with what is captured behind it.
-        boolean routed =
-                Counted.of(programs.engine(), SessionCounter.NO_ROUTE) == 0 && dropped(DropReason.NO_INTERCEPT) == 0;
+        boolean routed = !copied.isNotRouted() && dropped(DropReason.NO_INTERCEPT) == 0;
         return weather.capturesDropped() == 0
                 && answered
                 && !copied.isUnheard()

@@ -10,6 +10,7 @@ import io.tcpcopy.session.Counted;
 import io.tcpcopy.session.LiveSessions;
 import io.tcpcopy.session.PayloadInspection;
 import io.tcpcopy.session.SkippedPayload;
+import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tunnel.ResponseRecord;
@@ -58,6 +59,7 @@ final class World {
 
     private final CaptureClock captureClock;
     private final Strays strays;
+    private final Unrouted unrouted = new Unrouted();
     private final Stragglers stragglers;
     private final Conflicts conflicts;
     private final TargetStrays targetStrays;
@@ -217,6 +219,7 @@ final class World {
         loops.timeIs(nextNs);
         events.runDue();
         if (programs.turn()) {
+            unrouted.turned(Counted.of(programs.engine(), SessionCounter.NO_ROUTE));
             conflicts.taken();
             expectations.check(events.nowNs());
             if (++programTurns % INSPECTION_INTERVAL == 0) {
@@ -318,6 +321,7 @@ final class World {
         }
         trace.add(events.nowNs(), "c>", copied, packet);
         copied.captured(packet, events.nowNs());
+        unrouted.captured(copied);
         programs.captureClients(bytes(packet));
     }
 
@@ -433,7 +437,9 @@ final class World {
 
     private void respond(ResponseRecord record) {
         TcpPacket packet = TcpPacket.readHeaders(record.buffer(), record.ip().offset());
-        trace.add(events.nowNs(), "s>", connections.answered(packet), packet);
+        CopiedConnection answered = connections.answered(packet);
+        answered.answered();
+        trace.add(events.nowNs(), "s>", answered, packet);
         if (packet.has(TcpHeader.ACK)) {
             connections.owners(packet.destination(), packet.ack()).forEach(copied -> copied.acknowledged(packet.ack()));
         }
