@@ -231,8 +231,7 @@ final class ClientSegments {
 
     /** The number behind the last one that the session has of the client. */
     int nextSeq() {
-        Packet last = window.last();
-        return last == null ? tcb.sndNxt : TcpSeq.max(tcb.sndNxt, last.end());
+        return window.isEmpty() ? tcb.sndNxt : TcpSeq.max(tcb.sndNxt, window.endSeq());
     }
 
     /** The number behind the last byte, or FIN, of the client that nothing is missing before. */
@@ -248,7 +247,7 @@ final class ClientSegments {
 
     /** Whether the client has closed, as far as is known. */
     boolean hasFin() {
-        return tcb.finSent || window.last() != null && window.last().isFin();
+        return tcb.finSent || window.hasFin();
     }
 
     private void refuseRepetition(ClientPacket packet, Packet equal) {

@@ -1,5 +1,6 @@
 package io.tcpcopy.session.window;
 
+import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.ledger.HeldPayload;
@@ -20,6 +21,7 @@ public final class SendWindow {
     private Packet nextUnsent;
     private int size;
     private int unsentPayloads;
+    private int endSeq;
 
     /** An empty window, of packets from this pool. */
     public SendWindow(Ledger ledger, HeldPayload held, PacketPool pool) {
@@ -41,6 +43,29 @@ public final class SendWindow {
     /** The last packet, or null. */
     public Packet last() {
         return last;
+    }
+
+    /**
+     * The number behind the highest byte, or FIN, of the packets since the window was empty. It need not be the last packet's: a
+     * repetition may begin before that and end behind it.
+     */
+    public int endSeq() {
+        return endSeq;
+    }
+
+    /** Whether there is a FIN. */
+    public boolean hasFin() {
+        for (Packet packet = last; packet != null && mayReach(packet, endSeq); packet = packet.previous) {
+            if (packet.isFin()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a packet may have bytes up to a number, by where it begins: none is longer than an IPv4 packet. */
+    private static boolean mayReach(Packet packet, int seq) {
+        return TcpSeq.greaterThan(packet.seq(), seq - Ipv4Header.MAX_TOTAL_LENGTH);
     }
 
     /** How many packets there are. */
@@ -110,7 +135,7 @@ public final class SendWindow {
      * @param length in bytes
      */
     public boolean conflicts(int seq, ByteBuffer buffer, int offset, int length) {
-        for (Packet packet = last; packet != null && TcpSeq.greaterThan(packet.end(), seq); packet = packet.previous) {
+        for (Packet packet = last; packet != null && mayReach(packet, seq); packet = packet.previous) {
             int from = Math.max(0, TcpSeq.distance(seq, packet.seq()));
             int to = Math.min(length, TcpSeq.distance(seq, packet.seq() + packet.payloadLength()));
             int held = packet.payloadOffset() + TcpSeq.distance(packet.seq(), seq + from);
@@ -150,6 +175,7 @@ public final class SendWindow {
         if (follower == nextUnsent) {
             nextUnsent = packet;
         }
+        endSeq = size == 0 ? packet.end() : TcpSeq.max(endSeq, packet.end());
         size++;
         unsentPayloads += packet.payloadLength() > 0 ? 1 : 0;
         ledger.captured(packet.payloadLength());
