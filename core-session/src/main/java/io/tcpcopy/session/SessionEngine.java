@@ -217,7 +217,7 @@ public final class SessionEngine implements PacketCopier {
             context.ledger().refused(client.payloadLength(), true, DropReason.FORMER_CONNECTION);
             return true;
         }
-        int had = before.connection().payloadHad(client.seq(), client.payloadLength());
+        int had = before.connection().payloadReached(client.seq(), client.payloadLength());
         if (had == client.payloadLength()) {
             context.ledger().refused(had, false, DropReason.DUPLICATE);
             context.count(SessionCounter.CLIENT_RETRANSMISSIONS);

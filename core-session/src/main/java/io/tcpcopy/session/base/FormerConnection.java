@@ -8,6 +8,7 @@ public final class FormerConnection {
     private boolean joinedMidStream;
     private boolean clientLeft;
     private int firstSeq;
+    private int inOrderSeq;
     private int lastSeq;
 
     /** None is known. */
@@ -24,13 +25,15 @@ public final class FormerConnection {
      * @param midStream whether it began in the middle of the client's connection
      * @param left whether the client has closed or reset its connection
      * @param first the lowest number
+     * @param inOrder the number behind the last one before which nothing is missing
      * @param last the number behind the last one
      */
-    public void ended(boolean midStream, boolean left, int first, int last) {
+    public void ended(boolean midStream, boolean left, int first, int inOrder, int last) {
         known = true;
         joinedMidStream = midStream;
         clientLeft = left;
         firstSeq = first;
+        inOrderSeq = inOrder;
         lastSeq = last;
     }
 
@@ -40,6 +43,7 @@ public final class FormerConnection {
         joinedMidStream = other.joinedMidStream;
         clientLeft = other.clientLeft;
         firstSeq = other.firstSeq;
+        inOrderSeq = other.inOrderSeq;
         lastSeq = other.lastSeq;
     }
 
@@ -54,16 +58,26 @@ public final class FormerConnection {
     }
 
     /**
-     * How many of a payload's first bytes the session had; none if it is numbered below, so that it is of another one.
+     * How many of a payload's first bytes the session had, or was missing before others that it had; none if it is numbered
+     * below, so that it is of another one.
      *
      * @param seq number of the first byte
      * @param length of the payload in bytes
      */
+    public int payloadReached(int seq, int length) {
+        return payloadBefore(lastSeq, seq, length);
+    }
+
+    /** How many of a payload's first bytes the session had for certain; the rest as in {@link #payloadReached}. */
     public int payloadHad(int seq, int length) {
+        return payloadBefore(inOrderSeq, seq, length);
+    }
+
+    private int payloadBefore(int end, int seq, int length) {
         if (!known || TcpSeq.lessThan(seq, firstSeq) || SequenceJump.isBack(seq, lastSeq)) {
             return 0;
         }
-        return Math.max(0, Math.min(length, TcpSeq.distance(seq, lastSeq)));
+        return Math.max(0, Math.min(length, TcpSeq.distance(seq, end)));
     }
 
     /** Whether a number is no more than {@code range} before or behind the last one. */

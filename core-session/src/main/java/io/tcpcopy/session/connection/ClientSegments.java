@@ -113,6 +113,11 @@ final class ClientSegments {
                 && !(tcb.synMade && TcpSeq.greaterThan(packet.end(), tcb.lowestSeq));
     }
 
+    /** Whether an ACK is numbered so high that it is of a former connection: payload of a later one would come with it. */
+    boolean isStragglerAbove(ClientPacket packet) {
+        return packet.isPureAck() && SequenceJump.isJump(TcpSeq.distance(nextSeq(), packet.seq()));
+    }
+
     /** How far the session before had come. */
     FormerConnection former() {
         return former;
@@ -224,9 +229,9 @@ final class ClientSegments {
         return packet.isKeepaliveProbe() && TcpSeq.greaterThan(packet.seq(), nextSeq());
     }
 
-    /** Notes what the session had of the client, up to this number. */
-    void noteEnd(FormerConnection ended, boolean clientLeft, int lastSeq) {
-        ended.ended(synArrivalNs == NEVER, clientLeft, firstSeq, lastSeq);
+    /** Notes what the session had of the client: up to these numbers, see {@link FormerConnection#ended}. */
+    void noteEnd(FormerConnection ended, boolean clientLeft, int inOrderSeq, int lastSeq) {
+        ended.ended(synArrivalNs == NEVER, clientLeft, firstSeq, inOrderSeq, lastSeq);
     }
 
     /** The number behind the last one that the session has of the client. */

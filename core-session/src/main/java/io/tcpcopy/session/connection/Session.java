@@ -69,6 +69,7 @@ public final class Session extends Timer {
     private long progressNs;
 
     private boolean over;
+    private int inOrderSeq;
     private int lastSeq;
     private boolean clientLeft;
 
@@ -201,7 +202,7 @@ public final class Session extends Timer {
     public void process(ClientPacket packet, long nowNs) {
         if (clientSegments.isOfFormerConnection(packet)) {
             clientSegments.refuseFormer(packet);
-        } else {
+        } else if (!clientSegments.isStragglerAbove(packet)) {
             processOwn(packet, nowNs);
         }
         advance(nowNs);
@@ -533,6 +534,7 @@ public final class Session extends Timer {
         if (reset && tcb.state != TcpState.CLOSED) {
             output.reset();
         }
+        inOrderSeq = clientSegments.inOrderEnd();
         lastSeq = clientSegments.nextSeq();
         clientLeft = clientSegments.hasFin() || clientReset.hasCome();
         window.dropAll(tcb.sndUna, reason);
@@ -545,7 +547,7 @@ public final class Session extends Timer {
 
     /** Notes what the session had of its client. */
     public void noteEnd(FormerConnection ended) {
-        clientSegments.noteEnd(ended, clientLeft, lastSeq);
+        clientSegments.noteEnd(ended, clientLeft, inOrderSeq, lastSeq);
     }
 
     /** The request that the target took last. */

@@ -109,6 +109,7 @@ public final class Sessions {
     private static void noteFormer(Session session, EndedSession before) {
         if (before != null) {
             session.former().copyFrom(before.connection());
+            session.checksums().copyFrom(before.checksums());
         }
     }
 
