@@ -176,7 +176,8 @@ public final class SessionEngine implements PacketCopier {
 
     private void takeSynWithoutSession(int copy) {
         EndedSession before = sessions.endedByCaptured(client.flow(), copy);
-        if (before != null && before.connection().mayGoOn()) {
+        boolean sameSyn = before != null && before.connection().isOpenedBy(client.seq());
+        if (before != null && before.connection().mayGoOn() && !sameSyn) {
             sessions.doubt(before.identity(), client, nowNs);
             return;
         }

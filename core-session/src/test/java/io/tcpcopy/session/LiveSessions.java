@@ -15,6 +15,17 @@ public final class LiveSessions {
         return found[0];
     }
 
+    /** How many more packets with a right checksum a client has shown to its session than with a wrong one; 0 without one. */
+    public static int checksumSurplus(SessionEngine engine, Endpoint client, Endpoint server) {
+        int[] surplus = new int[1];
+        engine.forEachSession(session -> {
+            if (isBetween(session.identity().captured(), client, server)) {
+                surplus[0] = session.checksums().surplus();
+            }
+        });
+        return surplus[0];
+    }
+
     private static boolean isBetween(Flow flow, Endpoint client, Endpoint server) {
         return flow.clientAddress() == client.address().bits()
                 && flow.clientPort() == client.port()

@@ -24,6 +24,11 @@ public final class ChecksumTrust {
         trust = other.trust;
     }
 
+    /** How many more packets with a right checksum were shown than with a wrong one, up to some. */
+    public int surplus() {
+        return trust;
+    }
+
     /** Notes the checksum of another packet; returns whether the packet is to be taken. */
     public boolean takes(ChecksumState checksum) {
         return switch (checksum) {

@@ -52,6 +52,11 @@ public final class FormerConnection {
         return known && !clientLeft;
     }
 
+    /** Whether the client opened the connection with a SYN of this number. */
+    public boolean isOpenedBy(int synSeq) {
+        return known && !joinedMidStream && firstSeq == synSeq + 1;
+    }
+
     /** Whether a number is one of the client's connection before the session was joined to it. */
     public boolean isBeforeJoined(int seq) {
         return known && joinedMidStream && TcpSeq.lessThan(seq, firstSeq) && !SequenceJump.isBack(seq, lastSeq);

@@ -39,6 +39,11 @@ final class ClientSegments {
     /** The lowest number that the session may have had: the first one, later one not too far back. */
     private int firstSeq;
 
+    /** Where the first bytes begin that were missing, and given up, if {@link #passedOver}. */
+    private int passedOverSeq;
+
+    private boolean passedOver;
+
     private int synId;
     /** When the client's last SYN was captured; {@link io.tcpcopy.timer.TimerHeap#NEVER} if none was. */
     private long synArrivalNs;
@@ -61,6 +66,7 @@ final class ClientSegments {
     /** A new session, of whose client's former connection nothing is known. */
     void newSession() {
         former.clear();
+        passedOver = false;
         formerRequestKnown = false;
     }
 
@@ -229,9 +235,18 @@ final class ClientSegments {
         return packet.isKeepaliveProbe() && TcpSeq.greaterThan(packet.seq(), nextSeq());
     }
 
+    /** Bytes from this number on were never captured, and the session goes on behind them. */
+    void passOver(int seq) {
+        if (!passedOver) {
+            passedOver = true;
+            passedOverSeq = seq;
+        }
+    }
+
     /** Notes what the session had of the client: up to these numbers, see {@link FormerConnection#ended}. */
     void noteEnd(FormerConnection ended, boolean clientLeft, int inOrderSeq, int lastSeq) {
-        ended.ended(synArrivalNs == NEVER, clientLeft, firstSeq, inOrderSeq, lastSeq);
+        int had = passedOver ? passedOverSeq : inOrderSeq;
+        ended.ended(synArrivalNs == NEVER, clientLeft, firstSeq, had, lastSeq);
     }
 
     /** The number behind the last one that the session has of the client. */

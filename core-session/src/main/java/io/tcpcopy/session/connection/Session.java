@@ -477,6 +477,7 @@ public final class Session extends Timer {
     private void reconnectBehindGap(long nowNs) {
         int nextSeq = window.nextUnsent().seq();
         context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(tcb.sndNxt, nextSeq));
+        clientSegments.passOver(tcb.sndNxt);
         reconnect.dropSent();
         if (context.settings.wholeSessionsOnly()) {
             end(DropReason.GAP, true);

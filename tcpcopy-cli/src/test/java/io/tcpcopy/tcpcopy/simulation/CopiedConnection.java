@@ -14,8 +14,6 @@ import java.util.TreeMap;
  * session was told of that.
  */
 final class CopiedConnection {
-    private static final int SOME = 2;
-    private static final int MTU = 1500;
 
     private final Ends ends;
     private final Plan plan;
@@ -31,8 +29,6 @@ final class CopiedConnection {
 
     private int skipped;
     private int uncaptured;
-    private int wholePackets;
-    private int damagedPackets;
     private int probes;
     /** When the bytes before a place in the stream were captured first. */
     private final TreeMap<Integer, Long> captureNs = new TreeMap<>();
@@ -163,8 +159,6 @@ final class CopiedConnection {
         if (endCapturedNs == 0 && (packet.isRst() || packet.has(TcpHeader.FIN))) {
             endCapturedNs = nowNs;
         }
-        // What was merged need not have a checksum.
-        wholePackets += packet.totalLength() <= MTU ? 1 : 0;
         if (packet.length() == 1 && !packet.has(TcpHeader.PSH)) {
             probes++;
             // Its byte may be taken for one of the client's, whatever it is.
@@ -182,19 +176,6 @@ final class CopiedConnection {
             captured.set(begin, end);
             captureNs.putIfAbsent(end, nowNs);
         }
-    }
-
-    /**
-     * Whether the session can know that a wrong checksum of this connection means something, or will when the next packet
-     * comes: more right ones than wrong ones were captured.
-     */
-    boolean showsChecksums() {
-        return wholePackets > damagedPackets + SOME;
-    }
-
-    /** A packet that was damaged on its way was captured. */
-    void damagedCaptured() {
-        damagedPackets++;
     }
 
     /** Whether all that was sent before a number is captured, so that it is known where the client is. */

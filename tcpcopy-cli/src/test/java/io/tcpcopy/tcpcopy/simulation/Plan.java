@@ -92,7 +92,7 @@ final class Plan {
 
     /** In intervals: so far away no client has waited for an answer. */
     private static final int FAR = 3;
-    /** From here on a client repeats what is not lost, in other segments. */
+    /** From here on a client repeats what is not lost, in other segments that cut requests in two: each may wait for 5 s. */
     private static final long REPEATING_NS = TimeUnit.MILLISECONDS.toNanos(190);
 
     private static final int MIN_DENSE = 1000;
@@ -326,7 +326,10 @@ final class Plan {
     long lagLimitNs(long roundTripNs, long targetRoundTripNs) {
         if (has(Behaviour.SCHEDULED)) {
             long answerNs = targetRoundTripNs + SLOWEST_ANSWER_NS;
-            boolean far = roundTripMeasurable && roundTripNs > FAR * intervalNs && roundTripNs < REPEATING_NS;
+            if (roundTripNs >= REPEATING_NS) {
+                return Long.MAX_VALUE;
+            }
+            boolean far = roundTripMeasurable && roundTripNs > FAR * intervalNs;
             return far ? MAX_FAR_LAG_NS + answerNs : MAX_NEAR_LAG_NS + requests() * answerNs;
         }
         if (has(Behaviour.PUSHES)) {

@@ -38,6 +38,8 @@ final class World {
     private static final int UNHEARD_WORLDS_ONE_IN = 4;
 
     private static final int UNHEARD_ONE_IN = 20;
+    /** Packets that are damaged in one turn. */
+    private static final int SOME = 2;
     /** Every session is looked at after so many turns: not after each, to save time. */
     private static final int INSPECTION_INTERVAL = 64;
 
@@ -305,8 +307,14 @@ final class World {
     private boolean isDamaged(TcpPacket packet) {
         return onlineLots.nextDouble() < weather.damaged()
                 && nature.checksums() == Checksums.RIGHT
-                && owner(packet).showsChecksums()
+                && showsChecksums(packet)
                 && !packet.looksUnfilled();
+    }
+
+    /** Whether the session can know that a wrong checksum of this client means something. */
+    private boolean showsChecksums(TcpPacket packet) {
+        Ends ends = Ends.ofClientPacket(packet);
+        return LiveSessions.checksumSurplus(programs.engine(), ends.client(), ends.server()) > SOME;
     }
 
     private CopiedConnection owner(TcpPacket packet) {
@@ -336,7 +344,6 @@ final class World {
         }
         coverage.count(Figure.PACKETS_DAMAGED);
         trace.add(events.nowNs(), "damaged c>", copied, packet);
-        copied.damagedCaptured();
         programs.captureClients(packet.toDamagedBytes(onlineLots.nextInt()));
     }
 
