@@ -85,6 +85,11 @@ public final class FormerConnection {
         return Math.max(0, Math.min(length, TcpSeq.distance(seq, end)));
     }
 
+    /** Whether the session had come past what lies between these numbers, and had begun before it. */
+    public boolean spans(int begin, int end) {
+        return known && TcpSeq.lessThanOrEqual(firstSeq, begin) && TcpSeq.lessThanOrEqual(end, lastSeq);
+    }
+
     /** Whether a number is no more than {@code range} before or behind the last one. */
     public boolean isNear(int seq, int range) {
         return known && TcpSeq.inWindow(seq, lastSeq - range, 2 * range);

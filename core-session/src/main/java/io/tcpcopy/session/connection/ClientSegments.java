@@ -119,9 +119,18 @@ final class ClientSegments {
                 && !(tcb.synMade && TcpSeq.greaterThan(packet.end(), tcb.lowestSeq));
     }
 
-    /** Whether an ACK is numbered so high that it is of a former connection: payload of a later one would come with it. */
+    /**
+     * Whether a packet is numbered so high that it is of a former connection, although the client has begun another one: what that
+     * had, or an ACK, since payload of a later connection would come with it.
+     */
     boolean isStragglerAbove(ClientPacket packet) {
-        return packet.isPureAck() && SequenceJump.isJump(TcpSeq.distance(nextSeq(), packet.seq()));
+        return SequenceJump.isJump(TcpSeq.distance(nextSeq(), packet.seq()))
+                && (packet.isPureAck() || former.spans(packet.seq(), packet.end()));
+    }
+
+    /** Such a packet is not taken. */
+    void refuseStragglerAbove(ClientPacket packet) {
+        refuseBelow(packet, packet.payloadLength());
     }
 
     /** How far the session before had come. */

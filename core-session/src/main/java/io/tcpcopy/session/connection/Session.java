@@ -202,7 +202,9 @@ public final class Session extends Timer {
     public void process(ClientPacket packet, long nowNs) {
         if (clientSegments.isOfFormerConnection(packet)) {
             clientSegments.refuseFormer(packet);
-        } else if (!clientSegments.isStragglerAbove(packet)) {
+        } else if (!packet.isRst() && clientSegments.isStragglerAbove(packet)) {
+            clientSegments.refuseStragglerAbove(packet);
+        } else {
             processOwn(packet, nowNs);
         }
         advance(nowNs);

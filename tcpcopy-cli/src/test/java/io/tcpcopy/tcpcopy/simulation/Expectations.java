@@ -203,7 +203,8 @@ final class Expectations {
                     .as("%s: nanoseconds from the client's end to the target's", copied)
                     .isLessThanOrEqualTo(plan.closingLagLimitNs(roundTripNs, paths.targetRoundTripNs()));
         }
-        if (plan.leavesEarly() && copied.target() != null) {
+        // Behind an RST from nowhere that was numbered exactly, what was under way has no end.
+        if (plan.leavesEarly() && copied.targetConnections() == 1) {
             assertThat(copied.bytesAfterClientLeft())
                     .as("%s: bytes of the target after the client's end", copied)
                     .isLessThanOrEqualTo(MAX_BYTES_AFTER_END);
