@@ -23,6 +23,8 @@ final class ClientSegments {
      * ample. A SYN of another connection is numbered so by a chance of 1 to 65,536 (initial numbers: RFC 6528).
      */
     private static final int LATE_SYN_RANGE = 1 << 16;
+    /** Bytes. What the connection before had lies behind as many that were not captured, or it is a straggler. */
+    private static final int FAR_AHEAD = 1 << 16;
 
     private final Flow flow;
     private final Tcb tcb;
@@ -124,8 +126,10 @@ final class ClientSegments {
      * had, or an ACK, since payload of a later connection would come with it.
      */
     boolean isStragglerAbove(ClientPacket packet) {
-        return SequenceJump.isJump(TcpSeq.distance(nextSeq(), packet.seq()))
-                && (packet.isPureAck() || former.spans(packet.seq(), packet.end()));
+        int ahead = TcpSeq.distance(nextSeq(), packet.seq());
+        return packet.isPureAck()
+                ? SequenceJump.isJump(ahead)
+                : ahead > FAR_AHEAD && former.spans(packet.seq(), packet.end());
     }
 
     /** Such a packet is not taken. */

@@ -12,14 +12,20 @@ public final class Successors {
     private static final int MAX_WAITING = 8;
     /** Sequence numbers. A client packet numbered so far behind a SYN that waits for its turn belongs to that SYN. */
     private static final int OWN_RANGE = 1 << 30;
+    /** Sequence numbers. What lies so near to where a client is goes on with that, or repeats it. */
+    private static final int NEAR_RANGE = 1 << 16;
 
     private Successors() {}
 
-    /** The session of a line that a client packet belongs to: the first one, or one of those that wait. */
+    /**
+     * The session of a line that a client packet belongs to: the first one, or one of those that wait. One that waits may be
+     * numbered below the one before, whose packets then lie behind its SYN, too.
+     */
     public static Session ownerOf(ClientPacket packet, Session first) {
         Session owner = first;
         for (Session next = first.successor(); next != null; next = next.successor()) {
-            if (next.isBehindSyn(packet, OWN_RANGE)) {
+            boolean ofOwner = owner.isNear(packet, NEAR_RANGE) && !next.isNear(packet, NEAR_RANGE);
+            if (next.isBehindSyn(packet, OWN_RANGE) && !ofOwner) {
                 owner = next;
             }
         }
