@@ -10,6 +10,9 @@ import io.tcpcopy.session.window.Packet;
  * since its payload before goes on with the same request; payload that acknowledges something else begins another one.
  */
 final class Requests {
+    /** Bytes of responses. What a client sends again had seen so much less at most; more is what a long response has. */
+    private static final int OLDER_RANGE = 16 << 20;
+
     /** The request that the target took last in this session, whichever connection it was. */
     private final TakenRequest taken = new TakenRequest();
 
@@ -84,12 +87,13 @@ final class Requests {
     }
 
     private void payloadSent(Packet packet) {
-        if (!payloadSent || packet.clientAck() != lastPayloadAck) {
+        int ack = packet.acknowledges() ? packet.clientAck() : firstAck;
+        if (!payloadSent || !isNoNewer(ack)) {
             requestSeq = packet.seq();
+            lastPayloadAck = ack;
         }
         requestSeq = TcpSeq.remembered(requestSeq, packet.seq());
         payloadSent = true;
-        lastPayloadAck = packet.acknowledges() ? packet.clientAck() : firstAck;
         lastPayloadAckUnknown = !packet.acknowledges() && !firstAckKnown;
     }
 
@@ -98,9 +102,16 @@ final class Requests {
         return payloadSent;
     }
 
-    /** Whether payload goes on with the request whose payload was sent last. */
+    /**
+     * Whether payload goes on with the request whose payload was sent last, or was made before that, as the rest of a packet is
+     * whose front came again with a newer acknowledgement.
+     */
     boolean continuesSent(Packet packet) {
-        return packet.clientAck() == lastPayloadAck;
+        return isNoNewer(packet.clientAck());
+    }
+
+    private boolean isNoNewer(int ack) {
+        return TcpSeq.inWindow(ack, lastPayloadAck - OLDER_RANGE, OLDER_RANGE + 1);
     }
 
     /** Whether the client had seen nothing new of the server since its packet that was sent last. */

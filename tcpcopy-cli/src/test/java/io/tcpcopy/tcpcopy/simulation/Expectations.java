@@ -233,6 +233,10 @@ final class Expectations {
             return;
         }
         for (Tcp tcp : target.openConnections()) {
+            // The RST may have overtaken the SYN of a pair that was left.
+            if (weather.target().reordered() > 0 && tcp.state() == Tcp.State.SYN_RECEIVED) {
+                continue;
+            }
             CopiedConnection copied = connections.ofSyn(tcp.remote(), tcp.irs());
             trace.choose(copied);
             throw new AssertionError("%s: at the end the target has a connection in %s".formatted(copied, tcp.state()));
