@@ -35,8 +35,8 @@ class CopiesHttpIT {
 
         long bodyBytes =
                 traffic.sent().stream().mapToLong(RequestRecord::bodyLength).sum();
+        assertThat(ledger.bytes().missing()).as("%s", ledger.reasons()).isZero();
         assertThat(ledger.bytes().delivered()).isGreaterThan(bodyBytes);
-        assertThat(ledger.bytes().missing()).isZero();
         assertThat(ledger.requests().delivered()).isEqualTo(traffic.sent().size());
     }
 
