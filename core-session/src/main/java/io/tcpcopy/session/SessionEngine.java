@@ -164,9 +164,9 @@ public final class SessionEngine implements PacketCopier {
 
     private void takeSyn(int copy) {
         Session session = sessions.byCaptured(client.flow(), copy);
-        Session opened = sessions.openedBy(client, copy, session, nowNs);
+        Session opened = sessions.openedBy(client, copy, session);
         if (opened != null) {
-            opened.synRepeated(client);
+            sessions.synRepeated(opened, client, nowNs);
         } else if (session != null) {
             sessions.doubt(session.identity(), client, nowNs);
         } else {
@@ -251,7 +251,7 @@ public final class SessionEngine implements PacketCopier {
             return false;
         }
         Session session = sessions.byCaptured(client.flow(), 0);
-        return session != null && sessions.openedBy(client, 0, session, nowNs) == null;
+        return session != null && sessions.openedBy(client, 0, session) == null;
     }
 
     /** Without that sessions have to end for it. */

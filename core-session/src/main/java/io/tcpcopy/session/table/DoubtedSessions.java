@@ -76,17 +76,20 @@ final class DoubtedSessions {
         timers.schedule(session, nowNs + DOUBT_NS);
     }
 
-    /** Which session a client opened with this SYN, or null; the doubt lasts on. */
-    Session openedBy(ClientPacket syn, int copy, long nowNs) {
-        Session session = first(syn.flow(), copy);
-        if (session == null) {
-            return null;
+    /** Which session a client opened with this SYN, or null. */
+    Session openedBy(ClientPacket syn, int copy) {
+        return Successors.openedBy(syn, first(syn.flow(), copy));
+    }
+
+    /** If the SYN that was repeated is of one of these, the doubt lasts on. */
+    void synRepeated(Session session, long nowNs) {
+        Session here = firstOf(session);
+        while (here != null && here != session) {
+            here = here.successor();
         }
-        Session opened = Successors.openedBy(syn, session);
-        if (opened != null) {
-            timers.schedule(opened, nowNs + DOUBT_NS);
+        if (here != null) {
+            timers.schedule(here, nowNs + DOUBT_NS);
         }
-        return opened;
     }
 
     /**

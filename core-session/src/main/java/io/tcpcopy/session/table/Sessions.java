@@ -157,9 +157,15 @@ public final class Sessions {
      *
      * @param live the first one in line of the same client, or null
      */
-    public Session openedBy(ClientPacket syn, int copy, Session live, long nowNs) {
-        Session opened = live == null ? null : Successors.openedBy(syn, live);
-        return opened == null ? doubted.openedBy(syn, copy, nowNs) : opened;
+    public Session openedBy(ClientPacket syn, int copy, Session live) {
+        Session opened = Successors.openedBy(syn, live);
+        return opened == null ? doubted.openedBy(syn, copy) : opened;
+    }
+
+    /** The client has repeated the SYN that it opened a session with. */
+    public void synRepeated(Session session, ClientPacket syn, long nowNs) {
+        session.synRepeated(syn);
+        doubted.synRepeated(session, nowNs);
     }
 
     /**

@@ -24,15 +24,18 @@ public final class Successors {
     public static Session ownerOf(ClientPacket packet, Session first) {
         Session owner = first;
         for (Session next = first.successor(); next != null; next = next.successor()) {
-            boolean ofOwner = owner.isNear(packet, NEAR_RANGE) && !next.isNear(packet, NEAR_RANGE);
-            if (next.isBehindSyn(packet, OWN_RANGE) && !ofOwner) {
+            if (next.isBehindSyn(packet, OWN_RANGE) && !isRather(packet, owner, next)) {
                 owner = next;
             }
         }
         return owner;
     }
 
-    /** Which session of a line the client opened with this SYN; null if none. */
+    private static boolean isRather(ClientPacket packet, Session before, Session next) {
+        return before.isNear(packet, NEAR_RANGE) && !next.isNear(packet, NEAR_RANGE);
+    }
+
+    /** Which session of a line, which may be null, the client opened with this SYN; null if none. */
     public static Session openedBy(ClientPacket syn, Session first) {
         Session session = first;
         while (session != null && !session.isOpenedBy(syn)) {

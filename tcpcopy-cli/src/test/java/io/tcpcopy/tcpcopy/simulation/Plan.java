@@ -92,7 +92,7 @@ final class Plan {
 
     /** In intervals: so far away no client has waited for an answer. */
     private static final int FAR = 3;
-    /** From here on a client repeats what is not lost, in other segments that cut requests in two: each may wait for 5 s. */
+    /** From here on a client repeats what is not lost, again and again: how far behind its copy is then is not judged. */
     private static final long REPEATING_NS = TimeUnit.MILLISECONDS.toNanos(190);
 
     private static final int MIN_DENSE = 1000;
@@ -111,7 +111,7 @@ final class Plan {
     /** A copy that is half a second behind such a client waits for no answer. */
     private static final long MAX_FAR_LAG_NS = TimeUnit.MILLISECONDS.toNanos(600);
 
-    /** For 5 s a copy waits for an answer that does not come, since a repetition has cut a request in two. */
+    /** Once a copy may wait as long as it does for an answer that does not come, which is 5 s. */
     private static final long MAX_NEAR_LAG_NS = TimeUnit.SECONDS.toNanos(6);
 
     /** The target's thinking, and the tunnel. */

@@ -91,7 +91,7 @@ final class World {
         Random random = new Random(new SplittableRandom(seed).nextLong());
         Weather fair = Weather.any(random);
         Weather any = random.nextInt(4) == 0 ? fair.droppingCaptures(random) : fair;
-        weather = any.sometimesStalling(new Random(new SplittableRandom(seed ^ "stalling".hashCode()).nextLong()));
+        weather = any.sometimesStalling(lots(seed, "stalling"));
         nature = Nature.any(random, weather);
         tunnelLosses = new Random(random.nextLong());
         onlineLots = new Random(random.nextLong());
