@@ -35,12 +35,7 @@ final class CopiedService extends Copying {
     CopiedService(Lab lab) {
         super(lab, PORT);
         this.lab = lab;
-        strange = Firewall.counting(
-                lab,
-                Host.CLIENT,
-                "iifname front ip saddr { " + lab.address("TARGET") + ", " + lab.address("ASSISTANT") + " }",
-                "iifname front ip protocol icmp",
-                "iifname front tcp flags & rst == rst");
+        strange = Firewall.countingDisturbances(lab);
         onlineServer = WebServer.start(lab, Host.ONLINE, lab.address("ONLINE"), PORT);
         startTargetServer();
         onlineServer.awaitListening();
@@ -72,9 +67,7 @@ final class CopiedService extends Copying {
 
     /** Asserts that nothing arrived at the clients that an ordinary connection does not bring. */
     void assertClientsUndisturbed() {
-        assertThat(strange.packets())
-                .as("ICMP, resets, and packets of other hosts that clients saw")
-                .isZero();
+        strange.assertNoDisturbance();
     }
 
     /** Requests that clients make; started, not yet complete. */

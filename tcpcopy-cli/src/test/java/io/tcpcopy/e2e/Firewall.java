@@ -1,7 +1,9 @@
 package io.tcpcopy.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tcpcopy.lab.LabHosts.Host;
-import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -9,7 +11,7 @@ import java.util.stream.Stream;
 /** Rules of a host about packets that arrive there, by nftables. They count what they match. */
 final class Firewall {
 
-    private static final Pattern COUNTER = Pattern.compile("counter packets (\\d+)");
+    private static final Pattern COUNTER = Pattern.compile("(?m)^\\s*(.+) counter packets (\\d+)");
 
     // What is dropped is counted before.
     private static final String BEFORE_ALL_OTHERS = "raw";
@@ -19,15 +21,20 @@ final class Firewall {
     private final Host host;
     private final String table = "test-" + System.nanoTime();
 
-    private Firewall(Lab lab, Host host, String priority, String action, List<String> matches) {
+    private Firewall(Lab lab, Host host, String priority, String action, String... matches) {
         this.lab = lab;
         this.host = host;
         String rules =
-                matches.stream().map(match -> match + " counter " + action).collect(Collectors.joining("\n"));
+                Stream.of(matches).map(match -> match + " counter " + action).collect(Collectors.joining("\n"));
         lab.run(host, "nft", """
                 table ip %s {
+                    set finished {
+                        type ipv4_addr . inet_service
+                        flags dynamic
+                    }
                     chain arrivals {
                         type filter hook prerouting priority %s
+                        tcp flags & fin == fin add @finished { ip daddr . tcp dport }
                         %s
                     }
                 }""".formatted(table, priority, rules));
@@ -35,25 +42,51 @@ final class Firewall {
 
     /** Counts packets that match any of these and does nothing else. */
     static Firewall counting(Lab lab, Host host, String... matches) {
-        return new Firewall(lab, host, BEFORE_ALL_OTHERS, "", List.of(matches));
+        return new Firewall(lab, host, BEFORE_ALL_OTHERS, "", matches);
+    }
+
+    /**
+     * Counts what clients see that their exchange with the online hosts does not bring: packets of other hosts, ICMP, and
+     * resets. A reset behind a FIN ends nothing: a client whose last acknowledgement was late gets one for acknowledging
+     * the FIN that was sent again.
+     */
+    static Firewall countingDisturbances(Lab lab) {
+        return counting(
+                lab,
+                Host.CLIENT,
+                "iifname \"front*\" ip saddr " + lab.address("BACK_NET"),
+                "iifname \"front*\" ip protocol icmp",
+                "iifname \"front*\" tcp flags & rst == rst ip daddr . tcp dport != @finished");
+    }
+
+    /** After {@link #countingDisturbances}: asserts that clients saw nothing of the kind. */
+    void assertNoDisturbance() {
+        assertThat(matched())
+                .as("packets of other hosts, ICMP, and resets that clients saw")
+                .isEmpty();
     }
 
     /** Drops packets without a word. */
     static Firewall dropping(Lab lab, Host host, String match) {
-        return new Firewall(lab, host, AS_USUAL, "drop", List.of(match));
+        return new Firewall(lab, host, AS_USUAL, "drop", match);
     }
 
     /** Answers each packet with a TCP reset. */
     static Firewall resetting(Lab lab, Host host, String match) {
-        return new Firewall(lab, host, AS_USUAL, "reject with tcp reset", List.of(match));
+        return new Firewall(lab, host, AS_USUAL, "reject with tcp reset", match);
     }
 
     /** How many packets the rules have matched. */
     long packets() {
-        Stream<String> counts = COUNTER.matcher(lab.run(host, "nft", "list table ip " + table))
+        return matched().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many packets each rule has matched that has matched any. */
+    Map<String, Long> matched() {
+        return COUNTER.matcher(lab.run(host, "nft", "list table ip " + table))
                 .results()
-                .map(match -> match.group(1));
-        return counts.mapToLong(Long::parseLong).sum();
+                .filter(rule -> !rule.group(2).equals("0"))
+                .collect(Collectors.toMap(rule -> rule.group(1), rule -> Long.parseLong(rule.group(2))));
     }
 
     /** Takes the rules away. */

@@ -35,19 +35,12 @@ class OfflineIT {
 
     @BeforeEach
     void watchTheClients() {
-        strange = Firewall.counting(
-                lab,
-                Host.CLIENT,
-                "iifname front ip saddr { " + lab.address("TARGET") + ", " + lab.address("ASSISTANT") + " }",
-                "iifname front ip protocol icmp",
-                "iifname front tcp flags & rst == rst");
+        strange = Firewall.countingDisturbances(lab);
     }
 
     @AfterEach
     void theClientsHaveSeenNothing() {
-        assertThat(strange.packets())
-                .as("ICMP, resets, and packets of other hosts that clients saw")
-                .isZero();
+        strange.assertNoDisturbance();
     }
 
     private HostProcess replay(Copying copying, Path capture, String... options) {

@@ -51,19 +51,13 @@ class UdpIT {
 
     @BeforeEach
     void startOnlineServer() {
-        strange = Firewall.counting(
-                lab,
-                Host.CLIENT,
-                "iifname front ip saddr { " + lab.address("TARGET") + ", " + lab.address("ASSISTANT") + " }",
-                "iifname front ip protocol icmp");
+        strange = Firewall.countingDisturbances(lab);
         onlineLog = startServer(Host.ONLINE, lab.address("ONLINE"));
     }
 
     @AfterEach
     void clientsHaveSeenNothing() {
-        assertThat(strange.packets())
-                .as("ICMP and packets of other hosts that clients saw")
-                .isZero();
+        strange.assertNoDisturbance();
     }
 
     private Path startServer(Host host, String address) {

@@ -161,4 +161,12 @@ public class Copying {
         FinalInjection.parse(tcpcopy.output()).assertComplete();
         return ledger;
     }
+
+    /** The same once all is acknowledged that was copied, and asserts that it is all that clients sent. */
+    public FinalLedger stopCompleteCopying() {
+        FinalLedger.awaitDelivery(tcpcopy);
+        FinalLedger ledger = stopCopying();
+        ledger.assertNothingMissing();
+        return ledger;
+    }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.lab;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -16,6 +17,11 @@ import java.util.stream.Collectors;
 public record FinalLedger(Account bytes, Account requests, Set<String> reasons) {
 
     private static final Pattern REASON = Pattern.compile("ledger dropped (.+) bytes:(\\d+),requests:(\\d+)");
+
+    private static final Pattern NOTHING_WAITS =
+            Pattern.compile("ledger bytes captured:\\d+,delivered:\\d+,waiting:0,");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final int BYTES_OF_REASON = 2;
     private static final int REQUESTS_OF_REASON = 3;
@@ -90,9 +96,28 @@ public record FinalLedger(Account bytes, Account requests, Set<String> reasons) 
         return Long.parseLong(match.group(group));
     }
 
+    /**
+     * Has a running tcpcopy write its statistics until they say that whatever was captured is acknowledged or dropped, for
+     * a while at the most. Ended before, it would say that it was stopped under way.
+     */
+    public static void awaitDelivery(HostProcess tcpcopy) {
+        int before = tcpcopy.output().length();
+        Waiting.holdsWithin(PATIENCE, () -> {
+            tcpcopy.writeStatistics();
+            return NOTHING_WAITS.matcher(tcpcopy.output().substring(before)).find();
+        });
+    }
+
     /** Asserts that every byte and request is accounted for, and none waits any more. */
     public void assertBalances() {
         bytes.assertBalances();
         requests.assertBalances();
+    }
+
+    /** Asserts, besides, that all that clients sent was delivered. */
+    public void assertNothingMissing() {
+        assertBalances();
+        bytes.check(bytes.missing() == 0, "bytes are missing, dropped for " + reasons);
+        requests.check(requests.missing() == 0, "requests are missing, dropped for " + reasons);
     }
 }

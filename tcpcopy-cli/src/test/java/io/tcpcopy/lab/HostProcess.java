@@ -127,6 +127,11 @@ public final class HostProcess implements AutoCloseable {
         signal("CONT");
     }
 
+    /** Has it write its statistics (SIGUSR1). */
+    public void writeStatistics() {
+        signal("USR1");
+    }
+
     private void signal(String signal) {
         try {
             new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
