@@ -167,10 +167,13 @@ public final class SessionEngine implements PacketCopier {
         Session opened = sessions.openedBy(client, copy, session);
         if (opened != null) {
             sessions.synRepeated(opened, client, nowNs);
-        } else if (session != null) {
-            sessions.doubt(session.identity(), client, nowNs);
-        } else {
+        } else if (session == null) {
             takeSynWithoutSession(copy);
+        } else if (session.hasClientLeft()) {
+            sessions.end(session, DropReason.REUSED, nowNs);
+            takeSyn(copy);
+        } else {
+            sessions.doubt(session.identity(), client, nowNs);
         }
     }
 

@@ -611,6 +611,11 @@ public final class Session extends Timer {
         return clientSegments.isOfAnotherConnection(packet);
     }
 
+    /** Whether the target has acknowledged all that the client said, its FIN included. */
+    public boolean hasClientLeft() {
+        return !over && tcb.finSent && window.isEmpty();
+    }
+
     /** Whether the target has got the ACK of its SYN, so that pure ACKs of the client are of no use any more. */
     public boolean isHandshakeAckSent() {
         return tcb.handshakeAckSent;

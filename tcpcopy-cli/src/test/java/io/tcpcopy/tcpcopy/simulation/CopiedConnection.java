@@ -45,6 +45,7 @@ final class CopiedConnection {
     private boolean answered;
     private boolean stray;
     private boolean unheard;
+    private boolean resetFromNowhere;
     private boolean seen;
     private int targetConnections;
     private int acknowledged;
@@ -119,6 +120,15 @@ final class CopiedConnection {
 
     boolean isUnheard() {
         return unheard;
+    }
+
+    /** An RST from nowhere, which is numbered exactly, ends it. */
+    void resetFromNowhere() {
+        resetFromNowhere = true;
+    }
+
+    boolean isResetFromNowhere() {
+        return resetFromNowhere;
     }
 
     boolean isClientAborted() {

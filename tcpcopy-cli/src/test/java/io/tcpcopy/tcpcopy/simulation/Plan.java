@@ -92,7 +92,10 @@ final class Plan {
 
     /** In intervals: so far away no client has waited for an answer. */
     private static final int FAR = 3;
-    /** From here on a client repeats what is not lost, again and again: how far behind its copy is then is not judged. */
+    /**
+     * From here on a client repeats what is not lost, again and again. How far behind its copy is then, where the clock says
+     * nothing of round trips, is not judged.
+     */
     private static final long REPEATING_NS = TimeUnit.MILLISECONDS.toNanos(190);
 
     private static final int MIN_DENSE = 1000;
@@ -107,12 +110,11 @@ final class Plan {
     private static final int MAX_READING = 1 << 20;
     private static final int MIN_READING_NS = (int) TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MAX_READING_NS = TimeUnit.SECONDS.toNanos(3);
-    private static final long MAX_PUSHED_LAG_NS = TimeUnit.MILLISECONDS.toNanos(1500);
     /** A copy that is half a second behind such a client waits for no answer. */
     private static final long MAX_FAR_LAG_NS = TimeUnit.MILLISECONDS.toNanos(600);
 
     /** Once a copy may wait as long as it does for an answer that does not come, which is 5 s. */
-    private static final long MAX_NEAR_LAG_NS = TimeUnit.SECONDS.toNanos(6);
+    private static final long MAX_NEAR_LAG_NS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     /** The target's thinking, and the tunnel. */
     private static final long SLOWEST_ANSWER_NS = TimeUnit.MILLISECONDS.toNanos(9);
@@ -326,14 +328,11 @@ final class Plan {
     long lagLimitNs(long roundTripNs, long targetRoundTripNs) {
         if (has(Behaviour.SCHEDULED)) {
             long answerNs = targetRoundTripNs + SLOWEST_ANSWER_NS;
-            if (roundTripNs >= REPEATING_NS) {
+            if (!roundTripMeasurable && roundTripNs >= REPEATING_NS) {
                 return Long.MAX_VALUE;
             }
             boolean far = roundTripMeasurable && roundTripNs > FAR * intervalNs;
             return far ? MAX_FAR_LAG_NS + answerNs : MAX_NEAR_LAG_NS + requests() * answerNs;
-        }
-        if (has(Behaviour.PUSHES)) {
-            return MAX_PUSHED_LAG_NS;
         }
         if (isUnpaced()) {
             return MAX_LAG_NS;

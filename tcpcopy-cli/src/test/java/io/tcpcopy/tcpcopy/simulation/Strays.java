@@ -75,6 +75,7 @@ final class Strays {
         int lot = random.nextInt(4);
         if (lot == 0 && !nature.orderly()) {
             coverage.count(Figure.RESETS_BELIEVED);
+            copied.resetFromNowhere();
             // Who knows the number of the one end knows that of the other.
             events.after(0, () -> resetClient(copied.ends()));
             return stray(copied.ends(), TcpHeader.RST, expected);
