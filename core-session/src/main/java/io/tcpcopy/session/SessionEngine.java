@@ -221,18 +221,27 @@ public final class SessionEngine implements PacketCopier {
             context.ledger().refused(client.payloadLength(), true, DropReason.FORMER_CONNECTION);
             return true;
         }
-        int had = before.connection().payloadReached(client.seq(), client.payloadLength());
+        int had = before.connection().payloadHad(client.seq(), client.payloadLength());
+        int reached = before.connection().payloadReached(client.seq(), client.payloadLength());
+        if (reached == 0 && !before.isRestOfRequest(client)) {
+            return false;
+        }
         if (had == client.payloadLength()) {
             context.ledger().refused(had, false, DropReason.DUPLICATE);
             context.count(SessionCounter.CLIENT_RETRANSMISSIONS);
             return true;
         }
-        if (had > 0 || before.isRestOfRequest(client)) {
-            context.ledger().refused(had, false, DropReason.OLD_PART);
-            context.ledger().refused(client.payloadLength() - had, false, DropReason.REQUEST_CUT);
-            return true;
+        context.ledger().refused(had, false, DropReason.OLD_PART);
+        refuseInHole(reached - had, before);
+        context.ledger().refused(client.payloadLength() - reached, false, DropReason.REQUEST_CUT);
+        return true;
+    }
+
+    /** What was missing before other bytes when the session ended, as far as is known. */
+    private void refuseInHole(int bytes, EndedSession before) {
+        if (bytes > 0) {
+            context.ledger().refused(bytes, !before.isRestOfRequest(client), DropReason.FORMER_CONNECTION);
         }
-        return false;
     }
 
     /** A session for a copy of the client's connection, or null when no port is free towards the target. */
@@ -398,6 +407,11 @@ public final class SessionEngine implements PacketCopier {
     /** Shows every session, those that wait to follow another one included. */
     void forEachSession(Consumer<Session> action) {
         sessions.forEach(action);
+    }
+
+    /** The same without those that are in doubt. */
+    void forEachRealSession(Consumer<Session> action) {
+        sessions.forEachReal(action);
     }
 
     @Override

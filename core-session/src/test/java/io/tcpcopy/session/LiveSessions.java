@@ -7,10 +7,10 @@ import io.tcpcopy.flow.Flow;
 public final class LiveSessions {
     private LiveSessions() {}
 
-    /** Whether there is a session of a client's connection. */
+    /** Whether there is a session of a client's connection that is not in doubt. */
     public static boolean has(SessionEngine engine, Endpoint client, Endpoint server) {
         boolean[] found = new boolean[1];
-        engine.forEachSession(
+        engine.forEachRealSession(
                 session -> found[0] |= isBetween(session.identity().captured(), client, server));
         return found[0];
     }

@@ -262,6 +262,11 @@ final class ClientSegments {
         ended.ended(synArrivalNs == NEVER, clientLeft, firstSeq, had, lastSeq);
     }
 
+    /** Whether a number is one of those that the session has of the client, or is missing before others. */
+    boolean hasReached(int seq) {
+        return TcpSeq.lessThanOrEqual(firstSeq, seq) && TcpSeq.lessThan(seq, nextSeq());
+    }
+
     /** The number behind the last one that the session has of the client. */
     int nextSeq() {
         return window.isEmpty() ? tcb.sndNxt : TcpSeq.max(tcb.sndNxt, window.endSeq());

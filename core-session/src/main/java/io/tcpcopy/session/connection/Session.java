@@ -596,6 +596,11 @@ public final class Session extends Timer {
         return TcpSeq.inWindow(packet.seq(), clientSegments.inOrderEnd() - range, 2 * range);
     }
 
+    /** Whether a packet is numbered no further than what the session has of its client. */
+    public boolean hasReached(ClientPacket packet) {
+        return clientSegments.hasReached(packet.seq());
+    }
+
     /** Whether a packet is the first one behind the session's SYN. */
     public boolean isFirst(ClientPacket packet) {
         return packet.seq() == tcb.iss + 1;

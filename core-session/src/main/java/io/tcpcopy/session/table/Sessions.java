@@ -369,6 +369,11 @@ public final class Sessions {
     /** Shows every session, those that wait in line or are in doubt included. */
     public void forEach(Consumer<Session> action) {
         doubted.forEach(action);
+        forEachReal(action);
+    }
+
+    /** Shows every session that lives or waits in line. */
+    public void forEachReal(Consumer<Session> action) {
         table.forEach(first -> {
             for (Session session = first; session != null; session = session.successor()) {
                 action.accept(session);

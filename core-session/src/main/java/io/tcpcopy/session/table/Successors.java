@@ -32,7 +32,8 @@ public final class Successors {
     }
 
     private static boolean isRather(ClientPacket packet, Session before, Session next) {
-        return before.isNear(packet, NEAR_RANGE) && !next.isNear(packet, NEAR_RANGE);
+        boolean ofBefore = before.isNear(packet, NEAR_RANGE) || before.hasReached(packet);
+        return ofBefore && !next.isNear(packet, NEAR_RANGE);
     }
 
     /** Which session of a line, which may be null, the client opened with this SYN; null if none. */

@@ -45,7 +45,9 @@ final class CopiedConnection {
     private boolean answered;
     private boolean stray;
     private boolean unheard;
+    private int syns;
     private boolean resetFromNowhere;
+    private boolean givenUpByTarget;
     private boolean seen;
     private int targetConnections;
     private int acknowledged;
@@ -131,6 +133,15 @@ final class CopiedConnection {
         return resetFromNowhere;
     }
 
+    /** Nobody acknowledged what the target said. */
+    void targetGaveUp() {
+        givenUpByTarget = true;
+    }
+
+    boolean isGivenUpByTarget() {
+        return givenUpByTarget;
+    }
+
     boolean isClientAborted() {
         return clientAborted;
     }
@@ -207,6 +218,12 @@ final class CopiedConnection {
     /** A SYN leaves for the target. */
     void synLeaves(int number) {
         acknowledgedAtSyn.putIfAbsent(number, acknowledged);
+        syns++;
+    }
+
+    /** How many SYNs have left. */
+    int syns() {
+        return syns;
     }
 
     /** A connection to the target has begun with this SYN; returns where in the stream. */

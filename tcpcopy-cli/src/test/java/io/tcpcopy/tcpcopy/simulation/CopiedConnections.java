@@ -92,11 +92,6 @@ final class CopiedConnections {
         return sum;
     }
 
-    /** Bytes that were captured of connections whose responses nobody hears, each as often as it was captured. */
-    long unheardBytes() {
-        return sum(copied -> copied.isUnheard() ? copied.capturedBytes() + copied.capturedAgain() : 0);
-    }
-
     Stream<CopiedConnection> all() {
         return byEnds.values().stream().flatMap(Collection::stream);
     }

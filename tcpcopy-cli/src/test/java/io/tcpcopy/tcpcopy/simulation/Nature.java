@@ -12,6 +12,7 @@ import java.util.Random;
  * @param clockSteps whether the clock that stamps captured packets is set now and then
  * @param calm whether nothing is lost or late, see {@link Weather}
  * @param paced whether nothing is lost, so that copies keep pace with their clients
+ * @param leaps whether numbers of targets may leap ahead: not where what is under way may be later than that
  * @param strays whether packets with clients' addresses and ports come from nowhere
  * @param theme what many of the connections have in common
  */
@@ -23,6 +24,7 @@ record Nature(
         boolean clockSteps,
         boolean calm,
         boolean paced,
+        boolean leaps,
         boolean strays,
         Behaviour theme) {
     private static final int MAX_ADDRESSES = 3;
@@ -41,6 +43,7 @@ record Nature(
                 random.nextInt(4) == 0,
                 weather.isCalm(),
                 weather.losesNothing(),
+                weather.stalls() == 0,
                 random.nextInt(3) == 0,
                 BEHAVIOURS[random.nextInt(BEHAVIOURS.length)]);
     }

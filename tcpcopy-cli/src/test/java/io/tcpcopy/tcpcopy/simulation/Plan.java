@@ -111,7 +111,7 @@ final class Plan {
     private static final int MIN_READING_NS = (int) TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MAX_READING_NS = TimeUnit.SECONDS.toNanos(3);
     /** A copy that is half a second behind such a client waits for no answer. */
-    private static final long MAX_FAR_LAG_NS = TimeUnit.MILLISECONDS.toNanos(600);
+    private static final long MAX_FAR_LAG_NS = TimeUnit.MILLISECONDS.toNanos(800);
 
     /** Once a copy may wait as long as it does for an answer that does not come, which is 5 s. */
     private static final long MAX_NEAR_LAG_NS = TimeUnit.MILLISECONDS.toNanos(1500);
@@ -237,6 +237,9 @@ final class Plan {
     }
 
     private static double probability(Behaviour behaviour, Nature nature) {
+        if (behaviour == Behaviour.BEYOND_4_GIB && !nature.leaps()) {
+            return 0;
+        }
         if (nature.targetRemembers() && (behaviour == Behaviour.PORT_REUSED || behaviour == Behaviour.SERVER_CLOSES)) {
             return OFTEN;
         }

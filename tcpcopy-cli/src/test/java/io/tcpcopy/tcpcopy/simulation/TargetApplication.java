@@ -47,6 +47,9 @@ final class TargetApplication implements Application {
     @Override
     public void aborted(Tcp tcp) {
         copied.targetLeft(events.nowNs(), movingSinceNs.getAsLong());
+        if (tcp.hasGivenUp()) {
+            copied.targetGaveUp();
+        }
         server.aborted(tcp);
     }
 }

@@ -400,12 +400,18 @@ final class Tcp {
         timer++;
     }
 
+    /** Whether it has repeated what nobody acknowledges as often as it does. */
+    boolean hasGivenUp() {
+        return repeats > MAX_REPEATS;
+    }
+
     private void timeout() {
         if (state == State.TIME_WAIT || state == State.FIN_WAIT_2) {
             end();
             return;
         }
-        if (++repeats > MAX_REPEATS) {
+        repeats++;
+        if (hasGivenUp()) {
             end();
             application.aborted(this);
             return;
