@@ -42,10 +42,11 @@ final class CopiedConnection {
     private long bytesOfTarget;
     private boolean clientAborted;
     private boolean notRouted;
-    private boolean answered;
     private boolean stray;
     private boolean unheard;
     private int syns;
+    private long capturedNs;
+    private long startDelayNs;
     private boolean resetFromNowhere;
     private boolean givenUpByTarget;
     private boolean seen;
@@ -155,15 +156,6 @@ final class CopiedConnection {
         return notRouted;
     }
 
-    /** An answer of the target has reached the session. */
-    void answered() {
-        answered = true;
-    }
-
-    boolean isAnswered() {
-        return answered;
-    }
-
     /** Whether a packet is not captured: it passes before the capture begins, or is the third step of the handshake. */
     boolean isUncaptured(TcpPacket packet) {
         if (uncaptured > 0) {
@@ -177,6 +169,9 @@ final class CopiedConnection {
     void captured(TcpPacket packet, long nowNs) {
         int begin = position(packet.seq());
         seen |= packet.isSyn() || packet.length() > 0;
+        if (capturedNs == 0) {
+            capturedNs = nowNs;
+        }
         if (endCapturedNs == 0 && (packet.isRst() || packet.has(TcpHeader.FIN))) {
             endCapturedNs = nowNs;
         }
@@ -216,8 +211,11 @@ final class CopiedConnection {
     }
 
     /** A SYN leaves for the target. */
-    void synLeaves(int number) {
+    void synLeaves(int number, long nowNs) {
         acknowledgedAtSyn.putIfAbsent(number, acknowledged);
+        if (syns == 0) {
+            startDelayNs = nowNs - capturedNs;
+        }
         syns++;
     }
 
@@ -267,9 +265,12 @@ final class CopiedConnection {
         }
     }
 
-    /** How long after its capture the target had what arrived latest, in nanoseconds. */
+    /**
+     * How long after its capture the target had what arrived latest, in nanoseconds, without the time for which the port was
+     * held by what was left of the connection before.
+     */
     long lagNs() {
-        return lagNs;
+        return lagNs - startDelayNs;
     }
 
     /** The client leaves, whatever the server has to say. */

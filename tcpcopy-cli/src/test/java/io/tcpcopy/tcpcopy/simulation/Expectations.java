@@ -264,7 +264,7 @@ final class Expectations {
         Plan plan = copied.plan();
         boolean readily = !plan.has(Behaviour.SLOW_TARGET) && !plan.has(Behaviour.CLOSED_WINDOW);
         // Five SYNs, or all answers to them, may be lost: then the session gives up, and the ledger says so.
-        boolean answered = weather.isCalm() || copied.isAnswered() || copied.syns() < MAX_SYNS;
+        boolean answered = weather.isCalm() || copied.targetConnections() > 0 || copied.syns() < MAX_SYNS;
         // A session that could not start, although only for its SYN, goes on with what is captured behind it.
         boolean routed = !copied.isNotRouted() && dropped(DropReason.NO_INTERCEPT) == 0;
         return weather.capturesDropped() == 0

@@ -414,7 +414,7 @@ final class World {
         TcpPacket packet = TcpPacket.read(bytes);
         CopiedConnection copied = connections.copying(packet);
         if (packet.isSyn()) {
-            copied.synLeaves(packet.seq());
+            copied.synLeaves(packet.seq(), events.nowNs());
             if (packet.source().port() != copied.ends().client().port()) {
                 coverage.count(Figure.PORTS_CHANGED);
             }
@@ -448,7 +448,6 @@ final class World {
     private void respond(ResponseRecord record) {
         TcpPacket packet = TcpPacket.readHeaders(record.buffer(), record.ip().offset());
         CopiedConnection answered = connections.answered(packet);
-        answered.answered();
         trace.add(events.nowNs(), "s>", answered, packet);
         if (packet.has(TcpHeader.ACK)) {
             connections.owners(packet.destination(), packet.ack()).forEach(copied -> copied.acknowledged(packet.ack()));
