@@ -18,6 +18,9 @@ public final class Ipv4Header {
     /** The largest total length, in bytes. */
     public static final int MAX_TOTAL_LENGTH = 65535;
 
+    /** Time to live of a packet that is made here, as Linux has it ({@code ip_default_ttl} in ip(7)). */
+    public static final int DEFAULT_TTL = 64;
+
     static final int CHECKSUM_OFFSET = 10;
 
     private static final int VERSION = 4;

@@ -96,6 +96,7 @@ final class Dialogue {
     private long captureNs = NEVER;
 
     private boolean routesWork = true;
+    private int lastId;
     private long happenings;
 
     Dialogue(List<String> lines) {
@@ -245,7 +246,10 @@ final class Dialogue {
     }
 
     private void inject(ByteBuffer buffer, int offset, int length) {
-        assertThat(new Ipv4Header().wrap(buffer, offset).totalLength()).isEqualTo(length);
+        Ipv4Header ip = new Ipv4Header().wrap(buffer, offset);
+        assertThat(ip.totalLength()).isEqualTo(length);
+        assertThat(ip.id()).as("a repetition has another identification").isNotIn(0, lastId);
+        lastId = ip.id();
         injected.addLast(Segment.of(buffer, offset));
         happenings++;
     }

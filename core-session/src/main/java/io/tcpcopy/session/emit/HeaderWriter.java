@@ -10,18 +10,16 @@ import java.nio.ByteBuffer;
 public final class HeaderWriter {
     /** Announced in every packet: the client's own window would stall the target. */
     private static final int WINDOW = 65535;
-    /** Time to live of packets made here, as Linux has it ({@code ip_default_ttl} in ip(7)). */
-    private static final int TTL = 64;
 
     private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
-    private int nextId;
 
-    /** A writer whose packets count their identifications up from 0. */
+    /** A writer of headers. */
     public HeaderWriter() {}
 
     /**
-     * Writes an IPv4 header of a packet made here.
+     * Writes an IPv4 header, whose identification is left open. What the client had left of its time to live, or that its packet
+     * may not be fragmented, would have a router tell the client that the copy did not pass.
      *
      * @param offset where it begins
      * @param flow from its client to its server
@@ -32,9 +30,8 @@ public final class HeaderWriter {
                 .headerLength(Ipv4Header.MIN_LENGTH)
                 .typeOfService(0)
                 .totalLength(length)
-                .id(nextId++)
-                .dontFragment(true)
-                .ttl(TTL)
+                .fragment(0, false)
+                .ttl(Ipv4Header.DEFAULT_TTL)
                 .protocol(Ipv4Header.PROTOCOL_TCP)
                 .checksum(0)
                 .source(flow.clientAddress())

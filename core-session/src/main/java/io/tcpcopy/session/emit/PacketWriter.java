@@ -46,10 +46,7 @@ public final class PacketWriter {
         int optionsEnd = tcpOffset + tcpLength;
 
         headers.ip(buffer, packet.offset(), flow, length)
-                .typeOfService(client.ip().typeOfServiceWithoutEcn())
-                .id(client.id())
-                .dontFragment(client.ip().dontFragment())
-                .ttl(client.ip().ttl());
+                .typeOfService(client.ip().typeOfServiceWithoutEcn());
         buffer.put(tcpOffset, client.buffer(), client.tcpOffset(), tcpLength);
         buffer.put(optionsEnd, client.buffer(), client.payloadOffset(), client.payloadLength());
         TcpOptions.keepBasic(buffer, optionsStart, optionsEnd);

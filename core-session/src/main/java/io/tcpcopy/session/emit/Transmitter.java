@@ -6,6 +6,7 @@ import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
+import io.tcpcopy.session.base.Identifications;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.session.window.Packet;
@@ -21,7 +22,9 @@ public final class Transmitter {
     private final TargetLink link;
     private final HeaderWriter headers;
     private final Counters<SessionCounter> counters;
+    private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
+    private final Identifications identifications = new Identifications();
     private final ByteBuffer control = ByteBuffer.allocateDirect(MAX_CONTROL_LENGTH);
 
     /** Sends through this link, and counts what leaves. */
@@ -42,8 +45,14 @@ public final class Transmitter {
         if (packet.timestampsIndex() != TcpOptions.ABSENT) {
             stamp(packet, timestamps);
         }
+        transmit(packet.buffer(), packet.offset(), packet.length());
+    }
+
+    /** Every packet has an identification of its own, a repetition too. */
+    private void transmit(ByteBuffer buffer, int offset, int length) {
+        ip.wrap(buffer, offset).id(identifications.next());
         counters.increment(SessionCounter.SENT);
-        link.send(packet.buffer(), packet.offset(), packet.length());
+        link.send(buffer, offset, length);
     }
 
     private void acknowledge(Packet packet, int ack) {
@@ -120,7 +129,6 @@ public final class Transmitter {
     private void sendControl(int tcpLength) {
         int length = Ipv4Header.MIN_LENGTH + tcpLength;
         headers.checksum(control, 0, length);
-        counters.increment(SessionCounter.SENT);
-        link.send(control, 0, length);
+        transmit(control, 0, length);
     }
 }

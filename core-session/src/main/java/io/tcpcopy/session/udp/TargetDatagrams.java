@@ -7,13 +7,11 @@ import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
 import io.tcpcopy.session.arrival.ClientDatagram;
 import io.tcpcopy.session.base.TargetLink;
+import io.tcpcopy.session.base.Identifications;
 import java.nio.ByteBuffer;
-import java.util.SplittableRandom;
 
 /** Makes the UDP datagrams for targets out of those of clients, and sends each, above the MTU as IPv4 fragments. */
 final class TargetDatagrams {
-    private static final int MAX_ID = 0xFFFF;
-
     private final TargetLink link;
     private final Ipv4Header ip = new Ipv4Header();
     private final UdpHeader udp = new UdpHeader();
@@ -22,9 +20,8 @@ final class TargetDatagrams {
 
     private int mtu;
     private int length;
-    /** Several tcpcopys may use the same clients' addresses: they should not begin with the same one. */
-    private int lastId = new SplittableRandom().nextInt(MAX_ID);
 
+    private final Identifications identifications = new Identifications();
     private final Counters<DatagramCounter> counters = new Counters<>(DatagramCounter.class);
 
     /** Sends to a link that takes packets of at most {@code mtu} bytes. */
@@ -47,7 +44,8 @@ final class TargetDatagrams {
 
     /**
      * Makes a client's datagram the one to be sent. IP options are left out; so are the ECN bits, since nobody here would
-     * react to what routers write there.
+     * react to what routers write there. Its time to live and whether it may be fragmented are our own: a router must have
+     * nothing to tell the client.
      */
     void write(ClientDatagram client) {
         int udpLength = client.udp().length();
@@ -56,9 +54,8 @@ final class TargetDatagrams {
                 .headerLength(Ipv4Header.MIN_LENGTH)
                 .typeOfService(client.ip().typeOfServiceWithoutEcn())
                 .totalLength(length)
-                .id(client.ip().id())
-                .dontFragment(client.ip().dontFragment())
-                .ttl(client.ip().ttl())
+                .fragment(0, false)
+                .ttl(Ipv4Header.DEFAULT_TTL)
                 .protocol(Ipv4Header.PROTOCOL_UDP)
                 .checksum(0);
         whole.put(Ipv4Header.MIN_LENGTH, client.buffer(), client.udp().offset(), udpLength);
@@ -66,7 +63,7 @@ final class TargetDatagrams {
 
     /** Sends the datagram from the client of a flow to its server. */
     void send(Flow flow) {
-        ip.wrap(whole, 0).source(flow.clientAddress()).destination(flow.serverAddress());
+        ip.wrap(whole, 0).id(identifications.next()).source(flow.clientAddress()).destination(flow.serverAddress());
         udp.wrap(whole, Ipv4Header.MIN_LENGTH).sourcePort(flow.clientPort()).destinationPort(flow.serverPort());
         udp.checksum(Checksum.udp(whole, ip.source(), ip.destination(), udp.offset(), udp.length()));
         if (length <= mtu) {
@@ -77,16 +74,11 @@ final class TargetDatagrams {
         counters.increment(DatagramCounter.SENT);
     }
 
-    /**
-     * Their identification is one of our own. The client's would be the same for all copies, which could then not be told
-     * apart when they are put together; and for a 0 the kernel would fill in another one in each fragment (raw(7)).
-     */
     private void sendFragments() {
-        lastId = lastId % MAX_ID + 1;
         int most = (mtu - Ipv4Header.MIN_LENGTH) / Ipv4Header.FRAGMENT_UNIT * Ipv4Header.FRAGMENT_UNIT;
         int payload = length - Ipv4Header.MIN_LENGTH;
         fragment.put(0, whole, 0, Ipv4Header.MIN_LENGTH);
-        ip.wrap(fragment, 0).id(lastId);
+        ip.wrap(fragment, 0);
         for (int begin = 0; begin < payload; begin += most) {
             int part = Math.min(most, payload - begin);
             ip.totalLength(Ipv4Header.MIN_LENGTH + part).fragment(begin, begin + part < payload);

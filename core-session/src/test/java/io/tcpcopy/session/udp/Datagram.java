@@ -43,6 +43,7 @@ public record Datagram(
                 typeOfService);
     }
 
+    /** As its copy must arrive at a target; any identification is read as 0. */
     Datagram to(int newDestination, int newDestinationPort) {
         return new Datagram(
                 source,
@@ -50,9 +51,9 @@ public record Datagram(
                 newDestination,
                 newDestinationPort,
                 payloadLength,
-                id,
-                dontFragment,
-                ttl,
+                0,
+                false,
+                Ipv4Header.DEFAULT_TTL,
                 typeOfService);
     }
 

@@ -18,7 +18,7 @@ import java.util.List;
 final class DatagramReassembly implements TargetLink {
     private final int payloadOf;
     private final List<Datagram> datagrams = new ArrayList<>();
-    private final List<Integer> idsOfFragmented = new ArrayList<>();
+    private final List<Integer> ids = new ArrayList<>();
     private final ByteBuffer waiting = ByteBuffer.allocate(Ipv4Header.MAX_TOTAL_LENGTH);
     private int longest;
     private int packets;
@@ -33,9 +33,9 @@ final class DatagramReassembly implements TargetLink {
         return datagrams;
     }
 
-    /** The identification of each datagram that came as fragments. */
-    List<Integer> idsOfFragmented() {
-        return idsOfFragmented;
+    /** The identification of each datagram. */
+    List<Integer> ids() {
+        return ids;
     }
 
     /** Bytes of the longest packet. */
@@ -57,8 +57,12 @@ final class DatagramReassembly implements TargetLink {
         assertThat(ip.protocol()).isEqualTo(Ipv4Header.PROTOCOL_UDP);
         packets++;
         longest = Math.max(longest, length);
-        if (ip.isFragment()) {
-            checkFragment(ip);
+        assertThat(ip.id()).as("0 is filled by the kernel").isNotZero();
+        assertThat(ip.fragmentOffset()).isEqualTo(waiting.position());
+        if (ip.fragmentOffset() == 0) {
+            ids.add(ip.id());
+        } else {
+            assertThat(ip.id()).isEqualTo(ids.get(ids.size() - 1));
         }
         byte[] part = new byte[length - Ipv4Header.MIN_LENGTH];
         buffer.get(offset + Ipv4Header.MIN_LENGTH, part);
@@ -66,17 +70,6 @@ final class DatagramReassembly implements TargetLink {
         if (!ip.moreFragments()) {
             add(ip);
             waiting.clear();
-        }
-    }
-
-    private void checkFragment(Ipv4Header ip) {
-        assertThat(ip.id()).as("0 is filled by the kernel").isNotZero();
-        assertThat(ip.dontFragment()).isFalse();
-        assertThat(ip.fragmentOffset()).isEqualTo(waiting.position());
-        if (ip.fragmentOffset() == 0) {
-            idsOfFragmented.add(ip.id());
-        } else {
-            assertThat(ip.id()).isEqualTo(idsOfFragmented.get(idsOfFragmented.size() - 1));
         }
     }
 
@@ -93,7 +86,7 @@ final class DatagramReassembly implements TargetLink {
                 ip.destination(),
                 udp.destinationPort(),
                 length - UdpHeader.LENGTH,
-                ip.id(),
+                0,
                 ip.dontFragment(),
                 ip.ttl(),
                 ip.typeOfService()));

@@ -76,12 +76,12 @@ class UdpCopyTest {
     }
 
     @Test
-    void whatTheClientWroteForRoutersIsKeptButForItsCongestionBits() {
-        Datagram request = request(100).with(0, false, 1, 0xB9);
+    void noRouterHasAnythingToTellTheClientAndItsCongestionBitsAreCleared() {
+        Datagram request = request(100).with(0, true, 1, 0xB9);
 
         capture(copy(settings()), request);
 
-        assertThat(target.datagrams()).containsExactly(request.to(TARGET, 5353).with(0, false, 1, 0xB8));
+        assertThat(target.datagrams()).containsExactly(request.to(TARGET, 5353).with(0, false, 64, 0xB8));
     }
 
     @Test
@@ -333,18 +333,20 @@ class UdpCopyTest {
     }
 
     @Test
-    void everyFragmentedCopyHasAnIdentificationOfItsOwn() {
+    void everyCopyHasAnIdentificationOfItsOwn() {
         UdpCopy copy = copy(settings().copies(3));
 
         capture(copy, request(8192));
         capture(copy, request(8192));
 
-        assertThat(target.datagrams()).hasSize(6);
-        assertThat(target.idsOfFragmented()).hasSize(6).doesNotHaveDuplicates();
+        capture(copy, request(100));
+
+        assertThat(target.datagrams()).hasSize(9);
+        assertThat(target.ids()).hasSize(9).doesNotHaveDuplicates();
     }
 
     @Test
-    void noIdentificationOfFragmentsIsEver0() {
+    void noIdentificationIsEver0() {
         UdpCopy copy = copy(settings().mtu(MIN_MTU).copies(1023));
         ByteBuffer packet = request(MIN_MTU).packet();
         for (int i = 0; i < 65; i++) {
@@ -352,7 +354,7 @@ class UdpCopyTest {
         }
 
         // The reassembly looks at each.
-        assertThat(target.idsOfFragmented()).hasSize(65 * 1023).contains(1, 0xFFFF);
+        assertThat(target.ids()).hasSize(65 * 1023).contains(1, 0xFFFF);
     }
 
     @Test
@@ -383,12 +385,7 @@ class UdpCopyTest {
         assertThat(capture(copy, request)).isTrue();
 
         boolean whole = HEADERS + payloadLength <= mtu;
-        Datagram expected = request.to(TARGET, 5353);
-        assertThat(receiver.datagrams())
-                .containsExactly(
-                        whole
-                                ? expected
-                                : expected.with(receiver.idsOfFragmented().get(0), false, 61, 0));
+        assertThat(receiver.datagrams()).containsExactly(request.to(TARGET, 5353));
         int most = (mtu - Ipv4Header.MIN_LENGTH) / 8 * 8;
         assertThat(receiver.packets()).isEqualTo(whole ? 1 : (UdpHeader.LENGTH + payloadLength + most - 1) / most);
         assertThat(receiver.longest()).isLessThanOrEqualTo(mtu);
