@@ -6,8 +6,8 @@ import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
 import io.tcpcopy.session.arrival.ClientDatagram;
-import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.session.base.Identifications;
+import io.tcpcopy.session.base.TargetLink;
 import java.nio.ByteBuffer;
 
 /** Makes the UDP datagrams for targets out of those of clients, and sends each, above the MTU as IPv4 fragments. */
@@ -63,7 +63,10 @@ final class TargetDatagrams {
 
     /** Sends the datagram from the client of a flow to its server. */
     void send(Flow flow) {
-        ip.wrap(whole, 0).id(identifications.next()).source(flow.clientAddress()).destination(flow.serverAddress());
+        ip.wrap(whole, 0)
+                .id(identifications.next())
+                .source(flow.clientAddress())
+                .destination(flow.serverAddress());
         udp.wrap(whole, Ipv4Header.MIN_LENGTH).sourcePort(flow.clientPort()).destinationPort(flow.serverPort());
         udp.checksum(Checksum.udp(whole, ip.source(), ip.destination(), udp.offset(), udp.length()));
         if (length <= mtu) {

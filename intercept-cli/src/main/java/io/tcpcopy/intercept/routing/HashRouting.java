@@ -39,6 +39,9 @@ final class HashRouting implements Routing {
     private final List<RouteOwner> owners = new ArrayList<>();
 
     private long firstJoinedNs;
+    /** How many of them were lost since the first joined, and have not come back. */
+    private int lost;
+
     private boolean routesWarned;
 
     /**
@@ -65,11 +68,15 @@ final class HashRouting implements Routing {
         owners.get(index).append(record.buffer(), record.ip().offset());
     }
 
-    /** Who connects but never announces a version, such as a scanner, replaces nobody. */
+    /**
+     * Who connects but never announces a version, such as a scanner, replaces nobody. A connection that the served tcpcopy has
+     * lost may come back at any time.
+     */
     @Override
     public void joined(RouteOwner owner) {
         long nowNs = clockNs.getAsLong();
-        if (!owners.isEmpty() && TimeUnit.NANOSECONDS.toSeconds(nowNs - firstJoinedNs) > SAME_TCPCOPY_S) {
+        boolean later = TimeUnit.NANOSECONDS.toSeconds(nowNs - firstJoinedNs) > SAME_TCPCOPY_S;
+        if (!owners.isEmpty() && later && !comesBack(owner)) {
             if (keepsFirst) {
                 counters.increment(InterceptCounter.CONNECTIONS_REFUSED);
                 owner.close("refused: --single serves one tcpcopy, and -c keeps the first");
@@ -79,13 +86,20 @@ final class HashRouting implements Routing {
         }
         if (owners.isEmpty()) {
             firstJoinedNs = nowNs;
+            lost = 0;
             routesWarned = false;
         }
+        lost = Math.max(0, lost - 1);
         owners.add(owner);
         if (owners.size() > MAX_CONNECTIONS && warningLog.admits(nowNs)) {
             warningLog.warn("a tcpcopy has more than " + MAX_CONNECTIONS
                     + " connections: --single leaves those beyond without responses");
         }
+    }
+
+    /** Whether it takes the place of a connection that the tcpcopy has lost. */
+    private boolean comesBack(RouteOwner owner) {
+        return lost > 0 && owner.address().equals(owners.get(0).address());
     }
 
     private void replaceAll(long nowNs) {
@@ -115,7 +129,9 @@ final class HashRouting implements Routing {
 
     @Override
     public void left(RouteOwner owner) {
-        owners.remove(owner);
+        if (owners.remove(owner)) {
+            lost++;
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tcpcopy.intercept.routing;
 
+import io.tcpcopy.flow.Address;
 import java.nio.ByteBuffer;
 
 /** Where the responses of some routes go. */
@@ -14,6 +15,9 @@ public abstract class RouteOwner {
      * @param offset where the record begins
      */
     public abstract void append(ByteBuffer buffer, int offset);
+
+    /** From where the tcpcopy is connected. */
+    public abstract Address address();
 
     /** Ends the connection. */
     public abstract void close(String reason);

@@ -1,5 +1,6 @@
 package io.tcpcopy.intercept.serve;
 
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
@@ -76,6 +77,11 @@ final class TcpcopyConnection extends RouteOwner implements ConnectionHandler, R
     void flush() {
         batcher.flush();
         connection.flush();
+    }
+
+    @Override
+    public Address address() {
+        return peer().address();
     }
 
     @Override

@@ -105,8 +105,8 @@ class HashRoutingTest {
     void protectedConnectionsStayAndLaterOnesAreRefusedWhileOneOfThemLives() {
         List<RecordedOwner> first = join(protecting, 2);
         nowNs += TimeUnit.SECONDS.toNanos(4);
-        protecting.left(first.get(0));
         RecordedOwner refused = join(protecting, 1).get(0);
+        protecting.left(first.get(0));
         capture(protecting, 1000, 1, TcpHeader.ACK);
         assertThat(refused.closed).startsWith("refused: --single serves one tcpcopy");
         assertThat(first.get(1).closed).isNull();
@@ -117,6 +117,37 @@ class HashRoutingTest {
         RecordedOwner next = join(protecting, 1).get(0);
         capture(protecting, 1000, 2, TcpHeader.ACK);
         assertThat(next.ids).containsExactly(2);
+    }
+
+    @Test
+    void aConnectionThatTheTcpcopyHasLostComesBack() {
+        for (HashRouting routing : List.of(replacing, protecting)) {
+            List<RecordedOwner> first = join(routing, 2);
+            nowNs += TimeUnit.SECONDS.toNanos(60);
+            routing.left(first.get(0));
+            RecordedOwner again = join(routing, 1).get(0);
+            captureSessions(routing);
+            assertThat(again.closed).isNull();
+            assertThat(again.ids).isNotEmpty();
+            assertThat(first.get(1).closed).isNull();
+            assertThat(first.get(1).ids).isNotEmpty();
+        }
+        assertThat(logged()).isEmpty();
+    }
+
+    @Test
+    void noOtherTcpcopyTakesThePlaceOfALostConnection() {
+        List<RecordedOwner> first = join(protecting, 2);
+        nowNs += TimeUnit.SECONDS.toNanos(60);
+        protecting.left(first.get(0));
+        RecordedOwner elsewhere = new RecordedOwner("10.2.0.9");
+        protecting.joined(elsewhere);
+        assertThat(elsewhere.closed).startsWith("refused: --single serves one tcpcopy");
+
+        RecordedOwner again = join(protecting, 1).get(0);
+        RecordedOwner oneTooMany = join(protecting, 1).get(0);
+        assertThat(again.closed).isNull();
+        assertThat(oneTooMany.closed).startsWith("refused: --single serves one tcpcopy");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tcpcopy.intercept.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
@@ -206,6 +207,11 @@ final class HostileTunnel {
             if (batch.isFull()) {
                 flush();
             }
+        }
+
+        @Override
+        public Address address() {
+            return Address.LOOPBACK;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.tcpcopy.intercept.routing;
 
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.tunnel.ResponseRecord;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -11,6 +12,22 @@ final class RecordedOwner extends RouteOwner {
     final ResponseRecord last = new ResponseRecord();
     /** Why it was closed; null while it is not. */
     String closed;
+
+    private final Address address;
+
+    /** Is connected from an address that many have. */
+    RecordedOwner() {
+        this("10.2.0.1");
+    }
+
+    RecordedOwner(String address) {
+        this.address = Address.parse(address).orElseThrow();
+    }
+
+    @Override
+    public Address address() {
+        return address;
+    }
 
     @Override
     public void append(ByteBuffer buffer, int offset) {

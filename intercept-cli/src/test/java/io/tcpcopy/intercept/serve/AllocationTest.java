@@ -3,6 +3,7 @@ package io.tcpcopy.intercept.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.routing.ContainerAddress;
@@ -42,6 +43,11 @@ class AllocationTest {
         @Override
         public void append(ByteBuffer buffer, int offset) {
             batcher.append(buffer, offset);
+        }
+
+        @Override
+        public Address address() {
+            return Address.LOOPBACK;
         }
 
         @Override
