@@ -44,6 +44,9 @@ public final class EventLoop implements AutoCloseable {
     /** poll(2) takes its timeout as an int of milliseconds; waking up in between does no harm. */
     private static final long LONGEST_WAIT_MS = TimeUnit.HOURS.toMillis(1);
 
+    /** When a deadline that could not be told is asked for again, at the latest. */
+    private static final long ASK_AGAIN_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final LongSupplier clockNs;
     private final Poller poller;
     private final Poller.ReadyListener readyListener = this::noteReady;
@@ -219,19 +222,29 @@ public final class EventLoop implements AutoCloseable {
 
     /** The turn's own work has taken time, so this needs a reading of its own. */
     private long waitMs() {
-        if (!unfinished.isEmpty()) {
+        // A registration that was cancelled may have taken away the wake-up for what was submitted.
+        if (!unfinished.isEmpty() || !submitted.isEmpty()) {
             return Poller.NO_WAIT_MS;
         }
         long startNs = clockNs.getAsLong();
         long waitNs = waitNs(timers.nextDeadlineNs(), startNs);
         for (int i = 0; i < timeds.size(); i++) {
-            waitNs = Math.min(waitNs, waitNs(timeds.get(i).nextDeadlineNs(), startNs));
+            waitNs = Math.min(waitNs, waitNs(deadlineNs(timeds.get(i)), startNs));
         }
         if (waitNs == TimerHeap.NEVER) {
             return Poller.WAIT_WITHOUT_LIMIT_MS;
         }
         // Rounded up: rounded down, the last part of a millisecond would be spent in turns that do nothing.
         return Math.min(Math.floorDiv(waitNs - 1, NS_PER_MS) + 1, LONGEST_WAIT_MS);
+    }
+
+    private long deadlineNs(Timed timed) {
+        try {
+            return timed.nextDeadlineNs();
+        } catch (RuntimeException e) {
+            survive(e);
+            return nowNs + ASK_AGAIN_NS;
+        }
     }
 
     private static long waitNs(long deadlineNs, long startNs) {
@@ -311,7 +324,7 @@ public final class EventLoop implements AutoCloseable {
     private void runTimeds() {
         for (int i = 0; i < timeds.size(); i++) {
             Timed timed = timeds.get(i);
-            if (waitNs(timed.nextDeadlineNs(), nowNs) == 0) {
+            if (waitNs(deadlineNs(timed), nowNs) == 0) {
                 try {
                     timed.runDue(nowNs);
                 } catch (RuntimeException e) {

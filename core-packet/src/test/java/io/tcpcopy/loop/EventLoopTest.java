@@ -236,6 +236,21 @@ class EventLoopTest {
     }
 
     @Test
+    void whatWasSubmittedBeforeARegistrationIsCancelledDoesNotWait() {
+        DatagramSource source = source("source", Priority.TUNNEL);
+        loop.timer(() -> {
+                    loop.submit(() -> events.add("submitted"));
+                    source.registration.cancel();
+                })
+                .schedule(0);
+
+        loop.turn();
+        loop.turn();
+
+        assertThat(events).containsExactly("submitted");
+    }
+
+    @Test
     void sourceWhoseDescriptorIsClosedBeneathHearsOfIt() {
         DatagramSource source = source("source", Priority.TUNNEL);
         source.readyOps = -1;
@@ -276,6 +291,22 @@ class EventLoopTest {
 
         assertThat(events).containsExactly("faulty", "capture", "timer", "end");
         assertThat(loop.faults()).isEqualTo(3);
+    }
+
+    @Test
+    void aDeadlineThatCannotBeToldCostsNobodyElse() {
+        loop.addTimed(new FakeTimed(0) {
+            @Override
+            public long nextDeadlineNs() {
+                throw new IllegalStateException("made by the test");
+            }
+        });
+        loop.addTimed(new FakeTimed(clockNs));
+
+        loop.turn();
+
+        assertThat(events).containsExactly("timed");
+        assertThat(loop.faults()).isEqualTo(2);
     }
 
     @Test
@@ -333,7 +364,7 @@ class EventLoopTest {
         return source;
     }
 
-    private final class FakeTimed implements Timed {
+    private class FakeTimed implements Timed {
         private long deadlineNs;
 
         FakeTimed(long deadlineNs) {
