@@ -334,7 +334,8 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
-    private void survive(RuntimeException fault) {
+    /** Counts an exception that somebody has survived, and writes it to the log. */
+    public void survive(RuntimeException fault) {
         counters.increment(LoopMetric.FAULTS);
         if (faultLog.admits(nowNs)) {
             faultLog.error("a fault in this program, which goes on: " + fault, fault);

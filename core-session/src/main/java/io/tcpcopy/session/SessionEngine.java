@@ -50,10 +50,14 @@ public final class SessionEngine implements PacketCopier {
     /** The time of this turn for the sessions. */
     private long nowNs;
 
-    /** An engine without sessions. */
-    public SessionEngine(Settings settings, TargetLink link, Routes routes) {
+    /**
+     * An engine without sessions.
+     *
+     * @param faults hears of each exception that a session ended with: a fault of this program
+     */
+    public SessionEngine(Settings settings, TargetLink link, Routes routes, Consumer<RuntimeException> faults) {
         this.settings = settings;
-        context = new SessionContext(settings, link, routes);
+        context = new SessionContext(settings, link, routes, faults);
         targets = new Targets(settings);
         admission = new Admission(settings, targets);
         sessions = new Sessions(context);
@@ -118,7 +122,7 @@ public final class SessionEngine implements PacketCopier {
         for (int copy = 0; copy < settings.copies(); copy++) {
             client.firstPart(context.mtu());
             do {
-                take(copy);
+                takeOrFail(copy);
             } while (client.nextPart());
         }
     }
@@ -135,6 +139,14 @@ public final class SessionEngine implements PacketCopier {
         Session session = sessions.byCaptured(client.flow(), 0);
         if (!client.isPureAck() || session == null || !session.isHandshakeAckSent()) {
             context.count(SessionCounter.CLIENT_PACKETS);
+        }
+    }
+
+    private void takeOrFail(int copy) {
+        try {
+            take(copy);
+        } catch (RuntimeException e) {
+            sessions.fail(sessions.byCaptured(client.flow(), copy), e, nowNs);
         }
     }
 
@@ -307,11 +319,15 @@ public final class SessionEngine implements PacketCopier {
             return;
         }
         Session session = sessions.byFlow(response.flow());
-        if (session != null) {
+        if (session == null) {
+            respondAfterEnd(sessions.endedByFlow(response.flow()));
+            return;
+        }
+        try {
             session.process(response, nowNs);
             sessions.settle(session, nowNs);
-        } else {
-            respondAfterEnd(sessions.endedByFlow(response.flow()));
+        } catch (RuntimeException e) {
+            sessions.fail(session, e, nowNs);
         }
     }
 

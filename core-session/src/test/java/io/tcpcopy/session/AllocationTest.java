@@ -42,7 +42,8 @@ class AllocationTest {
     private final Settings settings = Settings.of(
                     List.of(new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(TARGET, 8080))))
             .build();
-    private final SessionEngine engine = new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes());
+    private final SessionEngine engine =
+            new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes(), Faults::rethrow);
     private final ByteBuffer packet = ByteBuffer.allocateDirect(HEADERS + REQUEST);
     private final CapturedPacket captured = new CapturedPacket();
     private final Ipv4Header ip = new Ipv4Header();

@@ -106,7 +106,7 @@ final class Dialogue {
                 .filter(line -> line.startsWith("set "))
                 .map(line -> line.substring(line.indexOf(' ') + 1))
                 .toList();
-        engine = new SessionEngine(DialogueSettings.of(settings), this::inject, new RecordedRoutes());
+        engine = new SessionEngine(DialogueSettings.of(settings), this::inject, new RecordedRoutes(), Faults::rethrow);
         engine.turn(nowNs);
     }
 

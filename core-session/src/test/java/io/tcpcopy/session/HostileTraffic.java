@@ -122,7 +122,7 @@ final class HostileTraffic {
             builder.loopbackClient(Address.ipv4(0x0A050003));
         }
         settings = builder.build();
-        engine = new SessionEngine(settings, this::inject, new SomeRoutes());
+        engine = new SessionEngine(settings, this::inject, new SomeRoutes(), Faults::rethrow);
         Arrays.fill(injected, new Injected(0, 0, new TcpHeader().wrap(ByteBuffer.allocate(HEADERS), 0), 0));
         Arrays.fill(clientSeq, -100);
     }

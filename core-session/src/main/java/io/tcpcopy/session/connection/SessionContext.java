@@ -15,6 +15,7 @@ import io.tcpcopy.session.ledger.HeldPayload;
 import io.tcpcopy.session.ledger.Ledger;
 import io.tcpcopy.session.window.PacketPool;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** What all sessions share. */
 public final class SessionContext {
@@ -23,6 +24,7 @@ public final class SessionContext {
 
     final Settings settings;
     final Routes routes;
+    private final Consumer<RuntimeException> faults;
     final Ledger ledger = new Ledger();
     final HeldPayload held = new HeldPayload();
     final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
@@ -38,10 +40,15 @@ public final class SessionContext {
     /** The longest packet that may leave for a target, in bytes: {@link Settings#mtu}, or less where the path takes less. */
     private int mtu;
 
-    /** What sessions share that have these settings. */
-    public SessionContext(Settings settings, TargetLink link, Routes routes) {
+    /**
+     * What sessions share that have these settings.
+     *
+     * @param faults hears of each exception that a session ended with: a fault of this program
+     */
+    public SessionContext(Settings settings, TargetLink link, Routes routes, Consumer<RuntimeException> faults) {
         this.settings = settings;
         this.routes = routes;
+        this.faults = faults;
         pool = new PacketPool(settings.memoryBudget());
         mtu = settings.mtu();
         clientTime = new ClientTime(settings.speedUp());
@@ -58,6 +65,11 @@ public final class SessionContext {
     /** Where routes are announced and withdrawn. */
     public Routes routes() {
         return routes;
+    }
+
+    /** A fault of this program has ended a session. */
+    public void fault(RuntimeException fault) {
+        faults.accept(fault);
     }
 
     /** What became of the clients' payload. */

@@ -37,6 +37,8 @@ public enum DropReason {
     MEMORY("memory"),
     /** No intercept could be reached for too long. */
     NO_INTERCEPT("no intercept"),
+    /** A fault of this program ended the session. */
+    FAULT("fault"),
     /** The program was stopped. */
     STOPPED("stopped");
 

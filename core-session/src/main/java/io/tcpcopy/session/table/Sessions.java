@@ -284,8 +284,7 @@ public final class Sessions {
     /** Has sessions do what is due, and forgets those that ended long ago. */
     public void dispatchDue(long nowNs) {
         for (Session session = (Session) timers.poll(nowNs); session != null; session = (Session) timers.poll(nowNs)) {
-            session.dispatch(nowNs);
-            settle(session, nowNs + MIN_TIMER_NS, nowNs);
+            dispatch(session, nowNs + MIN_TIMER_NS, nowNs);
         }
         doubted.expireDue(nowNs);
         ended.expireDue(nowNs);
@@ -294,8 +293,16 @@ public final class Sessions {
     /** Has all sessions look what there is to do: something has changed for all of them. */
     public void dispatchAll(long nowNs) {
         for (Session session : table.all()) {
+            dispatch(session, nowNs, nowNs);
+        }
+    }
+
+    private void dispatch(Session session, long earliestNs, long nowNs) {
+        try {
             session.dispatch(nowNs);
-            settle(session, nowNs);
+            settle(session, earliestNs, nowNs);
+        } catch (RuntimeException e) {
+            fail(session, e, nowNs);
         }
     }
 
@@ -305,6 +312,18 @@ public final class Sessions {
     public void end(Session session, DropReason reason, long nowNs) {
         session.end(reason, true);
         settle(session, nowNs);
+    }
+
+    /**
+     * A fault of this program costs the session that it happened in, and no other one.
+     *
+     * @param session which may be null, where the fault came before there was one
+     */
+    public void fail(Session session, RuntimeException fault, long nowNs) {
+        context.fault(fault);
+        if (session != null) {
+            end(session, DropReason.FAULT, nowNs);
+        }
     }
 
     /** Ends all sessions for a reason, those that wait included; each target is told. */

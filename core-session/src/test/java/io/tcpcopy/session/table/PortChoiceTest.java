@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.AllRoutes;
+import io.tcpcopy.session.Faults;
 import io.tcpcopy.session.base.SessionIdentity;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.connection.Session;
@@ -16,8 +17,8 @@ class PortChoiceTest {
     private static final int OTHER_ADDRESS = 0x0A010002;
     private static final int TARGET = 0x0A020064;
 
-    private final SessionContext context =
-            new SessionContext(Settings.of(List.of()).build(), (buffer, offset, length) -> {}, new AllRoutes());
+    private final SessionContext context = new SessionContext(
+            Settings.of(List.of()).build(), (buffer, offset, length) -> {}, new AllRoutes(), Faults::rethrow);
     private final SessionTable table = new SessionTable(context);
     private final EndedSessions ended = new EndedSessions(context);
     private final PortChoice choice = new PortChoice(table, ended);

@@ -21,7 +21,7 @@ final class TcpCopying implements Copying {
     TcpCopying(EventLoop loop, Metrics metrics, Settings settings, TargetLink link, Routes routes) {
         this.loop = loop;
         this.metrics = metrics;
-        engine = new SessionEngine(settings, link, routes);
+        engine = new SessionEngine(settings, link, routes, loop::survive);
         statistics = new StatisticsLog(metrics);
     }
 

@@ -142,6 +142,11 @@ final class CopyLosses {
                 "a larger -m, a smaller -r or -n; see why the target does not take it",
                 DropReason.MEMORY));
         places.add(payload(
+                "this program",
+                "payload of sessions that a fault of it has ended",
+                "report the error in the log, with what stands behind it",
+                DropReason.FAULT));
+        places.add(payload(
                 "the end",
                 "payload under way when tcpcopy was stopped",
                 "nothing, if that was intended",

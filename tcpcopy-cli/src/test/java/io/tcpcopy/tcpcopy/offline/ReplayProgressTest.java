@@ -75,7 +75,9 @@ class ReplayProgressTest {
         }
         Settings settings = Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(1, 80))))
                 .build();
-        SessionEngine copier = new SessionEngine(settings, (buffer, offset, length) -> {}, new EveryRoute());
+        SessionEngine copier = new SessionEngine(settings, (buffer, offset, length) -> {}, new EveryRoute(), fault -> {
+            throw fault;
+        });
         Metrics metrics = new Metrics("tcpcopy");
         copier.addTo(metrics);
         OfflineSettings offline = new OfflineSettings(path, "", 1, Long.MAX_VALUE, 2, Optional.empty());

@@ -56,7 +56,10 @@ class StatisticsLogTest {
             Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(0x0A000002, 8080))))
                     .build(),
             (buffer, offset, length) -> {},
-            new EveryRoute());
+            new EveryRoute(),
+            fault -> {
+                throw fault;
+            });
     private final LoopWorld world = new LoopWorld();
     private final EventLoop loop = world.loop(world.host(Address.LOOPBACK));
     private final Metrics metrics = new Metrics("tcpcopy");
