@@ -94,6 +94,27 @@ class MultiNodeIT {
         assertThat(Tally.of(sent, target.requests())).matches(Tally::isExact, "has every request exactly once");
     }
 
+    /** The filters take what goes to the service's port, and so what the other one sends. */
+    @Test
+    void twoTcpcopysOfOneHostDoNotTakeEachOthersCopies() {
+        WebServer online = WebServer.start(lab, Host.ONLINE, lab.address("ONLINE"), PORT);
+        WebServer target = WebServer.start(lab, Host.TARGET, lab.address("TARGET"), PORT);
+        WebServer target2 = WebServer.start(lab, Host.TARGET2, lab.address("TARGET2"), PORT);
+        Stream.of(online, target, target2).forEach(WebServer::awaitListening);
+        startIntercept(Host.ASSISTANT, TUNNEL_PORT);
+        startIntercept(Host.ASSISTANT2, OTHER_TUNNEL_PORT);
+        String filter = "tcp and dst port " + PORT;
+        startTcpcopy(Host.ONLINE, PORT + "-" + lab.address("TARGET") + ":" + PORT, "-F", filter);
+        startTcpcopy(Host.ONLINE, PORT + "-" + lab.address("TARGET2") + ":" + PORT, "-F", filter);
+        awaitTunnelConnections(Host.ONLINE, 4);
+
+        WebClients clients = clients("one", "ONLINE", PORT, "1-7");
+        clients.complete();
+
+        assertHasExactly(target, clients);
+        assertHasExactly(target2, clients);
+    }
+
     @Test
     void eachRequestArrivesOnceAtItsTargetAndNowhereElse() {
         Firewall strange = Firewall.countingDisturbances(lab);

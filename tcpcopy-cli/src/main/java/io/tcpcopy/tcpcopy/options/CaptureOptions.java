@@ -144,7 +144,7 @@ final class CaptureOptions {
             } else {
                 CaptureOpener.checkFilter(filter, names);
             }
-            captureFilter = CaptureFilter.given(filter);
+            captureFilter = CaptureFilter.given(filter, transfers);
         }
         int bufferBytes = bufferMb(raw) << MB_SHIFT;
         int length = OptionValue.of("-S", snapshotLength == null ? SNAPSHOT_LENGTH : snapshotLength)
@@ -156,7 +156,7 @@ final class CaptureOptions {
                             ? new RawSettings(name, protocol.number(), captureFilter.expression(), length, bufferBytes)
                             : new PcapSettings(
                                     name,
-                                    captureFilter.expression(),
+                                    captureFilter.forBothDirections(),
                                     captureFilter.inboundOnly(),
                                     length,
                                     bufferBytes,

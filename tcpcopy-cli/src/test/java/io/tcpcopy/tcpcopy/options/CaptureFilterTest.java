@@ -7,6 +7,8 @@ import io.tcpcopy.capture.pcap.PcapFilter;
 import io.tcpcopy.capture.pcap.PcapSettings;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
+import io.tcpcopy.session.base.Transfer;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,24 +27,27 @@ class CaptureFilterTest {
                         + " and not ((dst host 10.0.0.2 and dst port 80) or (dst host 10.0.0.2 and dst port 443)) | true",
                 "80-10.0.0.2:80,80-10.0.0.3:80 | tcp and (dst port 80)"
                         + " and not ((dst host 10.0.0.2 and dst port 80) or (dst host 10.0.0.3 and dst port 80)) | true",
-                "81-10.0.0.2:80,10.0.0.2:80-10.0.0.3:80 | tcp and (dst port 81 or (dst host 10.0.0.2 and dst port 80))"
-                        + " and not ((dst host 10.0.0.3 and dst port 80)) | true",
+                "81-10.0.0.2:80,10.0.0.2:80-10.0.0.3:80"
+                        + " | (tcp and (dst port 81 or (dst host 10.0.0.2 and dst port 80))"
+                        + " and not ((dst host 10.0.0.3 and dst port 80)))"
+                        + " and (inbound or (dst host 10.0.0.2 and dst port 80)) | false",
             })
     void takesWhatGoesToTheOnlineSideAndNeverTheCopies(String transfers, String expression, boolean inboundOnly)
             throws Exception {
         CaptureFilter filter = derive(Protocol.TCP, transfers);
 
-        assertThat(filter).isEqualTo(new CaptureFilter(expression, inboundOnly));
-        PcapFilter.check(filter.expression(), PcapSettings.ANY);
+        assertThat(filter.forBothDirections()).isEqualTo(expression);
+        assertThat(filter.inboundOnly()).isEqualTo(inboundOnly);
+        PcapFilter.check(filter.forBothDirections(), PcapSettings.ANY);
     }
 
     @Test
     void takesUdpWhereThatIsCopied() throws Exception {
         CaptureFilter filter = derive(Protocol.UDP, "53-10.0.0.2:5353");
 
-        assertThat(filter)
-                .isEqualTo(new CaptureFilter(
-                        "udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))", true));
+        assertThat(filter.expression())
+                .isEqualTo("udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))");
+        assertThat(filter.inboundOnly()).isTrue();
         PcapFilter.check(filter.expression(), PcapSettings.ANY);
     }
 
@@ -58,12 +63,29 @@ class CaptureFilterTest {
     }
 
     @Test
-    void leavesTheDirectionToAFilterThatTheUserGave() {
-        assertThat(CaptureFilter.given("tcp port 80")).isEqualTo(new CaptureFilter("tcp port 80", false));
+    void whatThisHostSendsIsTakenOnlyWhereATransferNamesItsDestinationAlsoWithAFilterThatTheUserGave()
+            throws Exception {
+        assertThat(given("80-10.0.0.2:80").forBothDirections()).isEqualTo("tcp or udp");
+        assertThat(given("80-10.0.0.2:80").inboundOnly()).isTrue();
+        assertThat(given("10.0.0.1:80-10.0.0.2:80").forBothDirections()).isEqualTo("tcp or udp");
+        assertThat(given("10.0.0.1:80-10.0.0.2:80").inboundOnly()).isFalse();
+
+        CaptureFilter mixed = given("81-10.0.0.2:80,10.0.0.1:80-10.0.0.2:80");
+        assertThat(mixed.inboundOnly()).isFalse();
+        assertThat(mixed.forBothDirections())
+                .isEqualTo("(tcp or udp) and (inbound or (dst host 10.0.0.1 and dst port 80))");
+        PcapFilter.check(mixed.forBothDirections(), PcapSettings.ANY);
+    }
+
+    private static CaptureFilter given(String transfers) throws BadInputException {
+        return CaptureFilter.given("tcp or udp", transfers(transfers));
     }
 
     private static CaptureFilter derive(Protocol protocol, String transfers) throws BadInputException {
-        return CaptureFilter.derive(
-                protocol, new TransferReader(OptionValue.of("-x", transfers), false, true).transfers());
+        return CaptureFilter.derive(protocol, transfers(transfers));
+    }
+
+    private static List<Transfer> transfers(String list) throws BadInputException {
+        return new TransferReader(OptionValue.of("-x", list), false, true).transfers();
     }
 }

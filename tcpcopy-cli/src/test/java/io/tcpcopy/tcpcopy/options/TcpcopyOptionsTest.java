@@ -139,10 +139,11 @@ class TcpcopyOptionsTest {
         assertThat(settings.returnPath().lonely()).isTrue();
         assertThat(settings.returnPath().mode()).isEqualTo(new TunnelMode(TunnelFormat.of(false, true), true, true));
         assertThat(settings.copy().memoryLimitBytes()).isEqualTo(64L << 20);
+        String filter = "(tcp port 80) and (inbound or (dst host 10.0.0.1 and dst port 80))";
         assertThat(settings.captures())
                 .containsExactly(
-                        new PcapSettings("eth0", "tcp port 80", false, 128, 2047 << 20, false),
-                        new PcapSettings("eth1", "tcp port 80", false, 128, 2047 << 20, false));
+                        new PcapSettings("eth0", filter, false, 128, 2047 << 20, false),
+                        new PcapSettings("eth1", filter, false, 128, 2047 << 20, false));
     }
 
     @Test
