@@ -68,7 +68,8 @@ final class CaptureOptions {
             order = 502,
             paramLabel = "EXPR",
             description = "Capture filter in the syntax of tcpdump, one argument (quote it), in place of the one that"
-                    + " follows from -x. With --capture raw, packets begin with the IP header.")
+                    + " follows from -x. What this host sends is taken only where -x names its destination. With --capture"
+                    + " raw, packets begin with the IP header.")
     private String filter;
 
     @Option(

@@ -255,10 +255,7 @@ final class World {
         ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin, () -> null);
         Application application = new TargetApplication(server, copied, events, this::movingSinceNs, begin);
         Tcp tcp = Tcp.answer(target, events, syn, copied.plan().traitsOfServer(true), application, 0, iss);
-        if (!copied.plan().has(Behaviour.BEYOND_4_GIB)) {
-            // Where numbers have gone round, one would look like what is to come.
-            targetStrays.mayCome(tcp);
-        }
+        targetStrays.mayCome(tcp);
         return tcp;
     }
 
