@@ -12,6 +12,11 @@ public enum InjectCounter implements Metric {
      * client. None is kept until the next hop answers again: the sessions repeat what was not acknowledged.
      */
     NEXT_HOP_SILENT("next hop silent"),
+    /**
+     * Dropped because what is sent to the target does not leave this host as it is, so that clients could hear of it: see the
+     * log. None is kept either.
+     */
+    TARGET_CLOSED("target closed"),
     /** Dropped because the kernel took nothing for too long: the queue was full, or the program ended. */
     DROPPED("dropped by full queue"),
     /** Refused by the kernel; {@link InjectionError} says why. */

@@ -22,6 +22,8 @@ public final class Libc {
     public static final int AF_INET6 = 10;
     /** Conversations with the kernel about routes, neighbours and links. */
     public static final int AF_NETLINK = 16;
+    /** Packets as devices receive and send them. */
+    public static final int AF_PACKET = 17;
 
     /** A stream: TCP. */
     public static final int SOCK_STREAM = 1;

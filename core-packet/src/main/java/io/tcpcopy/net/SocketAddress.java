@@ -28,6 +28,17 @@ public final class SocketAddress {
     private static final int NETLINK_FAMILY_OFFSET = 0;
     private static final int NETLINK_GROUPS_OFFSET = 8;
 
+    /** Size of {@code struct sockaddr_ll} (packet(7)) in bytes: in the machine's byte order, but for the protocol. */
+    public static final int PACKET_LENGTH = 20;
+
+    /** Where {@code sockaddr_ll} has the index of the device. */
+    public static final int PACKET_INTERFACE_OFFSET = 4;
+
+    private static final int PACKET_PROTOCOL_OFFSET = 2;
+    /** {@code ETH_P_ALL} of {@code linux/if_ether.h}, in network byte order: every packet, those that are sent included. */
+    private static final short EVERY_PROTOCOL =
+            ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? (short) 3 : Short.reverseBytes((short) 3);
+
     /** {@code sun_path} of {@code struct sockaddr_un} (unix(7)), which begins behind the family. */
     private static final int UNIX_PATH_OFFSET = 2;
 
@@ -63,6 +74,15 @@ public final class SocketAddress {
         structure.putShort(NETLINK_FAMILY_OFFSET, (short) Libc.AF_NETLINK);
         structure.putInt(NETLINK_GROUPS_OFFSET, groups);
         return structure.array();
+    }
+
+    /** A {@code struct sockaddr_ll} that stands for every packet of every device. */
+    public static byte[] everyPacket() {
+        return ByteBuffer.allocate(PACKET_LENGTH)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) Libc.AF_PACKET)
+                .putShort(PACKET_PROTOCOL_OFFSET, EVERY_PROTOCOL)
+                .array();
     }
 
     /**

@@ -10,7 +10,7 @@ class FinalInjectionTest {
             2026/11/22 14:01:35 +100 [notice] send:10,send content:5
             2026/11/22 14:01:35 +100 [notice] injected packets:10
             2026/11/22 14:02:05 +100 [notice] send:100,send content:50
-            2026/11/22 14:02:05 +100 [notice] injected packets:60,next hop silent:20,dropped by full queue:5,failed:15,EPERM:15
+            2026/11/22 14:02:05 +100 [notice] injected packets:57,next hop silent:20,target closed:3,dropped by full queue:5,failed:15,EPERM:15
             """;
 
     @Test

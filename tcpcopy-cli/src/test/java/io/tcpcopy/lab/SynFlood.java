@@ -56,8 +56,13 @@ public final class SynFlood {
         }
 
         @Override
-        public boolean isOpen(int target) {
-            return true;
+        public int target(int address, int port) {
+            return 0;
+        }
+
+        @Override
+        public InjectCounter fate(int target) {
+            return InjectCounter.SENT;
         }
 
         @Override

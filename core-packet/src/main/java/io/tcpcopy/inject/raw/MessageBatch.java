@@ -13,6 +13,7 @@ final class MessageBatch {
     private final NativeMemory addresses;
     private final NativeMemory packets;
     private final int[] targets;
+    private final int[] offsets;
     private int count;
     private int packetBytes;
 
@@ -28,6 +29,7 @@ final class MessageBatch {
         addresses = NativeMemory.allocate(capacity * SocketAddress.IPV4_LENGTH, ByteOrder.BIG_ENDIAN);
         packets = NativeMemory.allocate(packetBytes, ByteOrder.BIG_ENDIAN);
         targets = new int[capacity];
+        offsets = new int[capacity];
         for (int i = 0; i < capacity; i++) {
             int address = i * SocketAddress.IPV4_LENGTH;
             messages.name(i, addresses.address(address, SocketAddress.IPV4_LENGTH), SocketAddress.IPV4_LENGTH);
@@ -43,19 +45,35 @@ final class MessageBatch {
         return count < capacity && length <= packets.size() - packetBytes;
     }
 
-    /** Adds a copy of a packet for which there is room. */
-    void add(ByteBuffer buffer, int offset, int length, int target) {
+    /**
+     * Adds a copy of a packet for which there is room.
+     *
+     * @param address IPv4 address that it goes to
+     * @param target the number of the target, to be had back
+     */
+    void add(ByteBuffer buffer, int offset, int length, int address, int target) {
         packets.buffer().put(packetBytes, buffer, offset, length);
         messages.bytes(count, packets.address(packetBytes, length), length);
-        SocketAddress.putIpv4(addresses.buffer(), count * SocketAddress.IPV4_LENGTH, target, 0);
+        SocketAddress.putIpv4(addresses.buffer(), count * SocketAddress.IPV4_LENGTH, address, 0);
         targets[count] = target;
+        offsets[count] = packetBytes;
         packetBytes += length;
         count++;
     }
 
-    /** Where a packet goes: its IPv4 destination. */
+    /** The number of the target that a packet goes to. */
     int target(int index) {
         return targets[index];
+    }
+
+    /** Where a packet begins in {@link #packets}. */
+    int offset(int index) {
+        return offsets[index];
+    }
+
+    /** The packets, in network byte order. */
+    ByteBuffer packets() {
+        return packets.buffer();
     }
 
     /** Address of {@code number} messages from {@code index} on, for the kernel. */

@@ -2,6 +2,7 @@ package io.tcpcopy.inject.raw;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.Priority;
@@ -45,6 +46,9 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     private static final long RESOLVE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     /** A little more than the second after which the kernel sends the next probe ({@code retrans_time_ms}). */
     private static final long PROBE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1200);
+
+    /** In place of a target's number. */
+    private static final int UNKNOWN = -1;
 
     private final EventLoop loop;
     private final RoutingSocket events;
@@ -91,15 +95,31 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         updateGates();
     }
 
-    /** Whether packets may leave; never for a target that is not watched. */
+    /** Whatever its port, a target has one next hop. */
     @Override
-    public boolean isOpen(int target) {
+    public int target(int address, int port) {
         for (int i = 0; i < hops.length; i++) {
-            if (hops[i].target().bits() == target) {
-                return open[i];
+            if (hops[i].target().bits() == address) {
+                return i;
             }
         }
-        return false;
+        return UNKNOWN;
+    }
+
+    /** Packets may never leave for a target that is not watched. */
+    @Override
+    public InjectCounter fate(int target) {
+        return target >= 0 && open[target] ? InjectCounter.SENT : InjectCounter.NEXT_HOP_SILENT;
+    }
+
+    /** The index of the device by which packets for a target leave; 0 while there is no route. */
+    int device(int target) {
+        return hops[target].interfaceIndex();
+    }
+
+    /** The name of a device, for messages. */
+    String deviceName(int interfaceIndex) {
+        return requests.linkName(interfaceIndex).orElse("no device");
     }
 
     @Override

@@ -30,7 +30,9 @@ final class NextHop {
 
     private final Address target;
     private boolean needsNeighbour = true;
+    /** Of the device by which packets leave: 0 while there is no route. */
     private int interfaceIndex;
+
     private InetAddress address;
     private int mtu = Ipv4Header.MAX_TOTAL_LENGTH;
     private int state = RoutingSocket.NUD_NONE;
@@ -50,6 +52,11 @@ final class NextHop {
     /** IPv4 or IPv6 address of the next hop: that of the target itself when it is on the link. */
     InetAddress address() {
         return address;
+    }
+
+    /** The index of the device by which packets leave; 0 while there is no route. */
+    int interfaceIndex() {
+        return interfaceIndex;
     }
 
     /** The MTU of the path, in bytes; while there is no route, that of the last one. */
@@ -72,18 +79,14 @@ final class NextHop {
         Route route = answer.get();
         // Without a route the kernel refuses the packet, and reports that to the sending socket alone.
         needsNeighbour = !route.equals(Route.NONE) && !route.local() && !isWithoutNeighbours(route, requests);
-        if (!needsNeighbour) {
-            return false;
-        }
-        int newInterface = route.interfaceIndex();
         InetAddress newAddress = route.gateway().orElse(SocketAddress.inet(target));
-        boolean changed = newInterface != interfaceIndex || !newAddress.equals(address);
-        interfaceIndex = newInterface;
+        boolean changed = route.interfaceIndex() != interfaceIndex || !newAddress.equals(address);
+        interfaceIndex = route.interfaceIndex();
         address = newAddress;
         if (changed) {
             state = RoutingSocket.NUD_NONE;
         }
-        return changed;
+        return changed && needsNeighbour;
     }
 
     /** The neighbours of a list follow, each by {@link #neighbour}. */

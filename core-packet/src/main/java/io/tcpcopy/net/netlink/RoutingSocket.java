@@ -188,10 +188,24 @@ public final class RoutingSocket implements AutoCloseable {
 
     /** Requests the {@code IFF_} flags of a device; 0 when there is no such device. */
     public int linkFlags(int interfaceIndex) {
+        return requestLink(interfaceIndex) ? messages.bodyInt(LINK_FLAGS_OFFSET) : 0;
+    }
+
+    /** Requests the name of a device; empty when there is no such device. */
+    public Optional<String> linkName(int interfaceIndex) {
+        if (!requestLink(interfaceIndex)) {
+            return Optional.empty();
+        }
+        byte[] name = messages.findBytes(LINK_LENGTH, IFLA_IFNAME);
+        // The zero byte behind it comes along.
+        return Optional.of(new String(name, 0, Math.max(0, name.length - 1), UTF_8));
+    }
+
+    private boolean requestLink(int interfaceIndex) {
         socket.begin(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST)
                 .putInt(NetlinkMessages.HEADER_LENGTH + LINK_INDEX_OFFSET, interfaceIndex)
                 .position(NetlinkMessages.HEADER_LENGTH + LINK_LENGTH);
-        return socket.request() && isAnswer(RTM_NEWLINK, LINK_LENGTH) ? messages.bodyInt(LINK_FLAGS_OFFSET) : 0;
+        return socket.request() && isAnswer(RTM_NEWLINK, LINK_LENGTH);
     }
 
     /** Requests the device of a name; empty when there is none. */

@@ -1,5 +1,6 @@
 package io.tcpcopy.inject.raw;
 
+import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.packet.Ipv4Header;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,9 +15,15 @@ final class FakeGate implements TargetGate {
         refreshed++;
     }
 
+    /** Targets are numbered by their addresses. */
     @Override
-    public boolean isOpen(int target) {
-        return !closed.contains(target);
+    public int target(int address, int port) {
+        return address;
+    }
+
+    @Override
+    public InjectCounter fate(int target) {
+        return closed.contains(target) ? InjectCounter.NEXT_HOP_SILENT : InjectCounter.SENT;
     }
 
     @Override

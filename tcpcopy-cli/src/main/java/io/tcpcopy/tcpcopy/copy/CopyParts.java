@@ -1,17 +1,19 @@
 package io.tcpcopy.tcpcopy.copy;
 
-import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.inject.frame.FrameSettings;
 import io.tcpcopy.inject.frame.FrameSink;
 import io.tcpcopy.inject.frame.UnusableDeviceException;
-import io.tcpcopy.inject.raw.NeighbourGuard;
+import io.tcpcopy.inject.raw.DepartureWatch;
 import io.tcpcopy.inject.raw.RawSocketSink;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.TcpNetwork;
 import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tcpcopy.returnpath.Intercepts;
 import io.tcpcopy.tcpcopy.returnpath.NoReturnPath;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
@@ -42,7 +44,7 @@ public record CopyParts(
     public static CopyParts ofKernel(CopySettings settings, Input.Opener input, ReturnPathSettings returnPath)
             throws BadInputException, StartException {
         EventLoop loop = kernelLoop();
-        return of(loop, settings, input, new Intercepts(loop, new TcpNetwork(), returnPath));
+        return of(loop, settings, Ipv4Header.PROTOCOL_TCP, input, new Intercepts(loop, new TcpNetwork(), returnPath));
     }
 
     /**
@@ -53,14 +55,15 @@ public record CopyParts(
      */
     public static CopyParts ofKernel(CopySettings settings, Input.Opener input)
             throws BadInputException, StartException {
-        return of(kernelLoop(), settings, input, new NoReturnPath());
+        return of(kernelLoop(), settings, Ipv4Header.PROTOCOL_UDP, input, new NoReturnPath());
     }
 
-    private static CopyParts of(EventLoop loop, CopySettings settings, Input.Opener input, ReturnPath returnPath)
+    private static CopyParts of(
+            EventLoop loop, CopySettings settings, int protocol, Input.Opener input, ReturnPath returnPath)
             throws BadInputException, StartException {
         PacketSink sink = settings.frames().isPresent()
                 ? frameSink(loop, settings.frames().get())
-                : new RawSocketSink(loop, new NeighbourGuard(loop, targets(settings)));
+                : new RawSocketSink(loop, new DepartureWatch(loop, targets(settings), protocol));
         return new CopyParts(loop, input, sink, returnPath, ResidentMemory::bytes);
     }
 
@@ -77,9 +80,9 @@ public record CopyParts(
         }
     }
 
-    private static List<Address> targets(CopySettings settings) {
+    private static List<Endpoint> targets(CopySettings settings) {
         return settings.session().transfers().stream()
-                .map(transfer -> transfer.target().address())
+                .map(Transfer::target)
                 .distinct()
                 .toList();
     }

@@ -197,6 +197,10 @@ final class CopyLosses {
                 "packets held back, because the next hop does not answer on the link",
                 "see whether the target and its link are up (ip neighbour)",
                 counts -> counts.get(InjectCounter.NEXT_HOP_SILENT));
+        Place closed = injected(
+                "packets held back, because they would not leave this host as they are",
+                "the log says what was seen instead; --pcap-send goes round the firewall",
+                counts -> counts.get(InjectCounter.TARGET_CLOSED));
         Place queue = injected(
                 "packets that the kernel had no room for",
                 "look at the device and its queue",
@@ -225,7 +229,7 @@ final class CopyLosses {
                         Errno.EACCES,
                         Errno.EINVAL),
                 injected("packets refused by the kernel", "see the error in the log", CopyLosses::refusedOtherwise));
-        List<Place> places = new ArrayList<>(List.of(silent));
+        List<Place> places = new ArrayList<>(List.of(silent, closed));
         places.addAll(refused);
         places.add(queue);
         return places;

@@ -1,0 +1,199 @@
+package io.tcpcopy.inject.raw;
+
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.MessageArray;
+import io.tcpcopy.net.NativeMemory;
+import io.tcpcopy.net.SocketAddress;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Collection;
+
+/**
+ * Sees packets as they leave this host, on any device: a packet socket (packet(7)) whose filter takes the SYNs for some
+ * addresses, and what has the {@link LeavingPacket#MARK}.
+ */
+final class DepartureTap implements AutoCloseable {
+    /** Packets taken in one call. */
+    private static final int PACKETS_PER_CALL = 32;
+    /** The longest header of IPv4, and that of TCP without options. */
+    private static final int PACKET_BYTES = 80;
+    /** Room for what leaves between two looks: a thousand packets, with what the kernel needs for each. */
+    private static final int BUFFER_BYTES = 4 << 20;
+
+    /** Instructions of {@code linux/filter.h}, with 16 bits of code each. */
+    private static final int LOAD_WORD = 0x20;
+
+    private static final int LOAD_HALF = 0x28;
+    private static final int LOAD_BYTE = 0x30;
+    private static final int LOAD_BYTE_AT_INDEX = 0x50;
+    private static final int LOAD_INDEX_WITH_HEADER_LENGTH = 0xB1;
+    private static final int AND = 0x54;
+    private static final int JUMP_IF_EQUAL = 0x15;
+    private static final int RETURN = 0x06;
+
+    /** Where the kernel keeps what it knows of a packet: {@code SKF_AD_OFF} and what is added to it. */
+    private static final int PROTOCOL_FIELD = -0x1000;
+
+    private static final int PACKET_TYPE_FIELD = -0x1000 + 4;
+    /** {@code PACKET_OUTGOING} of {@code linux/if_packet.h}. */
+    private static final int OUTGOING = 4;
+
+    private static final int ETHERTYPE_IPV4 = 0x0800;
+
+    private static final int ID_OFFSET = 4;
+    private static final int FRAGMENT_OFFSET = 6;
+    private static final int FRAGMENT_OFFSET_MASK = 0x1FFF;
+    private static final int PROTOCOL_OFFSET = 9;
+    private static final int DESTINATION_OFFSET = 16;
+    private static final int FLAGS_OFFSET = 13;
+
+    private static final int INSTRUCTION_LENGTH = 8;
+    /** Of the filter, without those for the addresses. */
+    private static final int MOST_INSTRUCTIONS = 32;
+
+    private final int fd;
+    private final LeavingPacket packet;
+    private final NativeMemory packets = NativeMemory.allocate(PACKETS_PER_CALL * PACKET_BYTES, ByteOrder.BIG_ENDIAN);
+    private final NativeMemory addresses =
+            NativeMemory.allocate(PACKETS_PER_CALL * SocketAddress.PACKET_LENGTH, ByteOrder.nativeOrder());
+    private final MessageArray messages = new MessageArray(PACKETS_PER_CALL);
+
+    /** Takes a packet that has left. */
+    @FunctionalInterface
+    interface Viewer {
+        /**
+         * A packet has left.
+         *
+         * @param device index of the device
+         */
+        void left(LeavingPacket packet, int device);
+    }
+
+    /**
+     * Opens the socket.
+     *
+     * @param addresses IPv4 addresses whose SYNs are seen
+     * @param protocol TCP or UDP, by IANA's numbers
+     * @throws StartException when it cannot be opened
+     */
+    DepartureTap(Collection<Integer> addresses, int protocol) throws StartException {
+        packet = new LeavingPacket(protocol);
+        for (int i = 0; i < PACKETS_PER_CALL; i++) {
+            messages.bytes(i, packets.address(i * PACKET_BYTES, PACKET_BYTES), PACKET_BYTES);
+        }
+        // Bound to no protocol yet, it gets nothing before it has its filter.
+        fd = check(Libc.socket(Libc.AF_PACKET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
+        try {
+            check(Libc.attachFilter(fd, filter(addresses, protocol)));
+            if (Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, BUFFER_BYTES) < 0) {
+                Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, BUFFER_BYTES);
+            }
+            check(Libc.bind(fd, SocketAddress.everyPacket()));
+        } catch (StartException e) {
+            Libc.close(fd);
+            throw e;
+        }
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /** Shows all packets that have left. */
+    void read(Viewer viewer) {
+        int received;
+        do {
+            for (int i = 0; i < PACKETS_PER_CALL; i++) {
+                messages.name(
+                        i,
+                        addresses.address(i * SocketAddress.PACKET_LENGTH, SocketAddress.PACKET_LENGTH),
+                        SocketAddress.PACKET_LENGTH);
+            }
+            received = Libc.receiveMessages(fd, messages.address(0, PACKETS_PER_CALL), PACKETS_PER_CALL, 0);
+            for (int i = 0; i < received; i++) {
+                if (packet.wrap(packets.buffer(), i * PACKET_BYTES, messages.transferred(i))) {
+                    viewer.left(packet, device(i));
+                }
+            }
+        } while (received == PACKETS_PER_CALL);
+    }
+
+    /** The pending error of the socket, a device that went down for instance, is taken away: it would be reported for ever. */
+    void clearError() {
+        Libc.getOption(fd, Libc.SOL_SOCKET, Libc.SO_ERROR);
+    }
+
+    @Override
+    public void close() {
+        Libc.close(fd);
+    }
+
+    private int device(int index) {
+        return addresses.buffer().getInt(index * SocketAddress.PACKET_LENGTH + SocketAddress.PACKET_INTERFACE_OFFSET);
+    }
+
+    private static int check(int result) throws StartException {
+        if (result == -Errno.EPERM || result == -Errno.EACCES) {
+            throw new StartException("no permission to watch what leaves: " + StartException.NET_RAW_NEEDED);
+        }
+        if (result < 0) {
+            throw new StartException("cannot watch what leaves this host: " + Errno.message(-result));
+        }
+        return result;
+    }
+
+    /** Instructions for packets that begin with their IPv4 header. */
+    private static byte[] filter(Collection<Integer> addresses, int protocol) {
+        ByteBuffer program = ByteBuffer.allocate((MOST_INSTRUCTIONS + addresses.size()) * INSTRUCTION_LENGTH)
+                .order(ByteOrder.nativeOrder());
+        put(program, LOAD_HALF, PACKET_TYPE_FIELD);
+        require(program, OUTGOING);
+        put(program, LOAD_HALF, PROTOCOL_FIELD);
+        require(program, ETHERTYPE_IPV4);
+        put(program, LOAD_BYTE, PROTOCOL_OFFSET);
+        require(program, protocol);
+        put(program, LOAD_HALF, FRAGMENT_OFFSET);
+        put(program, AND, FRAGMENT_OFFSET_MASK);
+        require(program, 0);
+        put(program, LOAD_HALF, ID_OFFSET);
+        jumpIfEqual(program, LeavingPacket.MARK, 0, 1);
+        put(program, RETURN, PACKET_BYTES);
+        if (protocol == Ipv4Header.PROTOCOL_TCP) {
+            put(program, LOAD_WORD, DESTINATION_OFFSET);
+            int others = addresses.size();
+            for (int address : addresses) {
+                jumpIfEqual(program, address, others--, 0);
+            }
+            put(program, RETURN, 0);
+            put(program, LOAD_INDEX_WITH_HEADER_LENGTH, 0);
+            put(program, LOAD_BYTE_AT_INDEX, FLAGS_OFFSET);
+            put(program, AND, TcpHeader.SYN | TcpHeader.ACK);
+            require(program, TcpHeader.SYN);
+            put(program, RETURN, PACKET_BYTES);
+        }
+        put(program, RETURN, 0);
+        return Arrays.copyOf(program.array(), program.position());
+    }
+
+    /** Drops packets but those that have this value. */
+    private static void require(ByteBuffer program, int value) {
+        jumpIfEqual(program, value, 1, 0);
+        put(program, RETURN, 0);
+    }
+
+    private static void jumpIfEqual(ByteBuffer program, int value, int skippedIfEqual, int skippedOtherwise) {
+        program.putShort((short) JUMP_IF_EQUAL)
+                .put((byte) skippedIfEqual)
+                .put((byte) skippedOtherwise)
+                .putInt(value);
+    }
+
+    private static void put(ByteBuffer program, int code, int operand) {
+        program.putShort((short) code).putShort((short) 0).putInt(operand);
+    }
+}

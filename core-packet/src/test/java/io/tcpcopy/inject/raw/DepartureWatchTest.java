@@ -1,0 +1,305 @@
+package io.tcpcopy.inject.raw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.TestPackets;
+import io.tcpcopy.loop.LoopDriver;
+import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.packet.UdpHeader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of packets in a client's name when the online host's firewall does something to them. */
+@Tag("slow")
+@Timeout(60)
+class DepartureWatchTest {
+    private static final int PORT = 8080;
+    private static final int SEQ = 5000;
+
+    private static final String NAT = "iptables -t nat -A POSTROUTING -o target -j MASQUERADE";
+    private static final String NO_NAT = "iptables -t nat -F";
+    private static final String RULE = "iptables -A OUTPUT -d 10.90.2.2 ";
+    private static final String NO_RULE = "iptables -F OUTPUT";
+
+    private final ByteBuffer datagram = TestPackets.udp(NamespaceLab.CLIENT, NamespaceLab.TARGET, PORT, new byte[10]);
+    private final ByteBuffer syn = segment(TcpHeader.SYN, SEQ);
+    private int nextPort = TestPackets.CLIENT_PORT;
+    private NamespaceLab lab;
+
+    private static ByteBuffer segment(int flags, int seq) {
+        ByteBuffer packet = TestPackets.udp(NamespaceLab.CLIENT, NamespaceLab.TARGET, PORT, new byte[12]);
+        new Ipv4Header().wrap(packet, 0).protocol(Ipv4Header.PROTOCOL_TCP);
+        new TcpHeader()
+                .wrap(packet, Ipv4Header.MIN_LENGTH)
+                .seq(seq)
+                .headerLength(TcpHeader.MIN_LENGTH)
+                .flags(flags);
+        fillInChecksum(packet);
+        return packet;
+    }
+
+    /** A firewall answers no packet whose checksum is wrong. */
+    private static void fillInChecksum(ByteBuffer packet) {
+        int length = packet.capacity() - Ipv4Header.MIN_LENGTH;
+        TcpHeader tcp = new TcpHeader().wrap(packet, Ipv4Header.MIN_LENGTH).checksum(0);
+        tcp.checksum(Checksum.tcp(packet, NamespaceLab.CLIENT, NamespaceLab.TARGET, Ipv4Header.MIN_LENGTH, length));
+    }
+
+    @BeforeEach
+    void makeHosts() throws Exception {
+        lab = new NamespaceLab();
+        lab.on("online", "neigh replace 10.90.2.2 dev target lladdr 02:00:00:00:02:02 nud permanent");
+        // What comes back goes to the clients, as on a host that forwards.
+        lab.sysctl("online", "net.ipv4.ip_forward", 1);
+        lab.on("target", "route add default via 10.90.2.254");
+        lab.on("client", "route add default via 10.90.1.254");
+        count("client", "-i online");
+    }
+
+    @AfterEach
+    void removeHosts() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    @FunctionalInterface
+    private interface SinkAction {
+        void run(LoopDriver driver, RawSocketSink sink) throws Exception;
+    }
+
+    private void watched(int protocol, SinkAction action) throws Exception {
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver();
+                    RawSocketSink sink = new RawSocketSink(
+                            driver.loop(),
+                            new DepartureWatch(
+                                    driver.loop(), List.of(Endpoint.ipv4(NamespaceLab.TARGET, PORT)), protocol))) {
+                driver.loop().onTurnEnd(sink::flush);
+                action.run(driver, sink);
+            }
+            return null;
+        });
+    }
+
+    private void unwatched(SinkAction action) throws Exception {
+        lab.in("online", () -> {
+            try (LoopDriver driver = new LoopDriver();
+                    RawSocketSink sink = new RawSocketSink(driver.loop(), new FakeGate())) {
+                action.run(driver, sink);
+            }
+            return null;
+        });
+    }
+
+    private void watched(SinkAction action) throws Exception {
+        watched(Ipv4Header.PROTOCOL_TCP, action);
+    }
+
+    private static void send(RawSocketSink sink, ByteBuffer packet) {
+        sink.send(packet, 0, packet.capacity());
+        sink.flush();
+    }
+
+    /** Another connection each time. */
+    private void sendSyn(RawSocketSink sink) {
+        nextPort++;
+        new TcpHeader().wrap(syn, Ipv4Header.MIN_LENGTH).sourcePort(nextPort).seq(SEQ + nextPort);
+        fillInChecksum(syn);
+        send(sink, syn);
+    }
+
+    private static long count(RawSocketSink sink, InjectCounter counter) {
+        return sink.counters().get(counter);
+    }
+
+    private void count(String host, String match) throws Exception {
+        lab.exec(host, "iptables -A INPUT " + match);
+    }
+
+    /** How many packets the client's kernel got. */
+    private long heard() {
+        try {
+            return lab.exec("client", "iptables -vxnL INPUT")
+                    .lines()
+                    .skip(2)
+                    .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[0]))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void assertClosed(RawSocketSink sink, LoopDriver driver) {
+        long sent = count(sink, InjectCounter.SENT);
+        driver.runFor(50);
+        assertThat(sink.isReady()).isFalse();
+        assertThat(count(sink, InjectCounter.SENT)).isEqualTo(sent);
+    }
+
+    @Test
+    void wayIsOpenBeforeTheFirstPacketAndStaysSo() throws Exception {
+        watched((driver, sink) -> {
+            for (int i = 0; i < 100; i++) {
+                sendSyn(sink);
+            }
+            driver.runFor(2500);
+            sendSyn(sink);
+
+            assertThat(count(sink, InjectCounter.SENT)).isEqualTo(101);
+            assertThat(sink.isReady()).isTrue();
+        });
+    }
+
+    @Test
+    void targetTakesTheProbeForNoConnection() throws Exception {
+        watched((driver, sink) -> driver.runUntil("open", sink::isReady));
+
+        assertThat(lab.snmp("target", "Tcp", "InSegs")).isEqualTo(3);
+        assertThat(lab.snmp("target", "Tcp", "OutRsts")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {NAT, RULE + "-j REJECT", RULE + "-p tcp -j REJECT --reject-with tcp-reset"})
+    void withoutAWatchTheClientHears(String rule) throws Exception {
+        lab.exec("online", rule);
+        unwatched((driver, sink) -> {
+            for (int i = 0; i < 20; i++) {
+                sendSyn(sink);
+            }
+            // The kernel limits how many of the errors it sends.
+            driver.runUntil("the client has heard of some", () -> heard() > 1);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                NAT,
+                "iptables -t nat -A OUTPUT -p tcp -d 10.90.2.2 -j DNAT --to 10.90.2.3",
+                RULE + "-j REJECT",
+                RULE + "-p tcp -j REJECT --reject-with tcp-reset",
+                RULE + "-j DROP",
+                RULE + "-m conntrack --ctstate INVALID -j DROP",
+            })
+    void nothingInAClientsNameLeavesWhereARuleWouldDoSomethingToIt(String rule) throws Exception {
+        lab.exec("online", rule);
+        watched((driver, sink) -> {
+            for (int i = 0; i < 20; i++) {
+                sendSyn(sink);
+            }
+
+            assertClosed(sink, driver);
+            assertThat(count(sink, InjectCounter.SENT)).isZero();
+            assertThat(count(sink, InjectCounter.TARGET_CLOSED)).isEqualTo(20);
+        });
+
+        assertThat(heard()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {NAT, RULE + "-j REJECT", RULE + "-p tcp -j REJECT --reject-with tcp-reset", RULE + "-j DROP"})
+    void ruleThatComesLaterCostsAClientOnePacketAtMost(String rule) throws Exception {
+        watched((driver, sink) -> {
+            for (int i = 0; i < 20; i++) {
+                sendSyn(sink);
+            }
+            long before = heard();
+            lab.exec("online", rule);
+            for (int i = 0; i < 20; i++) {
+                sendSyn(sink);
+            }
+
+            assertClosed(sink, driver);
+            assertThat(heard() - before).isLessThanOrEqualTo(1);
+        });
+    }
+
+    @Test
+    void ruleThatTracksNoCopiesLetsThemPassTheNat() throws Exception {
+        lab.exec("online", NAT);
+        lab.exec("online", "iptables -t raw -A OUTPUT -p tcp -d 10.90.2.2 --dport 8080 -j NOTRACK");
+        watched((driver, sink) -> {
+            sendSyn(sink);
+
+            assertThat(count(sink, InjectCounter.SENT)).isOne();
+        });
+    }
+
+    @Test
+    void copiesOfConnectionsUnderWayAreLookedAtOnceASecond() throws Exception {
+        ByteBuffer data = segment(TcpHeader.ACK, SEQ);
+        watched((driver, sink) -> {
+            driver.runUntil("open", sink::isReady);
+            // Another device: to where marked packets go there is no target.
+            lab.exec("online", "iptables -t mangle -A OUTPUT -d 10.90.2.2 -j MARK --set-mark 7");
+            lab.on("online", "rule add fwmark 7 lookup 77");
+            lab.on("online", "route add default via 10.90.1.1 dev client table 77");
+            driver.runUntil("closed", () -> {
+                send(sink, data);
+                return !sink.isReady();
+            });
+        });
+    }
+
+    @Test
+    void targetIsOpenAgainTenSecondsAfterTheRuleWent() throws Exception {
+        lab.exec("online", NAT);
+        lab.exec("online", RULE + "-j REJECT");
+        watched((driver, sink) -> {
+            assertClosed(sink, driver);
+            lab.exec("online", NO_NAT);
+            lab.exec("online", NO_RULE);
+            driver.runFor(9000);
+            driver.runUntil("open", sink::isReady);
+            assertThat(heard()).isZero();
+
+            sendSyn(sink);
+            assertThat(count(sink, InjectCounter.SENT)).isOne();
+        });
+    }
+
+    @Test
+    void packetsThatLeaveOnNoDeviceCloseTheTarget() throws Exception {
+        watched((driver, sink) -> {
+            driver.runUntil("open", sink::isReady);
+            // Nobody reads the queue, and nothing tells the sender.
+            lab.exec("online", RULE + "-j NFQUEUE");
+            driver.runUntil("closed", () -> {
+                sendSyn(sink);
+                return !sink.isReady();
+            });
+        });
+    }
+
+    @Test
+    void datagramsAreWatchedAsWell() throws Exception {
+        watched(Ipv4Header.PROTOCOL_UDP, (driver, sink) -> {
+            for (int i = 0; i < 10; i++) {
+                send(sink, datagram);
+            }
+            assertThat(count(sink, InjectCounter.SENT)).isEqualTo(10);
+            lab.exec("online", NAT);
+            // NAT decides when a flow begins.
+            new UdpHeader().wrap(datagram, Ipv4Header.MIN_LENGTH).sourcePort(TestPackets.CLIENT_PORT + 1);
+            driver.runUntil("closed", () -> {
+                send(sink, datagram);
+                return !sink.isReady();
+            });
+        });
+    }
+}

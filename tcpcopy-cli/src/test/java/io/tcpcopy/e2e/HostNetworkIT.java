@@ -1,0 +1,149 @@
+package io.tcpcopy.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tcpcopy.e2e.CopiedService.Traffic;
+import io.tcpcopy.lab.HostProcess;
+import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.Waiting;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Clients hear nothing of their copies, whatever the online host's firewall and the routers behind it do to them. */
+class HostNetworkIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** What a client may hear of a rule that is added while it is copied. */
+    private static final int MOST_PACKETS_OF_A_LATER_RULE = 5;
+
+    @RegisterExtension
+    private final Lab lab = new Lab("--large");
+
+    /** A rule of the online host, and what tcpcopy says of it. */
+    private enum Rule {
+        MASQUERADE("nat", "POSTROUTING -o back -j MASQUERADE", "(NAT, from which a NOTRACK rule spares copies)"),
+        REJECT("filter", "OUTPUT -d TARGET -p tcp --dport 8080 -j REJECT", "Operation not permitted (EPERM"),
+        RESET(
+                "filter",
+                "OUTPUT -d TARGET -p tcp --dport 8080 -j REJECT --reject-with tcp-reset",
+                "Operation not permitted (EPERM"),
+        INVALID("filter", "OUTPUT -m conntrack --ctstate INVALID -j DROP", "Operation not permitted (EPERM");
+
+        private final String table;
+        private final String rule;
+        private final String finding;
+
+        Rule(String table, String rule, String finding) {
+            this.table = table;
+            this.rule = rule;
+            this.finding = finding;
+        }
+
+        private void change(Lab lab, String how) {
+            String command = "iptables -t " + table + " " + how + " " + rule.replace("TARGET", lab.address("TARGET"));
+            lab.run(Host.ONLINE, command.split(" "));
+        }
+
+        void add(Lab lab) {
+            change(lab, "-A");
+        }
+
+        void remove(Lab lab) {
+            change(lab, "-D");
+        }
+    }
+
+    private CopiedService copiedServiceOfAForwardingHost() {
+        CopiedService service = new CopiedService(lab);
+        lab.run(Host.ONLINE, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+        service.startIntercept();
+        return service;
+    }
+
+    @Test
+    void clientsHearNothingOfARuleThatIsThereAtTheStart() {
+        hearNothingOfRulesAtTheStart("pcap");
+    }
+
+    @Tag("long")
+    @Test
+    void clientsHearNothingOfARuleThatIsThereAtTheStartWithCaptureRaw() {
+        hearNothingOfRulesAtTheStart("raw");
+    }
+
+    private void hearNothingOfRulesAtTheStart(String capture) {
+        CopiedService service = copiedServiceOfAForwardingHost();
+        for (Rule rule : Rule.values()) {
+            rule.add(lab);
+            HostProcess tcpcopy = service.startTcpcopy("--capture", capture);
+
+            service.traffic(rule + "", "--short", "30", "--rate", "100").complete();
+
+            tcpcopy.waitForOutput(rule.finding, PATIENCE);
+            tcpcopy.terminate();
+            rule.remove(lab);
+            service.assertClientsUndisturbed();
+            assertThat(tcpcopy.output()).containsPattern("target closed:[1-9]");
+        }
+        service.startTcpcopy("--capture", capture);
+        service.assertCopies("afterwards");
+        service.stopCompleteCopying();
+    }
+
+    @Test
+    void clientsHearNextToNothingOfARuleThatComesLaterAndCopyingGoesOnWhenItIsGone() {
+        hearNextToNothingOfALaterRule("raw");
+    }
+
+    @Tag("long")
+    @Test
+    void clientsHearNextToNothingOfARuleThatComesLaterWithCapturePcap() {
+        hearNextToNothingOfALaterRule("pcap");
+    }
+
+    private void hearNextToNothingOfALaterRule(String capture) {
+        CopiedService service = copiedServiceOfAForwardingHost();
+        Firewall heard = Firewall.countingDisturbances(lab);
+        HostProcess tcpcopy = service.startTcpcopy("--capture", capture);
+        service.assertCopies("before");
+
+        Traffic traffic = service.traffic("meanwhile", "--short", "200", "--rate", "100");
+        Waiting.until(
+                "some requests are copied",
+                PATIENCE,
+                () -> traffic.arrivedAt(Host.TARGET).size() > 20);
+        Rule.MASQUERADE.add(lab);
+        tcpcopy.waitForOutput(Rule.MASQUERADE.finding, PATIENCE);
+        traffic.complete();
+        Rule.MASQUERADE.remove(lab);
+
+        assertThat(heard.packets()).isLessThanOrEqualTo(MOST_PACKETS_OF_A_LATER_RULE);
+        tcpcopy.waitForOutput("gets packets again", PATIENCE);
+        service.assertCopies("after");
+    }
+
+    @Test
+    void routerTellsClientsNothingOfCopies() {
+        CopiedService service = new CopiedService(lab);
+        // An online host that has a link to the clients is the router: what it tells them would be seen.
+        lab.run(Host.ONLINE2, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+        for (String device : new String[] {"all", "back"}) {
+            lab.run(Host.ONLINE2, "sysctl", "-qw", "net.ipv4.conf." + device + ".send_redirects=0");
+        }
+        lab.run(Host.ONLINE2, "ip", "route", "add", lab.address("TARGET"), "dev", "back", "mtu", "600");
+        String router = lab.run(Host.ONLINE2, "ip", "-brief", "-4", "address", "show", "back")
+                .replaceAll("(?s).* ([0-9.]+)/.*", "$1");
+        lab.run(Host.ONLINE, "ip", "route", "add", lab.address("TARGET"), "via", router);
+        service.startIntercept();
+        service.startTcpcopy();
+
+        for (int ttl = 1; ttl <= 2; ttl++) {
+            lab.run(Host.CLIENT, "sysctl", "-qw", "net.ipv4.ip_default_ttl=" + ttl);
+            service.traffic("hops-" + ttl, "--body", "10000", "--short", "30", "--rate", "50")
+                    .complete()
+                    .assertCopiedExactly(PATIENCE);
+        }
+        service.stopCompleteCopying();
+    }
+}
