@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Reads the settings of a dialogue: its {@code set} lines. */
 final class DialogueSettings {
@@ -42,6 +43,11 @@ final class DialogueSettings {
                         .skip(1)
                         .map(word -> Address.ipv4(address(word)))
                         .toList());
+            case "own" ->
+                settings.ownAddresses(Arrays.stream(words)
+                        .skip(1)
+                        .map(word -> Address.ipv4(address(word)))
+                        .collect(Collectors.toSet()));
             case "copies" -> settings.copies(Integer.parseInt(words[1]));
             case "shift" -> settings.portShiftFactor(Integer.parseInt(words[1]));
             case "percentage" -> settings.percentage(Integer.parseInt(words[1]));

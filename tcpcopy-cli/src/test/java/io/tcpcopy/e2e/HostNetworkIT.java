@@ -124,6 +124,26 @@ class HostNetworkIT {
     }
 
     @Test
+    void requestsOfTheHostsThatTakePartAreLeftOutAndThoseOfClientsCopied() {
+        CopiedService service = new CopiedService(lab);
+        service.startIntercept();
+        HostProcess tcpcopy = service.startTcpcopy();
+        String url = "http://" + lab.address("ONLINE") + ":" + CopiedService.PORT + "/r/own/s0/0";
+        lab.run(Host.TARGET, "ip", "route", "add", lab.address("ONLINE"), "via", lab.address("ONLINE_BACK"));
+
+        for (Host host : new Host[] {Host.ONLINE, Host.TARGET}) {
+            assertThat(lab.run(host, "curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", url))
+                    .isEqualTo("200");
+        }
+
+        service.assertCopies("clients");
+        service.stopCopying();
+        assertThat(tcpcopy.output()).containsPattern("own address:[1-9]");
+        assertThat(service.arrivedAtTarget())
+                .noneMatch(request -> request.path().startsWith("/r/own/"));
+    }
+
+    @Test
     void routerTellsClientsNothingOfCopies() {
         CopiedService service = new CopiedService(lab);
         // An online host that has a link to the clients is the router: what it tells them would be seen.

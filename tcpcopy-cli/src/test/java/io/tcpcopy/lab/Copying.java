@@ -66,8 +66,7 @@ public class Copying {
 
     /** Starts tcpcopy with its defaults and these options more. */
     public HostProcess startTcpcopy(String... moreOptions) {
-        Stream<String> options = Stream.of(
-                "-x", port + "-" + lab.address("TARGET") + ":" + port, "-s", lab.address(interceptHost.name()));
+        Stream<String> options = whatToCopy();
         tcpcopy = lab.start(
                 "tcpcopy", Host.ONLINE, command(programs.tcpcopy(), Stream.concat(options, Stream.of(moreOptions))));
         Waiting.until("tcpcopy copies", TIME_TO_START, () -> {
@@ -79,17 +78,18 @@ public class Copying {
 
     /** Starts tcpcopy to replay a capture file of the service, with these options more; it ends by itself. */
     public HostProcess replay(Path capture, String... moreOptions) {
-        Stream<String> options = Stream.of(
-                "--offline",
-                "-i",
-                capture.toString(),
-                "-x",
-                port + "-" + lab.address("TARGET") + ":" + port,
-                "-s",
-                lab.address(interceptHost.name()));
+        Stream<String> options = Stream.concat(Stream.of("--offline", "-i", capture.toString()), whatToCopy());
         tcpcopy = lab.start(
                 "tcpcopy", Host.ONLINE, command(programs.tcpcopy(), Stream.concat(options, Stream.of(moreOptions))));
         return tcpcopy;
+    }
+
+    /** An intercept on the target is where tcpcopy expects it. */
+    private Stream<String> whatToCopy() {
+        Stream<String> transfer = Stream.of("-x", port + "-" + lab.address("TARGET") + ":" + port);
+        return interceptHost == Host.TARGET
+                ? transfer
+                : Stream.concat(transfer, Stream.of("-s", lab.address(interceptHost.name())));
     }
 
     private static String[] command(List<String> program, Stream<String> options) {

@@ -6,6 +6,7 @@ import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.timer.TimerHeap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -18,6 +19,9 @@ public final class Admission {
     private final Targets targets;
     private final ClientAddresses addresses;
     private final PortShift portShift;
+    /** Sorted. */
+    private final int[] ownAddresses;
+
     /** The client's end and the target, before -c replaces the address and ports are shifted. */
     private final Flow client = new Flow();
 
@@ -32,6 +36,10 @@ public final class Admission {
         this.targets = targets;
         this.addresses = new ClientAddresses(settings.clientAddresses());
         this.portShift = new PortShift(settings.portShiftFactor());
+        this.ownAddresses = settings.ownAddresses().stream()
+                .mapToInt(Address::bits)
+                .sorted()
+                .toArray();
     }
 
     /**
@@ -54,6 +62,8 @@ public final class Admission {
         }
         if (clientIsLocal && !settings.loopbackClient().isAny()) {
             client.clientAddress(settings.loopbackClient());
+        } else if (isOwn(client)) {
+            return Verdict.OWN_ADDRESS;
         }
         addresses.replace(firstCopy.copyFrom(client), 0);
         if (firstCopy.isFrom(Address.LOOPBACK) && !targetIsLocal) {
@@ -66,6 +76,11 @@ public final class Admission {
             firstTakenNs = nowNs;
         }
         return Verdict.TAKEN;
+    }
+
+    /** Whether the client has one of our own addresses, and keeps it. */
+    private boolean isOwn(Flow flow) {
+        return settings.clientAddresses().isEmpty() && Arrays.binarySearch(ownAddresses, flow.clientAddress()) >= 0;
     }
 
     /**

@@ -25,6 +25,8 @@ public enum Verdict implements Metric {
     NOT_LOCAL("not local"),
     /** From 127.0.0.1, to which no other host can answer: -H is missing. */
     LOOPBACK_CLIENT("from 127.0.0.1 without -H"),
+    /** From this host, a target or an intercept, to which no answer of a target could come back: -c is missing. */
+    OWN_ADDRESS("own address"),
     /** Of a connection that the percentage leaves out. */
     NOT_SAMPLED("not sampled");
 

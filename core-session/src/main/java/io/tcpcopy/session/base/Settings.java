@@ -2,6 +2,7 @@ package io.tcpcopy.session.base;
 
 import io.tcpcopy.flow.Address;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,6 +11,8 @@ import java.util.concurrent.TimeUnit;
  * @param transfers from where to where, the first match counts
  * @param loopbackClient address that stands for 127.0.0.1 as client; {@link Address#ANY} leaves it
  * @param clientAddresses addresses to use in place of the clients' own; empty: their own
+ * @param ownAddresses addresses that copies cannot have, unless as one of the two above: of this host, the targets and the
+ *     intercepts, to which no answer of a target could come back
  * @param copies of each connection, 1 to 1023
  * @param portShiftFactor 0 to 255; different for each tcpcopy that copies to one target
  * @param percentage of sessions that are copied, 1 to 100
@@ -32,6 +35,7 @@ public record Settings(
         List<Transfer> transfers,
         Address loopbackClient,
         List<Address> clientAddresses,
+        Set<Address> ownAddresses,
         int copies,
         int portShiftFactor,
         int percentage,
@@ -82,6 +86,7 @@ public record Settings(
         private final List<Transfer> transfers;
         private Address loopbackClient = Address.ANY;
         private List<Address> clientAddresses = List.of();
+        private Set<Address> ownAddresses = Set.of();
         private int copies = 1;
         private int portShiftFactor;
         private int percentage = 100;
@@ -111,6 +116,12 @@ public record Settings(
         /** See {@link Settings#clientAddresses}. */
         public Builder clientAddresses(List<Address> addresses) {
             clientAddresses = List.copyOf(addresses);
+            return this;
+        }
+
+        /** See {@link Settings#ownAddresses}. */
+        public Builder ownAddresses(Set<Address> addresses) {
+            ownAddresses = Set.copyOf(addresses);
             return this;
         }
 
@@ -205,6 +216,7 @@ public record Settings(
                     transfers,
                     loopbackClient,
                     clientAddresses,
+                    ownAddresses,
                     copies,
                     portShiftFactor,
                     percentage,

@@ -31,6 +31,7 @@ public final class OfflineInput implements Input {
             Verdict.TO_TARGET,
             Verdict.NOT_LOCAL,
             Verdict.LOOPBACK_CLIENT,
+            Verdict.OWN_ADDRESS,
             Verdict.NOT_SAMPLED,
             Verdict.TRUNCATED,
             Verdict.MALFORMED);

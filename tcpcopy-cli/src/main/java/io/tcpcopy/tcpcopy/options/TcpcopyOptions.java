@@ -34,15 +34,15 @@ import picocli.CommandLine.Spec;
         name = "tcpcopy",
         sortOptions = false,
         customSynopsis = {
-            "tcpcopy -x LIST -s LIST [OPTIONS]",
-            "       tcpcopy -x LIST -s LIST --offline -i FILE [OPTIONS]",
+            "tcpcopy -x LIST [-s LIST] [OPTIONS]",
+            "       tcpcopy -x LIST [-s LIST] --offline -i FILE [OPTIONS]",
             "       tcpcopy -x LIST --udp [OPTIONS]"
         },
         versionProvider = ProgramVersion.class,
         description = {
             "Copies the requests that clients send to this host, or that a capture file holds, to a test server. Needs"
-                    + " CAP_NET_RAW, and for TCP a running intercept (-s) on the host that the test server routes its"
-                    + " responses to. SIGUSR1 has the statistics written.",
+                    + " CAP_NET_RAW, and for TCP a running intercept: on the test server itself, or on the host that it"
+                    + " routes its responses to (-s). SIGUSR1 has the statistics written.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -58,6 +58,8 @@ import picocli.CommandLine.Spec;
             // What is taken.
             "From port 80 to port 8080 of the target 10.0.0.2, with an intercept on 10.0.0.3:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3",
+            "The same with an intercept on the target itself (intercept --traditional):",
+            "  tcpcopy -x 80-10.0.0.2:8080",
             "Two services, to two targets with an assistant each:",
             "  tcpcopy -x 80-10.0.0.2:8080,81-10.0.0.12:8080 -s 10.0.0.3,10.0.0.13",
             "Mirrored traffic, which comes in at eth1:",
@@ -154,8 +156,8 @@ public final class TcpcopyOptions {
     @Option(
             names = {"-s", "--intercept"},
             paramLabel = "LIST",
-            description = "Required, except with " + UDP + ". The intercepts, comma-separated ip[:port], at most "
-                    + MAX_INTERCEPTS + ".")
+            description = "The intercepts, comma-separated ip[:port], at most " + MAX_INTERCEPTS
+                    + ". Default: one on each target (intercept --traditional); none with " + UDP + ".")
     private String intercepts;
 
     @Option(
@@ -337,8 +339,10 @@ public final class TcpcopyOptions {
         List<Transfer> transferList = transferReader.transfers();
         int memoryMb = OptionValue.of("-m", memoryLimit).number(MIN_MEMORY_MB, MAX_MEMORY_MB);
         long memoryBytes = (long) memoryMb << MB_SHIFT;
-        Settings session = session(transferList, memoryBytes / 2);
-        ReturnPathSettings returnPath = returnPath();
+        ReturnPathSettings returnPath = returnPath(transferList);
+        Settings session = session(transferList, memoryBytes / 2)
+                .ownAddresses(OwnAddresses.of(transferList, returnPath.intercepts()))
+                .build();
         List<CaptureSettings> captures = offline.given() ? List.of() : capture.settings(protocol(), transferList);
         Optional<OfflineSettings> offlineSettings = offline.settings(capture);
         Optional<FrameSettings> frameSettings = frames(transferReader.frameRoutes());
@@ -371,7 +375,7 @@ public final class TcpcopyOptions {
         return settings;
     }
 
-    private Settings session(List<Transfer> transferList, long memoryBudget) throws BadInputException {
+    private Settings.Builder session(List<Transfer> transferList, long memoryBudget) throws BadInputException {
         int timeoutS = OptionValue.of("-t", sessionTimeout).number(1, MAX_TIMEOUT_S);
         int keepaliveS = keepaliveTimeout == null
                 ? timeoutS + Settings.KEEPALIVE_EXTRA_S
@@ -402,7 +406,7 @@ public final class TcpcopyOptions {
             builder.fixedRttNs(
                     TimeUnit.MILLISECONDS.toNanos(OptionValue.of("-R", rtt).number(1, MAX_RTT_MS)));
         }
-        return builder.build();
+        return builder;
     }
 
     private Address loopbackClient() throws BadInputException {
@@ -414,19 +418,34 @@ public final class TcpcopyOptions {
         return address;
     }
 
-    private ReturnPathSettings returnPath() throws BadInputException {
+    private ReturnPathSettings returnPath(List<Transfer> transferList) throws BadInputException {
+        int port = OptionValue.of("-p", interceptPort).port();
+        boolean onTargets = intercepts == null && !udp;
         return new ReturnPathSettings(
-                intercepts(), OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS), tunnel.mode(), lonely);
+                onTargets ? onTargets(transferList, port) : namedIntercepts(port),
+                onTargets,
+                OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS),
+                tunnel.mode(),
+                lonely);
     }
 
-    private List<Endpoint> intercepts() throws BadInputException {
-        int defaultPort = OptionValue.of("-p", interceptPort).port();
+    private static List<Endpoint> onTargets(List<Transfer> transferList, int port) throws BadInputException {
+        List<Endpoint> endpoints = transferList.stream()
+                .map(transfer -> new Endpoint(transfer.target().address(), port))
+                .distinct()
+                .toList();
+        if (endpoints.size() > MAX_INTERCEPTS) {
+            throw BadInputException.missing("-s", "where -x names more than " + MAX_INTERCEPTS + " targets");
+        }
+        return endpoints;
+    }
+
+    private List<Endpoint> namedIntercepts(int defaultPort) throws BadInputException {
         List<Endpoint> endpoints = new ArrayList<>();
-        if (udp && intercepts == null) {
+        if (intercepts == null) {
             return endpoints;
         }
-        for (OptionValue part :
-                OptionValue.required("-s", intercepts, "ip[:port]").list(MAX_INTERCEPTS)) {
+        for (OptionValue part : OptionValue.of("-s", intercepts).list(MAX_INTERCEPTS)) {
             Endpoint endpoint = part.endpoint(defaultPort);
             if (endpoints.contains(endpoint)) {
                 throw part.wrong("each intercept once");

@@ -178,6 +178,10 @@ final class CopyLosses {
                         "packets from 127.0.0.1, which no target can answer",
                         "give the address to use instead with -H"),
                 captured(
+                        Verdict.OWN_ADDRESS,
+                        "packets from addresses of this host, a target or an intercept, where no answer could come back",
+                        "give the addresses to use instead with -c"),
+                captured(
                         Verdict.NOT_LOCAL,
                         "packets of other hosts, while the target is on loopback",
                         "name a target on another host with -x"));

@@ -71,6 +71,7 @@ public final class Intercepts implements ReturnPath, Routes {
     public String description() {
         return "intercepts "
                 + settings.intercepts().stream().map(Endpoint::toString).collect(Collectors.joining(","))
+                + (settings.onTargets() ? " (on each target, as -s names none)" : "")
                 + ", tunnel mode " + settings.mode();
     }
 
@@ -185,7 +186,11 @@ public final class Intercepts implements ReturnPath, Routes {
             }
             boolean allTried = linksByIntercept.stream().flatMap(List::stream).allMatch(InterceptLink::isTried);
             if (linksUp == 0 && allTried) {
-                listener.unreachable("intercept " + link.endpoint() + ": " + reason);
+                String remedy = settings.onTargets()
+                        ? "; -s names none, so one is expected on each target: start intercept --traditional there, or name"
+                                + " another host"
+                        : "";
+                listener.unreachable("intercept " + link.endpoint() + ": " + reason + remedy);
             }
         }
     }

@@ -98,7 +98,8 @@ public final class ProgramsInMemory {
      */
     public CopyLoop tcpcopy(CopySettings settings, boolean lonely) throws BadInputException, StartException {
         tcpcopyLoop = world.loop(online);
-        ReturnPathSettings path = new ReturnPathSettings(List.of(INTERCEPT), CONNECTIONS, TunnelMode.DEFAULT, lonely);
+        ReturnPathSettings path =
+                new ReturnPathSettings(List.of(INTERCEPT), false, CONNECTIONS, TunnelMode.DEFAULT, lonely);
         tunnel = new Intercepts(tcpcopyLoop, online, path);
         return CopyLoop.ofTcp(settings, parts(new WatchedReturnPath(tunnel, responseListener)));
     }

@@ -15,15 +15,20 @@ import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.LifeCycleSettings;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
 import io.tcpcopy.tunnel.TunnelFormat;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +55,7 @@ class TcpcopyOptionsTest {
                 .isEqualTo(Settings.of(
                                 List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(TARGET, 8080))))
                         .heapBudget(HEAP_BUDGET)
+                        .ownAddresses(settings.copy().session().ownAddresses())
                         .build());
         assertThat(settings.returnPath().intercepts()).containsExactly(Endpoint.ipv4(ASSISTANT, 36524));
         assertThat(settings.returnPath().connectionsPerIntercept()).isEqualTo(2);
@@ -132,6 +138,7 @@ class TcpcopyOptionsTest {
                         .timeoutsNs(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(40))
                         .memoryBudget(32L << 20)
                         .heapBudget(HEAP_BUDGET)
+                        .ownAddresses(settings.copy().session().ownAddresses())
                         .build());
         assertThat(settings.returnPath().intercepts())
                 .containsExactly(Endpoint.ipv4(ASSISTANT, 9), Endpoint.ipv4(ASSISTANT + 1, 7));
@@ -187,6 +194,7 @@ class TcpcopyOptionsTest {
                         .copies(3)
                         .loopbackClient(Address.ipv4(0x0A000009))
                         .heapBudget(HEAP_BUDGET)
+                        .ownAddresses(settings.copy().session().ownAddresses())
                         .build());
         assertThat(settings.captures())
                 .containsExactly(new PcapSettings(
@@ -467,10 +475,39 @@ class TcpcopyOptionsTest {
     }
 
     @Test
-    void theInterceptsAreRequired() {
-        assertThatThrownBy(() -> read("-x", "80-10.0.0.2:8080"))
+    void interceptsThatNobodyNamesAreOnTheTargets() throws Exception {
+        ReturnPathSettings path = read("-x", "80-10.0.0.2:8080,81-10.0.0.2:8081,82-10.0.0.4:80", "-p", "7")
+                .returnPath();
+
+        assertThat(path.onTargets()).isTrue();
+        assertThat(path.intercepts()).containsExactly(Endpoint.ipv4(0x0A000002, 7), Endpoint.ipv4(0x0A000004, 7));
+        assertThat(readWithRequired().returnPath().onTargets()).isFalse();
+        assertThat(read("-x", "80-10.0.0.2:8080", "--udp").returnPath().intercepts())
+                .isEmpty();
+    }
+
+    @Test
+    void addressesOfThisHostTheTargetsAndTheInterceptsAreOurOwn() throws Exception {
+        Set<Address> own = readWithRequired().copy().session().ownAddresses();
+
+        assertThat(own).contains(Address.ipv4(TARGET), Address.ipv4(ASSISTANT)).doesNotContain(Address.LOOPBACK);
+        assertThat(own)
+                .containsAll(NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .flatMap(address -> Address.parse(address.getHostAddress()).stream())
+                        .filter(address -> !address.equals(Address.LOOPBACK))
+                        .toList());
+    }
+
+    @Test
+    void moreTargetsThanInterceptsNeedOnesThatAreNamed() {
+        String transfers = IntStream.rangeClosed(1, 33)
+                .mapToObj(number -> number + "-10.0.0." + number + ":80")
+                .collect(Collectors.joining(","));
+
+        assertThatThrownBy(() -> read("-x", transfers))
                 .isInstanceOf(BadInputException.class)
-                .hasMessage("option -s is missing: expected ip[:port]");
+                .hasMessage("option -s is missing: expected where -x names more than 32 targets");
     }
 
     @Test

@@ -76,7 +76,14 @@ class CopyLossesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TRUNCATED, -S", "FRAGMENT, MTU", "FRAGMENT, --capture raw", "LOOPBACK_CLIENT, -H", "NOT_LOCAL, -x"})
+    @CsvSource({
+        "TRUNCATED, -S",
+        "FRAGMENT, MTU",
+        "FRAGMENT, --capture raw",
+        "LOOPBACK_CLIENT, -H",
+        "OWN_ADDRESS, -c",
+        "NOT_LOCAL, -x"
+    })
     void packetsThatCannotBeCopiedNameTheOption(Verdict verdict, String remedy) {
         assertThat(said(allIsWell().put(verdict, 1000)))
                 .startsWith("most is lost at the capture: 50 % of packets")

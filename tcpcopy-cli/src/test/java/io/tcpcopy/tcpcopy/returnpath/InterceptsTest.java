@@ -107,7 +107,7 @@ class InterceptsTest {
                 loop,
                 online,
                 new ReturnPathSettings(
-                        Stream.of(servers).map(TestIntercept::endpoint).toList(), parallel, mode, lonely));
+                        Stream.of(servers).map(TestIntercept::endpoint).toList(), false, parallel, mode, lonely));
         intercepts.start(events);
     }
 
@@ -118,6 +118,22 @@ class InterceptsTest {
         for (TestIntercept server : servers) {
             assertThat(server.peers()).hasSize(parallel);
         }
+    }
+
+    @Test
+    void whoNamedNoneIsToldWhereTheyAreExpected() {
+        Endpoint nobody = Endpoint.ipv4(0x0A0000FE, 36524);
+        intercepts = new Intercepts(
+                loop, online, new ReturnPathSettings(List.of(nobody), true, 1, TunnelMode.DEFAULT, false));
+        intercepts.start(events);
+        world.until("it was tried", () -> !events.all.isEmpty());
+
+        assertThat(intercepts.description())
+                .isEqualTo("intercepts 10.0.0.254:36524 (on each target, as -s names none), tunnel mode default");
+        assertThat(events.all.get(0))
+                .startsWith("intercept 10.0.0.254:36524: ")
+                .endsWith("; -s names none, so one is expected on each target: start intercept --traditional there, or"
+                        + " name another host");
     }
 
     private long linksUp() {
