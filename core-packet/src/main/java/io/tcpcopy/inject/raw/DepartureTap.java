@@ -15,7 +15,7 @@ import java.util.Collection;
 
 /**
  * Sees packets as they leave this host, on any device: a packet socket (packet(7)) whose filter takes the SYNs for some
- * addresses, and what has the {@link LeavingPacket#MARK}.
+ * addresses, and what has one of the {@link Marks}.
  */
 final class DepartureTap implements AutoCloseable {
     /** Packets taken in one call. */
@@ -81,7 +81,7 @@ final class DepartureTap implements AutoCloseable {
      * @param protocol TCP or UDP, by IANA's numbers
      * @throws StartException when it cannot be opened
      */
-    DepartureTap(Collection<Integer> addresses, int protocol) throws StartException {
+    DepartureTap(Collection<Integer> addresses, int protocol, Marks marks) throws StartException {
         packet = new LeavingPacket(protocol);
         for (int i = 0; i < PACKETS_PER_CALL; i++) {
             messages.bytes(i, packets.address(i * PACKET_BYTES, PACKET_BYTES), PACKET_BYTES);
@@ -89,7 +89,7 @@ final class DepartureTap implements AutoCloseable {
         // Bound to no protocol yet, it gets nothing before it has its filter.
         fd = check(Libc.socket(Libc.AF_PACKET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
         try {
-            check(Libc.attachFilter(fd, filter(addresses, protocol)));
+            check(Libc.attachFilter(fd, filter(addresses, protocol, marks)));
             if (Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, BUFFER_BYTES) < 0) {
                 Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, BUFFER_BYTES);
             }
@@ -148,7 +148,7 @@ final class DepartureTap implements AutoCloseable {
     }
 
     /** Instructions for packets that begin with their IPv4 header. */
-    private static byte[] filter(Collection<Integer> addresses, int protocol) {
+    private static byte[] filter(Collection<Integer> addresses, int protocol, Marks marks) {
         ByteBuffer program = ByteBuffer.allocate((MOST_INSTRUCTIONS + addresses.size()) * INSTRUCTION_LENGTH)
                 .order(ByteOrder.nativeOrder());
         put(program, LOAD_HALF, PACKET_TYPE_FIELD);
@@ -161,7 +161,8 @@ final class DepartureTap implements AutoCloseable {
         put(program, AND, FRAGMENT_OFFSET_MASK);
         require(program, 0);
         put(program, LOAD_HALF, ID_OFFSET);
-        jumpIfEqual(program, LeavingPacket.MARK, 0, 1);
+        put(program, AND, marks.mask());
+        jumpIfEqual(program, marks.first(), 0, 1);
         put(program, RETURN, PACKET_BYTES);
         if (protocol == Ipv4Header.PROTOCOL_TCP) {
             put(program, LOAD_WORD, DESTINATION_OFFSET);

@@ -12,7 +12,9 @@ import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.StartException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -40,13 +42,17 @@ public final class DepartureWatch implements TargetGate, Source {
     private final EventLoop loop;
     private final NeighbourGuard guard;
     private final WatchedTarget[] targets;
+    private final Marks marks = new Marks();
     private final SentPackets sent = new SentPackets();
     private final LeavingPacket leaving;
     private final Probe probe;
     private final MessageBatch probeBatch = new MessageBatch(PROBE_PACKETS, PROBE_BYTES);
     private final RawSocket probeSocket;
     private final DepartureTap tap;
-    private final DepartureTap.Viewer viewer = this::left;
+    private final DepartureTap.Viewer viewer = this::seen;
+    /** What is not as it was sent, by the keys of packets that were seen in a changed form alone so far. */
+    private final Map<Long, String> changes = new HashMap<>();
+
     private final Registration registration;
     private final LoopTimer timer;
     /** Whether something has left that is to be seen. */
@@ -64,7 +70,7 @@ public final class DepartureWatch implements TargetGate, Source {
         List<Address> addresses =
                 targets.stream().map(Endpoint::address).distinct().toList();
         probeSocket = new RawSocket();
-        tap = new DepartureTap(addresses.stream().map(Address::bits).collect(Collectors.toSet()), protocol);
+        tap = new DepartureTap(addresses.stream().map(Address::bits).collect(Collectors.toSet()), protocol, marks);
         guard = new NeighbourGuard(loop, addresses);
         this.targets = targets.stream()
                 .map(target ->
@@ -134,7 +140,7 @@ public final class DepartureWatch implements TargetGate, Source {
             return;
         }
         if (wanted) {
-            leaving.mark();
+            leaving.mark(marks.of(target));
             watched.lookFor(leaving.key(), loop.nowNs());
             scheduleTick();
         }
@@ -146,7 +152,7 @@ public final class DepartureWatch implements TargetGate, Source {
     public void left() {
         if (looks) {
             looks = false;
-            tap.read(viewer);
+            look();
         }
     }
 
@@ -171,7 +177,7 @@ public final class DepartureWatch implements TargetGate, Source {
             return false;
         }
         tap.clearError();
-        tap.read(viewer);
+        look();
         return false;
     }
 
@@ -226,7 +232,7 @@ public final class DepartureWatch implements TargetGate, Source {
 
     private void sendProbe(int number) {
         WatchedTarget watched = targets[number];
-        probe.write(probeBatch, watched.target(), number);
+        probe.write(probeBatch, watched.target(), number, marks.of(number));
         watched.probe(probe.allSteps(), loop.nowNs());
         int done = 0;
         while (done < probeBatch.count()) {
@@ -239,7 +245,7 @@ public final class DepartureWatch implements TargetGate, Source {
             }
             done += Math.max(0, result);
         }
-        tap.read(viewer);
+        look();
     }
 
     private void probeRefused(WatchedTarget watched, int errno) {
@@ -253,19 +259,42 @@ public final class DepartureWatch implements TargetGate, Source {
         }
     }
 
-    private void left(LeavingPacket packet, int device) {
+    /** Looks at what has left. */
+    private void look() {
+        tap.read(viewer);
+        if (!changes.isEmpty()) {
+            changes.forEach(this::changed);
+            changes.clear();
+        }
+    }
+
+    /**
+     * What has left may have the key of what was sent and not be the same: another program on this host copies the same clients,
+     * and identifications are short. So a change counts only if what was sent was not seen itself.
+     */
+    private void changed(long key, String change) {
+        int place = sent.find(key);
+        if (place >= 0) {
+            close(targets[sent.target(place)], change);
+            sent.remove(place);
+        }
+    }
+
+    private void seen(LeavingPacket packet, int device) {
         int place = sent.find(packet.key());
         if (place < 0) {
             return;
         }
-        int number = sent.target(place);
-        WatchedTarget watched = targets[number];
+        WatchedTarget watched = targets[sent.target(place)];
         String change = change(packet, device, place, watched);
-        boolean isProbe = sent.source(place) == Probe.SOURCE;
-        sent.remove(place);
         if (change != null) {
-            close(watched, change);
-        } else if (!isProbe) {
+            changes.putIfAbsent(packet.key(), change);
+            return;
+        }
+        boolean isProbe = sent.source(place) == Probe.SOURCE;
+        // It is seen again on each device below the first.
+        sent.remove(place);
+        if (!isProbe) {
             watched.seen(packet.key());
         } else if (watched.probeSeen(probe.step(packet))) {
             LOG.info("target {} gets packets again", watched.target());

@@ -8,18 +8,12 @@ import java.nio.ByteBuffer;
 
 /** A view of what matters of a packet that leaves: its addresses and ports, and what tells it from others. */
 final class LeavingPacket {
-    /**
-     * The identification of packets that are looked at when they leave, beside those that begin a connection. Others may have it
-     * by chance.
-     */
-    static final int MARK = 0x7C9B;
-
     /** How many bytes the view needs behind an IPv4 header: the ports and the first fields of TCP, or all of UDP. */
     private static final int TCP_BYTES = TcpHeader.MIN_LENGTH;
 
     private static final int UDP_BYTES = UdpHeader.LENGTH;
-    /** TCP's sequence number, or the length of a datagram. */
-    private static final int KEY_OFFSET = 4;
+    /** Of UDP. */
+    private static final int LENGTH_OFFSET = 4;
 
     private final boolean isTcp;
     private final Ipv4Header ip = new Ipv4Header();
@@ -83,9 +77,13 @@ final class LeavingPacket {
         return tcp.sourcePort();
     }
 
-    /** What network address translation leaves as it is: the sequence number, or the length of a datagram. */
-    int key() {
-        return isTcp ? tcp.seq() : buffer.getShort(ports + KEY_OFFSET) & 0xFFFF;
+    /**
+     * What tells it from others and network address translation leaves as it is: its identification, and the sequence number or the
+     * length of a datagram.
+     */
+    long key() {
+        int number = isTcp ? tcp.seq() : buffer.getShort(ports + LENGTH_OFFSET);
+        return (long) ip.id() << Integer.SIZE | number & 0xFFFFFFFFL;
     }
 
     /** The flags of TCP; 0 for a datagram. */
@@ -103,8 +101,8 @@ final class LeavingPacket {
         return isTcp && (tcp.flags() & (TcpHeader.SYN | TcpHeader.ACK)) == TcpHeader.SYN;
     }
 
-    /** Makes it one that is looked at when it leaves. */
-    void mark() {
-        ip.id(MARK);
+    /** Makes it one that is looked at when it leaves, by its identification. */
+    void mark(int id) {
+        ip.id(id);
     }
 }

@@ -57,8 +57,13 @@ final class Probe {
         return 1;
     }
 
-    /** Fills a batch with the packets for a target. */
-    void write(MessageBatch batch, Endpoint target, int number) {
+    /**
+     * Fills a batch with the packets for a target.
+     *
+     * @param number of the target
+     * @param id their identification
+     */
+    void write(MessageBatch batch, Endpoint target, int number, int id) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         int port = MIN_PORT + random.nextInt(PORTS);
         int seq = random.nextInt();
@@ -67,7 +72,7 @@ final class Probe {
             ip.wrap(packet, 0)
                     .headerLength(Ipv4Header.MIN_LENGTH)
                     .totalLength(length)
-                    .id(LeavingPacket.MARK)
+                    .id(id)
                     .ttl(Ipv4Header.DEFAULT_TTL)
                     .protocol(protocol)
                     .source(SOURCE)

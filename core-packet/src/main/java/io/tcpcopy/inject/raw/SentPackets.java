@@ -13,7 +13,7 @@ final class SentPackets {
     /** In place of a target. */
     private static final int NONE = -1;
 
-    private final int[] keys = new int[CAPACITY];
+    private final long[] keys = new long[CAPACITY];
     private final int[] sources = new int[CAPACITY];
     private final int[] sourcePorts = new int[CAPACITY];
     private final int[] targets = new int[CAPACITY];
@@ -36,12 +36,12 @@ final class SentPackets {
     }
 
     /** Returns the place of a packet by its key; negative where there is none. */
-    int find(int key) {
+    int find(long key) {
         int place = place(key);
         return targets[place] != NONE && keys[place] == key ? place : NONE;
     }
 
-    /** It is not looked for any more: the same packet is seen again on each device below the first. */
+    /** It is not looked for any more. */
     void remove(int place) {
         targets[place] = NONE;
     }
@@ -58,8 +58,7 @@ final class SentPackets {
         return targets[place];
     }
 
-    private static int place(int key) {
-        // Sequence numbers of clients are as good as random; of datagrams' lengths there are few at a time.
-        return (key ^ key >>> Short.SIZE) & CAPACITY - 1;
+    private static int place(long key) {
+        return Long.hashCode(key) & CAPACITY - 1;
     }
 }

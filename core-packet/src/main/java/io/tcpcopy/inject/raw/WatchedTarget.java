@@ -36,7 +36,7 @@ final class WatchedTarget {
     private long probedNs;
     private int stepsToSee;
     /** The copy that is looked for, if one is. */
-    private int lookedForKey;
+    private long lookedForKey;
 
     private boolean looksFor;
     private long lastLookNs;
@@ -123,14 +123,14 @@ final class WatchedTarget {
     }
 
     /** A copy leaves that is looked for. */
-    void lookFor(int key, long nowNs) {
+    void lookFor(long key, long nowNs) {
         lookedForKey = key;
         looksFor = true;
         lastLookNs = nowNs;
     }
 
     /** A copy has left as it is. */
-    void seen(int key) {
+    void seen(long key) {
         looksFor &= key != lookedForKey;
     }
 

@@ -117,6 +117,8 @@ class DepartureWatchTest {
     /** Another connection each time. */
     private void sendSyn(RawSocketSink sink) {
         nextPort++;
+        // For 0 the kernel would write another one.
+        new Ipv4Header().wrap(syn, 0).id(nextPort);
         new TcpHeader().wrap(syn, Ipv4Header.MIN_LENGTH).sourcePort(nextPort).seq(SEQ + nextPort);
         fillInChecksum(syn);
         send(sink, syn);
@@ -226,6 +228,48 @@ class DepartureWatchTest {
 
             assertClosed(sink, driver);
             assertThat(heard() - before).isLessThanOrEqualTo(1);
+        });
+    }
+
+    @Test
+    void copiesOfOneClientAreToldApart() throws Exception {
+        watched((driver, sink) -> {
+            driver.runUntil("open", sink::isReady);
+            // As with -n: one sequence number, many ports.
+            for (int i = 0; i < 10; i++) {
+                new TcpHeader().wrap(syn, Ipv4Header.MIN_LENGTH).sourcePort(30_000 + i);
+                new Ipv4Header().wrap(syn, 0).id(1 + i);
+                fillInChecksum(syn);
+                sink.send(syn, 0, syn.capacity());
+            }
+            sink.flush();
+            driver.runFor(50);
+
+            assertThat(sink.isReady()).isTrue();
+        });
+    }
+
+    @Test
+    void programsThatCopyTheSameClientsDoNotMistakeEachOthersPackets() throws Exception {
+        ByteBuffer data = segment(TcpHeader.ACK, SEQ);
+        watched((driver, sink) -> {
+            int other = NamespaceLab.TARGET + 1;
+            lab.on("online", "neigh replace 10.90.2.3 dev target lladdr 02:00:00:00:02:02 nud permanent");
+            try (RawSocketSink otherSink = new RawSocketSink(
+                    driver.loop(),
+                    new DepartureWatch(driver.loop(), List.of(Endpoint.ipv4(other, PORT)), Ipv4Header.PROTOCOL_TCP))) {
+                driver.loop().onTurnEnd(otherSink::flush);
+                driver.runUntil("open", () -> sink.isReady() && otherSink.isReady());
+                // Each is looked at by both.
+                for (int second = 0; second < 3; second++) {
+                    new Ipv4Header().wrap(data, 0).destination(other);
+                    otherSink.send(data, 0, data.capacity());
+                    new Ipv4Header().wrap(data, 0).destination(NamespaceLab.TARGET);
+                    sink.send(data, 0, data.capacity());
+                    driver.runFor(1100);
+                    assertThat(sink.isReady() && otherSink.isReady()).isTrue();
+                }
+            }
         });
     }
 
