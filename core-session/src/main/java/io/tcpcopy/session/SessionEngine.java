@@ -259,7 +259,7 @@ public final class SessionEngine implements PacketCopier {
     /** A session for a copy of the client's connection, or null when no port is free towards the target. */
     private Session open(int copy) {
         admission.writeFlow(copy, flow);
-        return sessions.open(client.flow(), copy, flow);
+        return sessions.open(client.flow(), copy, flow, nowNs);
     }
 
     // --------------------------------------------------------------------------------------------- replay of a capture

@@ -30,14 +30,26 @@ class NoFreePortTest {
                 new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes(), Faults::rethrow);
         ByteBuffer packet = ByteBuffer.allocateDirect(Ipv4Header.MAX_TOTAL_LENGTH);
         for (int client = 0; client <= MAX_TRIES; client++) {
-            Map<String, Integer> fields =
-                    new TreeMap<>(Map.of("src", FIRST_CLIENT + client, "sport", 40000, "dst", 1, "dport", 80));
-            int length = new Segment("P", 1001, 100, 9001, fields, null).write(packet);
-            engine.clientPacket(Captured.whole(packet, length));
+            capture(engine, packet, client, 1001);
         }
         assertThat(engine.liveSessions()).isEqualTo(MAX_TRIES);
         assertThat(Counted.of(engine, SessionCounter.NO_PORT)).isEqualTo(1);
         assertThat(Counted.of(engine, SessionCounter.PORT_CHANGED)).isEqualTo(MAX_TRIES - 1);
         assertThat(engine.ledger().droppedBytes(DropReason.NO_PORT)).isEqualTo(100);
+
+        // The same connection goes on, and another one comes.
+        capture(engine, packet, MAX_TRIES, 1101);
+        capture(engine, packet, MAX_TRIES, 1201);
+        assertThat(Counted.of(engine, SessionCounter.NO_PORT)).isEqualTo(1);
+        assertThat(engine.ledger().droppedBytes(DropReason.NO_PORT)).isEqualTo(300);
+        capture(engine, packet, MAX_TRIES + 1, 1001);
+        assertThat(Counted.of(engine, SessionCounter.NO_PORT)).isEqualTo(2);
+    }
+
+    private static void capture(SessionEngine engine, ByteBuffer packet, int client, int seq) {
+        Map<String, Integer> fields =
+                new TreeMap<>(Map.of("src", FIRST_CLIENT + client, "sport", 40000, "dst", 1, "dport", 80));
+        int length = new Segment("P", seq, 100, 9001, fields, null).write(packet);
+        engine.clientPacket(Captured.whole(packet, length));
     }
 }

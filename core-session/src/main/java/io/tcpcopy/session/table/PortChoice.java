@@ -7,10 +7,15 @@ import io.tcpcopy.session.admit.PortShift;
 final class PortChoice {
     /** Ports tried before a session is given up: with so many in a row taken, the target is close to its limit. */
     private static final int MAX_TRIES = 4096;
+    /** For how long a search that found none is not repeated: it takes as long as a hundred packets. */
+    private static final long SEARCH_PAUSE_MS = 100;
+
+    private static final int SEARCHES_LOG = 8;
 
     private final SessionTable table;
     private final EndedSessions ended;
     private final RecentPairs recent = new RecentPairs();
+    private final RecentlyRefused searches = new RecentlyRefused(SEARCHES_LOG, SEARCH_PAUSE_MS);
 
     /** Chooses ports that neither a session of the table nor one that has just ended uses. */
     PortChoice(SessionTable table, EndedSessions ended) {
@@ -23,14 +28,25 @@ final class PortChoice {
      *
      * @return whether there is one
      */
-    boolean choose(Flow flow) {
+    boolean choose(Flow flow, long nowNs) {
+        long search = searchFrom(flow);
+        if (!isFree(flow) && searches.contains(search, nowNs)) {
+            return false;
+        }
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             if (isFree(flow)) {
                 return true;
             }
             next(flow);
         }
+        searches.add(search, nowNs);
         return false;
+    }
+
+    /** A search from about the same port, between the same hosts, finds the same. */
+    private static long searchFrom(Flow flow) {
+        long server = flow.serverAddress() * 31L + flow.serverPort();
+        return (server << Integer.SIZE) + (flow.clientAddress() & 0xFFFFFFFFL) * 31 + flow.clientPort() / MAX_TRIES;
     }
 
     /**
@@ -48,7 +64,7 @@ final class PortChoice {
             }
             next(flow);
         }
-        return choose(flow.clientPort(first));
+        return choose(flow.clientPort(first), nowNs);
     }
 
     private boolean isFree(Flow flow) {

@@ -20,11 +20,17 @@ public final class Sessions {
     /** A timer that is due but has nothing to do must not stop the loop's progress. */
     private static final long MIN_TIMER_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
+    private static final int REFUSED_LOG = 12;
+    private static final int REFUSED_MS = 6000;
+
     private final SessionContext context;
     private final SessionTable table;
     private final EndedSessions ended;
     private final DoubtedSessions doubted;
     private final PortChoice ports;
+    /** Connections without a free port, for as long as what is left of a session. */
+    private final RecentlyRefused refused = new RecentlyRefused(REFUSED_LOG, REFUSED_MS);
+
     private final MemoryUse memory;
     private final TimerHeap timers = new TimerHeap();
     private final SessionIdentity identity;
@@ -80,11 +86,14 @@ public final class Sessions {
      * @param captured the real client and the online server
      * @param copy which of the copies it is, 0 for the first
      * @param flow between whom the copy is to go; its client port is changed where that is in use
-     * @return the session, or null when no port is free towards the target
+     * @return the session, or null when no port is free towards the target, which is counted once for a connection
      */
-    public Session open(Flow captured, int copy, Flow flow) {
+    public Session open(Flow captured, int copy, Flow flow, long nowNs) {
         EndedSession before = ended.byCaptured(captured, copy);
-        if (!takePort(flow, before)) {
+        if (!takePort(flow, before, nowNs)) {
+            if (refused.add(refusedKey(captured, copy), nowNs)) {
+                context.count(SessionCounter.NO_PORT);
+            }
             return null;
         }
         Session session = open(captured, copy, flow, nextNumber++);
@@ -93,17 +102,21 @@ public final class Sessions {
     }
 
     /** Makes a flow's client port one that no other session uses; what is left of the same client's, or null, is forgotten. */
-    private boolean takePort(Flow flow, EndedSession before) {
+    private boolean takePort(Flow flow, EndedSession before, long nowNs) {
         ended.forget(before);
         int wantedPort = flow.clientPort();
-        if (!ports.choose(flow)) {
-            context.count(SessionCounter.NO_PORT);
+        if (!ports.choose(flow, nowNs)) {
             return false;
         }
         if (flow.clientPort() != wantedPort) {
             context.count(SessionCounter.PORT_CHANGED);
         }
         return true;
+    }
+
+    private static long refusedKey(Flow captured, int copy) {
+        long client = (long) captured.clientAddress() << Integer.SIZE | (long) captured.clientPort() << Short.SIZE;
+        return client + captured.serverAddress() * 31L + captured.serverPort() * 1021L + copy;
     }
 
     private static void noteFormer(Session session, EndedSession before) {
@@ -201,7 +214,8 @@ public final class Sessions {
             return;
         }
         otherFlow.copyFrom(session.identity().flow());
-        if (!takePort(otherFlow, before)) {
+        if (!takePort(otherFlow, before, nowNs)) {
+            context.count(SessionCounter.NO_PORT);
             session.end(DropReason.NO_PORT, false);
             release(session);
             return;

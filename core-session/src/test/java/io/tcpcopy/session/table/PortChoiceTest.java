@@ -9,6 +9,7 @@ import io.tcpcopy.session.base.SessionIdentity;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.connection.Session;
 import io.tcpcopy.session.connection.SessionContext;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,12 +51,28 @@ class PortChoiceTest {
         for (int port = 1024; port <= 65535; port++) {
             take(ADDRESS, port, 0);
         }
-        assertThat(choice.choose(flow(ADDRESS, 40000, 0))).isFalse();
+        assertThat(choice.choose(flow(ADDRESS, 40000, 0), 0)).isFalse();
+    }
+
+    @Test
+    void searchThatFoundNoneIsNotRepeatedForAWhileButForThePortItself() {
+        List<Session> taken = new ArrayList<>();
+        for (int port = 1024; port <= 65535; port++) {
+            taken.add(opened(ADDRESS, port, 0));
+            table.put(taken.get(taken.size() - 1));
+        }
+        assertThat(choice.choose(flow(ADDRESS, 40000, 0), 0)).isFalse();
+        table.remove(taken.get(40002 - 1024));
+
+        assertThat(choice.choose(flow(ADDRESS, 40001, 0), 99_999_999)).isFalse();
+        assertThat(choice.choose(flow(ADDRESS, 40002, 0), 99_999_999)).isTrue();
+        assertThat(choice.choose(flow(ADDRESS, 40001, 0), 100_000_000)).isTrue();
+        assertThat(choice.choose(flow(ADDRESS, 40001, 1), 0)).isTrue();
     }
 
     private int chosen(int address, int port, int target) {
         Flow flow = flow(address, port, target);
-        assertThat(choice.choose(flow)).isTrue();
+        assertThat(choice.choose(flow, 0)).isTrue();
         return flow.clientPort();
     }
 
