@@ -3,8 +3,10 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.e2e.CopiedService.Traffic;
+import io.tcpcopy.lab.Copying;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.Tally;
 import io.tcpcopy.lab.Waiting;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -121,6 +123,50 @@ class HostNetworkIT {
         assertThat(heard.packets()).isLessThanOrEqualTo(MOST_PACKETS_OF_A_LATER_RULE);
         tcpcopy.waitForOutput("gets packets again", PATIENCE);
         service.assertCopies("after");
+    }
+
+    /** The host forwards a port to where the service is, as to a container, and has a NAT for what comes from there. */
+    @Test
+    void serviceBehindAPublishedPortIsCopiedOnce() {
+        int port = CopiedService.PORT;
+        String container = lab.address("TARGET2");
+        Firewall heard = Firewall.countingDisturbances(lab);
+        WebServer service = WebServer.start(lab, Host.TARGET2, container, port).awaitListening();
+        WebServer target =
+                WebServer.start(lab, Host.TARGET, lab.address("TARGET"), port).awaitListening();
+        lab.run(Host.TARGET2, "ip", "route", "replace", lab.address("CLIENT_NET"), "via", lab.address("ONLINE_BACK"));
+        for (String rule : new String[] {
+            "PREROUTING -p tcp -d " + lab.address("ONLINE") + " --dport " + port + " -j DNAT --to " + container,
+            "POSTROUTING -s " + container + " -j MASQUERADE"
+        }) {
+            lab.run(Host.ONLINE, ("iptables -t nat -A " + rule).split(" "));
+        }
+        lab.run(Host.ONLINE, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+        Copying copying = new Copying(lab, port);
+        copying.startCopying();
+
+        WebClients clients = WebClients.start(
+                lab,
+                Host.CLIENT,
+                "published",
+                lab.address("ONLINE") + ":" + port,
+                lab.address("CLIENT_PREFIX") + ".1-30",
+                "--short",
+                "100",
+                "--rate",
+                "50",
+                "--keep-alive",
+                "5",
+                "--requests",
+                "20");
+        clients.complete();
+
+        Waiting.holdsWithin(
+                PATIENCE, () -> target.requests().size() >= clients.sent().size());
+        assertThat(Tally.of(clients.sent(), service.requests())).matches(Tally::isExact);
+        assertThat(Tally.of(clients.sent(), target.requests())).matches(Tally::isExact);
+        copying.stopCompleteCopying();
+        heard.assertNoDisturbance();
     }
 
     @Test
