@@ -29,6 +29,12 @@ public final class PcapReader {
     private static final int WIRE_LENGTH_OFFSET = 20;
     private static final int HEADER_LENGTH = 24;
 
+    /**
+     * What a file says may be anything. With this, in the year 2115, all that 32 bits without a sign can say is left as it is,
+     * and the nanoseconds between any two times fit into a long.
+     */
+    private static final long MAX_SECONDS = 4_600_000_000L;
+
     private final Direction directionOfAll;
     private final ByteBuffer addresses = nativeBuffer(2 * Long.BYTES);
     private final long addressesAddress = Libpcap.address(addresses);
@@ -99,14 +105,7 @@ public final class PcapReader {
     public int read(PacketHandler handler, int limit) throws PcapNativeException {
         RuntimeException failure = null;
         int count = 0;
-        while (count < limit) {
-            int result = Libpcap.pcap_next_ex(handle, addressesAddress, addressesAddress + Long.BYTES);
-            if (result == ERROR) {
-                throw new PcapNativeException(Libpcap.pcap_geterr(handle));
-            }
-            if (result != PACKET) {
-                break;
-            }
+        while (count < limit && fetch()) {
             count++;
             try {
                 deliver(handler);
@@ -120,8 +119,26 @@ public final class PcapReader {
         return count;
     }
 
-    private void deliver(PacketHandler handler) {
+    /**
+     * Reads the next packet without handing it over. The one that was handed over before stays as it is.
+     *
+     * @return whether there is one
+     * @throws PcapNativeException when the device is gone, or a file is damaged
+     */
+    public boolean fetch() throws PcapNativeException {
+        int result = Libpcap.pcap_next_ex(handle, addressesAddress, addressesAddress + Long.BYTES);
+        if (result == ERROR) {
+            throw new PcapNativeException(Libpcap.pcap_geterr(handle));
+        }
+        if (result != PACKET) {
+            return false;
+        }
         Libpcap.memcpy(headerAddress, addresses.getLong(0), HEADER_LENGTH);
+        return true;
+    }
+
+    /** Hands over the packet that was fetched, if it is IPv4. */
+    public void deliver(PacketHandler handler) {
         int captured = header.getInt(CAPTURED_LENGTH_OFFSET);
         makeRoom(captured);
         Libpcap.memcpy(frameAddress, addresses.getLong(Long.BYTES), captured);
@@ -140,8 +157,10 @@ public final class PcapReader {
         return directionOfAll == Direction.UNKNOWN ? linkLayer.direction(frame, 0) : directionOfAll;
     }
 
-    private long arrivalNs() {
-        return TimeUnit.SECONDS.toNanos(header.getLong(SECONDS_OFFSET)) + header.getLong(NANOSECONDS_OFFSET);
+    /** When the packet that was fetched was captured, in nanoseconds since 1970; about 146 years before or after at most. */
+    public long arrivalNs() {
+        long seconds = Math.max(-MAX_SECONDS, Math.min(header.getLong(SECONDS_OFFSET), MAX_SECONDS));
+        return TimeUnit.SECONDS.toNanos(seconds) + header.getLong(NANOSECONDS_OFFSET);
     }
 
     /** A file may hold longer packets than its header says. */

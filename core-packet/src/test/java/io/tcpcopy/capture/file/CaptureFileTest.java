@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -35,6 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CaptureFileTest {
+    private static final int MICROSECONDS = 6;
+    private static final long NOW_SECONDS = 1_700_000_000L;
     private static final byte[] IPV4 = Arrays.copyOfRange(Frames.ipv4(7, 40), 14, 54);
 
     @TempDir
@@ -75,7 +79,7 @@ class CaptureFileTest {
             assertThat(file.packet().length()).isEqualTo(60);
             assertThat(file.packet().wireLength()).isEqualTo(60);
             assertThat(file.packet().arrivalNs()).isEqualTo(1_700_000_000_123_456_789L);
-            assertThat(file.position()).isEqualTo(24 + 16 + 14 + 60);
+            assertThat(file.position()).as("one record ahead").isEqualTo(24 + 16 + 14 + 60 + 16 + Frames.arp().length);
 
             assertThat(ids(file)).containsExactly(0, 2);
             assertThat(file.hasPacket()).isFalse();
@@ -129,30 +133,112 @@ class CaptureFileTest {
 
     @Test
     void pcapngIsReadAsWell() throws Exception {
+        assertThat(times(pcapng(MICROSECONDS, 0, 1_000_001))).containsExactly(1_000_001_000L);
+    }
+
+    /**
+     * A capture of raw IP packets in pcapng (draft-ietf-opsawg-pcapng).
+     *
+     * @param resolution the option if_tsresol: the negative power of 10 of a unit, or of 2 with the highest bit set
+     * @param offsetSeconds the option if_tsoffset
+     * @param stamps one for each packet, in such units
+     */
+    private Path pcapng(int resolution, long offsetSeconds, long... stamps) throws IOException {
         ByteBuffer blocks = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);
-        // Section header, interface description (raw IP), enhanced packet: draft-ietf-opsawg-pcapng.
+        // Section header, interface description (raw IP) with its two options, enhanced packets.
         blocks.putInt(0x0A0D0D0A)
                 .putInt(28)
                 .putInt(0x1A2B3C4D)
                 .putInt(1)
                 .putLong(-1)
                 .putInt(28);
-        blocks.putInt(1)
-                .putInt(20)
-                .putShort((short) 101)
-                .putShort((short) 0)
-                .putInt(0)
-                .putInt(20);
+        blocks.putInt(1).putInt(44).putShort((short) 101).putShort((short) 0).putInt(0);
+        blocks.putShort((short) 9).putShort((short) 1).putInt(resolution);
+        blocks.putShort((short) 14).putShort((short) 8).putLong(offsetSeconds).putInt(0);
+        blocks.putInt(44);
         int length = 32 + IPV4.length;
-        blocks.putInt(6).putInt(length).putInt(0).putInt(0).putInt(1_000_001);
-        blocks.putInt(IPV4.length).putInt(IPV4.length).put(IPV4).putInt(length);
+        for (long stamp : stamps) {
+            blocks.putInt(6)
+                    .putInt(length)
+                    .putInt(0)
+                    .putInt((int) (stamp >>> Integer.SIZE))
+                    .putInt((int) stamp);
+            blocks.putInt(IPV4.length).putInt(IPV4.length).put(IPV4).putInt(length);
+        }
         Path path = folder.resolve("some.pcapng");
-        Files.write(path, Arrays.copyOf(blocks.array(), blocks.position()));
+        return Files.write(path, Arrays.copyOf(blocks.array(), blocks.position()));
+    }
 
+    private static List<Long> times(Path path) throws Exception {
+        List<Long> times = new ArrayList<>();
         try (CaptureFile file = CaptureFile.open(path, "")) {
-            assertThat(file.next()).isTrue();
-            assertThat(file.packet().arrivalNs()).isEqualTo(1_000_001_000L);
-            assertThat(file.next()).isFalse();
+            while (file.next()) {
+                times.add(file.packet().arrivalNs());
+            }
+        }
+        return times;
+    }
+
+    private static List<Long> gaps(Path path) throws Exception {
+        List<Long> times = times(path);
+        return IntStream.range(1, times.size())
+                .mapToObj(i -> times.get(i) - times.get(i - 1))
+                .toList();
+    }
+
+    @Test
+    void timesAreTakenInWhateverUnitAndFromWhateverYear() throws Exception {
+        long second = TimeUnit.SECONDS.toNanos(1);
+        assertThat(gaps(pcapng(9, 0, 5, 8))).as("nanoseconds").containsExactly(3L);
+        assertThat(gaps(pcapng(0, 0, 5, 8))).as("seconds").containsExactly(3 * second);
+        assertThat(gaps(pcapng(0x80 | 1, 0, 5, 8))).as("halves of seconds").containsExactly(3 * second / 2);
+        assertThat(gaps(pcapng(19, 0, 0, -1))).as("the finest there is").containsExactly(1_844_674_407L);
+        assertThat(gaps(pcapng(0x80 | 30, 0, 0, 1 << 29))).containsExactly(second / 2);
+        assertThat(gaps(pcapng(0, -NOW_SECONDS, 5, 8))).as("before 1970").containsExactly(3 * second);
+        assertThat(gaps(pcapng(0, 0, 1L << 62, (1L << 62) + 3, -1, 0, 4)))
+                .as("far beyond what nanoseconds can say")
+                .containsExactly(0L, 0L, second, 4 * second);
+        assertThat(gaps(pcapng(0, Long.MIN_VALUE, 0, 7))).as("far before it").containsExactly(0L);
+    }
+
+    @Test
+    void timesOfNoRealUnitAreRefusedInASentence() throws Exception {
+        assertUnusable(
+                pcapng(0x80 | 127, 0, 5, 8),
+                "is no capture file that libpcap can read: Interface Description Block if_tsresol option resolution"
+                        + " 2^-127 is too high");
+        assertUnusable(pcapng(100, 0, 5, 8), "if_tsresol option resolution 10^-100 is too high");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x00000000, 0, 0x00000003, 0, 3000000",
+        "0xfffffffe, 0, 0xffffffff, 0, 1000000",
+        "0x7ffffffe, 0, 0x7fffffff, 0, 1000000",
+        "0x00000005, 1500000, 0x00000005, 2500000, 1000000",
+        "0x00000005, 999999, 0x00000006, 0, 1",
+    })
+    void aPcapFileMayHoldAnyTime(long second, int microseconds, long nextSecond, int nextMicroseconds, long gapUs)
+            throws Exception {
+        ByteBuffer file = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putLong(0);
+        file.putInt(65535).putInt(CaptureFileWriter.RAW_IP);
+        for (long[] stamp : new long[][] {{second, microseconds}, {nextSecond, nextMicroseconds}}) {
+            file.putInt((int) stamp[0]).putInt((int) stamp[1]);
+            file.putInt(IPV4.length).putInt(IPV4.length).put(IPV4);
+        }
+        Path path = folder.resolve("some.pcap");
+        Files.write(path, Arrays.copyOf(file.array(), file.position()));
+
+        assertThat(gaps(path)).containsExactly(TimeUnit.MICROSECONDS.toNanos(gapUs));
+    }
+
+    @Test
+    void aPacketThatIsHeldIsNotTouchedByTheOneBehindWhoseTimeIsKnown() throws Exception {
+        try (CaptureFile file = CaptureFile.open(write(Frames.ipv4(1, 60), Frames.ipv4(2, 40)), "")) {
+            file.next();
+            assertThat(id(file.packet())).isEqualTo(1);
+            assertThat(file.packet().length()).isEqualTo(60);
         }
     }
 
