@@ -7,6 +7,7 @@ import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.capture.pcap.PcapFilter;
 import io.tcpcopy.capture.pcap.PcapReader;
 import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.OtherTraffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,14 +100,16 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
         try {
             opened = Pcaps.openOffline(path.toString(), TimestampPrecision.NANO);
         } catch (PcapNativeException e) {
-            throw unusable("is no capture file that libpcap can read: " + e.getMessage());
+            throw unusable(ForeignFormat.of(path)
+                    .map(ForeignFormat::complaint)
+                    .orElse("is no capture file that libpcap can read: " + e.getMessage()));
         }
         boolean complete = false;
         try {
             if (!filter.isEmpty()) {
                 PcapFilter.set(opened, filter);
             }
-            reader.attach(opened, name(), Reason.UNUSABLE_FILE, 0);
+            reader.attach(opened, Reason.UNUSABLE_FILE, 0);
             complete = true;
             return opened;
         } catch (PcapNativeException | NotOpenException e) {
@@ -191,6 +194,11 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
         return packet;
     }
 
+    /** What the record that {@link #next} has read is; of use only without {@link #hasPacket}. */
+    public OtherTraffic other() {
+        return reader.other();
+    }
+
     /** Size of the file in bytes, when it was opened. */
     public long size() {
         return size;
@@ -209,6 +217,11 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
     @Override
     public long notIpv4() {
         return reader.notIpv4();
+    }
+
+    @Override
+    public long ipv6() {
+        return reader.ipv6();
     }
 
     @Override

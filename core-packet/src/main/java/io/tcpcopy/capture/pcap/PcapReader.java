@@ -6,6 +6,7 @@ import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Direction;
 import io.tcpcopy.packet.LinkLayer;
+import io.tcpcopy.packet.OtherTraffic;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,8 @@ public final class PcapReader {
     private long handle;
     private LinkLayer linkLayer;
     private long notIpv4;
+    private long ipv6;
+    private OtherTraffic other;
 
     /** A reader without a handle; each packet goes the way that its link layer says, if it says any. */
     public PcapReader() {
@@ -70,23 +73,41 @@ public final class PcapReader {
      * Sets where packets come from next.
      *
      * @param newHandle an open one that gives times in nanoseconds
-     * @param name of the device or file, for the message
      * @param unusable the reason when IPv4 is not looked for in packets of the handle's link type
      * @param snapshotLength most bytes of a packet; room for longer ones is made when they come
      * @throws CaptureException when IPv4 is not looked for in packets of the handle's link type
      */
-    public void attach(PcapHandle newHandle, String name, Reason unusable, int snapshotLength) throws CaptureException {
+    public void attach(PcapHandle newHandle, Reason unusable, int snapshotLength) throws CaptureException {
         int linkType = newHandle.getDlt().value();
         linkLayer = LinkLayer.of(linkType)
                 .orElseThrow(() -> new CaptureException(
-                        unusable, name + " has link type " + linkType + ", in which IPv4 is not looked for"));
+                        unusable,
+                        "has link type " + describe(linkType)
+                                + ", in which IPv4 is not looked for: capture on a network device, or on \"any\""));
         handle = Libpcap.address(newHandle);
         makeRoom(snapshotLength);
+    }
+
+    private static String describe(int linkType) {
+        String name = Libpcap.pcap_datalink_val_to_name(linkType);
+        return name == null
+                ? linkType + ", which libpcap does not know"
+                : name + " (" + linkType + ", " + Libpcap.pcap_datalink_val_to_description(linkType) + ")";
     }
 
     /** Packets so far that are not IPv4. */
     public long notIpv4() {
         return notIpv4;
+    }
+
+    /** Those of them that are IPv6. */
+    public long ipv6() {
+        return ipv6;
+    }
+
+    /** What the packet was that was not handed over last because it is not IPv4. */
+    public OtherTraffic other() {
+        return other;
     }
 
     /** How many bytes have been read of the file that the handle reads. */
@@ -145,6 +166,8 @@ public final class PcapReader {
         int offset = linkLayer.findIpv4(frame, 0, captured);
         if (offset == LinkLayer.NOT_IPV4) {
             notIpv4++;
+            other = OtherTraffic.ofEtherType(linkLayer.etherType(frame, 0, captured));
+            ipv6 += other == OtherTraffic.IPV6 ? 1 : 0;
         } else {
             int cut = Math.max(0, header.getInt(WIRE_LENGTH_OFFSET) - captured);
             int length = captured - offset;

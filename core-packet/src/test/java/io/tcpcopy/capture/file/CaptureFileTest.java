@@ -11,6 +11,7 @@ import io.tcpcopy.capture.Frames;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.Direction;
+import io.tcpcopy.packet.OtherTraffic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -275,13 +276,59 @@ class CaptureFileTest {
         Path empty = Files.createFile(folder.resolve("empty"));
         Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(Files.readAllBytes(write(Frames.arp())), 30));
 
-        assertUnusable(foreign, "is no capture file that libpcap can read: unknown file format");
+        Path random = Files.write(folder.resolve("random"), new byte[] {7, 7, 7, 7, 7, 7, 7, 7});
+        assertUnusable(foreign, "is text, no capture (tcpdump writes one with -w)");
+        assertUnusable(random, "is no capture file that libpcap can read: unknown file format");
         assertUnusable(empty, "is empty");
         assertUnusable(folder.resolve("missing"), "there is no such file");
         assertUnusable(folder, "is no file");
         assertUnusable(cut, "holds no whole packet: truncated dump file");
         assertUnusable(write(), "holds no packets");
-        assertUnusable(write(105, Frames.arp()), "has link type 105");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "105, 'has link type IEEE802_11 (105, 802.11)'",
+        "239, 'has link type NFLOG (239, Linux netfilter log messages)'",
+        "5000, 'has link type 5000, which libpcap does not know'",
+    })
+    void aLinkTypeThatIsNotReadIsNamed(int linkType, String named) throws Exception {
+        assertUnusable(
+                write(linkType, Frames.arp()),
+                named + ", in which IPv4 is not looked for: capture on a network device, or on \"any\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1f8b0800, 'is compressed with gzip: unpack it first, with zcat'",
+        "28b52ffd, 'is compressed with zstd: unpack it first, with zstd -dc'",
+        "fd377a585a00, 'is compressed with xz: unpack it first, with xz -dc'",
+        "425a6839, 'is compressed with bzip2: unpack it first, with bzip2 -dc'",
+        "04224d18, 'is compressed with lz4: unpack it first, with lz4 -dc'",
+        "504b0304, 'is a zip archive: unpack it first'",
+        "736e6f6f7000000000000002, 'is a capture of snoop: save it as pcap or pcapng'",
+        "474d425500000000, 'is a capture of Microsoft Network Monitor: save it as pcap or pcapng'",
+        "6970747261636520322e3000, 'is a capture of iptrace: save it as pcap or pcapng'",
+        "0600000064000000, 'begins in the middle of a pcapng file: what stands before is missing'",
+        "0000000600000064, 'begins in the middle of a pcapng file: what stands before is missing'",
+    })
+    void whatIsTakenForACaptureIsNamed(String beginning, String message) throws Exception {
+        byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(beginning), 100);
+
+        assertUnusable(Files.write(folder.resolve("foreign"), bytes), message);
+    }
+
+    @Test
+    void whatIsNoIpv4IsTold() throws Exception {
+        byte[] ipv6 = framed("ffffffffffff 020000000009 86dd");
+        try (CaptureFile file = CaptureFile.open(write(Frames.arp(), ipv6, Frames.ipv4(1, 40)), "")) {
+            file.next();
+            assertThat(file.other()).isEqualTo(OtherTraffic.ARP);
+            file.next();
+            assertThat(file.other()).isEqualTo(OtherTraffic.IPV6);
+            assertThat(file.ipv6()).isOne();
+            assertThat(file.notIpv4()).isEqualTo(2);
+        }
     }
 
     @Property(tries = 300)
