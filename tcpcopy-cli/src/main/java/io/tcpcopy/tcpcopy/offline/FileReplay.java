@@ -46,7 +46,7 @@ final class FileReplay implements Timed, AutoCloseable {
     private final PacketCopier copier;
     private final BooleanSupplier canSend;
     private final Runnable whenOver;
-    private final SeenDestinations notTaken = new SeenDestinations();
+    private final NotTaken notTaken = new NotTaken();
     private final ReplaySchedule schedule;
 
     private final CaptureFile file;
@@ -136,13 +136,13 @@ final class FileReplay implements Timed, AutoCloseable {
             stage = Stage.AWAITING_ANSWERS;
             answersDeadlineNs = nowNs + MAX_WAIT_FOR_ANSWERS_NS;
             copier.captureEnded();
-        } else if (file.hasPacket()) {
-            packetAdmitted = copier.admit(file.packet());
-            if (packetAdmitted) {
-                pauseLeft(nowNs).ifPresent(pause -> LOG.info("next packet in {}: -I skips pauses", pause));
-            } else if (packetsTaken == 0) {
-                notTaken.note(file.packet());
-            }
+            return;
+        }
+        packetAdmitted = file.hasPacket() && copier.admit(file.packet());
+        if (packetAdmitted) {
+            pauseLeft(nowNs).ifPresent(pause -> LOG.info("next packet in {}: -I skips pauses", pause));
+        } else if (passesComplete == 0) {
+            notTaken.note(file, packetsTaken == 0);
         }
     }
 
@@ -223,8 +223,8 @@ final class FileReplay implements Timed, AutoCloseable {
         return damage;
     }
 
-    /** Where packets go that were not taken; noted only until the first one is taken. */
-    SeenDestinations notTaken() {
+    /** What was not taken in the first pass; where packets go is noted only until the first one is taken. */
+    NotTaken notTaken() {
         return notTaken;
     }
 
