@@ -216,6 +216,8 @@ class CaptureFileTest {
         "0x00000000, 0, 0x00000003, 0, 3000000",
         "0xfffffffe, 0, 0xffffffff, 0, 1000000",
         "0x7ffffffe, 0, 0x7fffffff, 0, 1000000",
+        // libpcap takes seconds for signed: in 2038 the clock seems to be set back.
+        "0x7fffffff, 0, 0x80000000, 0, 0",
         "0x00000005, 1500000, 0x00000005, 2500000, 1000000",
         "0x00000005, 999999, 0x00000006, 0, 1",
     })
