@@ -8,6 +8,11 @@ public interface CaptureCounters {
     /** Packets that were captured and not handed over because they are not IPv4. */
     long notIpv4();
 
+    /** Those of them that are IPv6, where a source can tell. */
+    default long ipv6() {
+        return 0;
+    }
+
     /**
      * Packets that the kernel dropped because the capture buffer was full. Costs a system call. The kernel counts with
      * 32 bits: ask at least once in 2^32 drops.

@@ -15,6 +15,8 @@ public enum CaptureMetric implements Metric {
             CaptureCounters::kernelDrops),
     /** They were captured, but not handed over. */
     NOT_IPV4("capture_not_ipv4_total", "Packets captured that are not IPv4.", CaptureCounters::notIpv4),
+    /** They may be of clients, which are not copied then. */
+    IPV6("capture_ipv6_total", "Packets captured that are IPv6, which is not copied.", CaptureCounters::ipv6),
     /** Where a source takes packets for itself. */
     LET_THROUGH(
             "capture_let_through_total",

@@ -69,6 +69,12 @@ public final class CapturedPacket {
         return arrivalNs;
     }
 
+    /** Corrects when the packet was captured, in nanoseconds of that clock. */
+    public CapturedPacket arrivalNs(long captureNs) {
+        arrivalNs = captureNs;
+        return this;
+    }
+
     /** Which way it went. */
     public Direction direction() {
         return direction;

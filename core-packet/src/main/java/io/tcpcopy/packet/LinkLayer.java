@@ -76,7 +76,7 @@ public enum LinkLayer {
         @Override
         int ipv4Offset(ByteBuffer buffer, int offset, int end) {
             int type = buffer.getShort(offset) & 0xFFFF;
-            if (type == TYPE_VLAN || type == TYPE_PROVIDER_VLAN) {
+            if (isTag(type)) {
                 return behindTags(buffer, offset + headerLength() + VLAN_TYPE_OFFSET, end);
             }
             return type == TYPE_IPV4 ? offset + headerLength() : NOT_IPV4;
@@ -90,9 +90,19 @@ public enum LinkLayer {
 
     /** What {@link #findIpv4} returns when the packet is not IPv4 or too short. */
     public static final int NOT_IPV4 = -1;
+    /** What {@link #etherType} returns when the header does not say it, or is too short. */
+    public static final int TYPE_UNKNOWN = -1;
+    /** EtherType, by IANA's list. */
+    public static final int TYPE_IPV6 = 0x86DD;
 
     /** IPv4 in the headers of loopback devices, on every system. */
     private static final int AF_INET = 2;
+    /** IPv6 there, which differs (pcap-linktype(7)). */
+    private static final int AF_INET6_LINUX = 10;
+
+    private static final int AF_INET6_BSD = 24;
+    private static final int AF_INET6_FREEBSD = 28;
+    private static final int AF_INET6_DARWIN = 30;
     /** Where headers have the type of what follows: pcap-linktype(7). */
     private static final int ETHERNET_TYPE_OFFSET = 12;
 
@@ -110,6 +120,7 @@ public enum LinkLayer {
     private static final int PACKET_OTHERHOST = 3;
     private static final int PACKET_OUTGOING = 4;
     private static final int IP_VERSION_4 = 4;
+    private static final int IP_VERSION_6 = 6;
     /** A VLAN tag behind its EtherType: two bytes, then the type of what follows (IEEE 802.1Q). */
     private static final int VLAN_TYPE_OFFSET = 2;
 
@@ -159,6 +170,59 @@ public enum LinkLayer {
     }
 
     /**
+     * The EtherType of what stands behind the header and its VLAN tags, or what it would be; {@link #TYPE_UNKNOWN} if nothing
+     * says it.
+     *
+     * @param offset index of the packet's first byte
+     * @param length captured bytes
+     */
+    public int etherType(ByteBuffer buffer, int offset, int length) {
+        if (length == 0 || length < headerLength) {
+            return TYPE_UNKNOWN;
+        }
+        int end = offset + length;
+        return switch (this) {
+            case NULL, LOOP -> ofFamily(buffer.getInt(offset));
+            case RAW, RAW_FILE, IPV4 -> ofVersion((buffer.get(offset) & 0xFF) >>> 4);
+            case ETHERNET -> typeAt(buffer, behindTagTypes(buffer, offset + ETHERNET_TYPE_OFFSET, end), end);
+            case C_HDLC -> typeAt(buffer, offset + C_HDLC_TYPE_OFFSET, end);
+            case LINUX_SLL -> typeAt(buffer, behindTagTypes(buffer, offset + SLL_PROTOCOL_OFFSET, end), end);
+            case LINUX_SLL2 -> {
+                int type = typeAt(buffer, offset, end);
+                yield isTag(type)
+                        ? typeAt(buffer, behindTagTypes(buffer, offset + headerLength + VLAN_TYPE_OFFSET, end), end)
+                        : type;
+            }
+        };
+    }
+
+    /** In either byte order, of which the right one makes a small number. */
+    private static int ofFamily(int written) {
+        int family = (written & 0xFFFF) == 0 ? Integer.reverseBytes(written) : written;
+        return switch (family) {
+            case AF_INET -> TYPE_IPV4;
+            case AF_INET6_LINUX, AF_INET6_BSD, AF_INET6_FREEBSD, AF_INET6_DARWIN -> TYPE_IPV6;
+            default -> TYPE_UNKNOWN;
+        };
+    }
+
+    private static int ofVersion(int version) {
+        return switch (version) {
+            case IP_VERSION_4 -> TYPE_IPV4;
+            case IP_VERSION_6 -> TYPE_IPV6;
+            default -> TYPE_UNKNOWN;
+        };
+    }
+
+    private static int typeAt(ByteBuffer buffer, int index, int end) {
+        return index + Short.BYTES <= end ? buffer.getShort(index) & 0xFFFF : TYPE_UNKNOWN;
+    }
+
+    private static boolean isTag(int type) {
+        return type == TYPE_VLAN || type == TYPE_PROVIDER_VLAN;
+    }
+
+    /**
      * Which way a packet went, where the header says so, as in a cooked capture.
      *
      * @param offset index of the packet's first byte, in which {@link #findIpv4} has found IPv4
@@ -185,17 +249,16 @@ public enum LinkLayer {
 
     /** Follows VLAN tags from an EtherType field to IPv4. */
     private static int behindTags(ByteBuffer buffer, int typeOffset, int end) {
+        int index = behindTagTypes(buffer, typeOffset, end);
+        return typeAt(buffer, index, end) == TYPE_IPV4 ? index + Short.BYTES : NOT_IPV4;
+    }
+
+    /** Follows VLAN tags from an EtherType field to the one that says no tag, or beyond the end. */
+    private static int behindTagTypes(ByteBuffer buffer, int typeOffset, int end) {
         int index = typeOffset;
-        while (index + Short.BYTES <= end) {
-            int type = buffer.getShort(index) & 0xFFFF;
-            if (type == TYPE_IPV4) {
-                return index + Short.BYTES;
-            }
-            if (type != TYPE_VLAN && type != TYPE_PROVIDER_VLAN) {
-                return NOT_IPV4;
-            }
+        while (isTag(typeAt(buffer, index, end))) {
             index += VLAN_LENGTH;
         }
-        return NOT_IPV4;
+        return index;
     }
 }

@@ -67,7 +67,7 @@ public final class SessionEngine implements PacketCopier {
     public void turn(long newLoopNs) {
         loopNs = newLoopNs;
         nowNs = context.pause().sessionNs(newLoopNs);
-        context.clientTime().turn(nowNs);
+        context.clientTime().turn(nowNs, !sessions.memory().exceedsHalf());
     }
 
     @Override

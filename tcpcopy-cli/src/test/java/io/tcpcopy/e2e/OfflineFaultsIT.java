@@ -82,7 +82,8 @@ class OfflineFaultsIT {
                 .endsWith("holds no packet that can be replayed, but 5 to a target (to replay to the server that was"
                         + " captured, give its address on both sides of -x)\n");
         assertThat(replay(BAD_INPUT, capture, "-F", "udp"))
-                .endsWith("holds nothing of TCP or UDP over IPv4 that -F lets" + " through\n");
+                .endsWith("holds nothing of TCP or UDP over IPv4 that -F lets through; without -F, TCP to "
+                        + lab.address("ONLINE") + ":8080 (5)\n");
     }
 
     @Test

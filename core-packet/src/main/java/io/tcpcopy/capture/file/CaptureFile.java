@@ -7,6 +7,7 @@ import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.capture.pcap.PcapFilter;
 import io.tcpcopy.capture.pcap.PcapReader;
 import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.OtherTraffic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import org.pcap4j.core.Pcaps;
 
 /**
  * A file of captured packets in one of the formats that libpcap reads (pcap and pcapng), read packet by packet. One packet
- * is held at a time, whatever the file's size: {@link #next} replaces it.
+ * is held at a time, whatever the file's size: {@link #next} replaces it. The time of the one behind it is known already,
+ * which tells whether its own can be believed.
  */
 public final class CaptureFile implements CaptureCounters, AutoCloseable {
     private final Path path;
@@ -27,6 +29,12 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
     private final PacketHandler handler = this::hold;
     private PcapHandle handle;
     private long size;
+    private CaptureClock clock;
+    private boolean begun;
+    /** Whether the reader has fetched a record that was not held yet. */
+    private boolean recordFetched;
+    /** Why none was, if the file is damaged there. */
+    private PcapNativeException damage;
 
     /** The reader's view, which stays on this packet until the next is read; null for a record that is no IPv4 packet. */
     private CapturedPacket packet;
@@ -85,18 +93,23 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
 
     private PcapHandle openHandle() throws CaptureException {
         size = checkedSize(path);
+        clock = new CaptureClock();
+        begun = false;
+        damage = null;
         PcapHandle opened;
         try {
             opened = Pcaps.openOffline(path.toString(), TimestampPrecision.NANO);
         } catch (PcapNativeException e) {
-            throw unusable("is no capture file that libpcap can read: " + e.getMessage());
+            throw unusable(ForeignFormat.of(path)
+                    .map(ForeignFormat::complaint)
+                    .orElse("is no capture file that libpcap can read: " + e.getMessage()));
         }
         boolean complete = false;
         try {
             if (!filter.isEmpty()) {
                 PcapFilter.set(opened, filter);
             }
-            reader.attach(opened, name(), Reason.UNUSABLE_FILE, 0);
+            reader.attach(opened, Reason.UNUSABLE_FILE, 0);
             complete = true;
             return opened;
         } catch (PcapNativeException | NotOpenException e) {
@@ -120,11 +133,34 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
      */
     public boolean next() throws DamagedFileException {
         packet = null;
-        try {
-            return reader.read(handler, 1) == 1;
-        } catch (PcapNativeException e) {
+        if (!begun) {
+            begun = true;
+            fetch();
+        }
+        if (damage != null) {
             throw new DamagedFileException(
-                    name() + " cannot be read beyond its first " + position() + " bytes: " + e.getMessage(), e);
+                    name() + " cannot be read beyond its first " + position() + " bytes: " + damage.getMessage(),
+                    damage);
+        }
+        if (!recordFetched) {
+            return false;
+        }
+        long stampNs = reader.arrivalNs();
+        reader.deliver(handler);
+        fetch();
+        long timeNs = clock.timeNs(stampNs, recordFetched ? reader.arrivalNs() : stampNs);
+        if (packet != null) {
+            packet.arrivalNs(timeNs);
+        }
+        return true;
+    }
+
+    private void fetch() {
+        try {
+            recordFetched = reader.fetch();
+        } catch (PcapNativeException e) {
+            recordFetched = false;
+            damage = e;
         }
     }
 
@@ -151,9 +187,16 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
         return packet != null;
     }
 
-    /** The packet, with its time in nanoseconds since 1970, until {@link #next}; null without {@link #hasPacket}. */
+    /**
+     * The packet, with its time as {@link CaptureClock} has it, until {@link #next}; null without {@link #hasPacket}.
+     */
     public CapturedPacket packet() {
         return packet;
+    }
+
+    /** What the record that {@link #next} has read is; of use only without {@link #hasPacket}. */
+    public OtherTraffic other() {
+        return reader.other();
     }
 
     /** Size of the file in bytes, when it was opened. */
@@ -161,7 +204,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
         return size;
     }
 
-    /** How many bytes of the file have been read. */
+    /** How many bytes of the file have been read, up to the end of the record behind the one that is held. */
     public long position() {
         return reader.position();
     }
@@ -174,6 +217,11 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
     @Override
     public long notIpv4() {
         return reader.notIpv4();
+    }
+
+    @Override
+    public long ipv6() {
+        return reader.ipv6();
     }
 
     @Override

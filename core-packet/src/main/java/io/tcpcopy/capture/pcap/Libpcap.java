@@ -45,6 +45,15 @@ final class Libpcap {
     /** Copies bytes between addresses; see memcpy(3). The result is of no use. */
     static native long memcpy(long to, long from, long length);
 
+    /**
+     * The name of a link type, such as {@code EN10MB}; null for one that libpcap does not know. See
+     * pcap_datalink_val_to_name(3PCAP).
+     */
+    static native String pcap_datalink_val_to_name(int linkType);
+
+    /** What a link type is in a few words, likewise. */
+    static native String pcap_datalink_val_to_description(int linkType);
+
     /** The C stream of a handle that reads a file; see pcap_file(3PCAP). */
     private static native long pcap_file(long handle);
 

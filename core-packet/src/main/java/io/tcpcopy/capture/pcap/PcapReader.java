@@ -6,6 +6,7 @@ import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Direction;
 import io.tcpcopy.packet.LinkLayer;
+import io.tcpcopy.packet.OtherTraffic;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,12 @@ public final class PcapReader {
     private static final int WIRE_LENGTH_OFFSET = 20;
     private static final int HEADER_LENGTH = 24;
 
+    /**
+     * What a file says may be anything. With this, in the year 2115, all that 32 bits without a sign can say is left as it is,
+     * and the nanoseconds between any two times fit into a long.
+     */
+    private static final long MAX_SECONDS = 4_600_000_000L;
+
     private final Direction directionOfAll;
     private final ByteBuffer addresses = nativeBuffer(2 * Long.BYTES);
     private final long addressesAddress = Libpcap.address(addresses);
@@ -40,6 +47,8 @@ public final class PcapReader {
     private long handle;
     private LinkLayer linkLayer;
     private long notIpv4;
+    private long ipv6;
+    private OtherTraffic other;
 
     /** A reader without a handle; each packet goes the way that its link layer says, if it says any. */
     public PcapReader() {
@@ -64,23 +73,41 @@ public final class PcapReader {
      * Sets where packets come from next.
      *
      * @param newHandle an open one that gives times in nanoseconds
-     * @param name of the device or file, for the message
      * @param unusable the reason when IPv4 is not looked for in packets of the handle's link type
      * @param snapshotLength most bytes of a packet; room for longer ones is made when they come
      * @throws CaptureException when IPv4 is not looked for in packets of the handle's link type
      */
-    public void attach(PcapHandle newHandle, String name, Reason unusable, int snapshotLength) throws CaptureException {
+    public void attach(PcapHandle newHandle, Reason unusable, int snapshotLength) throws CaptureException {
         int linkType = newHandle.getDlt().value();
         linkLayer = LinkLayer.of(linkType)
                 .orElseThrow(() -> new CaptureException(
-                        unusable, name + " has link type " + linkType + ", in which IPv4 is not looked for"));
+                        unusable,
+                        "has link type " + describe(linkType)
+                                + ", in which IPv4 is not looked for: capture on a network device, or on \"any\""));
         handle = Libpcap.address(newHandle);
         makeRoom(snapshotLength);
+    }
+
+    private static String describe(int linkType) {
+        String name = Libpcap.pcap_datalink_val_to_name(linkType);
+        return name == null
+                ? linkType + ", which libpcap does not know"
+                : name + " (" + linkType + ", " + Libpcap.pcap_datalink_val_to_description(linkType) + ")";
     }
 
     /** Packets so far that are not IPv4. */
     public long notIpv4() {
         return notIpv4;
+    }
+
+    /** Those of them that are IPv6. */
+    public long ipv6() {
+        return ipv6;
+    }
+
+    /** What the packet was that was not handed over last because it is not IPv4. */
+    public OtherTraffic other() {
+        return other;
     }
 
     /** How many bytes have been read of the file that the handle reads. */
@@ -99,14 +126,7 @@ public final class PcapReader {
     public int read(PacketHandler handler, int limit) throws PcapNativeException {
         RuntimeException failure = null;
         int count = 0;
-        while (count < limit) {
-            int result = Libpcap.pcap_next_ex(handle, addressesAddress, addressesAddress + Long.BYTES);
-            if (result == ERROR) {
-                throw new PcapNativeException(Libpcap.pcap_geterr(handle));
-            }
-            if (result != PACKET) {
-                break;
-            }
+        while (count < limit && fetch()) {
             count++;
             try {
                 deliver(handler);
@@ -120,14 +140,34 @@ public final class PcapReader {
         return count;
     }
 
-    private void deliver(PacketHandler handler) {
+    /**
+     * Reads the next packet without handing it over. The one that was handed over before stays as it is.
+     *
+     * @return whether there is one
+     * @throws PcapNativeException when the device is gone, or a file is damaged
+     */
+    public boolean fetch() throws PcapNativeException {
+        int result = Libpcap.pcap_next_ex(handle, addressesAddress, addressesAddress + Long.BYTES);
+        if (result == ERROR) {
+            throw new PcapNativeException(Libpcap.pcap_geterr(handle));
+        }
+        if (result != PACKET) {
+            return false;
+        }
         Libpcap.memcpy(headerAddress, addresses.getLong(0), HEADER_LENGTH);
+        return true;
+    }
+
+    /** Hands over the packet that was fetched, if it is IPv4. */
+    public void deliver(PacketHandler handler) {
         int captured = header.getInt(CAPTURED_LENGTH_OFFSET);
         makeRoom(captured);
         Libpcap.memcpy(frameAddress, addresses.getLong(Long.BYTES), captured);
         int offset = linkLayer.findIpv4(frame, 0, captured);
         if (offset == LinkLayer.NOT_IPV4) {
             notIpv4++;
+            other = OtherTraffic.ofEtherType(linkLayer.etherType(frame, 0, captured));
+            ipv6 += other == OtherTraffic.IPV6 ? 1 : 0;
         } else {
             int cut = Math.max(0, header.getInt(WIRE_LENGTH_OFFSET) - captured);
             int length = captured - offset;
@@ -140,8 +180,10 @@ public final class PcapReader {
         return directionOfAll == Direction.UNKNOWN ? linkLayer.direction(frame, 0) : directionOfAll;
     }
 
-    private long arrivalNs() {
-        return TimeUnit.SECONDS.toNanos(header.getLong(SECONDS_OFFSET)) + header.getLong(NANOSECONDS_OFFSET);
+    /** When the packet that was fetched was captured, in nanoseconds since 1970; about 146 years before or after at most. */
+    public long arrivalNs() {
+        long seconds = Math.max(-MAX_SECONDS, Math.min(header.getLong(SECONDS_OFFSET), MAX_SECONDS));
+        return TimeUnit.SECONDS.toNanos(seconds) + header.getLong(NANOSECONDS_OFFSET);
     }
 
     /** A file may hold longer packets than its header says. */

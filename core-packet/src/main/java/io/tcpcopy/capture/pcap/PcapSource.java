@@ -92,6 +92,11 @@ final class PcapSource implements PacketSource {
     }
 
     @Override
+    public long ipv6() {
+        return reader.ipv6();
+    }
+
+    @Override
     public long kernelDrops() {
         if (handle.isOpen()) {
             try {
@@ -115,7 +120,7 @@ final class PcapSource implements PacketSource {
         PcapHandle opened = create();
         try {
             opened.setBlockingMode(BlockingMode.NONBLOCKING);
-            reader.attach(opened, name(), Reason.UNUSABLE_DEVICE, settings.snapshotLength());
+            reader.attach(opened, Reason.UNUSABLE_DEVICE, settings.snapshotLength());
             if (!settings.filter().isEmpty()) {
                 PcapFilter.set(opened, settings.filter());
             }

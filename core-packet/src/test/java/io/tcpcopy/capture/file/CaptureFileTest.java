@@ -11,6 +11,7 @@ import io.tcpcopy.capture.Frames;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.Direction;
+import io.tcpcopy.packet.OtherTraffic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -35,6 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CaptureFileTest {
+    private static final int MICROSECONDS = 6;
+    private static final long NOW_SECONDS = 1_700_000_000L;
     private static final byte[] IPV4 = Arrays.copyOfRange(Frames.ipv4(7, 40), 14, 54);
 
     @TempDir
@@ -75,7 +80,7 @@ class CaptureFileTest {
             assertThat(file.packet().length()).isEqualTo(60);
             assertThat(file.packet().wireLength()).isEqualTo(60);
             assertThat(file.packet().arrivalNs()).isEqualTo(1_700_000_000_123_456_789L);
-            assertThat(file.position()).isEqualTo(24 + 16 + 14 + 60);
+            assertThat(file.position()).as("one record ahead").isEqualTo(24 + 16 + 14 + 60 + 16 + Frames.arp().length);
 
             assertThat(ids(file)).containsExactly(0, 2);
             assertThat(file.hasPacket()).isFalse();
@@ -129,30 +134,114 @@ class CaptureFileTest {
 
     @Test
     void pcapngIsReadAsWell() throws Exception {
+        assertThat(times(pcapng(MICROSECONDS, 0, 1_000_001))).containsExactly(1_000_001_000L);
+    }
+
+    /**
+     * A capture of raw IP packets in pcapng (draft-ietf-opsawg-pcapng).
+     *
+     * @param resolution the option if_tsresol: the negative power of 10 of a unit, or of 2 with the highest bit set
+     * @param offsetSeconds the option if_tsoffset
+     * @param stamps one for each packet, in such units
+     */
+    private Path pcapng(int resolution, long offsetSeconds, long... stamps) throws IOException {
         ByteBuffer blocks = ByteBuffer.allocate(1000).order(ByteOrder.LITTLE_ENDIAN);
-        // Section header, interface description (raw IP), enhanced packet: draft-ietf-opsawg-pcapng.
+        // Section header, interface description (raw IP) with its two options, enhanced packets.
         blocks.putInt(0x0A0D0D0A)
                 .putInt(28)
                 .putInt(0x1A2B3C4D)
                 .putInt(1)
                 .putLong(-1)
                 .putInt(28);
-        blocks.putInt(1)
-                .putInt(20)
-                .putShort((short) 101)
-                .putShort((short) 0)
-                .putInt(0)
-                .putInt(20);
+        blocks.putInt(1).putInt(44).putShort((short) 101).putShort((short) 0).putInt(0);
+        blocks.putShort((short) 9).putShort((short) 1).putInt(resolution);
+        blocks.putShort((short) 14).putShort((short) 8).putLong(offsetSeconds).putInt(0);
+        blocks.putInt(44);
         int length = 32 + IPV4.length;
-        blocks.putInt(6).putInt(length).putInt(0).putInt(0).putInt(1_000_001);
-        blocks.putInt(IPV4.length).putInt(IPV4.length).put(IPV4).putInt(length);
+        for (long stamp : stamps) {
+            blocks.putInt(6)
+                    .putInt(length)
+                    .putInt(0)
+                    .putInt((int) (stamp >>> Integer.SIZE))
+                    .putInt((int) stamp);
+            blocks.putInt(IPV4.length).putInt(IPV4.length).put(IPV4).putInt(length);
+        }
         Path path = folder.resolve("some.pcapng");
-        Files.write(path, Arrays.copyOf(blocks.array(), blocks.position()));
+        return Files.write(path, Arrays.copyOf(blocks.array(), blocks.position()));
+    }
 
+    private static List<Long> times(Path path) throws Exception {
+        List<Long> times = new ArrayList<>();
         try (CaptureFile file = CaptureFile.open(path, "")) {
-            assertThat(file.next()).isTrue();
-            assertThat(file.packet().arrivalNs()).isEqualTo(1_000_001_000L);
-            assertThat(file.next()).isFalse();
+            while (file.next()) {
+                times.add(file.packet().arrivalNs());
+            }
+        }
+        return times;
+    }
+
+    private static List<Long> gaps(Path path) throws Exception {
+        List<Long> times = times(path);
+        return IntStream.range(1, times.size())
+                .mapToObj(i -> times.get(i) - times.get(i - 1))
+                .toList();
+    }
+
+    @Test
+    void timesAreTakenInWhateverUnitAndFromWhateverYear() throws Exception {
+        long second = TimeUnit.SECONDS.toNanos(1);
+        assertThat(gaps(pcapng(9, 0, 5, 8))).as("nanoseconds").containsExactly(3L);
+        assertThat(gaps(pcapng(0, 0, 5, 8))).as("seconds").containsExactly(3 * second);
+        assertThat(gaps(pcapng(0x80 | 1, 0, 5, 8))).as("halves of seconds").containsExactly(3 * second / 2);
+        assertThat(gaps(pcapng(19, 0, 0, -1))).as("the finest there is").containsExactly(1_844_674_407L);
+        assertThat(gaps(pcapng(0x80 | 30, 0, 0, 1 << 29))).containsExactly(second / 2);
+        assertThat(gaps(pcapng(0, -NOW_SECONDS, 5, 8))).as("before 1970").containsExactly(3 * second);
+        assertThat(gaps(pcapng(0, 0, 1L << 62, (1L << 62) + 3, -1, 0, 4)))
+                .as("far beyond what nanoseconds can say")
+                .containsExactly(0L, 0L, second, 4 * second);
+        assertThat(gaps(pcapng(0, Long.MIN_VALUE, 0, 7))).as("far before it").containsExactly(0L);
+    }
+
+    @Test
+    void timesOfNoRealUnitAreRefusedInASentence() throws Exception {
+        assertUnusable(
+                pcapng(0x80 | 127, 0, 5, 8),
+                "is no capture file that libpcap can read: Interface Description Block if_tsresol option resolution"
+                        + " 2^-127 is too high");
+        assertUnusable(pcapng(100, 0, 5, 8), "if_tsresol option resolution 10^-100 is too high");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x00000000, 0, 0x00000003, 0, 3000000",
+        "0xfffffffe, 0, 0xffffffff, 0, 1000000",
+        "0x7ffffffe, 0, 0x7fffffff, 0, 1000000",
+        // libpcap takes seconds for signed: in 2038 the clock seems to be set back.
+        "0x7fffffff, 0, 0x80000000, 0, 0",
+        "0x00000005, 1500000, 0x00000005, 2500000, 1000000",
+        "0x00000005, 999999, 0x00000006, 0, 1",
+    })
+    void aPcapFileMayHoldAnyTime(long second, int microseconds, long nextSecond, int nextMicroseconds, long gapUs)
+            throws Exception {
+        ByteBuffer file = ByteBuffer.allocate(200).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putLong(0);
+        file.putInt(65535).putInt(CaptureFileWriter.RAW_IP);
+        for (long[] stamp : new long[][] {{second, microseconds}, {nextSecond, nextMicroseconds}}) {
+            file.putInt((int) stamp[0]).putInt((int) stamp[1]);
+            file.putInt(IPV4.length).putInt(IPV4.length).put(IPV4);
+        }
+        Path path = folder.resolve("some.pcap");
+        Files.write(path, Arrays.copyOf(file.array(), file.position()));
+
+        assertThat(gaps(path)).containsExactly(TimeUnit.MICROSECONDS.toNanos(gapUs));
+    }
+
+    @Test
+    void aPacketThatIsHeldIsNotTouchedByTheOneBehindWhoseTimeIsKnown() throws Exception {
+        try (CaptureFile file = CaptureFile.open(write(Frames.ipv4(1, 60), Frames.ipv4(2, 40)), "")) {
+            file.next();
+            assertThat(id(file.packet())).isEqualTo(1);
+            assertThat(file.packet().length()).isEqualTo(60);
         }
     }
 
@@ -189,13 +278,59 @@ class CaptureFileTest {
         Path empty = Files.createFile(folder.resolve("empty"));
         Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(Files.readAllBytes(write(Frames.arp())), 30));
 
-        assertUnusable(foreign, "is no capture file that libpcap can read: unknown file format");
+        Path random = Files.write(folder.resolve("random"), new byte[] {7, 7, 7, 7, 7, 7, 7, 7});
+        assertUnusable(foreign, "is text, no capture (tcpdump writes one with -w)");
+        assertUnusable(random, "is no capture file that libpcap can read: unknown file format");
         assertUnusable(empty, "is empty");
         assertUnusable(folder.resolve("missing"), "there is no such file");
         assertUnusable(folder, "is no file");
         assertUnusable(cut, "holds no whole packet: truncated dump file");
         assertUnusable(write(), "holds no packets");
-        assertUnusable(write(105, Frames.arp()), "has link type 105");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "105, 'has link type IEEE802_11 (105, 802.11)'",
+        "239, 'has link type NFLOG (239, Linux netfilter log messages)'",
+        "5000, 'has link type 5000, which libpcap does not know'",
+    })
+    void aLinkTypeThatIsNotReadIsNamed(int linkType, String named) throws Exception {
+        assertUnusable(
+                write(linkType, Frames.arp()),
+                named + ", in which IPv4 is not looked for: capture on a network device, or on \"any\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1f8b0800, 'is compressed with gzip: unpack it first, with zcat'",
+        "28b52ffd, 'is compressed with zstd: unpack it first, with zstd -dc'",
+        "fd377a585a00, 'is compressed with xz: unpack it first, with xz -dc'",
+        "425a6839, 'is compressed with bzip2: unpack it first, with bzip2 -dc'",
+        "04224d18, 'is compressed with lz4: unpack it first, with lz4 -dc'",
+        "504b0304, 'is a zip archive: unpack it first'",
+        "736e6f6f7000000000000002, 'is a capture of snoop: save it as pcap or pcapng'",
+        "474d425500000000, 'is a capture of Microsoft Network Monitor: save it as pcap or pcapng'",
+        "6970747261636520322e3000, 'is a capture of iptrace: save it as pcap or pcapng'",
+        "0600000064000000, 'begins in the middle of a pcapng file: what stands before is missing'",
+        "0000000600000064, 'begins in the middle of a pcapng file: what stands before is missing'",
+    })
+    void whatIsTakenForACaptureIsNamed(String beginning, String message) throws Exception {
+        byte[] bytes = Arrays.copyOf(HexFormat.of().parseHex(beginning), 100);
+
+        assertUnusable(Files.write(folder.resolve("foreign"), bytes), message);
+    }
+
+    @Test
+    void whatIsNoIpv4IsTold() throws Exception {
+        byte[] ipv6 = framed("ffffffffffff 020000000009 86dd");
+        try (CaptureFile file = CaptureFile.open(write(Frames.arp(), ipv6, Frames.ipv4(1, 40)), "")) {
+            file.next();
+            assertThat(file.other()).isEqualTo(OtherTraffic.ARP);
+            file.next();
+            assertThat(file.other()).isEqualTo(OtherTraffic.IPV6);
+            assertThat(file.ipv6()).isOne();
+            assertThat(file.notIpv4()).isEqualTo(2);
+        }
     }
 
     @Property(tries = 300)

@@ -107,7 +107,7 @@ class PcapReaderTest {
     private void deliver(Path path, PacketHandler handler) throws Exception {
         String file = path.toString();
         try (PcapHandle handle = Pcaps.openOffline(file, TimestampPrecision.NANO)) {
-            reader.attach(handle, file, Reason.UNUSABLE_FILE, handle.getSnapshot());
+            reader.attach(handle, Reason.UNUSABLE_FILE, handle.getSnapshot());
             reader.read(handler, Integer.MAX_VALUE);
         }
     }

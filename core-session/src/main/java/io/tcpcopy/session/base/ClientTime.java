@@ -1,5 +1,7 @@
 package io.tcpcopy.session.base;
 
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,32 +12,68 @@ public final class ClientTime {
     /** How soon to look again whether a capture has come far enough: it may be waiting. */
     private static final long MIN_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /**
+     * A packet moves the time by this at the most, since nothing waits longer for what a client does: so the times in a
+     * capture may be whatever they like, and their sum still fits.
+     */
+    private static final long LONGEST_STEP_NS = TimeUnit.MINUTES.toNanos(5);
+
+    /**
+     * When there was no room for more of a capture for so long, none will be as long as sessions wait for what it says next. A
+     * target that is merely slow makes some sooner.
+     */
+    private static final long STALL_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final int speedUp;
     private long nowNs;
+    private boolean begun;
+    /** When the latest packet of the capture was captured. */
+    private long latestArrivalNs;
+
     private boolean ended;
+    /** Since when there was no room, in the time of the sessions. */
+    private long fullSinceNs = NEVER;
 
     /** The speed-up is {@link Settings#speedUp}. */
     public ClientTime(int speedUp) {
         this.speedUp = speedUp;
     }
 
-    /** A turn of the loop begins, at this time of the sessions. */
-    public void turn(long sessionNs) {
+    /**
+     * A turn of the loop begins, at this time of the sessions.
+     *
+     * @param hasRoom whether there is room for more of a capture that is replayed
+     */
+    public void turn(long sessionNs, boolean hasRoom) {
         if (isLive()) {
             nowNs = sessionNs;
+        } else if (hasRoom) {
+            fullSinceNs = NEVER;
+        } else if (fullSinceNs == NEVER) {
+            fullSinceNs = sessionNs;
+        } else if (sessionNs - fullSinceNs >= STALL_NS) {
+            nowNs += sessionNs - fullSinceNs;
+            fullSinceNs = sessionNs;
         }
     }
 
     /** A packet was captured at this time: nothing that was captured before is still to come. */
     public void captured(long arrivalNs) {
-        if (!isLive()) {
-            nowNs = Math.max(nowNs, arrivalNs);
+        if (isLive()) {
+            return;
+        }
+        long stepNs = begun ? arrivalNs - latestArrivalNs : 0;
+        if (!begun || stepNs > 0) {
+            begun = true;
+            latestArrivalNs = arrivalNs;
+            nowNs += Math.min(stepNs, LONGEST_STEP_NS);
         }
     }
 
     /** A capture begins, or begins again. */
     public void begin() {
         nowNs = 0;
+        begun = false;
         ended = false;
     }
 

@@ -29,6 +29,9 @@ final class FileReplay implements Timed, AutoCloseable {
      */
     private static final long MAX_WAIT_FOR_ANSWERS_NS = TimeUnit.SECONDS.toNanos(120);
 
+    /** A pause that is longer is spoken of: whoever waits should know what for. */
+    private static final long LONG_PAUSE_NS = TimeUnit.MINUTES.toNanos(1);
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private enum Stage {
@@ -43,7 +46,7 @@ final class FileReplay implements Timed, AutoCloseable {
     private final PacketCopier copier;
     private final BooleanSupplier canSend;
     private final Runnable whenOver;
-    private final SeenDestinations notTaken = new SeenDestinations();
+    private final NotTaken notTaken = new NotTaken();
     private final ReplaySchedule schedule;
 
     private final CaptureFile file;
@@ -96,6 +99,18 @@ final class FileReplay implements Timed, AutoCloseable {
                 : NEVER;
     }
 
+    /**
+     * How long until the next packet is due, for people who wait for it: empty where that is no long pause of the capture.
+     */
+    Optional<String> pauseLeft() {
+        return packetAdmitted ? pauseLeft(loop.nowNs()) : Optional.empty();
+    }
+
+    private Optional<String> pauseLeft(long nowNs) {
+        long leftNs = schedule.dueNs(file.packet().arrivalNs(), false, nowNs) - nowNs;
+        return leftNs > LONG_PAUSE_NS ? Optional.of(RoundedDuration.of(leftNs)) : Optional.empty();
+    }
+
     @Override
     public void runDue(long nowNs) {
         for (int items = 0; items < EventLoop.MAX_ITEMS && nextDeadlineNs() <= nowNs; items++) {
@@ -121,11 +136,13 @@ final class FileReplay implements Timed, AutoCloseable {
             stage = Stage.AWAITING_ANSWERS;
             answersDeadlineNs = nowNs + MAX_WAIT_FOR_ANSWERS_NS;
             copier.captureEnded();
-        } else if (file.hasPacket()) {
-            packetAdmitted = copier.admit(file.packet());
-            if (!packetAdmitted && packetsTaken == 0) {
-                notTaken.note(file.packet());
-            }
+            return;
+        }
+        packetAdmitted = file.hasPacket() && copier.admit(file.packet());
+        if (packetAdmitted) {
+            pauseLeft(nowNs).ifPresent(pause -> LOG.info("next packet in {}: -I skips pauses", pause));
+        } else if (passesComplete == 0) {
+            notTaken.note(file, packetsTaken == 0);
         }
     }
 
@@ -206,8 +223,8 @@ final class FileReplay implements Timed, AutoCloseable {
         return damage;
     }
 
-    /** Where packets go that were not taken; noted only until the first one is taken. */
-    SeenDestinations notTaken() {
+    /** What was not taken in the first pass; where packets go is noted only until the first one is taken. */
+    NotTaken notTaken() {
         return notTaken;
     }
 

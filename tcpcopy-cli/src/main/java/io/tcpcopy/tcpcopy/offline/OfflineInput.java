@@ -109,6 +109,7 @@ public final class OfflineInput implements Input {
                 failure,
                 progress.elapsedNs(),
                 replay.packetsTaken(),
+                replay.notTaken().leftOut().counts(),
                 outcome.get());
         report(summary);
         // A replay that a signal has stopped has done what was asked for.
@@ -147,14 +148,20 @@ public final class OfflineInput implements Input {
         String hint = metrics.get(Verdict.TO_TARGET) > 0
                 ? " (to replay to the server that was captured, give its address on both sides of -x)"
                 : "";
+        NotTaken notTaken = replay.notTaken();
         if (!refused.isEmpty()) {
-            return "holds no packet that can be replayed, but " + String.join(", ", refused) + hint;
+            String leftOut = notTaken.leftOut().toString();
+            return "holds no packet that can be replayed, but " + String.join(", ", refused) + hint
+                    + (leftOut.isEmpty() ? "" : ", " + leftOut);
         }
         String filter = settings.filter().isEmpty() ? "" : " that -F lets through";
-        String destinations = replay.notTaken().toString();
-        return destinations.isEmpty()
-                ? "holds nothing of TCP or UDP over IPv4" + filter
-                : "holds no packet that -x names" + filter + ", but " + destinations;
+        String nothing =
+                notTaken.hasDestinations() ? "holds no packet that -x names" : "holds nothing of TCP or UDP over IPv4";
+        if (!notTaken.toString().isEmpty()) {
+            return nothing + filter + ", but " + notTaken;
+        }
+        String unfiltered = filter.isEmpty() ? "" : NotTaken.of(settings.file()).toString();
+        return nothing + filter + (unfiltered.isEmpty() ? "" : "; without -F, " + unfiltered);
     }
 
     @Override

@@ -66,11 +66,13 @@ final class ReplayProgress {
         long packetsPerSecond = packetsPerSecond();
         String figures = "packets/s:" + packetsPerSecond + ",alive:" + liveSessions.getAsInt() + ","
                 + outcome.get().lossText();
+        Optional<String> pause = replay.pauseLeft().map(left -> "next packet in " + left + ",");
         if (bar.isPresent()) {
-            bar.get().show(replay.progress(), figures);
+            bar.get().show(replay.progress(), pause.orElse("") + figures);
         } else {
             int percent = (int) (replay.progress() * PERCENT);
-            LOG.info("replayed {} %, seconds left:{},{}", percent, secondsLeft(), figures);
+            String rest = pause.orElseGet(() -> "seconds left:" + secondsLeft() + ",");
+            LOG.info("replayed {} %, {}{}", percent, rest, figures);
         }
     }
 

@@ -10,12 +10,6 @@ final class ReplaySchedule {
      */
     private static final long MAX_CAUGHT_UP_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /**
-     * Packets that several processors have captured may be out of order by less than this. One that lies further back says
-     * that the clock of the capturing host was set.
-     */
-    private static final long MIN_CLOCK_STEP_NS = TimeUnit.SECONDS.toNanos(1);
-
     private final int speedUp;
     private final long longestGapNs;
 
@@ -47,16 +41,23 @@ final class ReplaySchedule {
         if (!begun) {
             return nowNs;
         }
-        long gapNs = isAfterClockStep(capturedNs) ? 0 : Math.max(0, capturedNs - latestCapturedNs);
+        long gapNs = Math.max(0, capturedNs - latestCapturedNs);
         if (atCapturedSpeed) {
-            return lastDueNs + gapNs;
+            return afterLastDueNs(gapNs);
         }
-        return gapNs > longestGapNs ? lastDueNs : lastDueNs + gapNs / speedUp;
+        return gapNs > longestGapNs ? lastDueNs : afterLastDueNs(gapNs / speedUp);
+    }
+
+    /** Gaps may be of centuries: then never. */
+    private long afterLastDueNs(long pauseNs) {
+        return pauseNs < Long.MAX_VALUE - lastDueNs ? lastDueNs + pauseNs : Long.MAX_VALUE;
     }
 
     /** The next packet is taken at {@code nowNs}; it was due at {@code dueNs}. */
     void taken(long capturedNs, long dueNs, long nowNs) {
-        latestCapturedNs = !begun || isAfterClockStep(capturedNs) ? capturedNs : Math.max(latestCapturedNs, capturedNs);
+        if (!begun || capturedNs - latestCapturedNs > 0) {
+            latestCapturedNs = capturedNs;
+        }
         lastDueNs = begun ? Math.max(dueNs, nowNs - MAX_CAUGHT_UP_NS) : nowNs;
         begun = true;
     }
@@ -64,9 +65,5 @@ final class ReplaySchedule {
     /** The capture begins again: its first packet is due at once. */
     void beginAgain() {
         begun = false;
-    }
-
-    private boolean isAfterClockStep(long capturedNs) {
-        return latestCapturedNs - capturedNs > MIN_CLOCK_STEP_NS;
     }
 }

@@ -3,6 +3,7 @@ package io.tcpcopy.tcpcopy.offline;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tcpcopy.packet.OtherTraffic;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * @param failure what ended the replay early, other than a signal
  * @param durationNs how long it took
  * @param packets how many packets of clients were replayed
- * @param outcome what became of them
+ * @param leftOut how many packets of other kinds than are copied the file holds
+ * @param outcome what became of those that were replayed
  */
 record ReplaySummary(
         Path file,
@@ -35,6 +37,7 @@ record ReplaySummary(
         Optional<String> failure,
         long durationNs,
         long packets,
+        Map<OtherTraffic, Long> leftOut,
         CopyOutcome outcome) {
     private static final int PERCENT = 100;
 
@@ -62,6 +65,9 @@ record ReplaySummary(
         outcome.accounts()
                 .forEach((unit, account) -> lines.add(unit + " captured:" + account.captured() + ",delivered:"
                         + account.delivered() + ",lost:" + account.lost()));
+        if (!leftOut.isEmpty()) {
+            lines.add("left out " + LeftOut.describe(leftOut));
+        }
         outcome.losses().forEach((reason, units) -> lines.add("lost " + reason + " " + join(units)));
         damage.ifPresent(text -> lines.add("lost what cannot be read: " + text));
         if (!isLossy()) {
@@ -114,6 +120,11 @@ record ReplaySummary(
                 json.writeNumberField("lost", entry.getValue().lost());
                 json.writeEndObject();
             }
+            json.writeObjectFieldStart("leftOut");
+            for (Map.Entry<OtherTraffic, Long> count : leftOut.entrySet()) {
+                json.writeNumberField(count.getKey().text(), count.getValue());
+            }
+            json.writeEndObject();
             json.writeObjectFieldStart("lostByReason");
             for (Map.Entry<String, Map<String, Long>> reason : outcome.losses().entrySet()) {
                 json.writeObjectFieldStart(reason.getKey());

@@ -164,6 +164,12 @@ final class CopyLosses {
                         "tcpcopy reads too slowly: raise -B, capture less with -F or -i, lower -n, or a faster machine",
                         counts -> counts.get(CaptureMetric.KERNEL_DROPS),
                         seen),
+                new Place(
+                        "the capture",
+                        "packets of IPv6, which is not copied",
+                        "only clients that use IPv4 are copied; put 'ip and' before the filter of -F if these are no requests",
+                        counts -> counts.get(CaptureMetric.IPV6),
+                        counts -> counts.get(CaptureMetric.IPV6) + counts.get(Verdict.TAKEN)),
                 captured(
                         Verdict.TRUNCATED,
                         "packets captured short",

@@ -15,6 +15,8 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.LifeCycleSettings;
 import io.tcpcopy.session.admit.PacketCopier;
+import io.tcpcopy.tcpcopy.offline.OfflineInput;
+import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tcpcopy.returnpath.Intercepts;
 import io.tcpcopy.tcpcopy.returnpath.NoReturnPath;
@@ -102,6 +104,23 @@ public final class ProgramsInMemory {
                 new ReturnPathSettings(List.of(INTERCEPT), false, CONNECTIONS, TunnelMode.DEFAULT, lonely);
         tunnel = new Intercepts(tcpcopyLoop, online, path);
         return CopyLoop.ofTcp(settings, parts(new WatchedReturnPath(tunnel, responseListener)));
+    }
+
+    /** A tcpcopy with two connections to intercept that replays a capture file. */
+    public CopyLoop replay(CopySettings settings, OfflineSettings capture) throws BadInputException, StartException {
+        tcpcopyLoop = world.loop(online);
+        tunnel = new Intercepts(
+                tcpcopyLoop,
+                online,
+                new ReturnPathSettings(List.of(INTERCEPT), CONNECTIONS, TunnelMode.DEFAULT, false));
+        return CopyLoop.ofTcp(
+                settings,
+                new CopyParts(
+                        tcpcopyLoop,
+                        OfflineInput.opener(capture, Optional.empty()),
+                        new MemorySink(toTarget),
+                        new WatchedReturnPath(tunnel, responseListener),
+                        () -> residentBytes));
     }
 
     /** A tcpcopy of datagrams. */

@@ -312,26 +312,59 @@ class WholeCopyTest {
     }
 
     @Test
+    void thatNothingIsCapturedIsSaidOnceAfterAWhile() throws Exception {
+        List<String> lines = logged(LiveInput.class.getName(), () -> {
+            startBoth();
+            world.pass(TimeUnit.SECONDS.toNanos(100));
+        });
+
+        assertThat(lines).singleElement().asString().startsWith("nothing was captured yet: ");
+    }
+
+    @Test
+    void whereSomethingIsCapturedOrTheWhileIsNotOverNothingIsSaid() throws Exception {
+        List<String> lines = logged(LiveInput.class.getName(), () -> {
+            startBoth();
+            world.pass(TimeUnit.SECONDS.toNanos(29));
+            serve(1, 1);
+            world.pass(TimeUnit.SECONDS.toNanos(60));
+        });
+
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
     void statisticsAreWrittenEvery30SecondsAndWhenAskedFor() throws Exception {
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        Logger log = (Logger) LoggerFactory.getLogger("io.tcpcopy.tcpcopy.report");
-        lines.start();
-        log.addAppender(lines);
-        try {
+        List<String> lines = logged("io.tcpcopy.tcpcopy.report", () -> {
             startBoth();
             serve(1, 1);
             world.pass(TimeUnit.SECONDS.toNanos(30));
             copy.writeStatisticsNow();
             world.settle();
-        } finally {
-            log.detachAppender(lines);
-        }
+        });
 
-        assertThat(lines.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
+        assertThat(lines)
                 .filteredOn(line -> line.startsWith("conns:"))
                 .hasSize(2)
                 .containsOnly("conns:1,resp:3,c-resp:1");
+    }
+
+    private interface Happening {
+        void run() throws Exception;
+    }
+
+    /** What a logger says meanwhile. */
+    private static List<String> logged(String name, Happening happening) throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(name);
+        lines.start();
+        log.addAppender(lines);
+        try {
+            happening.run();
+        } finally {
+            log.detachAppender(lines);
+        }
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     @Test

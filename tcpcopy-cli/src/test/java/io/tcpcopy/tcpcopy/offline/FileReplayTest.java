@@ -2,6 +2,9 @@ package io.tcpcopy.tcpcopy.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.capture.CaptureFileWriter;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.loop.EventLoop;
@@ -20,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class FileReplayTest {
     private static final int NUMBER_OFFSET = 4;
@@ -112,18 +116,26 @@ class FileReplayTest {
         Path path = folder.resolve("capture.pcap");
         try (CaptureFileWriter writer = new CaptureFileWriter(path, CaptureFileWriter.RAW_IP)) {
             for (int i = 0; i < numbers.length; i++) {
-                byte[] packet = new byte[40];
-                packet[0] = 0x45;
-                packet[NUMBER_OFFSET + 1] = (byte) numbers[i];
-                writer.add(TimeUnit.MILLISECONDS.toNanos(10L * i), packet);
+                writer.add(TimeUnit.MILLISECONDS.toNanos(10L * i), packet(numbers[i]));
             }
         }
         return path;
     }
 
+    private static byte[] packet(int number) {
+        byte[] packet = new byte[40];
+        packet[0] = 0x45;
+        packet[NUMBER_OFFSET + 1] = (byte) number;
+        return packet;
+    }
+
     private void open(Path path, int passes) throws Exception {
+        open(path, NEVER, passes);
+    }
+
+    private void open(Path path, long longestGapNs, int passes) throws Exception {
         loop = new EventLoop(() -> 0, new MemoryNetwork().host(Address.LOOPBACK));
-        OfflineSettings settings = new OfflineSettings(path, "", 1, NEVER, passes, Optional.empty());
+        OfflineSettings settings = new OfflineSettings(path, "", 1, longestGapNs, passes, Optional.empty());
         replay = new FileReplay(loop, settings, copier, () -> canSend, () -> timesOver++);
         assertThat(replay.nextDeadlineNs()).as("before the start").isEqualTo(NEVER);
         replay.start();
@@ -262,6 +274,42 @@ class FileReplayTest {
         assertThat(replay.isOver()).isTrue();
         assertThat(replay.passesComplete()).isOne();
         assertThat(replay.damage()).hasValueSatisfying(text -> assertThat(text).contains("there is no such file"));
+    }
+
+    /** What the log says while a file is replayed whose packets have these times. */
+    private List<String> log(long longestGapNs, long untilMs, long... seconds) throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(FileReplay.class);
+        lines.start();
+        log.addAppender(lines);
+        try {
+            Path path = folder.resolve("capture.pcap");
+            try (CaptureFileWriter writer = new CaptureFileWriter(path, CaptureFileWriter.RAW_IP)) {
+                for (long second : seconds) {
+                    writer.add(TimeUnit.SECONDS.toNanos(second), packet(1));
+                }
+            }
+            open(path, longestGapNs, 1);
+            passUntil(untilMs);
+        } finally {
+            log.detachAppender(lines);
+        }
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Test
+    void aLongPauseIsSaidOnceAndSkippedWhereThatIsWanted() throws Exception {
+        long tenYears = TimeUnit.DAYS.toSeconds(3652) + 5;
+
+        assertThat(log(NEVER, 400_000, 0, 60, 300, 300 + tenYears, 301 + tenYears))
+                .containsExactly(
+                        "next packet in 4 minutes: -I skips pauses", "next packet in 3652 days: -I skips pauses");
+        assertThat(replay.packetsTaken()).isEqualTo(3);
+        assertThat(replay.pauseLeft()).contains("3652 days");
+        close();
+        assertThat(log(0, 400_000, 0, 60, 300, 300 + tenYears, 301 + tenYears)).isEmpty();
+        assertThat(replay.isOver()).isTrue();
+        assertThat(replay.pauseLeft()).isEmpty();
     }
 
     @Test

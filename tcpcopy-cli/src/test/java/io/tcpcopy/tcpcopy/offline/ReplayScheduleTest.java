@@ -2,7 +2,12 @@ package io.tcpcopy.tcpcopy.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class ReplayScheduleTest {
@@ -87,10 +92,32 @@ class ReplayScheduleTest {
     }
 
     @Test
-    void aClockThatWasSetBackDoesNotMakeTheRestComeAtOnce() {
+    void aGapOfCenturiesIsWaitedForWithoutEnd() {
         begin(1, NO_LIMIT);
-        assertThat(take(-3_600_000, 0)).isZero();
-        assertThat(take(-3_599_900, 0)).isEqualTo(100);
+        assertThat(schedule.dueNs(ns(CAPTURE_MS) + NO_LIMIT, false, ns(START_MS)))
+                .isEqualTo(NO_LIMIT);
+        begin(1, ns(86_400_000));
+        assertThat(schedule.dueNs(ns(CAPTURE_MS) + NO_LIMIT, false, ns(START_MS)))
+                .as("skipped")
+                .isEqualTo(ns(START_MS));
+    }
+
+    @Property
+    void inFileOrderAndNeverBeforeTheOneBeforeWhateverTheTimes(
+            @ForAll @IntRange(min = 1, max = 1_000_000) int speedUp,
+            @ForAll @LongRange(min = 0) long longestGapNs,
+            @ForAll List<Long> capturedNs) {
+        schedule = new ReplaySchedule(speedUp, longestGapNs);
+        long nowNs = ns(START_MS);
+        for (long captured : capturedNs) {
+            long due = schedule.dueNs(captured, false, nowNs);
+            assertThat(due).isGreaterThanOrEqualTo(nowNs);
+            if (due == NO_LIMIT) {
+                break;
+            }
+            nowNs = due;
+            schedule.taken(captured, due, nowNs);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tcpcopy.tcpcopy.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.packet.OtherTraffic;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tcpcopy.report.CopyOutcome.Account;
 import java.nio.file.Files;
@@ -24,7 +25,9 @@ class ReplaySummaryTest {
     @TempDir
     private Path folder;
 
-    private static ReplaySummary summary(int passesComplete, Map<String, Map<String, Long>> losses, String damage) {
+    private final Map<OtherTraffic, Long> leftOut = new LinkedHashMap<>();
+
+    private ReplaySummary summary(int passesComplete, Map<String, Map<String, Long>> losses, String damage) {
         return new ReplaySummary(
                 Path.of("/some.pcap"),
                 2,
@@ -34,6 +37,7 @@ class ReplaySummaryTest {
                 Optional.empty(),
                 2_500_000_000L,
                 100,
+                leftOut,
                 new CopyOutcome(ACCOUNTS, losses));
     }
 
@@ -68,6 +72,15 @@ class ReplaySummaryTest {
     }
 
     @Test
+    void whatIsLeftOutIsNamedAndIsNoLoss() {
+        leftOut.put(OtherTraffic.IPV6, 900L);
+        leftOut.put(OtherTraffic.ARP, 3L);
+
+        assertThat(summary(2, Map.of(), null).lines())
+                .endsWith("left out 900 packets of IPv6 (not copied), 3 of ARP", "nothing was lost");
+    }
+
+    @Test
     void saysHowFarItCameWhereItWasInterrupted() {
         assertThat(summary(1, Map.of(), null).lines().get(0)).startsWith("replayed /some.pcap up to 45 % in 2.5 s");
     }
@@ -76,6 +89,7 @@ class ReplaySummaryTest {
     void theSameIsWrittenAsJson() throws Exception {
         Path file = folder.resolve("summary.json");
 
+        leftOut.put(OtherTraffic.IPV6, 900L);
         summary(2, Map.of("refused", Map.of("connections", 1L)), "a \"damage\"").write(file);
 
         assertThat(Files.readString(file)).isEqualTo("""
@@ -103,6 +117,9 @@ class ReplaySummaryTest {
                     "captured" : 3000,
                     "delivered" : 2800,
                     "lost" : 200
+                  },
+                  "leftOut" : {
+                    "IPv6" : 900
                   },
                   "lostByReason" : {
                     "refused" : {

@@ -99,11 +99,11 @@ class OfflineOptionsTest {
     @CsvSource({
         "missing, there is no such file",
         "empty, is empty",
-        "foreign, is no capture file that libpcap can read: unknown file format",
+        "foreign, 'is text, no capture (tcpdump writes one with -w)'",
         "header, holds no packets",
         "cut, holds no whole packet: truncated dump file",
         "'', is no file",
-        "unknown, has link type 105",
+        "unknown, 'has link type IEEE802_11 (105, 802.11), in which IPv4 is not looked for'",
     })
     void aFileThatIsNoCaptureIsRefused(String name, String reason) throws Exception {
         byte[] capture = Files.readAllBytes(captureFile("some.pcap", CaptureFileWriter.ETHERNET));

@@ -91,6 +91,12 @@ class CopyLossesTest {
     }
 
     @Test
+    void clientsThatUseIpv6AreNamed() {
+        assertThat(said(allIsWell().put(CaptureMetric.NOT_IPV4, 1100).put(CaptureMetric.IPV6, 1000)))
+                .startsWith("most is lost at the capture: 50 % of packets of IPv6, which is not copied (1000): ");
+    }
+
+    @Test
     void gapsAreTheKernelsWhereItDroppedPackets() {
         MetricSnapshot counts = allIsWell().put(SessionCounter.MISSING_BYTES, 10_000);
         assertThat(said(counts))

@@ -65,12 +65,14 @@ class StatisticsLogTest {
     private final Metrics metrics = new Metrics("tcpcopy");
     private final StatisticsLog statistics = new StatisticsLog(metrics);
     private long notIpv4;
+    private long ipv6;
 
     @BeforeEach
     void open() {
         engine.addTo(metrics);
         metrics.add(CaptureMetric.KERNEL_DROPS, () -> 7)
                 .add(CaptureMetric.NOT_IPV4, () -> notIpv4)
+                .add(CaptureMetric.IPV6, () -> ipv6)
                 .add(TunnelMetric.CONNECTIONS, () -> 0)
                 .add(TunnelMetric.ROUTES_REFUSED, () -> 0);
         new InjectCounters(loop::nowNs).addTo(metrics);
@@ -134,8 +136,9 @@ class StatisticsLogTest {
     @Test
     void packetsThatAreNotIpv4AreCounted() {
         notIpv4 = 3;
+        ipv6 = 2;
 
-        assertThat(written(START_NS)).contains("capture kernel drops:7,not ipv4:3");
+        assertThat(written(START_NS)).contains("capture kernel drops:7,not ipv4:3,of these ipv6:2");
     }
 
     @Test

@@ -48,7 +48,9 @@ class UdpStatisticsLogTest {
     @BeforeEach
     void open() {
         copy.addTo(metrics);
-        metrics.add(CaptureMetric.KERNEL_DROPS, () -> 7).add(CaptureMetric.NOT_IPV4, () -> 0);
+        metrics.add(CaptureMetric.KERNEL_DROPS, () -> 7)
+                .add(CaptureMetric.NOT_IPV4, () -> 0)
+                .add(CaptureMetric.IPV6, () -> 0);
         new InjectCounters(loop::nowNs).addTo(metrics);
         loop.addTo(metrics);
         lines.start();
