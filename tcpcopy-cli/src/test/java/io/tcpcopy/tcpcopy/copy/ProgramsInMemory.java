@@ -112,7 +112,7 @@ public final class ProgramsInMemory {
         tunnel = new Intercepts(
                 tcpcopyLoop,
                 online,
-                new ReturnPathSettings(List.of(INTERCEPT), CONNECTIONS, TunnelMode.DEFAULT, false));
+                new ReturnPathSettings(List.of(INTERCEPT), false, CONNECTIONS, TunnelMode.DEFAULT, false));
         return CopyLoop.ofTcp(
                 settings,
                 new CopyParts(
