@@ -8,7 +8,6 @@ import io.tcpcopy.inject.frame.UnusableDeviceException;
 import io.tcpcopy.inject.raw.NeighbourGuard;
 import io.tcpcopy.inject.raw.RawSocketSink;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.TcpNetwork;
 import io.tcpcopy.options.BadInputException;
@@ -41,7 +40,7 @@ public record CopyParts(
      */
     public static CopyParts ofKernel(CopySettings settings, Input.Opener input, ReturnPathSettings returnPath)
             throws BadInputException, StartException {
-        EventLoop loop = kernelLoop();
+        EventLoop loop = EventLoop.ofKernel();
         return of(loop, settings, input, new Intercepts(loop, new TcpNetwork(), returnPath));
     }
 
@@ -53,7 +52,7 @@ public record CopyParts(
      */
     public static CopyParts ofKernel(CopySettings settings, Input.Opener input)
             throws BadInputException, StartException {
-        return of(kernelLoop(), settings, input, new NoReturnPath());
+        return of(EventLoop.ofKernel(), settings, input, new NoReturnPath());
     }
 
     private static CopyParts of(EventLoop loop, CopySettings settings, Input.Opener input, ReturnPath returnPath)
@@ -62,11 +61,6 @@ public record CopyParts(
                 ? frameSink(loop, settings.frames().get())
                 : new RawSocketSink(loop, new NeighbourGuard(loop, targets(settings)));
         return new CopyParts(loop, input, sink, returnPath, ResidentMemory::bytes);
-    }
-
-    private static EventLoop kernelLoop() throws StartException {
-        Libc.checkPlatform();
-        return EventLoop.ofKernel();
     }
 
     private static FrameSink frameSink(EventLoop loop, FrameSettings frames) throws BadInputException, StartException {
