@@ -103,6 +103,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
             throw unusable("cannot be read: " + e.getMessage());
         } finally {
             if (!complete) {
+                reader.detach();
                 opened.close();
             }
         }
@@ -115,7 +116,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
     /**
      * Reads the next record.
      *
-     * @return whether there was one; {@link #hasPacket} says whether it is an IPv4 packet
+     * @return whether there was one, not so when the file is closed; {@link #hasPacket} says whether it is an IPv4 packet
      * @throws DamagedFileException when the file cannot be read on
      */
     public boolean next() throws DamagedFileException {
@@ -161,7 +162,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
         return size;
     }
 
-    /** How many bytes of the file have been read. */
+    /** How many bytes of the file have been read; 0 when it is closed. */
     public long position() {
         return reader.position();
     }
@@ -184,6 +185,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
     @Override
     public void close() {
         if (handle.isOpen()) {
+            reader.detach();
             handle.close();
         }
     }
