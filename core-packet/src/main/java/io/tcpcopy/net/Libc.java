@@ -23,6 +23,9 @@ public final class Libc {
     /** Conversations with the kernel about routes, neighbours and links. */
     public static final int AF_NETLINK = 16;
 
+    /** Frames of a device's link layer. */
+    public static final int AF_PACKET = 17;
+
     /** A stream: TCP. */
     public static final int SOCK_STREAM = 1;
     /** Datagrams: UDP. */

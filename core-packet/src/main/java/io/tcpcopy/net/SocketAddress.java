@@ -28,6 +28,11 @@ public final class SocketAddress {
     private static final int NETLINK_FAMILY_OFFSET = 0;
     private static final int NETLINK_GROUPS_OFFSET = 8;
 
+    /** {@code struct sockaddr_ll} (packet(7)): in the machine's byte order. */
+    private static final int PACKET_LENGTH = 20;
+
+    private static final int PACKET_INTERFACE_OFFSET = 4;
+
     /** {@code sun_path} of {@code struct sockaddr_un} (unix(7)), which begins behind the family. */
     private static final int UNIX_PATH_OFFSET = 2;
 
@@ -62,6 +67,14 @@ public final class SocketAddress {
         ByteBuffer structure = ByteBuffer.allocate(NETLINK_LENGTH).order(ByteOrder.nativeOrder());
         structure.putShort(NETLINK_FAMILY_OFFSET, (short) Libc.AF_NETLINK);
         structure.putInt(NETLINK_GROUPS_OFFSET, groups);
+        return structure.array();
+    }
+
+    /** A {@code struct sockaddr_ll} of a device, with no protocol: what arrives there is not received. */
+    public static byte[] device(int interfaceIndex) {
+        ByteBuffer structure = ByteBuffer.allocate(PACKET_LENGTH).order(ByteOrder.nativeOrder());
+        structure.putShort((short) Libc.AF_PACKET);
+        structure.putInt(PACKET_INTERFACE_OFFSET, interfaceIndex);
         return structure.array();
     }
 
