@@ -130,13 +130,15 @@ class EnvironmentIT {
 
     @ParameterizedTest
     @CsvSource({
-        "1.8.0_392, JAVA_HOME=/.*/java holds no Java 17 or newer",
-        "11.0.2, JAVA_HOME=/.*/java holds no Java 17 or newer",
-        "21.0.1, Java does not start \\(/.*/java\\): it is broken"
+        "1.8.0_392, exit 1, JAVA_HOME=/.*/java holds no Java 17 or newer",
+        "11.0.2, exit 1, JAVA_HOME=/.*/java holds no Java 17 or newer",
+        "21.0.1, echo it is broken; exit 139, Java does not start \\(/.*/java\\): it is broken",
+        "21.0.1, kill -KILL $$, Java does not start .*: it ended without a word.*as if it was killed: .*"
     })
-    void aJavaThatIsTooOldOrBrokenIsNamedInOneLine(String version, String expected) throws IOException {
+    void aJavaThatIsTooOldOrBrokenIsNamedInOneLine(String version, String behaviour, String expected)
+            throws IOException {
         String java = "mkdir -p java/bin; echo 'JAVA_VERSION=\"" + version + "\"' >java/release;"
-                + " printf '#!/bin/sh\\necho it is broken\\nexit 139\\n' >java/bin/java; chmod +x java/bin/java;"
+                + " printf '#!/bin/sh\\n" + behaviour + "\\n' >java/bin/java; chmod +x java/bin/java;"
                 + " export JAVA_HOME=\"$PWD/java\"; ";
 
         assertSays(FAILED, java + "exec intercept -v", "intercept: " + expected);
