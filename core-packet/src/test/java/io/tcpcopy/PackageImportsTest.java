@@ -36,9 +36,7 @@ class PackageImportsTest {
                     "capture.open",
                     join(JAVA_BASE, LOG, ours("capture", "capture.pcap", "capture.file", "loop", "net", "options"))),
             entry("inject", join(JAVA_BASE, LOG, ours("metrics", "logging", "net"))),
-            entry(
-                    "inject.frame",
-                    join(JAVA_BASE, LOG, LIBPCAP, ours("inject", "loop", "net", "net.netlink", "packet", "flow"))),
+            entry("inject.frame", join(JAVA_BASE, LOG, ours("inject", "loop", "net", "net.netlink", "packet", "flow"))),
             entry(
                     "inject.raw",
                     join(List.of(JAVA), LOG, ours("inject", "loop", "net", "net.netlink", "packet", "flow"))),

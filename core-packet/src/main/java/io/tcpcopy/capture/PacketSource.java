@@ -6,20 +6,24 @@ package io.tcpcopy.capture;
  * kernel reports only the former.
  *
  * <p>A source can be lost while it is in use, because its device was removed. It then stays open, so that its
- * descriptor can be taken out of a selector first; after that {@link #reopen} is tried from time to time.
+ * descriptor can be taken out of a selector first; after that {@link #reopen} is tried from time to time. Until that succeeds
+ * the source is closed: it has no descriptor, since its number may be another's, and nothing is read from it.
  */
 public interface PacketSource extends CaptureCounters, AutoCloseable {
-    /** The descriptor to select on. Another one after each successful {@link #reopen}. */
+    /** In place of a descriptor, while a source is closed. */
+    int CLOSED = -1;
+
+    /** The descriptor to select on, or {@link #CLOSED}. Another one after each successful {@link #reopen}. */
     int descriptor();
 
     /**
      * Hands over the packets that are there, without waiting. What the handler throws is thrown here once all have been
-     * handed over; of several exceptions, the first.
+     * handed over; of several exceptions, the first. A handler may close the source: then no more packets follow.
      *
      * @param limit most packets to hand over, at least 1
      * @return how many were captured, those that are not IPv4 included. When it is {@code limit}, more may be there that
      *     the descriptor says nothing about: poll again before waiting.
-     * @throws SourceLostException when the device is gone
+     * @throws SourceLostException when the device is gone, or the source is closed
      */
     int poll(PacketHandler handler, int limit) throws SourceLostException;
 

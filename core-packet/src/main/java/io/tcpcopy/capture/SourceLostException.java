@@ -12,6 +12,11 @@ public final class SourceLostException extends Exception {
         super(message);
     }
 
+    /** A source that is read although it is closed. */
+    public static SourceLostException closed(String name) {
+        return new SourceLostException("the capture on " + name + " is closed");
+    }
+
     /** A source that is lost because a library failed. */
     public SourceLostException(String message, Throwable cause) {
         super(message, cause);

@@ -66,7 +66,12 @@ public final class Daemon {
 
     int run(PrintWriter out, LifeCycle life, Body body) {
         try {
-            return body.run(out, life);
+            int status = body.run(out, life);
+            if (status == OK && out.checkError()) {
+                reportError(life, "standard output cannot be written: is the disk full, or the reader of a pipe gone?");
+                return FAILED;
+            }
+            return status;
         } catch (BadInputException e) {
             reportError(life, e.getMessage());
             return BAD_INPUT;
@@ -74,9 +79,19 @@ public final class Daemon {
             reportError(life, e.getMessage());
             return FAILED;
         } catch (RuntimeException | Error e) {
-            reportError(life, "internal error: " + e + place(e));
+            reportError(life, words(e));
             return FAILED;
         }
+    }
+
+    private static String words(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                // Its message tells which: the heap, memory outside of it, or threads.
+                return "out of memory or threads: " + cause.getMessage();
+            }
+        }
+        return "internal error: " + failure + place(failure);
     }
 
     private void reportError(LifeCycle life, String message) {

@@ -1,5 +1,6 @@
 package io.tcpcopy.daemon;
 
+import io.tcpcopy.net.Libc;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
@@ -47,6 +48,32 @@ final class JvmSignals {
         }
     }
 
+    /**
+     * Where a signal is ignored, runs an action at each such signal from now on instead. (The JVM refuses to handle SIGTERM for
+     * as long as it is ignored.)
+     *
+     * @param name without SIG
+     */
+    static void insistOn(String name, Runnable action) {
+        try {
+            if (isIgnored(name)) {
+                Libc.resetSignal(number(name));
+                handle(name, action);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lets the calling thread receive a signal that may have been blocked when the program was started. */
+    static void unblock(String name) {
+        try {
+            Libc.unblockSignal(number(name));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Ignores the signal from now on. */
     static void ignore(String name) {
         try {
@@ -57,8 +84,7 @@ final class JvmSignals {
     }
 
     private static boolean isIgnored(String name) throws ReflectiveOperationException {
-        Object signal = signal(name);
-        int number = (int) signal.getClass().getMethod("getNumber").invoke(signal);
+        int number = number(name);
         try {
             for (String line : Files.readAllLines(STATUS)) {
                 if (line.startsWith(IGNORED)) {
@@ -71,6 +97,11 @@ final class JvmSignals {
             // Without /proc nothing tells; to ignore a signal is the exception.
         }
         return false;
+    }
+
+    private static int number(String name) throws ReflectiveOperationException {
+        Object signal = signal(name);
+        return (int) signal.getClass().getMethod("getNumber").invoke(signal);
     }
 
     private static void install(String name, Object handler) throws ReflectiveOperationException {

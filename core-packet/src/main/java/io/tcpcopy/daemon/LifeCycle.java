@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class LifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger(LifeCycle.class);
 
+    private static final String STATISTICS_SIGNAL = "USR1";
+
     private final StopSignal stopSignal;
     private volatile Runnable statistics = () -> {};
     private boolean logsToFile;
@@ -59,8 +61,10 @@ public final class LifeCycle {
      * @return the exit status
      */
     public int run(LifeCycleSettings settings, Work work) throws BadInputException, StartException {
+        Libc.checkPlatform();
+        stopSignal.insist();
+        JvmSignals.unblock(STATISTICS_SIGNAL);
         if (settings.daemon()) {
-            Libc.checkPlatform();
             if (!DetachedProcess.isThisOne()) {
                 return DetachedProcess.start(stopSignal);
             }
@@ -84,12 +88,11 @@ public final class LifeCycle {
             logsToFile = true;
         } catch (IOException e) {
             // It could be written a moment ago.
-            throw new StartException("the log cannot be written: " + e.getMessage());
+            throw new StartException("the log cannot be written: " + OptionValue.reason(e));
         }
     }
 
     private static int runWithPidFile(OptionValue file, Work work) throws BadInputException, StartException {
-        Libc.checkPlatform();
         PidFile pidFile = PidFile.take(file);
         try {
             return work.run();
@@ -108,7 +111,7 @@ public final class LifeCycle {
 
     /** Handles SIGUSR1 from now on, which would otherwise end the process, unless it is ignored. */
     void handleStatisticsSignal() {
-        JvmSignals.handle("USR1", () -> statistics.run());
+        JvmSignals.handle(STATISTICS_SIGNAL, () -> statistics.run());
     }
 
     /** Whether the log goes to a file: an error on stderr must then be in the log as well. */

@@ -46,7 +46,7 @@ final class PidFile {
             taken.write(file);
             return taken;
         } catch (IOException e) {
-            throw file.refused("cannot be written: " + e.getMessage());
+            throw file.refused("cannot be written: " + OptionValue.reason(e));
         }
     }
 
@@ -86,7 +86,12 @@ final class PidFile {
                 throw isRunning(file, "process " + other);
             }
         }
-        Files.writeString(path, own + "\n");
+        try {
+            Files.writeString(path, own + "\n");
+        } catch (IOException e) {
+            remove();
+            throw e;
+        }
     }
 
     /** Removes the file, unless somebody has put another in its place. */

@@ -33,6 +33,14 @@ final class StopSignal {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-signal"));
     }
 
+    /**
+     * SIGTERM stops the program also where whoever has started it ignores that signal: a supervisor knows no other one. (SIGINT
+     * and SIGHUP go on to be ignored, as the background jobs of a shell and nohup(1) want it.)
+     */
+    void insist() {
+        JvmSignals.insistOn("TERM", () -> System.exit(Daemon.OK));
+    }
+
     /** Ends the JVM, also while it is being stopped. */
     void exit(int exitStatus) {
         status = exitStatus;

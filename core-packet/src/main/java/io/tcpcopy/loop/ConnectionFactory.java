@@ -7,7 +7,7 @@ import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.Network;
 import java.nio.ByteOrder;
 
-/** Makes the connections of a loop: they share the memory into which they read, and one rule for full queues. */
+/** Makes the connections of a loop: they share the memory into which they read, that of their queues, and one rule for full queues. */
 public final class ConnectionFactory {
     /** What a connection reads in one turn: {@link EventLoop#MAX_ITEMS} of the tunnel's smallest records, 64 bytes each. */
     private static final int READ_BYTES = EventLoop.MAX_ITEMS * 64;
@@ -16,6 +16,7 @@ public final class ConnectionFactory {
     private final Network network;
     private final int maxQueuedBytes;
     private final WhenFull whenFull;
+    private final QueueMemory queueMemory = new QueueMemory();
     private final NativeMemory readMemory = NativeMemory.allocate(READ_BYTES, ByteOrder.BIG_ENDIAN);
 
     /**
@@ -58,6 +59,7 @@ public final class ConnectionFactory {
     }
 
     private Connection connection(ByteStream stream, boolean connecting, ConnectionHandler handler) {
-        return new Connection(stream, connecting, handler, new MessageQueue(maxQueuedBytes), whenFull, readMemory);
+        return new Connection(
+                stream, connecting, handler, new MessageQueue(maxQueuedBytes, queueMemory), whenFull, readMemory);
     }
 }

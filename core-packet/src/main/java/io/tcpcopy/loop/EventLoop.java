@@ -91,9 +91,14 @@ public final class EventLoop implements AutoCloseable {
      * Adds a source.
      *
      * @param ops what to wait for: bits of {@link SelectionKey}, at least one
+     * @throws IllegalArgumentException when the source has no descriptor
      */
     public Registration register(Source source, Priority priority, int ops) {
         checkInterest(ops);
+        if (source.fd() < 0) {
+            // poll(2) would pass over it, and so it would wait for ever.
+            throw new IllegalArgumentException("no descriptor to wait for");
+        }
         Registration registration = new Registration(source, priority);
         registration.bind(poller.watch(source.fd(), ops, registration));
         return registration;

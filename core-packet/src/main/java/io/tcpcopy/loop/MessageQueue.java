@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
  * Messages that wait to be sent on a socket, as one run of bytes and the length of each message. The run moves through
  * the memory and goes back to its start when the end is reached; the memory has twice the room that is needed, so that
  * this is rare. It starts small: most connections never queue much. One that had to queue much gives the memory back
- * once all has left.
+ * once all has left, and any does when it is closed.
  */
 final class MessageQueue {
     /** More than most connections ever queue. */
@@ -19,9 +19,11 @@ final class MessageQueue {
     /** Memory up to this size is kept: what a turn usually queues fits, and is not allocated in each turn. */
     private static final int KEPT_BYTES = 128 * 1024;
 
+    private static final NativeMemory NONE = NativeMemory.allocate(0, ByteOrder.BIG_ENDIAN);
+
     private final int maxBytes;
-    private final NativeMemory initialMemory = NativeMemory.allocate(INITIAL_BYTES, ByteOrder.BIG_ENDIAN);
-    private NativeMemory memory = initialMemory;
+    private final QueueMemory supply;
+    private NativeMemory memory = NONE;
     private int start;
     private int bytes;
 
@@ -33,8 +35,15 @@ final class MessageQueue {
     /** How many bytes of the oldest message have left. */
     private int sentOfFirst;
 
-    MessageQueue(int maxBytes) {
+    /**
+     * An empty queue.
+     *
+     * @param maxBytes how many may wait
+     * @param supply where it takes its memory from
+     */
+    MessageQueue(int maxBytes, QueueMemory supply) {
         this.maxBytes = maxBytes;
+        this.supply = supply;
     }
 
     /** How many bytes wait. */
@@ -80,7 +89,10 @@ final class MessageQueue {
             removeFirst();
         }
         if (bytes == 0) {
-            restart();
+            start = 0;
+            if (memory.size() > KEPT_BYTES) {
+                giveMemoryBack();
+            }
         }
     }
 
@@ -123,19 +135,24 @@ final class MessageQueue {
             dropped.accept(lengths[first]);
             removeFirst();
         }
+        start = 0;
         bytes = 0;
         sentOfFirst = 0;
-        restart();
+        giveMemoryBack();
     }
 
     /** Nothing is queued. */
-    private void restart() {
-        start = 0;
-        if (memory.size() > KEPT_BYTES) {
-            memory = initialMemory;
-            lengths = new int[INITIAL_MESSAGES];
-            first = 0;
+    private void giveMemoryBack() {
+        replaceMemory(NONE);
+        lengths = new int[INITIAL_MESSAGES];
+        first = 0;
+    }
+
+    private void replaceMemory(NativeMemory other) {
+        if (memory != NONE) {
+            supply.giveBack(memory);
         }
+        memory = other;
     }
 
     private void removeFirst() {
@@ -149,9 +166,9 @@ final class MessageQueue {
         } else {
             // The power of two above what is needed, twice; but no more than twice what can ever be needed.
             int size = Math.min(Integer.highestOneBit(needed) * 4, 2 * maxBytes);
-            NativeMemory larger = NativeMemory.allocate(size, ByteOrder.BIG_ENDIAN);
+            NativeMemory larger = supply.take(Math.max(INITIAL_BYTES, size));
             larger.buffer().put(0, memory.buffer(), start, bytes);
-            memory = larger;
+            replaceMemory(larger);
         }
         start = 0;
     }

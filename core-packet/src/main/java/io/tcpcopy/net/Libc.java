@@ -25,6 +25,7 @@ public final class Libc {
     /** Packets as devices receive and send them. */
     public static final int AF_PACKET = 17;
 
+
     /** A stream: TCP. */
     public static final int SOCK_STREAM = 1;
     /** Datagrams: UDP. */
@@ -100,6 +101,13 @@ public final class Libc {
 
     private static final int WINDOW_SIZE_LENGTH = 8;
     private static final int COLUMNS_OFFSET = 2;
+
+    /** {@code SIG_DFL} of {@code asm-generic/signal-defs.h}: a signal does what it does to a program that has not asked. */
+    private static final long SIG_DFL = 0;
+    /** {@code SIG_UNBLOCK}, of the same: signals are blocked no more. */
+    private static final int SIG_UNBLOCK = 1;
+    /** {@code sigset_t} of glibc: a bit for each signal, the lowest for signal 1. */
+    private static final int SIGNAL_SET_LENGTH = 128;
 
     private static final LibcFunctions.Calls CALLS = LibcFunctions.load();
 
@@ -277,6 +285,20 @@ public final class Libc {
         return result < 0
                 ? result
                 : ByteBuffer.wrap(size).order(ByteOrder.nativeOrder()).getShort(COLUMNS_OFFSET) & 0xFFFF;
+    }
+
+    /** signal(2): a signal is not ignored or handled any more, and does what it does by default. */
+    public static void resetSignal(int number) {
+        CALLS.signal(number, SIG_DFL);
+    }
+
+    /** sigprocmask(2): the calling thread receives a signal again that was blocked when the process was started. */
+    public static void unblockSignal(int number) {
+        byte[] signals = ByteBuffer.allocate(SIGNAL_SET_LENGTH)
+                .order(ByteOrder.nativeOrder())
+                .putLong(1L << number - 1)
+                .array();
+        CALLS.sigprocmask(SIG_UNBLOCK, signals, 0);
     }
 
     /** close(2). The event loop must have let go of the descriptor before. */

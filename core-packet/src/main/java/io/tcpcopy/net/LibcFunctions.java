@@ -43,6 +43,10 @@ final class LibcFunctions {
         int ioctl(int fd, long request, @Out byte[] argument);
 
         int close(int fd);
+
+        long signal(int number, long handler);
+
+        int sigprocmask(int how, @In byte[] signals, long before);
     }
 
     static Calls load() {

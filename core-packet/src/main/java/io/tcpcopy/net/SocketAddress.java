@@ -85,6 +85,14 @@ public final class SocketAddress {
                 .array();
     }
 
+    /** A {@code struct sockaddr_ll} of a device, with no protocol: what arrives there is not received. */
+    public static byte[] device(int interfaceIndex) {
+        ByteBuffer structure = ByteBuffer.allocate(PACKET_LENGTH).order(ByteOrder.nativeOrder());
+        structure.putShort((short) Libc.AF_PACKET);
+        structure.putInt(PACKET_INTERFACE_OFFSET, interfaceIndex);
+        return structure.array();
+    }
+
     /**
      * A {@code struct sockaddr_un}: of a path, or of an abstract name, whose leading {@code @} becomes a zero byte.
      *

@@ -1,12 +1,7 @@
 package io.tcpcopy.options;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,18 +69,6 @@ public final class CommonOptions {
             return Optional.empty();
         }
         String name = logFile == null ? "error_" + command.name() + ".log" : logFile.getPath();
-        OptionValue file = OptionValue.of("-l", name);
-        Path path = file.path();
-        try {
-            Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                    .close();
-            return Optional.of(path);
-        } catch (NoSuchFileException e) {
-            throw file.refused("cannot be written: there is no such folder");
-        } catch (AccessDeniedException e) {
-            throw file.refused("cannot be written: permission denied");
-        } catch (IOException e) {
-            throw file.refused("cannot be written: " + e.getMessage());
-        }
+        return Optional.of(OptionValue.of("-l", name).appendable());
     }
 }

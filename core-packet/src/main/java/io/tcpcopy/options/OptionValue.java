@@ -2,8 +2,14 @@ package io.tcpcopy.options;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +24,9 @@ public final class OptionValue {
     public static final int MAX_PORT = 65535;
 
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,9}");
+    /** What stands for bytes of the command line or a folder's name that are not in the encoding of the locale. */
+    private static final char NOT_DECODED = '\uFFFD';
+
     private static final char LIST_SEPARATOR = ',';
     private static final char PORT_SEPARATOR = ':';
 
@@ -87,11 +96,39 @@ public final class OptionValue {
 
     /** Reads the name of a file, absolute or relative to the working directory; the path is absolute. */
     public Path path() throws BadInputException {
+        Path path;
         try {
-            return Path.of(text).toAbsolutePath();
+            path = Path.of(text).toAbsolutePath();
         } catch (InvalidPathException e) {
             throw wrong("the name of a file");
         }
+        if (path.toString().indexOf(NOT_DECODED) >= 0) {
+            throw refused("its name, or that of its folder, is not in UTF-8: rename it");
+        }
+        return path;
+    }
+
+    /** The same for a file that is to be written at its end; it is made if it is not there. */
+    public Path appendable() throws BadInputException {
+        Path path = path();
+        try {
+            Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+            return path;
+        } catch (IOException e) {
+            throw refused("cannot be written: " + reason(e));
+        }
+    }
+
+    /** Why a file cannot be used, without its name, as far as that can be told. */
+    public static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such folder";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage();
     }
 
     /** Reads {@code ip[:port]}, with a port for when there is none. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import org.junit.jupiter.api.Test;
@@ -59,8 +61,43 @@ class DaemonTest {
                 .hasLineCount(1);
     }
 
+    @Test
+    void saysOfMemoryAndThreadsThatTheyAreMissing() {
+        int status = run((out, life) -> {
+            throw new IllegalStateException(new OutOfMemoryError("unable to create native thread"));
+        });
+
+        assertThat(status).isEqualTo(1);
+        assertThat(err).hasToString("sample: out of memory or threads: unable to create native thread\n");
+    }
+
+    @Test
+    void whatCannotBePrintedIsAFailure() {
+        int status = run(new FullDisk(), (out, life) -> {
+            out.println("help");
+            out.flush();
+            return Daemon.OK;
+        });
+
+        assertThat(status).isEqualTo(1);
+        assertThat(err)
+                .hasToString("sample: standard output cannot be written: is the disk full, or the reader of a pipe"
+                        + " gone?\n");
+    }
+
+    private static final class FullDisk extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+        }
+    }
+
     private int run(Daemon.Body body) {
+        return run(new ByteArrayOutputStream(), body);
+    }
+
+    private int run(OutputStream out, Daemon.Body body) {
         return new Daemon("sample", new PrintStream(err, true))
-                .run(new PrintWriter(new ByteArrayOutputStream()), new LifeCycle(new StopSignal()), body);
+                .run(new PrintWriter(out), new LifeCycle(new StopSignal()), body);
     }
 }

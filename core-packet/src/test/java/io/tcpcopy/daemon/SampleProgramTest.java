@@ -79,12 +79,36 @@ class SampleProgramTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HUP, 1", "INT, 2", "TERM, 15", "USR1, 10"})
+    @CsvSource({"HUP, 1", "INT, 2", "USR1, 10"})
     void aSignalThatIsIgnoredWhenItStartsGoesOnToBe(String signal, int number) throws Exception {
         process = SampleProcess.start(folder, List.of("env", "--ignore-signal=" + signal), Map.of(), "-a", "wait");
         process.untilWaiting();
 
         assertThat(process.ignoredSignals() & 1L << number - 1).isNotZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--ignore-signal=TERM", "--block-signal=TERM"})
+    void sigtermStopsItWhateverWasMadeOfItBefore(String given) throws Exception {
+        process = SampleProcess.start(folder, List.of("env", given), Map.of(), "-a", "wait");
+        process.untilWaiting();
+
+        process.signal("TERM");
+
+        assertThat(process.exitStatus()).isZero();
+        assertThat(process.errors()).last().asString().matches(LINE_START + "\\[notice\\] stopped");
+    }
+
+    @Test
+    void theStatisticsAreWrittenWhereTheirSignalWasBlocked() throws Exception {
+        Path log = folder.resolve("log");
+        process = SampleProcess.start(
+                folder, List.of("env", "--block-signal"), Map.of(), "-a", "wait", "-l", log.toString());
+        process.untilWaiting();
+
+        process.signal("USR1");
+
+        untilLogged(log, "statistics", 1);
     }
 
     @Test

@@ -209,6 +209,51 @@ class EventLoopTest {
     }
 
     @Test
+    void theNumberOfAClosedDescriptorBelongsToTheNextSourceThatHasIt() {
+        DatagramSource tunnel = source("tunnel", Priority.TUNNEL);
+        DatagramSource before = source("before", Priority.CAPTURE);
+        before.reportMore(true);
+        before.fill(1);
+        loop.turn();
+        List<DatagramSource> next = new ArrayList<>();
+        tunnel.onReady(() -> {
+            sources.remove(before);
+            before.close();
+            next.add(source("next", Priority.CAPTURE));
+            next.get(0).fill(2);
+        });
+        before.fill(1);
+        tunnel.fill(1);
+        events.clear();
+
+        loop.turn();
+        assertThat(next.get(0).fd()).isEqualTo(before.fd());
+        assertThat(events).containsExactly("tunnel");
+
+        loop.turn();
+        loop.turn();
+        assertThat(events).containsExactly("tunnel", "next", "next");
+    }
+
+    @Test
+    void aSourceWithoutADescriptorIsRefused() {
+        assertThatThrownBy(() -> loop.register(new WithoutDescriptor(), Priority.CAPTURE, SelectionKey.OP_READ))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static final class WithoutDescriptor implements Source {
+        @Override
+        public int fd() {
+            return -1;
+        }
+
+        @Override
+        public boolean ready(int readyOps) {
+            return false;
+        }
+    }
+
+    @Test
     void cancellingWhileOthersAreReadyLosesNobody() {
         DatagramSource first = source("first", Priority.TUNNEL);
         DatagramSource second = source("second", Priority.CAPTURE);

@@ -23,6 +23,13 @@ class MessageQueueTest {
     /** So small that the lengths of many are kept. */
     private static final int MAX_SMALL_MESSAGE = 40;
 
+    /** Used again and again: were there garbage, the collector would run, and hide what is left to it. */
+    private static final ByteBuffer ZEROS = ByteBuffer.allocate(5_000_000);
+
+    private static final int MANY = 200;
+
+    private final QueueMemory supply = new QueueMemory();
+
     /** Positive: add a message of that length. Negative: so many bytes leave. */
     @Provide
     Arbitrary<List<Integer>> steps() {
@@ -36,7 +43,7 @@ class MessageQueueTest {
 
     @Property(tries = 300)
     void messagesLeaveWholeInOrderAndTheOldestUnsentOnesAreDropped(@ForAll("steps") List<Integer> steps) {
-        MessageQueue queue = new MessageQueue(MAX_BYTES);
+        MessageQueue queue = new MessageQueue(MAX_BYTES, supply);
         Model model = new Model();
         byte number = 0;
         for (int step : steps) {
@@ -64,7 +71,7 @@ class MessageQueueTest {
 
     @Property(tries = 1)
     void messageThatDoesNotFitBehindTheOneUnderWayDropsNothing() {
-        MessageQueue queue = new MessageQueue(100);
+        MessageQueue queue = new MessageQueue(100, supply);
         queue.add(ByteBuffer.allocate(60), 0, 60);
         queue.add(ByteBuffer.allocate(40), 0, 40);
         queue.sent(10);
@@ -79,7 +86,7 @@ class MessageQueueTest {
     @Property(tries = 1)
     void memoryIsAtMostTwiceWhatMayBeQueued() {
         int maxBytes = 5_000_000;
-        MessageQueue queue = new MessageQueue(maxBytes);
+        MessageQueue queue = new MessageQueue(maxBytes, supply);
         long before = directMemoryBytes();
         fill(queue, maxBytes);
 
@@ -87,19 +94,54 @@ class MessageQueueTest {
     }
 
     @Property(tries = 1)
-    void queueThatWasLongGivesItsMemoryBackWhenAllHasLeft() {
-        MessageQueue queue = new MessageQueue(1_000_000);
-        NativeMemory initial = queue.memory();
-        fill(queue, 1_000_000);
-        assertThat(queue.memory()).isNotSameAs(initial);
+    void burstsTakeNoMoreMemoryThanTheFirstOneHowManyEverThereAre() {
+        MessageQueue one = new MessageQueue(1_000_000, supply);
+        MessageQueue other = new MessageQueue(1_000_000, supply);
+        burst(one);
+        long before = directMemoryBytes();
+        long buffersBefore = directBuffers();
 
-        queue.sent(1_000_000);
-        assertThat(queue.memory()).isSameAs(initial);
+        for (int i = 0; i < MANY; i++) {
+            burst(i % 2 == 0 ? one : other);
+        }
+
+        assertThat(directMemoryBytes()).isLessThanOrEqualTo(before);
+        assertThat(directBuffers()).isLessThanOrEqualTo(buffersBefore);
+    }
+
+    @Property(tries = 1)
+    void queuesThatComeAndGoTakeNoMoreMemoryThanThoseThatThereAreAtOneTime() {
+        for (int i = 0; i < 3; i++) {
+            fillAndClear();
+        }
+        long before = directMemoryBytes();
+
+        for (int i = 0; i < MANY; i++) {
+            fillAndClear();
+        }
+
+        assertThat(directMemoryBytes()).isLessThanOrEqualTo(before);
+    }
+
+    private void fillAndClear() {
+        MessageQueue queue = new MessageQueue(1_000_000, supply);
+        fill(queue, 100);
+        fill(queue, 700_000);
+        queue.sent(50_000);
+        queue.clear(dropped -> {});
+    }
+
+    /** Message by message, so that the memory grows in steps; then all of it leaves. */
+    private static void burst(MessageQueue queue) {
+        while (queue.hasRoom(MAX_MESSAGE)) {
+            fill(queue, MAX_MESSAGE);
+        }
+        queue.sent(queue.bytes());
     }
 
     @Property(tries = 1)
     void queueOfUsualLengthKeepsItsMemory() {
-        MessageQueue queue = new MessageQueue(1_000_000);
+        MessageQueue queue = new MessageQueue(1_000_000, supply);
         fill(queue, 40_000);
         NativeMemory grown = queue.memory();
         queue.sent(40_000);
@@ -109,14 +151,22 @@ class MessageQueueTest {
     }
 
     private static void fill(MessageQueue queue, int length) {
-        queue.add(ByteBuffer.allocate(length), 0, length);
+        queue.add(ZEROS, 0, length);
     }
 
     private static long directMemoryBytes() {
+        return directMemory().getTotalCapacity();
+    }
+
+    private static long directBuffers() {
+        return directMemory().getCount();
+    }
+
+    private static BufferPoolMXBean directMemory() {
         return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))
-                .mapToLong(BufferPoolMXBean::getTotalCapacity)
-                .sum();
+                .findFirst()
+                .orElseThrow();
     }
 
     private static byte[] bytesOf(MessageQueue queue) {

@@ -97,4 +97,19 @@ class OptionValueTest {
     private static OptionValue value(String text) {
         return OptionValue.of("-z", text);
     }
+
+    @Test
+    void refusesANameThatIsNotInTheEncodingOfNames() {
+        assertThatThrownBy(() -> OptionValue.of("-l", "gr\uFFFDn.log").path())
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("gr\uFFFDn.log");
+    }
+
+    @Test
+    void saysWhyAFileCannotBeWrittenWithoutItsNameOnceMore() {
+        assertThatThrownBy(() -> OptionValue.of("-l", "/proc/self/status/log").appendable())
+                .hasMessage("option -l: \"/proc/self/status/log\": cannot be written: Not a directory");
+        assertThatThrownBy(() -> OptionValue.of("-l", "/nowhere/log").appendable())
+                .hasMessage("option -l: \"/nowhere/log\": cannot be written: there is no such folder");
+    }
 }

@@ -47,6 +47,11 @@ public final class HostProcess implements AutoCloseable {
         return name;
     }
 
+    /** Its process ID. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether it has not ended yet. */
     public boolean isRunning() {
         return process.isAlive();

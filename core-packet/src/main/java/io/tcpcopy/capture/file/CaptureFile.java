@@ -116,6 +116,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
             throw unusable("cannot be read: " + e.getMessage());
         } finally {
             if (!complete) {
+                reader.detach();
                 opened.close();
             }
         }
@@ -128,7 +129,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
     /**
      * Reads the next record.
      *
-     * @return whether there was one; {@link #hasPacket} says whether it is an IPv4 packet
+     * @return whether there was one, not so when the file is closed; {@link #hasPacket} says whether it is an IPv4 packet
      * @throws DamagedFileException when the file cannot be read on
      */
     public boolean next() throws DamagedFileException {
@@ -204,7 +205,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
         return size;
     }
 
-    /** How many bytes of the file have been read, up to the end of the record behind the one that is held. */
+    /** How many bytes of the file have been read, up to the end of the record behind the one that is held; 0 when it is closed. */
     public long position() {
         return reader.position();
     }
@@ -232,6 +233,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
     @Override
     public void close() {
         if (handle.isOpen()) {
+            reader.detach();
             handle.close();
         }
     }

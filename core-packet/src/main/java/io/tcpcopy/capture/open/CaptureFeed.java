@@ -79,7 +79,7 @@ public final class CaptureFeed implements Source {
     private void onTimer() {
         if (registration != null) {
             timer.schedule(CHECK_INTERVAL_NS);
-            if (read()) {
+            if (read() && registration != null) {
                 timer.schedule(0);
             }
         } else if (source.reopen()) {
@@ -101,6 +101,7 @@ public final class CaptureFeed implements Source {
         timer.cancel();
         if (registration != null) {
             registration.cancel();
+            registration = null;
         }
         source.close();
     }

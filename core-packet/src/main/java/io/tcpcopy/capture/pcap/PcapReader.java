@@ -36,6 +36,9 @@ public final class PcapReader {
      */
     private static final long MAX_SECONDS = 4_600_000_000L;
 
+    /** In place of the address of libpcap's handle. */
+    private static final long DETACHED = 0;
+
     private final Direction directionOfAll;
     private final ByteBuffer addresses = nativeBuffer(2 * Long.BYTES);
     private final long addressesAddress = Libpcap.address(addresses);
@@ -44,7 +47,7 @@ public final class PcapReader {
     private final CapturedPacket packet = new CapturedPacket();
     private ByteBuffer frame = ByteBuffer.allocateDirect(0);
     private long frameAddress;
-    private long handle;
+    private long handle = DETACHED;
     private LinkLayer linkLayer;
     private long notIpv4;
     private long ipv6;
@@ -95,6 +98,11 @@ public final class PcapReader {
                 : name + " (" + linkType + ", " + Libpcap.pcap_datalink_val_to_description(linkType) + ")";
     }
 
+    /** To be called before the handle is closed, whose memory libpcap then frees: nothing is read from now on. */
+    public void detach() {
+        handle = DETACHED;
+    }
+
     /** Packets so far that are not IPv4. */
     public long notIpv4() {
         return notIpv4;
@@ -110,13 +118,13 @@ public final class PcapReader {
         return other;
     }
 
-    /** How many bytes have been read of the file that the handle reads. */
+    /** How many bytes have been read of the file that the handle reads; 0 without a handle. */
     public long position() {
-        return Libpcap.position(handle);
+        return handle == DETACHED ? 0 : Libpcap.position(handle);
     }
 
     /**
-     * Hands over the packets that are there. What the handler throws is thrown here once all have been handed over; of
+     * Hands over the packets that are there, none without a handle. What the handler throws is thrown here once all have been handed over; of
      * several exceptions, the first.
      *
      * @param limit most packets to hand over
@@ -147,6 +155,9 @@ public final class PcapReader {
      * @throws PcapNativeException when the device is gone, or a file is damaged
      */
     public boolean fetch() throws PcapNativeException {
+        if (handle == DETACHED) {
+            return false;
+        }
         int result = Libpcap.pcap_next_ex(handle, addressesAddress, addressesAddress + Long.BYTES);
         if (result == ERROR) {
             throw new PcapNativeException(Libpcap.pcap_geterr(handle));
@@ -186,10 +197,13 @@ public final class PcapReader {
         return TimeUnit.SECONDS.toNanos(seconds) + header.getLong(NANOSECONDS_OFFSET);
     }
 
-    /** A file may hold longer packets than its header says. */
+    /**
+     * A file may hold longer packets than its header says. The room is doubled: the memory before is left to a collector that
+     * hardly runs, and one packet after the other may be a little longer.
+     */
     private void makeRoom(int length) {
         if (frame.capacity() < length) {
-            frame = ByteBuffer.allocateDirect(length);
+            frame = ByteBuffer.allocateDirect(Math.max(length, 2 * frame.capacity()));
             frameAddress = Libpcap.address(frame);
         }
     }

@@ -39,7 +39,7 @@ final class PcapSource implements PacketSource {
     private final PcapReader reader;
     private final WideCounter drops = new WideCounter();
     private PcapHandle handle;
-    private int descriptor;
+    private int descriptor = CLOSED;
 
     private PcapSource(PcapSettings settings) {
         this.settings = settings;
@@ -64,6 +64,9 @@ final class PcapSource implements PacketSource {
 
     @Override
     public int poll(PacketHandler handler, int limit) throws SourceLostException {
+        if (descriptor == CLOSED) {
+            throw SourceLostException.closed(name());
+        }
         try {
             return reader.read(handler, limit);
         } catch (PcapNativeException e) {
@@ -112,6 +115,8 @@ final class PcapSource implements PacketSource {
     public void close() {
         if (handle.isOpen()) {
             kernelDrops();
+            descriptor = CLOSED;
+            reader.detach();
             handle.close();
         }
     }
@@ -131,6 +136,7 @@ final class PcapSource implements PacketSource {
             throw new CaptureException(Reason.FAILED, "cannot capture on " + name() + ": " + e.getMessage());
         } finally {
             if (handle != opened) {
+                reader.detach();
                 opened.close();
             }
         }

@@ -75,15 +75,18 @@ final class QueueSource implements PacketSource {
 
     @Override
     public int descriptor() {
-        return queue.fd();
+        return queue == null ? CLOSED : queue.fd();
     }
 
     @Override
     public int poll(PacketHandler handler, int limit) throws SourceLostException {
+        if (queue == null) {
+            throw SourceLostException.closed(NAME);
+        }
         long nowNs = System.nanoTime();
         RuntimeException failure = null;
         int count = 0;
-        while (count < limit && next()) {
+        while (count < limit && queue != null && next()) {
             count++;
             try {
                 take(queue.packet(), handler, nowNs);
@@ -91,7 +94,9 @@ final class QueueSource implements PacketSource {
                 failure = failure == null ? e : failure;
             }
         }
-        queue.sendVerdicts();
+        if (queue != null) {
+            queue.sendVerdicts();
+        }
         if (failure != null) {
             throw failure;
         }
@@ -189,6 +194,7 @@ final class QueueSource implements PacketSource {
     public void close() {
         if (queue != null) {
             readKernelCounters();
+            queue.sendVerdicts();
             queue.close();
             // The number of its descriptor may soon be another's.
             queue = null;

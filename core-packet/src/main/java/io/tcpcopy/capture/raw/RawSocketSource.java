@@ -31,8 +31,6 @@ import org.slf4j.LoggerFactory;
 final class RawSocketSource implements PacketSource {
     private static final Logger LOG = LoggerFactory.getLogger(RawSocketSource.class);
 
-    /** In place of a descriptor. */
-    private static final int CLOSED = -1;
     /** Packets taken in one call: with so many, the call costs little beside its packets. */
     private static final int PACKETS_PER_CALL = 32;
     /** Bounds the reading of what came before the socket had its filter: many more than can come in that time. */
@@ -84,6 +82,9 @@ final class RawSocketSource implements PacketSource {
 
     @Override
     public int poll(PacketHandler handler, int limit) throws SourceLostException {
+        if (fd == CLOSED) {
+            throw SourceLostException.closed(name());
+        }
         RuntimeException failure = null;
         int captured = 0;
         int received;
@@ -91,7 +92,7 @@ final class RawSocketSource implements PacketSource {
         do {
             wanted = Math.min(PACKETS_PER_CALL, limit - captured);
             received = receive(wanted);
-            for (int i = 0; i < received; i++) {
+            for (int i = 0; i < received && fd != CLOSED; i++) {
                 try {
                     deliver(i, handler);
                 } catch (RuntimeException e) {
@@ -99,7 +100,7 @@ final class RawSocketSource implements PacketSource {
                 }
             }
             captured += received;
-        } while (received == wanted && captured < limit);
+        } while (received == wanted && captured < limit && fd != CLOSED);
         if (failure != null) {
             throw failure;
         }

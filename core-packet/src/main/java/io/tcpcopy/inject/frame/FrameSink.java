@@ -1,12 +1,14 @@
 package io.tcpcopy.inject.frame;
 
-import com.sun.jna.Native;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.InjectCounters;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.NativeMemory;
+import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.netlink.RoutingSocket;
 import io.tcpcopy.net.netlink.RoutingSocket.Link;
@@ -14,22 +16,15 @@ import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.EthernetAddress;
 import io.tcpcopy.packet.Ipv4Header;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.pcap4j.core.BpfProgram;
-import org.pcap4j.core.BpfProgram.BpfCompileMode;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapHandle;
-import org.pcap4j.core.PcapHandle.BlockingMode;
-import org.pcap4j.core.PcapNativeException;
-import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
-import org.pcap4j.packet.namednumber.DataLinkType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where packets leave as Ethernet frames: a device, through libpcap. They pass none of the kernel's routes, firewall
+ * Where packets leave as Ethernet frames: a device, through a packet socket (packet(7)). They pass none of the kernel's routes, firewall
  * and neighbour table, so the kernel never answers a packet to its source, and no next hop has to be watched: a frame
  * goes to the address that the user gave, or nowhere.
  *
@@ -55,14 +50,8 @@ public final class FrameSink implements PacketSink {
     /** How often the device is looked at: whether it is there, and its MTU. */
     private static final long CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** A handle of libpcap always captures: here with little memory, and a filter that no packet passes. */
-    private static final int SNAPSHOT_LENGTH = 64;
-
-    private static final int BUFFER_BYTES = 1 << 18;
-    private static final String NO_PACKET = "less 0";
-
-    /** Result of pcap_activate(3PCAP), from pcap/pcap.h. */
-    private static final int PCAP_ERROR_PERM_DENIED = -8;
+    /** In place of a descriptor, while the device is gone. */
+    private static final int CLOSED = -1;
 
     private final String device;
     private final List<FrameRoute> routes;
@@ -72,14 +61,17 @@ public final class FrameSink implements PacketSink {
     private final WaitingPackets queue = new WaitingPackets(MAX_QUEUED_PACKETS, MAX_QUEUED_BYTES);
     private final Ipv4Header header = new Ipv4Header();
     private final InjectCounters counters;
-    /** Has room for the longest frame and no more, since pcap4j copies all of it at each call. */
-    private ByteBuffer frame = ByteBuffer.allocate(0);
+    /** A frame that leaves: there is room for the longest one. */
+    private final NativeMemory frame =
+            NativeMemory.allocate(HEADER_LENGTH + Ipv4Header.MAX_TOTAL_LENGTH, ByteOrder.BIG_ENDIAN);
+
+    private int mtu;
 
     private int interfaceIndex;
     /** Whether the kernel has no room for the moment. */
     private boolean waiting;
-    /** Null while the device is gone. */
-    private PcapHandle handle;
+
+    private int fd = CLOSED;
 
     /**
      * Opens the device.
@@ -97,14 +89,13 @@ public final class FrameSink implements PacketSink {
         if (!link.isUp()) {
             throw new StartException("the device " + device + " is down");
         }
-        try {
-            open(link);
-        } catch (PcapNativeException e) {
-            boolean denied = e.getReturnCode() != null && e.getReturnCode() == PCAP_ERROR_PERM_DENIED;
+        int result = open(link);
+        if (result < 0) {
+            boolean denied = result == -Errno.EPERM || result == -Errno.EACCES;
             throw new StartException(
                     denied
                             ? "no permission to inject packets on " + device + ": " + StartException.NET_RAW_NEEDED
-                            : "cannot inject packets on " + device + ": " + e.getMessage());
+                            : "cannot inject packets on " + device + ": " + Errno.message(-result));
         }
         // The turn in which it runs ends with a flush.
         retryTimer = loop.timer(() -> waiting = false);
@@ -119,12 +110,12 @@ public final class FrameSink implements PacketSink {
 
     @Override
     public boolean isReady() {
-        return handle != null && queue.size() == 0;
+        return fd != CLOSED && queue.size() == 0;
     }
 
     @Override
     public int mtu() {
-        return frame.capacity() - HEADER_LENGTH;
+        return mtu;
     }
 
     @Override
@@ -172,7 +163,7 @@ public final class FrameSink implements PacketSink {
         giveUp();
         retryTimer.cancel();
         checkTimer.cancel();
-        closeHandle();
+        closeSocket();
         requests.close();
     }
 
@@ -182,11 +173,11 @@ public final class FrameSink implements PacketSink {
         FrameRoute route =
                 route(header.wrap(queue.buffer(), queue.frontOffset()).destination());
         int errno;
-        if (handle == null) {
+        if (fd == CLOSED) {
             errno = Errno.ENODEV;
         } else if (route == null) {
             errno = Errno.EHOSTUNREACH;
-        } else if (length > mtu()) {
+        } else if (length > mtu) {
             errno = Errno.EMSGSIZE;
         } else {
             write(route, length);
@@ -216,102 +207,81 @@ public final class FrameSink implements PacketSink {
     private void write(FrameRoute route, int length) {
         putAddress(0, route.nextHop());
         putAddress(EthernetAddress.LENGTH, route.source());
-        frame.putShort(2 * EthernetAddress.LENGTH, (short) TYPE_IPV4);
-        frame.put(HEADER_LENGTH, queue.buffer(), queue.frontOffset(), length);
-        header.wrap(frame, HEADER_LENGTH);
-        header.checksum(Checksum.ipv4(frame, HEADER_LENGTH, header.headerLength()));
+        ByteBuffer bytes = frame.buffer();
+        bytes.putShort(2 * EthernetAddress.LENGTH, (short) TYPE_IPV4);
+        bytes.put(HEADER_LENGTH, queue.buffer(), queue.frontOffset(), length);
+        header.wrap(bytes, HEADER_LENGTH);
+        header.checksum(Checksum.ipv4(bytes, HEADER_LENGTH, header.headerLength()));
     }
 
     private void putAddress(int offset, long address) {
-        frame.putShort(offset, (short) (address >>> Integer.SIZE));
-        frame.putInt(offset + Short.BYTES, (int) address);
+        frame.buffer().putShort(offset, (short) (address >>> Integer.SIZE));
+        frame.buffer().putInt(offset + Short.BYTES, (int) address);
     }
 
     /** Returns 0, or the errno. */
     private int sendFrame(int length) {
-        try {
-            handle.sendPacket(frame.array(), length);
-            return 0;
-        } catch (PcapNativeException e) {
-            // pcap4j reports libpcap's message alone.
-            return Native.getLastError();
-        } catch (NotOpenException e) {
-            throw new IllegalStateException(e);
-        }
+        return Math.max(0, -Libc.send(fd, frame.address(0, length), length, 0));
     }
 
     /** Notices that the device is gone, is back, or has another MTU. */
     private void check() {
         checkTimer.schedule(CHECK_INTERVAL_NS);
         Optional<Link> link = requests.link(device);
-        if (handle != null && (link.isEmpty() || link.get().interfaceIndex() != interfaceIndex)) {
+        if (fd != CLOSED && (link.isEmpty() || link.get().interfaceIndex() != interfaceIndex)) {
             LOG.warn("the device {} is gone; nothing is injected until it is back", device);
-            closeHandle();
+            closeSocket();
         }
         if (link.isEmpty()) {
             return;
         }
-        if (handle == null && link.get().isUp()) {
+        if (fd == CLOSED && link.get().isUp()) {
             reopen(link.get());
         }
-        setMtu(link.get().mtu());
+        setMtu(link.get());
     }
 
     private void reopen(Link link) {
         try {
-            open(link);
+            int result = open(link);
+            if (result < 0) {
+                LOG.debug("{} cannot be opened again yet: {}", device, Errno.message(-result));
+                return;
+            }
             LOG.info("injecting on {} again", device);
-        } catch (PcapNativeException | UnusableDeviceException e) {
+        } catch (UnusableDeviceException e) {
             LOG.debug("{} cannot be opened again yet: {}", device, e.getMessage());
         }
     }
 
-    private void open(Link link) throws PcapNativeException, UnusableDeviceException {
-        PcapHandle opened = new PcapHandle.Builder(device)
-                .snaplen(SNAPSHOT_LENGTH)
-                .bufferSize(BUFFER_BYTES)
-                .promiscuousMode(PromiscuousMode.NONPROMISCUOUS)
-                .build();
-        try {
-            if (!opened.getDlt().equals(DataLinkType.EN10MB)) {
-                throw new UnusableDeviceException("the device " + device + " is not one for Ethernet");
-            }
-            opened.setBlockingMode(BlockingMode.NONBLOCKING);
-            captureNothing(opened);
-            handle = opened;
-            interfaceIndex = link.interfaceIndex();
-            setMtu(link.mtu());
-        } catch (NotOpenException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            if (handle != opened) {
-                opened.close();
-            }
+    /** Returns the descriptor, or the errno with a minus sign. */
+    private int open(Link link) throws UnusableDeviceException {
+        if (!link.isEthernet()) {
+            throw new UnusableDeviceException("the device " + device + " is not one for Ethernet");
         }
+        int opened = Libc.socket(Libc.AF_PACKET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
+        if (opened < 0) {
+            return opened;
+        }
+        int result = Libc.bind(opened, SocketAddress.device(link.interfaceIndex()));
+        if (result < 0) {
+            Libc.close(opened);
+            return result;
+        }
+        fd = opened;
+        interfaceIndex = link.interfaceIndex();
+        setMtu(link);
+        return fd;
     }
 
-    private static void captureNothing(PcapHandle opened) throws PcapNativeException, NotOpenException {
-        // libpcap's optimiser refuses a filter that no packet can pass.
-        BpfProgram program =
-                opened.compileFilter(NO_PACKET, BpfCompileMode.NONOPTIMIZE, PcapHandle.PCAP_NETMASK_UNKNOWN);
-        try {
-            opened.setFilter(program);
-        } finally {
-            program.free();
-        }
+    private void setMtu(Link link) {
+        mtu = Math.min(link.mtu(), Ipv4Header.MAX_TOTAL_LENGTH);
     }
 
-    private void setMtu(int deviceMtu) {
-        int mtu = Math.min(deviceMtu, Ipv4Header.MAX_TOTAL_LENGTH);
-        if (mtu != mtu()) {
-            frame = ByteBuffer.allocate(HEADER_LENGTH + mtu);
-        }
-    }
-
-    private void closeHandle() {
-        if (handle != null) {
-            handle.close();
-            handle = null;
+    private void closeSocket() {
+        if (fd != CLOSED) {
+            Libc.close(fd);
+            fd = CLOSED;
         }
     }
 }

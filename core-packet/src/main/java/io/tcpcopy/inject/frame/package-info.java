@@ -1,5 +1,5 @@
 /**
- * Injects packets as Ethernet frames on a device, through pcap4j. Used by tcpcopy. Frames leave, with the addresses of
+ * Injects packets as Ethernet frames on a device, through a packet socket. Used by tcpcopy. Frames leave, with the addresses of
  * the settings.
  */
 package io.tcpcopy.inject.frame;

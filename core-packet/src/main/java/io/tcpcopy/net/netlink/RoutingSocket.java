@@ -46,6 +46,11 @@ public final class RoutingSocket implements AutoCloseable {
     /** A device that resolves no addresses. */
     public static final int IFF_NOARP = 0x80;
 
+    /** Types of devices that carry Ethernet frames, {@code linux/if_arp.h}. */
+    private static final int ARPHRD_ETHER = 1;
+
+    private static final int ARPHRD_LOOPBACK = 772;
+
     /** How many datagrams one call of {@link #readEvents} takes. */
     private static final int MAX_DATAGRAMS = 64;
 
@@ -86,6 +91,7 @@ public final class RoutingSocket implements AutoCloseable {
     /** {@code struct ifinfomsg}, with attributes of {@code linux/if_link.h}. */
     private static final int LINK_LENGTH = 16;
 
+    private static final int LINK_TYPE_OFFSET = 2;
     private static final int LINK_INDEX_OFFSET = 4;
     private static final int LINK_FLAGS_OFFSET = 8;
 
@@ -123,13 +129,19 @@ public final class RoutingSocket implements AutoCloseable {
      * A network device.
      *
      * @param interfaceIndex another one than that of a former device of its name
+     * @param type one of the {@code ARPHRD_} numbers
      * @param flags the {@code IFF_} flags
      * @param mtu the longest packet, in bytes
      */
-    public record Link(int interfaceIndex, int flags, int mtu) {
+    public record Link(int interfaceIndex, int type, int flags, int mtu) {
         /** Whether the device is up. */
         public boolean isUp() {
             return (flags & IFF_UP) != 0;
+        }
+
+        /** Whether frames on it begin with an Ethernet header. */
+        public boolean isEthernet() {
+            return type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK;
         }
     }
 
@@ -226,6 +238,7 @@ public final class RoutingSocket implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(new Link(
                         messages.bodyInt(LINK_INDEX_OFFSET),
+                        messages.bodyShort(LINK_TYPE_OFFSET),
                         messages.bodyInt(LINK_FLAGS_OFFSET),
                         socket.received().getInt(mtu)));
     }

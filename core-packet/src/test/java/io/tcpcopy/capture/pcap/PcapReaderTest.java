@@ -9,6 +9,8 @@ import io.tcpcopy.capture.Frames;
 import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.packet.CapturedPacket;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,6 +88,45 @@ class PcapReaderTest {
             Files.delete(file);
         }
         assertThat(handedOver[0] + reader.notIpv4() - notIpv4Before).isEqualTo(frames.size());
+    }
+
+    @Test
+    void readsNothingWithoutItsHandle() throws Exception {
+        Path file = folder.resolve("capture.pcap");
+        write(file, CaptureFileWriter.ETHERNET, 0, Frames.ipv4(1, 40));
+        try (PcapHandle handle = Pcaps.openOffline(file.toString(), TimestampPrecision.NANO)) {
+            reader.attach(handle, Reason.UNUSABLE_FILE, handle.getSnapshot());
+            reader.detach();
+        }
+
+        assertThat(reader.read(packet -> {}, 1)).isZero();
+        assertThat(reader.position()).isZero();
+    }
+
+    @Test
+    void packetsOfWhichEachIsLongerThanTheOneBeforeTakeLittleMemory() throws Exception {
+        int most = 3000;
+        byte[][] frames = new byte[most][];
+        for (int i = 0; i < most; i++) {
+            frames[i] = Frames.ipv4(i, 40 + i);
+        }
+        Path file = folder.resolve("capture.pcap");
+        write(file, CaptureFileWriter.ETHERNET, 0, frames);
+        long before = directMemoryBytes();
+
+        try (PcapHandle handle = Pcaps.openOffline(file.toString(), TimestampPrecision.NANO)) {
+            reader.attach(handle, Reason.UNUSABLE_FILE, 0);
+            assertThat(reader.read(packet -> {}, most)).isEqualTo(most);
+        }
+
+        assertThat(directMemoryBytes() - before).isLessThan(8 * most);
+    }
+
+    private static long directMemoryBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getTotalCapacity)
+                .sum();
     }
 
     /** Numbers that stand in capture files: loopback, Ethernet, raw IP, both kinds of cooked capture. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tcpcopy.capture.CaptureException;
 import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.capture.Frames;
+import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.SourceLostException;
 import io.tcpcopy.net.PrivateNetwork;
 import io.tcpcopy.packet.CapturedPacket;
@@ -210,6 +211,53 @@ class PcapSourceTest {
 
                 assertThat(ids).containsExactly(1);
             }
+        });
+    }
+
+    @Test
+    void givesNothingOnceItIsClosed() throws Exception {
+        onLink((here, there) -> {
+            PcapSource source = PcapSource.open(settings("here", "", true, false));
+            there.sendPacket(Frames.ipv4(1, 100));
+            source.close();
+
+            assertThat(source.descriptor()).isEqualTo(PacketSource.CLOSED);
+            assertThat(isLost(source)).isTrue();
+        });
+    }
+
+    @Test
+    void hasNoDescriptorWhileItsDeviceIsGone() throws Exception {
+        onLink((here, there) -> {
+            try (PcapSource source = PcapSource.open(settings("here", "", true, false))) {
+                PrivateNetwork.ip("link del here");
+                assertThat(source.reopen()).isFalse();
+
+                assertThat(source.descriptor()).isEqualTo(PacketSource.CLOSED);
+                assertThat(isLost(source)).isTrue();
+            }
+        });
+    }
+
+    @Test
+    void aHandlerMayCloseIt() throws Exception {
+        onLink((here, there) -> {
+            PcapSource source = PcapSource.open(settings("here", "", true, false));
+            for (int id = 1; id <= 3; id++) {
+                there.sendPacket(Frames.ipv4(id, 100));
+            }
+
+            until(() -> {
+                source.poll(
+                        packet -> {
+                            note(packet);
+                            source.close();
+                        },
+                        LIMIT);
+                return !ids.isEmpty();
+            });
+
+            assertThat(ids).containsExactly(1);
         });
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.capture.SourceLostException;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.net.PrivateNetwork;
 import io.tcpcopy.net.StartException;
@@ -158,6 +160,40 @@ class QueueSourceTest {
                         .hasMessage("broken handler");
 
                 assertThat(wireLengths).containsExactly(30);
+            }
+        });
+    }
+
+    @Test
+    void itGivesNothingOnceItIsClosed() throws Exception {
+        withQueue("-p udp", source -> {
+            source.close();
+
+            assertThat(source.descriptor()).isEqualTo(PacketSource.CLOSED);
+            assertThatThrownBy(() -> source.poll(this::note, LIMIT))
+                    .isInstanceOf(SourceLostException.class)
+                    .hasMessage("the capture on NFQUEUE 0 is closed");
+        });
+    }
+
+    @Test
+    void aHandlerMayCloseIt() throws Exception {
+        withQueue("-p udp", source -> {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                send(socket, "127.0.0.1", 1);
+                send(socket, "127.0.0.1", 2);
+
+                until(() -> {
+                    source.poll(
+                            packet -> {
+                                note(packet);
+                                source.close();
+                            },
+                            LIMIT);
+                    return !wireLengths.isEmpty();
+                });
+
+                assertThat(wireLengths).containsExactly(29);
             }
         });
     }

@@ -228,6 +228,42 @@ class RawSocketSourceTest {
     }
 
     @Test
+    void givesNothingOnceItIsClosed() throws Exception {
+        onLink(there -> {
+            PacketSource source = on("here");
+            PrivateNetwork.ip("link del here");
+            assertThat(source.reopen()).isFalse();
+
+            assertThat(source.descriptor()).isEqualTo(PacketSource.CLOSED);
+            assertThatThrownBy(() -> source.poll(this::note, LIMIT))
+                    .isInstanceOf(SourceLostException.class)
+                    .hasMessage("the capture on here is closed");
+        });
+    }
+
+    @Test
+    void aHandlerMayCloseIt() throws Exception {
+        onLink(there -> {
+            PacketSource source = all("").open();
+            for (int id = 1; id <= 3; id++) {
+                there.sendPacket(Frames.tcp(id, 100));
+            }
+
+            until(() -> {
+                source.poll(
+                        packet -> {
+                            note(packet);
+                            source.close();
+                        },
+                        LIMIT);
+                return !ids.isEmpty();
+            });
+
+            assertThat(ids).containsExactly(1);
+        });
+    }
+
+    @Test
     void throwsWhatTheHandlerThrowsOnceAllAreHandedOver() throws Exception {
         onLink(there -> {
             try (PacketSource source = all("").open()) {

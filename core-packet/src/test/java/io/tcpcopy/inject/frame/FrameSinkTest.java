@@ -198,23 +198,41 @@ class FrameSinkTest {
     @Test
     void allocatesNothingForAPacket() throws Exception {
         onLink((driver, sink, there) -> {
-            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            ByteBuffer packet = packet(TARGET, 100);
             int packets = 20_000;
-            long allocated = 0;
-            for (int round = 0; round < 2; round++) {
-                long before =
-                        threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-                for (int i = 0; i < packets; i++) {
-                    sink.send(packet, 0, packet.capacity());
-                    sink.flush();
-                }
-                allocated =
-                        threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-            }
+
+            long allocated = allocatedBy(sink, packets);
 
             assertThat(count(sink, InjectCounter.SENT)).isEqualTo(2 * packets);
             // The measurement itself and the compiler's switch to faster code take a little.
+            assertThat(allocated / packets).isLessThan(8);
+        });
+    }
+
+    /** How many bytes the second of two rounds of so many packets takes. */
+    private static long allocatedBy(FrameSink sink, int packets) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ByteBuffer packet = packet(TARGET, 100);
+        long allocated = 0;
+        for (int round = 0; round < 2; round++) {
+            long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            for (int i = 0; i < packets; i++) {
+                sink.send(packet, 0, packet.capacity());
+                sink.flush();
+            }
+            allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        }
+        return allocated;
+    }
+
+    @Test
+    void aPacketThatTheKernelRefusesIsCountedByItsErrorAndAllocatesNothing() throws Exception {
+        onLink((driver, sink, there) -> {
+            PrivateNetwork.ip("link set here down");
+            int packets = 20_000;
+
+            long allocated = allocatedBy(sink, packets);
+
+            assertThat(sink.counters().errors(Errno.ENETDOWN)).isEqualTo(2 * packets);
             assertThat(allocated / packets).isLessThan(8);
         });
     }

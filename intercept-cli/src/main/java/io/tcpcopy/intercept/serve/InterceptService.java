@@ -13,7 +13,6 @@ import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.metrics.Metrics;
-import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.Network;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.TcpNetwork;
@@ -53,7 +52,6 @@ public final class InterceptService implements AutoCloseable {
      * @throws StartException when the port is taken, or a device cannot be captured on
      */
     public static InterceptService ofKernel(InterceptSettings settings) throws BadInputException, StartException {
-        Libc.checkPlatform();
         return new InterceptService(settings, EventLoop.ofKernel(), new TcpNetwork(), () -> sources(settings));
     }
 

@@ -8,7 +8,6 @@ import io.tcpcopy.inject.frame.UnusableDeviceException;
 import io.tcpcopy.inject.raw.DepartureWatch;
 import io.tcpcopy.inject.raw.RawSocketSink;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.TcpNetwork;
 import io.tcpcopy.options.BadInputException;
@@ -43,7 +42,7 @@ public record CopyParts(
      */
     public static CopyParts ofKernel(CopySettings settings, Input.Opener input, ReturnPathSettings returnPath)
             throws BadInputException, StartException {
-        EventLoop loop = kernelLoop();
+        EventLoop loop = EventLoop.ofKernel();
         return of(loop, settings, Ipv4Header.PROTOCOL_TCP, input, new Intercepts(loop, new TcpNetwork(), returnPath));
     }
 
@@ -55,7 +54,7 @@ public record CopyParts(
      */
     public static CopyParts ofKernel(CopySettings settings, Input.Opener input)
             throws BadInputException, StartException {
-        return of(kernelLoop(), settings, Ipv4Header.PROTOCOL_UDP, input, new NoReturnPath());
+        return of(EventLoop.ofKernel(), settings, Ipv4Header.PROTOCOL_UDP, input, new NoReturnPath());
     }
 
     private static CopyParts of(
@@ -65,11 +64,6 @@ public record CopyParts(
                 ? frameSink(loop, settings.frames().get())
                 : new RawSocketSink(loop, new DepartureWatch(loop, targets(settings), protocol));
         return new CopyParts(loop, input, sink, returnPath, ResidentMemory::bytes);
-    }
-
-    private static EventLoop kernelLoop() throws StartException {
-        Libc.checkPlatform();
-        return EventLoop.ofKernel();
     }
 
     private static FrameSink frameSink(EventLoop loop, FrameSettings frames) throws BadInputException, StartException {

@@ -6,10 +6,7 @@ import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
@@ -123,14 +120,6 @@ final class OfflineOptions {
         if (summary == null) {
             return Optional.empty();
         }
-        OptionValue value = OptionValue.of(SUMMARY, summary.getPath());
-        Path file = value.path();
-        try {
-            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                    .close();
-            return Optional.of(file);
-        } catch (IOException e) {
-            throw value.refused("cannot be written: " + e.getMessage());
-        }
+        return Optional.of(OptionValue.of(SUMMARY, summary.getPath()).appendable());
     }
 }

@@ -295,7 +295,7 @@ public final class TcpcopyOptions {
     @Option(
             names = FRAMES,
             order = 510,
-            description = "Inject Ethernet frames through libpcap on the device of " + SEND_DEVICE
+            description = "Inject Ethernet frames on the device of " + SEND_DEVICE
                     + ", past the kernel's routes and firewall, instead of IP packets through a raw socket.")
     private boolean frames;
 
