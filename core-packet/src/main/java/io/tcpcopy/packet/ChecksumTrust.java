@@ -1,9 +1,7 @@
-package io.tcpcopy.session.arrival;
-
-import io.tcpcopy.packet.ChecksumState;
+package io.tcpcopy.packet;
 
 /**
- * Whether a wrong checksum tells that the server never took the packet. So it is where whoever sends has shown right ones,
+ * Whether a wrong checksum tells that nobody took the packet whom it was for. So it is where whoever sends has shown right ones,
  * more than wrong ones. It is not where all are wrong, as in captures that were made anonymous. A sender that has shown as
  * many right ones as wrong ones, or none, is like the others of the capture.
  */
