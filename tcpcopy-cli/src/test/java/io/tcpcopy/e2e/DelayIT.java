@@ -7,6 +7,7 @@ import io.tcpcopy.lab.LabHosts.Link;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -40,11 +41,13 @@ class DelayIT {
         service.stopCompleteCopying();
     }
 
+    @Tag("long")
     @Test
     void farClientsOfANearTargetAreCopied() {
         assertCopied(Link.FRONT);
     }
 
+    @Tag("long")
     @Test
     void nearClientsOfAFarTargetAreCopied() {
         assertCopied(Link.TO_TARGET, Link.TO_ASSISTANT);
