@@ -1,6 +1,9 @@
 package io.tcpcopy.tunnel;
 
 import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.packet.ChecksumState;
+import io.tcpcopy.packet.ChecksumTrust;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
@@ -12,6 +15,7 @@ import java.nio.ByteBuffer;
  */
 public final class CapturedResponse {
     private final TunnelFormat format;
+    private final ChecksumTrust checksums = new ChecksumTrust();
     private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
     private final Ipv4Header recordIp = new Ipv4Header();
@@ -49,12 +53,26 @@ public final class CapturedResponse {
         if (!tcp.isValid(Math.min(packet.length(), totalLength) - ip.headerLength())) {
             return ResponseVerdict.INVALID_TCP;
         }
+        if (!checksums.takes(checksum(packet, totalLength - ip.headerLength()))) {
+            return ResponseVerdict.BAD_CHECKSUM;
+        }
         buffer = packet.buffer();
         payloadLength = totalLength - ip.headerLength() - tcp.headerLength();
         maxRecordPayload = Ipv4Header.MAX_TOTAL_LENGTH - Ipv4Header.MIN_LENGTH - tcp.headerLength();
         records = Math.max(1, (payloadLength + maxRecordPayload - 1) / maxRecordPayload);
         heldPayload = holdsPayload(packet.length()) ? payloadLength : 0;
         return ResponseVerdict.WHOLE;
+    }
+
+    /** Of a response that was captured in part alone nothing is known: its checksum covers the payload, too. */
+    private ChecksumState checksum(CapturedPacket packet, int length) {
+        if (packet.checksum() != ChecksumState.UNKNOWN || packet.length() < ip.headerLength() + length) {
+            return packet.checksum();
+        }
+        return Checksum.stateOf(
+                tcp.checksum(),
+                Checksum.pseudoHeader(ip.source(), ip.destination(), Ipv4Header.PROTOCOL_TCP, length),
+                Checksum.add(0, packet.buffer(), tcp.offset(), length));
     }
 
     /** A record has all of the payload or none, behind where the TCP header would end if none of it were cut. */

@@ -10,6 +10,8 @@ public enum ResponseVerdict {
     FRAGMENT,
     /** Its TCP header is impossible, was not captured in full, or is not covered by the total length. */
     INVALID_TCP,
+    /** Damaged on its way, as far as its checksum tells: nothing in it can be believed. */
+    BAD_CHECKSUM,
     /** A segment with both of its headers, of which there are records. Not all of its payload need be captured. */
     WHOLE
 }

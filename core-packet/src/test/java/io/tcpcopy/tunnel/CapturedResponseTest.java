@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
@@ -187,6 +188,35 @@ class CapturedResponseTest {
         assertThat(response.parse(Captured.part(packet, 52, 152))).isEqualTo(ResponseVerdict.WHOLE);
         new TcpHeader().wrap(packet, 20).headerLength(16);
         assertThat(response.parse(Captured.whole(packet))).isEqualTo(ResponseVerdict.INVALID_TCP);
+    }
+
+    @Test
+    void aDamagedResponseIsNotBelievedWhereOthersShowRightChecksums() {
+        ByteBuffer right = packet(20, 20, 20, TcpHeader.ACK);
+        Ipv4Header ip = new Ipv4Header().wrap(right, 0);
+        TcpHeader tcp = new TcpHeader().wrap(right, 20).checksum(0);
+        tcp.checksum(Checksum.tcp(right, ip.source(), ip.destination(), 20, 40));
+        int notFilledIn =
+                ~Checksum.finish(Checksum.pseudoHeader(ip.source(), ip.destination(), Ipv4Header.PROTOCOL_TCP, 40))
+                        & 0xFFFF;
+
+        ByteBuffer damaged = ByteBuffer.allocate(60).put(right.array()).clear();
+        tcp.wrap(damaged, 20).ack(0x100);
+        assertThat(response.parse(Captured.whole(damaged)))
+                .as("nothing is known yet")
+                .isEqualTo(ResponseVerdict.WHOLE);
+        assertThat(response.parse(Captured.whole(right))).isEqualTo(ResponseVerdict.WHOLE);
+        assertThat(response.parse(Captured.whole(right))).isEqualTo(ResponseVerdict.WHOLE);
+        assertThat(response.parse(Captured.part(damaged, 59, 60)))
+                .as("its checksum covers more than was captured")
+                .isEqualTo(ResponseVerdict.WHOLE);
+        assertThat(response.parse(Captured.whole(damaged))).isEqualTo(ResponseVerdict.BAD_CHECKSUM);
+
+        assertThat(response.parse(Captured.whole(right))).isEqualTo(ResponseVerdict.WHOLE);
+        tcp.checksum(notFilledIn);
+        assertThat(response.parse(Captured.whole(damaged)))
+                .as("a card is to fill it in")
+                .isEqualTo(ResponseVerdict.WHOLE);
     }
 
     @Property

@@ -4,10 +4,11 @@ import io.tcpcopy.flow.Flow;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.ChecksumState;
+import io.tcpcopy.packet.ChecksumTrust;
 import io.tcpcopy.session.admit.Admission;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.admit.Targets;
-import io.tcpcopy.session.arrival.ChecksumTrust;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.arrival.Verdict;
@@ -42,6 +43,7 @@ public final class SessionEngine implements PacketCopier {
     private final Sessions sessions;
     private final Counters<Verdict> verdicts = new Counters<>(Verdict.class);
     private final ClientPacket client = new ClientPacket();
+    private final ChecksumTrust checksumsOfAll = new ChecksumTrust();
     private final Response response = new Response();
     private final Flow flow = new Flow();
 
@@ -101,13 +103,16 @@ public final class SessionEngine implements PacketCopier {
         return true;
     }
 
-    /** Of a new connection it is not known whether its checksums mean anything. */
+    /** A new connection is like the others of the capture, as long as it has shown nothing else. */
     private boolean isIntact() {
-        ChecksumTrust checksums = checksumsOfClient();
-        return checksums == null || checksums.takes(client.checksum(settings.mtu()));
+        ChecksumState checksum = client.checksum(settings.mtu());
+        ChecksumTrust known = checksumsOfConnection();
+        boolean intact = known == null ? checksumsOfAll.believes(checksum) : known.takes(checksum, checksumsOfAll);
+        checksumsOfAll.takes(checksum);
+        return intact;
     }
 
-    private ChecksumTrust checksumsOfClient() {
+    private ChecksumTrust checksumsOfConnection() {
         Session session = sessions.byCaptured(client.flow(), 0);
         if (session != null) {
             return session.checksums();

@@ -28,7 +28,7 @@ final class CopiedService extends Copying {
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(2);
 
     private final Lab lab;
-    private final Firewall strange;
+    private Firewall strange;
     private final WebServer onlineServer;
     private WebServer targetServer;
 
@@ -68,6 +68,12 @@ final class CopiedService extends Copying {
     /** Asserts that nothing arrived at the clients that an ordinary connection does not bring. */
     void assertClientsUndisturbed() {
         strange.assertNoDisturbance();
+    }
+
+    /** The clients' link turns bits: what looks like a reset there may be none, and nobody believes it. */
+    void expectDamagedPackets() {
+        strange.remove();
+        strange = Firewall.countingStrangers(lab);
     }
 
     /** Requests that clients make; started, not yet complete. */

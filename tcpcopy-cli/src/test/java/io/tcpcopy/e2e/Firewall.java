@@ -45,6 +45,17 @@ final class Firewall {
         return new Firewall(lab, host, BEFORE_ALL_OTHERS, "", matches);
     }
 
+    /** Counts packets of other hosts, and ICMP, that clients see. */
+    static Firewall countingStrangers(Lab lab) {
+        return counting(lab, Host.CLIENT, strangers(lab));
+    }
+
+    private static String[] strangers(Lab lab) {
+        return new String[] {
+            "iifname \"front*\" ip saddr " + lab.address("BACK_NET"), "iifname \"front*\" ip protocol icmp"
+        };
+    }
+
     /**
      * Counts what clients see that their exchange with the online hosts does not bring: packets of other hosts, ICMP, and
      * resets. A reset behind a FIN ends nothing: a client whose last acknowledgement was late gets one for acknowledging
@@ -54,12 +65,14 @@ final class Firewall {
         return counting(
                 lab,
                 Host.CLIENT,
-                "iifname \"front*\" ip saddr " + lab.address("BACK_NET"),
-                "iifname \"front*\" ip protocol icmp",
-                "iifname \"front*\" tcp flags & rst == rst ip daddr . tcp dport != @finished");
+                Stream.concat(
+                                Stream.of(strangers(lab)),
+                                Stream.of(
+                                        "iifname \"front*\" tcp flags & rst == rst ip daddr . tcp dport != @finished"))
+                        .toArray(String[]::new));
     }
 
-    /** After {@link #countingDisturbances}: asserts that clients saw nothing of the kind. */
+    /** After {@link #countingDisturbances} or {@link #countingStrangers}: asserts that clients saw nothing of the kind. */
     void assertNoDisturbance() {
         assertThat(matched())
                 .as("packets of other hosts, ICMP, and resets that clients saw")

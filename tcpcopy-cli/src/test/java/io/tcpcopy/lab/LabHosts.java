@@ -38,8 +38,10 @@ public class LabHosts {
         }
     }
 
-    /** A path of packets on which they can be lost, delayed or doubled. */
+    /** A link of which the network can be bad. */
     public enum Link {
+        /** Between the clients and the online hosts, in both directions. */
+        FRONT("front"),
         TO_TARGET("to-target"),
         TO_ASSISTANT("to-assistant");
 
@@ -145,6 +147,11 @@ public class LabHosts {
         lab("loss", link.argument, Integer.toString(percent));
     }
 
+    /** Lets each packet arrive so much later from now on. */
+    public void delay(Link link, Duration delay) {
+        lab("delay", link.argument, Long.toString(delay.toMillis()));
+    }
+
     /** Holds back this percentage of packets from now on, so that others overtake them. */
     public void reorder(Link link, int percent) {
         lab("reorder", link.argument, Integer.toString(percent));
@@ -153,6 +160,11 @@ public class LabHosts {
     /** Sends this percentage of packets twice from now on. */
     public void repeat(Link link, int percent) {
         lab("double", link.argument, Integer.toString(percent));
+    }
+
+    /** Turns a bit of this percentage of packets from now on. */
+    public void corrupt(Link link, int percent) {
+        lab("corrupt", link.argument, Integer.toString(percent));
     }
 
     /** What {@code lab status} says. */

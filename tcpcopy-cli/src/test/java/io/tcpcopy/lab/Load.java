@@ -83,7 +83,7 @@ public final class Load {
         this.plan = plan;
         this.sources = new SourceAddresses(plan.clients(), plan.run());
         this.log = new PrintWriter(Files.newBufferedWriter(plan.log()));
-        this.buffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES + plan.bodyBytes());
+        this.buffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES + plan.atOnce() * plan.bodyBytes());
     }
 
     /** Makes the load that the arguments describe; see {@link LoadPlan#USAGE}. */

@@ -5,18 +5,20 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
-/** One connection of the load: sends its requests one after the other and checks each response. */
+/** One connection of the load: sends its requests, one after the other or several at once, and checks each response. */
 final class LoadConnection {
 
     /** What the owner of the connection waits for next. */
     enum Awaits {
         WRITE,
         READ,
-        /** The pause before the next request; {@link #sendNext} ends it. */
+        /** The pause before the next requests; {@link #sendNext} ends it. */
         PAUSE,
         /** All requests are answered and the connection is closed. */
         NOTHING
@@ -34,9 +36,8 @@ final class LoadConnection {
     private final HttpMessageReader reader = new HttpMessageReader();
 
     private ByteBuffer unsent = ALL_SENT;
-    private RequestRecord current;
+    private final Deque<RequestRecord> unanswered = new ArrayDeque<>();
     private int sent;
-    private boolean answered;
 
     /**
      * Takes over a connection that is being opened.
@@ -68,9 +69,9 @@ final class LoadConnection {
         return channel;
     }
 
-    /** The request that is under way or was the last, for messages. */
+    /** The first request that is under way, for messages. */
     String current() {
-        return current == null ? name : current.line();
+        return unanswered.isEmpty() ? name : unanswered.peek().line();
     }
 
     /** Goes on once the connection can be completed; the buffer is for its use during the call, as below. */
@@ -79,27 +80,32 @@ final class LoadConnection {
         return sendNext(buffer);
     }
 
-    /** Sends the next request. */
+    /** Sends the next request, or the next ones at once. */
     Awaits sendNext(ByteBuffer buffer) throws IOException {
-        String path = "/r/" + plan.run() + '/' + name + '/' + sent;
-        byte[] body = body(path);
-        String method = body.length == 0 ? "GET" : "POST";
-        current = new RequestRecord(client, method, path, body.length, digest(body));
-        sent++;
-        answered = false;
-        String head = method + ' ' + path + (plan.responseBytes() > 0 ? "?" + plan.responseBytes() : "")
-                + " HTTP/1.1\r\nHost: " + plan.server().getHostString()
-                + (body.length == 0 ? "" : "\r\nContent-Length: " + body.length)
-                + (serverCloses && sent == requests ? "\r\nConnection: close" : "")
-                + "\r\n\r\n";
         buffer.clear();
-        buffer.put(head.getBytes(StandardCharsets.US_ASCII)).put(body).flip();
-        channel.write(buffer);
+        while (sent < requests && unanswered.size() < plan.atOnce()) {
+            putNext(buffer);
+        }
+        channel.write(buffer.flip());
         if (!buffer.hasRemaining()) {
             return Awaits.READ;
         }
         unsent = ByteBuffer.allocate(buffer.remaining()).put(buffer).flip();
         return Awaits.WRITE;
+    }
+
+    private void putNext(ByteBuffer buffer) {
+        String path = "/r/" + plan.run() + '/' + name + '/' + sent;
+        byte[] body = body(path);
+        String method = body.length == 0 ? "GET" : "POST";
+        unanswered.add(new RequestRecord(client, method, path, body.length, digest(body)));
+        sent++;
+        String head = method + ' ' + path + (plan.responseBytes() > 0 ? "?" + plan.responseBytes() : "")
+                + " HTTP/1.1\r\nHost: " + plan.server().getHostString()
+                + (body.length == 0 ? "" : "\r\nContent-Length: " + body.length)
+                + (serverCloses && sent == requests ? "\r\nConnection: close" : "")
+                + "\r\n\r\n";
+        buffer.put(head.getBytes(StandardCharsets.US_ASCII)).put(body);
     }
 
     /** Each request has a body of its own, so that swapped or repeated parts do not go unnoticed. */
@@ -135,19 +141,18 @@ final class LoadConnection {
     Awaits read(ByteBuffer buffer) throws IOException {
         buffer.clear();
         if (channel.read(buffer) < 0) {
-            if (answered && serverCloses && sent == requests) {
+            if (unanswered.isEmpty() && serverCloses && sent == requests) {
                 channel.close();
                 return Awaits.NOTHING;
             }
             throw new IOException("closed by the server before the response was complete");
         }
         buffer.flip();
-        if (reader.read(buffer)) {
-            checkResponse(buffer);
-            answered = true;
-            onAnswer.accept(current);
+        while (reader.read(buffer)) {
+            checkResponse();
+            onAnswer.accept(unanswered.remove());
         }
-        if (!answered) {
+        if (!unanswered.isEmpty()) {
             return Awaits.READ;
         }
         if (sent < requests) {
@@ -160,9 +165,9 @@ final class LoadConnection {
         return Awaits.NOTHING;
     }
 
-    private void checkResponse(ByteBuffer rest) throws IOException {
-        if (answered || rest.hasRemaining()) {
-            throw new IOException("more than one response");
+    private void checkResponse() throws IOException {
+        if (unanswered.isEmpty()) {
+            throw new IOException("more responses than requests");
         }
         if (!reader.startLine().startsWith("HTTP/1.1 200 ")) {
             throw new IOException(reader.startLine());

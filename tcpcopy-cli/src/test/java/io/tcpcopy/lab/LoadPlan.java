@@ -20,6 +20,7 @@ import java.util.Map;
  * @param keepAliveConnections connections with several requests
  * @param keepAlivePerSecond how many of them are opened in a second, or {@link #AT_ONCE}
  * @param requestsPerConnection how many
+ * @param atOnce how many requests these send before they wait for the responses to all of them
  * @param pauseMs pause between a response and the next request on these
  * @param bodyBytes size of request bodies; 0 makes GET requests, else POST
  * @param responseBytes size of response bodies to ask for; 0 leaves it to the server
@@ -34,6 +35,7 @@ record LoadPlan(
         int keepAliveConnections,
         int keepAlivePerSecond,
         int requestsPerConnection,
+        int atOnce,
         int pauseMs,
         int bodyBytes,
         int responseBytes) {
@@ -43,7 +45,7 @@ record LoadPlan(
 
     static final String USAGE = "Usage: Load --server ADDRESS:PORT --clients PREFIX.FIRST-LAST --run NAME --log FILE"
             + " [--short NUM --rate PER_SECOND]"
-            + " [--keep-alive NUM --keep-alive-rate PER_SECOND --requests NUM --pause MS]"
+            + " [--keep-alive NUM --keep-alive-rate PER_SECOND --requests NUM --at-once NUM --pause MS]"
             + " [--body BYTES] [--response BYTES]";
 
     /**
@@ -69,6 +71,7 @@ record LoadPlan(
                 number(options, "--keep-alive", 0),
                 number(options, "--keep-alive-rate", AT_ONCE),
                 number(options, "--requests", 100),
+                number(options, "--at-once", 1),
                 number(options, "--pause", 0),
                 number(options, "--body", 0),
                 number(options, "--response", 0));

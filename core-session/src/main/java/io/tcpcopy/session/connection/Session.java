@@ -2,8 +2,8 @@ package io.tcpcopy.session.connection;
 
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
+import io.tcpcopy.packet.ChecksumTrust;
 import io.tcpcopy.packet.TcpSeq;
-import io.tcpcopy.session.arrival.ChecksumTrust;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.Deadline;

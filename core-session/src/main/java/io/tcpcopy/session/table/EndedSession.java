@@ -1,6 +1,6 @@
 package io.tcpcopy.session.table;
 
-import io.tcpcopy.session.arrival.ChecksumTrust;
+import io.tcpcopy.packet.ChecksumTrust;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.FormerConnection;
 import io.tcpcopy.session.base.SessionIdentity;

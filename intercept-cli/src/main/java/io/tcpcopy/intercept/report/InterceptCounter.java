@@ -14,6 +14,9 @@ public enum InterceptCounter implements Metric {
     FRAGMENTS(
             "captured_fragments_total",
             "Fragments: a later part has no TCP header, and the first does not tell the length."),
+    BAD_CHECKSUM(
+            "captured_bad_checksum_packets_total",
+            "Packets that were damaged on their way, as far as their checksums tell: what was captured in part is not judged."),
     ROUTES_ADDED("routes_added_total", "Route messages taken."),
     ROUTES_DELETED("routes_deleted_total", "Routes that their tcpcopy gave up."),
     ROUTES_EXPIRED("routes_expired_total", "Routes removed because their time was over."),

@@ -46,6 +46,7 @@ public final class ResponseRouter implements PacketHandler {
             case NOT_TCP -> counters.increment(InterceptCounter.NOT_TCP);
             case FRAGMENT -> countTcp(InterceptCounter.FRAGMENTS);
             case INVALID_TCP -> countTcp(InterceptCounter.INVALID);
+            case BAD_CHECKSUM -> countTcp(InterceptCounter.BAD_CHECKSUM);
             case WHOLE -> countTcp(InterceptCounter.RESPONSES);
         }
     }

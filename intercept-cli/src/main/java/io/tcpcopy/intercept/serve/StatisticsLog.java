@@ -64,6 +64,7 @@ final class StatisticsLog {
                 .and("not tcp", get(InterceptCounter.NOT_TCP))
                 .and("invalid", get(InterceptCounter.INVALID))
                 .and("frag", get(InterceptCounter.FRAGMENTS))
+                .and("bad checksum", get(InterceptCounter.BAD_CHECKSUM))
                 .and("let through", get(CaptureMetric.LET_THROUGH)));
     }
 

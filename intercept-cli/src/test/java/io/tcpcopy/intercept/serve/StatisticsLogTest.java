@@ -81,11 +81,12 @@ class StatisticsLogTest {
     void whatWasNotTakenOrNotRoutedIsSaidByKind() {
         counters.add(InterceptCounter.NOT_TCP, 1);
         counters.add(InterceptCounter.INVALID, 2);
+        counters.add(InterceptCounter.BAD_CHECKSUM, 5);
         counters.add(InterceptCounter.NOT_ROUTED_FIN, 3);
         counters.add(InterceptCounter.NOT_ROUTED_ACK, 4);
         statistics.write();
         assertThat(logged())
-                .contains("capture kernel drops:0,not tcp:1,invalid:2", "not routed:7,fin:3,ack:4")
+                .contains("capture kernel drops:0,not tcp:1,invalid:2,bad checksum:5", "not routed:7,fin:3,ack:4")
                 .contains("cache hit:0,missed:0,lost:7");
     }
 
