@@ -25,7 +25,6 @@ public final class Libc {
     /** Packets as devices receive and send them. */
     public static final int AF_PACKET = 17;
 
-
     /** A stream: TCP. */
     public static final int SOCK_STREAM = 1;
     /** Datagrams: UDP. */
