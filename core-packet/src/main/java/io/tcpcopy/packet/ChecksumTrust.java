@@ -2,8 +2,7 @@ package io.tcpcopy.packet;
 
 /**
  * Whether a wrong checksum tells that nobody took the packet whom it was for. So it is where whoever sends has shown right ones,
- * more than wrong ones. It is not where all are wrong, as in captures that were made anonymous. A sender that has shown as
- * many right ones as wrong ones, or none, is like the others of the capture.
+ * more than wrong ones. It is not where all are wrong, as in captures that were made anonymous.
  */
 public final class ChecksumTrust {
     private static final int MOST = 64;
@@ -28,19 +27,9 @@ public final class ChecksumTrust {
         return trust;
     }
 
-    /** Whether a packet with this checksum would be taken; it is not noted. */
-    public boolean believes(ChecksumState checksum) {
-        return checksum != ChecksumState.WRONG || trust <= 0;
-    }
-
-    /**
-     * As {@link #takes(ChecksumState)}, but where this does not know, others do. What is not taken then is not noted either:
-     * two damaged packets in a row must not make the third one believed.
-     *
-     * @param others what all senders together have shown
-     */
-    public boolean takes(ChecksumState checksum, ChecksumTrust others) {
-        return (trust != 0 || others.believes(checksum)) && takes(checksum);
+    /** Whether as many right checksums were shown as wrong ones, or none: then nothing is known. */
+    public boolean isUndecided() {
+        return trust == 0;
     }
 
     /** Notes the checksum of another packet; returns whether the packet is to be taken. */

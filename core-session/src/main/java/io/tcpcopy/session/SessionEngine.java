@@ -9,6 +9,7 @@ import io.tcpcopy.packet.ChecksumTrust;
 import io.tcpcopy.session.admit.Admission;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.admit.Targets;
+import io.tcpcopy.session.arrival.ClientChecksums;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.arrival.Verdict;
@@ -43,7 +44,7 @@ public final class SessionEngine implements PacketCopier {
     private final Sessions sessions;
     private final Counters<Verdict> verdicts = new Counters<>(Verdict.class);
     private final ClientPacket client = new ClientPacket();
-    private final ChecksumTrust checksumsOfAll = new ChecksumTrust();
+    private final ClientChecksums clientChecksums = new ClientChecksums();
     private final Response response = new Response();
     private final Flow flow = new Flow();
 
@@ -103,13 +104,19 @@ public final class SessionEngine implements PacketCopier {
         return true;
     }
 
-    /** A new connection is like the others of the capture, as long as it has shown nothing else. */
+    /**
+     * Whether the online server takes a packet. While its connection has not shown what its checksums are like, those of its client's
+     * others tell; what is not taken then is not noted of the connection: two damaged packets in a row must not make the third one
+     * believed.
+     */
     private boolean isIntact() {
         ChecksumState checksum = client.checksum(settings.mtu());
-        ChecksumTrust known = checksumsOfConnection();
-        boolean intact = known == null ? checksumsOfAll.believes(checksum) : known.takes(checksum, checksumsOfAll);
-        checksumsOfAll.takes(checksum);
-        return intact;
+        boolean likeOthers = clientChecksums.takes(client.flow(), checksum);
+        ChecksumTrust own = checksumsOfConnection();
+        if (own == null) {
+            return likeOthers;
+        }
+        return (likeOthers || !own.isUndecided()) && own.takes(checksum);
     }
 
     private ChecksumTrust checksumsOfConnection() {

@@ -4,32 +4,28 @@ import io.tcpcopy.flow.Flow;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.CapturedPacket;
-import io.tcpcopy.packet.ChecksumTrust;
 import io.tcpcopy.session.admit.Admission;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.admit.Targets;
+import io.tcpcopy.session.arrival.ClientChecksums;
 import io.tcpcopy.session.arrival.ClientDatagram;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.timer.TimerHeap;
-import java.util.Arrays;
 
 /**
  * Copies UDP datagrams towards targets, each by itself: nothing is remembered of a client, nothing comes back, and what is
  * lost on the path is lost.
  */
 public final class UdpCopy implements PacketCopier {
-    /** Clients are told apart so far where checksums are judged; a prime, so that addresses and ports spread. */
-    private static final int CLIENTS = 1021;
-
     private final Settings settings;
     private final Admission admission;
     private final TargetDatagrams datagrams;
     private final Counters<Verdict> verdicts = new Counters<>(Verdict.class);
     private final ClientDatagram client = new ClientDatagram();
     private final Flow flow = new Flow();
-    private final ChecksumTrust[] checksums = new ChecksumTrust[CLIENTS];
+    private final ClientChecksums checksums = new ClientChecksums();
 
     private long nowNs;
 
@@ -38,7 +34,6 @@ public final class UdpCopy implements PacketCopier {
         this.settings = settings;
         admission = new Admission(settings, new Targets(settings));
         datagrams = new TargetDatagrams(link, settings.mtu());
-        Arrays.setAll(checksums, index -> new ChecksumTrust());
     }
 
     @Override
@@ -64,16 +59,11 @@ public final class UdpCopy implements PacketCopier {
             Verdict judgement = admission.judge(client.flow(), nowNs);
             verdict = judgement == Verdict.TAKEN ? verdict : judgement;
         }
-        if (verdict == Verdict.TAKEN && !checksums[clientIndex()].takes(client.checksum(settings.mtu()))) {
+        if (verdict == Verdict.TAKEN && !checksums.takes(client.flow(), client.checksum(settings.mtu()))) {
             verdict = Verdict.BAD_CHECKSUM;
         }
         verdicts.increment(verdict);
         return verdict == Verdict.TAKEN;
-    }
-
-    private int clientIndex() {
-        int hash = client.flow().clientAddress() * 31 + client.flow().clientPort();
-        return Integer.remainderUnsigned(hash, CLIENTS);
     }
 
     @Override
