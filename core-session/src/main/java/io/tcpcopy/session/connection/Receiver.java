@@ -97,6 +97,14 @@ final class Receiver {
         return old && !isFirstFin(response) ? Text.PROBE : Text.NONE;
     }
 
+    /**
+     * The target is where it says that it is, and what was acknowledged to it beyond that it has never sent: a response was damaged on
+     * its way here. It takes nothing that acknowledges such bytes (RFC 9293, section 3.10.7.4, fifth).
+     */
+    void goBackTo(Response response) {
+        tcb.rcvNxt = response.seq();
+    }
+
     /** How many bytes were new in the response that was received last. */
     int newBytes() {
         return newBytes;

@@ -26,6 +26,8 @@ final class Retransmission {
     private static final int SMOOTHING = 8;
     /** A new deviation's weight in the smoothed one is 1 / this (RFC 6298, section 2). */
     private static final int DEVIATION_SMOOTHING = 4;
+    /** A target that has had three chances to take what is repeated, and answers, has a reason not to. */
+    private static final int TIMEOUTS_IN_VAIN = 3;
     /** How many deviations above the smoothed round trip the timeout is (RFC 6298, section 2). */
     private static final int DEVIATIONS = 4;
 
@@ -42,6 +44,9 @@ final class Retransmission {
     private long timedSinceNs;
     private long timeoutNs;
     private long deadlineNs;
+    /** Timeouts without an acknowledgement of anything new. */
+    private int timeouts;
+
     private int duplicates;
     private boolean recovering;
     private int recoverSeq;
@@ -63,6 +68,7 @@ final class Retransmission {
         timing = false;
         timeoutNs = firstTimeoutNs(nowNs);
         deadlineNs = NEVER;
+        timeouts = 0;
         duplicates = 0;
         recovering = false;
         probeNs = NEVER;
@@ -117,6 +123,7 @@ final class Retransmission {
             measured(nowNs - timedSinceNs, nowNs);
         }
         duplicates = 0;
+        timeouts = 0;
         deadlineNs = tcb.inFlight() > 0 ? nowNs + timeoutNs : NEVER;
         if (recovering) {
             context.count(SessionCounter.PROGRESS_AFTER_RETRANSMISSION);
@@ -160,6 +167,11 @@ final class Retransmission {
         probeNs = NEVER;
     }
 
+    /** Whether the target has not taken what was repeated again and again. */
+    boolean isInVain() {
+        return timeouts >= TIMEOUTS_IN_VAIN;
+    }
+
     /** When something is to be repeated, or the window probed. */
     long deadlineNs() {
         return Math.min(deadlineNs, probeNs);
@@ -168,6 +180,7 @@ final class Retransmission {
     /** Repeats, and probes, what is due. */
     void dispatch(long nowNs) {
         if (deadlineNs <= nowNs) {
+            timeouts++;
             timeoutNs = Math.min(MAX_TIMEOUT_NS, 2 * timeoutNs);
             deadlineNs = nowNs + timeoutNs;
             output.renewRoute(nowNs);

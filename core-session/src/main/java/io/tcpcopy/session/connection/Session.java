@@ -341,7 +341,12 @@ public final class Session extends Timer {
                 output.ack();
                 clientRoundTrip.halve();
             }
-            case PROBE -> output.ack();
+            case PROBE -> {
+                if (retransmission.isInVain()) {
+                    receiver.goBackTo(response);
+                }
+                output.ack();
+            }
             case NONE -> {
                 // Nothing to acknowledge.
             }
