@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -86,6 +87,7 @@ class BadNetworkIT {
         assertThat(lab.status()).doesNotContain("front:");
     }
 
+    @Tag("long")
     @Test
     void allFaultsOfALinkActAtOnce() {
         lab.delay(Link.FRONT, DELAY);

@@ -41,6 +41,7 @@ class BrokenLegIT {
 
         assertThat(tcpcopy.output())
                 .contains("packet not sent: Operation not permitted (EPERM)")
-                .contains("[warn] most is lost at injection: 100 % of packets not permitted");
+                .contains("gets no packets: the kernel refuses them: Operation not permitted (EPERM")
+                .contains("[warn] most is lost at injection: 100 % of packets held back or refused");
     }
 }

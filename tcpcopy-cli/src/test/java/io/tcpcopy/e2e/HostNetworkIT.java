@@ -65,18 +65,18 @@ class HostNetworkIT {
 
     @Test
     void clientsHearNothingOfARuleThatIsThereAtTheStart() {
-        hearNothingOfRulesAtTheStart("pcap");
+        hearNothingOfRulesAtTheStart("pcap", Rule.MASQUERADE, Rule.REJECT);
     }
 
     @Tag("long")
     @Test
     void clientsHearNothingOfARuleThatIsThereAtTheStartWithCaptureRaw() {
-        hearNothingOfRulesAtTheStart("raw");
+        hearNothingOfRulesAtTheStart("raw", Rule.values());
     }
 
-    private void hearNothingOfRulesAtTheStart(String capture) {
+    private void hearNothingOfRulesAtTheStart(String capture, Rule... rules) {
         CopiedService service = copiedServiceOfAForwardingHost();
-        for (Rule rule : Rule.values()) {
+        for (Rule rule : rules) {
             rule.add(lab);
             HostProcess tcpcopy = service.startTcpcopy("--capture", capture);
 
@@ -93,6 +93,7 @@ class HostNetworkIT {
         service.stopCompleteCopying();
     }
 
+    @Tag("long")
     @Test
     void clientsHearNextToNothingOfARuleThatComesLaterAndCopyingGoesOnWhenItIsGone() {
         hearNextToNothingOfALaterRule("raw");

@@ -87,6 +87,7 @@ class TraditionalIT {
         everyRequestIsCopiedExactlyAndNoResponseLeavesTheTarget(0);
     }
 
+    @Tag("long")
     @Test
     void aQueueThatIsFullForAWhileLosesNothing() {
         HostProcess intercept = service.startTraditionalIntercept();

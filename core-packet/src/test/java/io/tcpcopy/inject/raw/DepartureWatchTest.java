@@ -300,6 +300,7 @@ class DepartureWatchTest {
         });
     }
 
+    @Tag("long")
     @Test
     void targetIsOpenAgainTenSecondsAfterTheRuleWent() throws Exception {
         lab.exec("online", NAT);

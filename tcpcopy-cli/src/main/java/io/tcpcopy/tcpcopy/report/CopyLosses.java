@@ -208,18 +208,14 @@ final class CopyLosses {
                 "see whether the target and its link are up (ip neighbour)",
                 counts -> counts.get(InjectCounter.NEXT_HOP_SILENT));
         Place closed = injected(
-                "packets held back, because they would not leave this host as they are",
-                "the log says what was seen instead; --pcap-send goes round the firewall",
-                counts -> counts.get(InjectCounter.TARGET_CLOSED));
+                "packets held back or refused, because they would not leave this host as they are",
+                "the log says what was seen: see the firewall's OUTPUT and NAT rules and the connection tracking table",
+                counts -> counts.get(InjectCounter.TARGET_CLOSED) + counts.get(new InjectionError(Errno.EPERM)));
         Place queue = injected(
                 "packets that the kernel had no room for",
                 "look at the device and its queue",
                 counts -> counts.get(InjectCounter.DROPPED));
         List<Place> refused = List.of(
-                refused(
-                        "not permitted",
-                        "see the firewall's OUTPUT rules and the connection tracking table",
-                        Errno.EPERM),
                 refused("longer than the device's MTU", "give -M that MTU if this goes on", Errno.EMSGSIZE),
                 refused(
                         "dropped by the device's queue",
