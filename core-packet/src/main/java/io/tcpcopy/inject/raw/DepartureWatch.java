@@ -133,10 +133,8 @@ public final class DepartureWatch implements TargetGate, Source {
     public void leaving(int target, ByteBuffer packet, int offset) {
         WatchedTarget watched = targets[target];
         boolean wanted = watched.wantsLook(loop.nowNs());
-        if (!leaving.wrap(packet, offset, packet.capacity() - offset) || !wanted && !leaving.isSyn()) {
-            return;
-        }
-        if (leaving.isFragment()) {
+        boolean readable = leaving.wrap(packet, offset, packet.capacity() - offset);
+        if (!readable || leaving.isFragment() || !wanted && !leaving.isSyn()) {
             return;
         }
         if (wanted) {
