@@ -12,7 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class LeavingPacketProperties {
+class LeavingPacketTest {
     private static final int CLIENT = 0x0A010101;
     private static final int TARGET = 0x0A020002;
 
