@@ -12,7 +12,7 @@ class PackageImportsTest {
     private static final String BASE = "io.tcpcopy.";
     private static final String JAVA = "java..";
     private static final List<String> JAVA_BASE = List.of("java.lang..", "java.nio..", "java.util..");
-    private static final List<String> NATIVE_CALLS = List.of("jnr..");
+    private static final List<String> NATIVE_CALLS = List.of("jnr..", "com.kenai.jffi..");
     private static final List<String> LIBPCAP = List.of("org.pcap4j..", "com.sun.jna..");
     private static final List<String> LOG = List.of("org.slf4j..");
 
@@ -29,6 +29,9 @@ class PackageImportsTest {
             entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "flow", "timer", "logging", "metrics"))),
             entry("capture", join(JAVA_BASE, ours("metrics", "packet"))),
             entry("capture.pcap", join(JAVA_BASE, LOG, LIBPCAP, ours("capture", "packet", "net"))),
+            entry(
+                    "capture.ring",
+                    join(JAVA_BASE, LOG, ours("capture", "capture.pcap", "packet", "net", "net.netlink"))),
             entry("capture.raw", join(JAVA_BASE, LOG, ours("capture", "capture.pcap", "packet", "net"))),
             entry("capture.queue", join(List.of(JAVA), LOG, ours("capture", "packet", "net", "net.netlink"))),
             entry("capture.file", join(List.of(JAVA), LIBPCAP, ours("capture", "capture.pcap", "packet"))),

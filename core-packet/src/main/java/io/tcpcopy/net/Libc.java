@@ -300,6 +300,11 @@ public final class Libc {
         CALLS.sigprocmask(SIG_UNBLOCK, signals, 0);
     }
 
+    /** munmap(2). */
+    static void unmap(long address, int length) {
+        CALLS.munmap(address, length);
+    }
+
     /** close(2). The event loop must have let go of the descriptor before. */
     public static int close(int fd) {
         return result(CALLS.close(fd));

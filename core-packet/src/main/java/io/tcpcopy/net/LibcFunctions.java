@@ -42,6 +42,8 @@ final class LibcFunctions {
 
         int ioctl(int fd, long request, @Out byte[] argument);
 
+        int munmap(long address, long length);
+
         int close(int fd);
 
         long signal(int number, long handler);

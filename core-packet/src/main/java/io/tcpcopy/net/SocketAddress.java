@@ -76,12 +76,17 @@ public final class SocketAddress {
         return structure.array();
     }
 
-    /** A {@code struct sockaddr_ll} that stands for every packet of every device. */
-    public static byte[] everyPacket() {
+    /**
+     * A {@code struct sockaddr_ll} that stands for every packet of a device.
+     *
+     * @param interfaceIndex 0 for every device
+     */
+    public static byte[] everyPacket(int interfaceIndex) {
         return ByteBuffer.allocate(PACKET_LENGTH)
                 .order(ByteOrder.nativeOrder())
                 .putShort((short) Libc.AF_PACKET)
                 .putShort(PACKET_PROTOCOL_OFFSET, EVERY_PROTOCOL)
+                .putInt(PACKET_INTERFACE_OFFSET, interfaceIndex)
                 .array();
     }
 

@@ -73,7 +73,7 @@ class CaptureIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pcap", "raw"})
+    @ValueSource(strings = {"pcap", "raw", "ring"})
     void severalDevicesAreCapturedOnAndNoOthers(String kind) {
         CopiedService service = new CopiedService(lab);
         String devices = "front,side,aside";

@@ -24,7 +24,10 @@ public final class PcapFilter {
      * @throws CaptureException with libpcap's message when it does not understand the filter
      */
     public static void check(String filter, String device) throws CaptureException {
-        compile(filter, device.equals(CaptureSettings.ANY) ? DataLinkType.LINUX_SLL : DataLinkType.EN10MB);
+        compile(
+                filter,
+                device.equals(CaptureSettings.ANY) ? DataLinkType.LINUX_SLL : DataLinkType.EN10MB,
+                CaptureSettings.MAX_SNAPSHOT_LENGTH);
     }
 
     /**
@@ -35,7 +38,16 @@ public final class PcapFilter {
      * @throws CaptureException with libpcap's message when it does not understand the filter
      */
     public static byte[] compileForIp(String filter) throws CaptureException {
-        return compile(filter, DataLinkType.RAW);
+        return compileForIp(filter, CaptureSettings.MAX_SNAPSHOT_LENGTH);
+    }
+
+    /**
+     * The same for a socket that is to keep no more than the beginning of each packet.
+     *
+     * @param snapshotLength in bytes
+     */
+    public static byte[] compileForIp(String filter, int snapshotLength) throws CaptureException {
+        return compile(filter, DataLinkType.RAW, snapshotLength);
     }
 
     /**
@@ -54,8 +66,8 @@ public final class PcapFilter {
         }
     }
 
-    private static byte[] compile(String filter, DataLinkType linkType) throws CaptureException {
-        try (PcapHandle handle = Pcaps.openDead(linkType, CaptureSettings.MAX_SNAPSHOT_LENGTH)) {
+    private static byte[] compile(String filter, DataLinkType linkType, int snapshotLength) throws CaptureException {
+        try (PcapHandle handle = Pcaps.openDead(linkType, snapshotLength)) {
             BpfProgram program = compile(handle, filter);
             try {
                 return Libpcap.instructions(program);

@@ -93,7 +93,7 @@ final class DepartureTap implements AutoCloseable {
             if (Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, BUFFER_BYTES) < 0) {
                 Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, BUFFER_BYTES);
             }
-            check(Libc.bind(fd, SocketAddress.everyPacket()));
+            check(Libc.bind(fd, SocketAddress.everyPacket(0)));
         } catch (StartException e) {
             Libc.close(fd);
             throw e;

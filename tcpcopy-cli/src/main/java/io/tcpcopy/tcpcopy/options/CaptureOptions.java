@@ -2,8 +2,6 @@ package io.tcpcopy.tcpcopy.options;
 
 import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.open.CaptureOpener;
-import io.tcpcopy.capture.pcap.PcapSettings;
-import io.tcpcopy.capture.raw.RawSettings;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
@@ -11,18 +9,17 @@ import io.tcpcopy.session.base.Transfer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options for what is captured and how, as a picocli mixin. */
 final class CaptureOptions {
+    // For the help, which knows constants alone; CaptureKind has the numbers.
     private static final String PCAP = "pcap";
-    private static final String RAW = "raw";
-    private static final String PCAP_BUFFER_MB = "32";
-    private static final String RAW_BUFFER_MB = "64";
-    /** The size in bytes is an int. */
-    private static final int MAX_BUFFER_MB = 2047;
-    /** The kernel doubles the size of a receive buffer, and keeps it as an int (socket(7)). */
-    private static final int MAX_RAW_BUFFER_MB = 1023;
+    private static final int PCAP_BUFFER_MB = 32;
+    private static final int SOCKET_BUFFER_MB = 64;
+    private static final int MAX_BUFFER_MB = CaptureKind.MAX_MB;
+    private static final int MAX_SOCKET_BUFFER_MB = CaptureKind.MAX_SOCKET_MB;
 
     private static final int MIN_SNAPSHOT_LENGTH = 128;
     /** The longest IPv4 packet and its link header. */
@@ -37,10 +34,12 @@ final class CaptureOptions {
             order = 500,
             paramLabel = "KIND",
             completionCandidates = CaptureKinds.class,
-            description = "How to capture. pcap: through libpcap, what devices receive. raw: through a raw socket, the"
-                    + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
-                    + " the address and port behind it) and reassembly; no mirrored or forwarded traffic."
-                    + " Default: " + PCAP + ".")
+            description =
+                    "How to capture. pcap: through libpcap, what devices receive. ring: the same through a ring of"
+                            + " frames, with a filter for packets that begin with the IP header. raw: through a raw socket, the"
+                            + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
+                            + " the address and port behind it) and reassembly; no mirrored or forwarded traffic."
+                            + " Default: " + PCAP + ".")
     private void setCaptureKind(String kind) {
         if (kind != null) {
             captureKind = kind;
@@ -69,7 +68,7 @@ final class CaptureOptions {
             paramLabel = "EXPR",
             description = "Capture filter in the syntax of tcpdump, one argument (quote it), in place of the one that"
                     + " follows from -x. What this host sends is taken only where -x names its destination. With --capture"
-                    + " raw, packets begin with the IP header.")
+                    + " raw and ring, packets begin with the IP header.")
     private String filter;
 
     @Option(
@@ -77,9 +76,9 @@ final class CaptureOptions {
             order = 503,
             paramLabel = "NUM",
             description = "Capture buffer of each device in MB, 1 to " + MAX_BUFFER_MB + " (with --capture raw the"
-                    + " socket's receive buffer, 1 to " + MAX_RAW_BUFFER_MB
-                    + "); more if the log speaks of kernel drops. Default: " + PCAP_BUFFER_MB + " (raw: "
-                    + RAW_BUFFER_MB + ").")
+                    + " socket's receive buffer, with ring a quarter for frames and the rest for long packets, 1 to "
+                    + MAX_SOCKET_BUFFER_MB + "); more if the log speaks of kernel drops. Default: " + PCAP_BUFFER_MB
+                    + " (raw, ring: " + SOCKET_BUFFER_MB + ").")
     private String bufferSize;
 
     @Option(
@@ -95,7 +94,7 @@ final class CaptureOptions {
     private static final class CaptureKinds implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return List.of(PCAP, RAW).iterator();
+            return Stream.of(CaptureKind.values()).map(CaptureKind::text).iterator();
         }
     }
 
@@ -115,7 +114,7 @@ final class CaptureOptions {
      * @throws BadInputException for the first of such options
      */
     void checkNothingToCapture() throws BadInputException {
-        if (isRaw()) {
+        if (kind() != CaptureKind.PCAP) {
             throw OptionValue.of("--capture", captureKind).wrong("none with " + OfflineOptions.OFFLINE);
         }
         checkNotGiven("-B", bufferSize);
@@ -136,49 +135,31 @@ final class CaptureOptions {
      */
     List<CaptureSettings> settings(Protocol protocol, List<Transfer> transfers)
             throws BadInputException, StartException {
-        boolean raw = isRaw();
+        CaptureKind kind = kind();
         List<String> names = CaptureOpener.devices(input == null ? CaptureSettings.ANY : input);
         CaptureFilter captureFilter = CaptureFilter.derive(protocol, transfers);
         if (filter != null) {
-            if (raw) {
+            if (kind.beginsWithIp()) {
                 CaptureOpener.checkIpFilter(filter);
             } else {
                 CaptureOpener.checkFilter(filter, names);
             }
             captureFilter = CaptureFilter.given(filter, transfers);
         }
-        int bufferBytes = bufferMb(raw) << MB_SHIFT;
+        int bufferMb = bufferSize == null
+                ? kind.defaultMb()
+                : OptionValue.of("-B", bufferSize).number(1, kind.maxMb());
         int length = OptionValue.of("-S", snapshotLength == null ? SNAPSHOT_LENGTH : snapshotLength)
                 .number(MIN_SNAPSHOT_LENGTH, CaptureSettings.MAX_SNAPSHOT_LENGTH);
         List<CaptureSettings> captures = new ArrayList<>();
         for (String name : names) {
-            captures.add(
-                    raw
-                            ? new RawSettings(name, protocol.number(), captureFilter.expression(), length, bufferBytes)
-                            : new PcapSettings(
-                                    name,
-                                    captureFilter.forBothDirections(),
-                                    captureFilter.inboundOnly(),
-                                    length,
-                                    bufferBytes,
-                                    false));
+            captures.add(kind.settings(name, protocol, captureFilter, length, bufferMb << MB_SHIFT));
         }
         return captures;
     }
 
-    private boolean isRaw() throws BadInputException {
-        if (captureKind.equals(RAW)) {
-            return true;
-        }
-        if (captureKind.equals(PCAP)) {
-            return false;
-        }
-        throw OptionValue.of("--capture", captureKind).wrong(PCAP + " or " + RAW);
-    }
-
-    private int bufferMb(boolean raw) throws BadInputException {
-        String size = raw ? RAW_BUFFER_MB : PCAP_BUFFER_MB;
-        return OptionValue.of("-B", bufferSize == null ? size : bufferSize)
-                .number(1, raw ? MAX_RAW_BUFFER_MB : MAX_BUFFER_MB);
+    private CaptureKind kind() throws BadInputException {
+        return CaptureKind.of(captureKind)
+                .orElseThrow(() -> OptionValue.of("--capture", captureKind).wrong("pcap, raw or ring"));
     }
 }

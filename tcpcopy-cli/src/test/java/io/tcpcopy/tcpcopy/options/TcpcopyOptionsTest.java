@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpcopy.capture.pcap.PcapSettings;
 import io.tcpcopy.capture.raw.RawSettings;
+import io.tcpcopy.capture.ring.RingSettings;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.frame.FrameRoute;
@@ -259,6 +260,23 @@ class TcpcopyOptionsTest {
                 .endsWith(Address.ipv4(0x0A0000FE));
     }
 
+    @Test
+    void ringHasAQuarterOfItsBufferForFrames() throws Exception {
+        assertThat(readWithRequired("--capture", "ring").captures())
+                .containsExactly(new RingSettings(
+                        "any",
+                        "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
+                        "",
+                        65600,
+                        1024,
+                        16 << 20,
+                        48 << 20));
+        assertThat(read("-x", "10.0.0.1:80-10.0.0.2:8080", "--capture=ring", "-i", "eth0", "-F", "tcp port 80", "-B8")
+                        .captures())
+                .containsExactly(new RingSettings(
+                        "eth0", "tcp port 80", "(dst host 10.0.0.1 and dst port 80)", 65600, 1024, 2 << 20, 6 << 20));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ' ',
@@ -374,7 +392,7 @@ class TcpcopyOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--capture ring | option --capture: \"ring\": expected pcap or raw",
+                "--capture rings | option --capture: \"rings\": expected pcap, raw or ring",
                 "--capture raw -B 1024 | option -B: \"1024\": expected a number from 1 to 1023",
                 "--pcap-send | option -x: \"80-10.0.0.2:8080\": expected [ip:]port@mac-ip:port@mac with --pcap-send",
                 "-o eth0 | option --pcap-send is missing: expected where -o is given"

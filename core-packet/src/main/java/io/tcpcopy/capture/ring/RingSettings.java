@@ -1,0 +1,25 @@
+package io.tcpcopy.capture.ring;
+
+import io.tcpcopy.capture.CaptureException;
+import io.tcpcopy.capture.CaptureSettings;
+import io.tcpcopy.capture.PacketSource;
+
+/**
+ * How to capture through a ring.
+ *
+ * @param device name of a network device, or {@link #ANY}
+ * @param filter in pcap-filter(7) syntax, for packets that begin with the IP header; empty takes everything
+ * @param outgoing which of the packets that this host sends pass as well, in the same syntax; empty for none
+ * @param snapshotLength most bytes to keep of a packet
+ * @param frameSize bytes of each frame: a power of two. A longer packet waits in the socket's queue
+ * @param ringBytes of all frames
+ * @param queueBytes of that queue at most
+ */
+public record RingSettings(
+        String device, String filter, String outgoing, int snapshotLength, int frameSize, int ringBytes, int queueBytes)
+        implements CaptureSettings {
+    @Override
+    public PacketSource open() throws CaptureException {
+        return RingSource.open(this);
+    }
+}

@@ -1,0 +1,261 @@
+package io.tcpcopy.capture.ring;
+
+import io.tcpcopy.capture.CaptureException;
+import io.tcpcopy.capture.CaptureException.Reason;
+import io.tcpcopy.capture.PacketHandler;
+import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.capture.SourceLostException;
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.MappedMemory;
+import io.tcpcopy.net.NativeMemory;
+import io.tcpcopy.net.SocketAddress;
+import io.tcpcopy.net.StartException;
+import io.tcpcopy.net.netlink.RoutingSocket;
+import io.tcpcopy.net.netlink.RoutingSocket.Link;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Captures on a device, or all, through a packet socket (packet(7)) and its ring. Packets begin with their network header, whatever
+ * the device, so one filter fits all; a tag of a VLAN is taken off by the kernel before. Arrival times are the kernel's wall clock.
+ */
+final class RingSource implements PacketSource {
+    private static final Logger LOG = LoggerFactory.getLogger(RingSource.class);
+
+    /** {@code SOL_PACKET}, and options of {@code linux/if_packet.h}. */
+    private static final int SOL_PACKET = 263;
+
+    private static final int PACKET_ADD_MEMBERSHIP = 1;
+    private static final int PACKET_RX_RING = 5;
+    private static final int PACKET_STATISTICS = 6;
+    private static final int PACKET_COPY_THRESH = 7;
+    private static final int PACKET_VERSION = 10;
+    private static final int PACKET_IGNORE_OUTGOING = 23;
+    private static final int TPACKET_V2 = 1;
+    private static final int PACKET_MR_PROMISC = 1;
+
+    /** {@code struct packet_mreq}, {@code struct tpacket_req}, {@code struct tpacket_stats}. */
+    private static final int MEMBERSHIP_LENGTH = 16;
+
+    private static final int RING_LENGTH = 16;
+    private static final int STATISTICS_LENGTH = 8;
+    private static final int DROPS_OFFSET = 4;
+
+    /** Pieces that the kernel finds even where its memory is scattered. */
+    private static final int BLOCK_BYTES = 64 << 10;
+
+    /** The longest packet that the kernel merges, as long as IPv4 knows none that is longer. */
+    private static final int LONGEST_PACKET = 65536;
+
+    private final RingSettings settings;
+    private final NativeMemory longPacket = NativeMemory.allocate(LONGEST_PACKET, ByteOrder.BIG_ENDIAN);
+    private final byte[] statistics = new byte[STATISTICS_LENGTH];
+    private final SocketQueue queue = new SocketQueue();
+    private int fd = CLOSED;
+    private int interfaceIndex;
+    private MappedMemory memory;
+    private final RingReader reader = new RingReader(queue);
+    private long drops;
+
+    private RingSource(RingSettings settings) {
+        this.settings = settings;
+    }
+
+    static RingSource open(RingSettings settings) throws CaptureException {
+        RingSource source = new RingSource(settings);
+        source.activate();
+        return source;
+    }
+
+    @Override
+    public String name() {
+        return settings.device();
+    }
+
+    @Override
+    public int descriptor() {
+        return fd;
+    }
+
+    @Override
+    public int poll(PacketHandler handler, int limit) throws SourceLostException {
+        if (fd == CLOSED) {
+            throw new SourceLostException("the capture on " + name() + " is closed");
+        }
+        int frames = reader.read(handler, limit);
+        if (frames == 0 && Libc.getOption(fd, Libc.SOL_SOCKET, Libc.SO_ERROR) != 0 && isDeviceGone()) {
+            throw new SourceLostException("the device " + name() + " is gone");
+        }
+        return frames;
+    }
+
+    private final class SocketQueue implements RingReader.Queue {
+        @Override
+        public int receive() {
+            int received = Libc.receive(fd, longPacket.address(0, LONGEST_PACKET), LONGEST_PACKET, 0);
+            return Math.max(-1, received);
+        }
+
+        @Override
+        public ByteBuffer buffer() {
+            return longPacket.buffer();
+        }
+    }
+
+    @Override
+    public boolean reopen() {
+        close();
+        try {
+            activate();
+            return true;
+        } catch (CaptureException e) {
+            LOG.debug("{} cannot be opened again yet: {}", name(), e.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public long notIpv4() {
+        return reader.notIpv4();
+    }
+
+    @Override
+    public long ipv6() {
+        return reader.ipv6();
+    }
+
+    /** Those included of which only the beginning was kept, because the queue for long packets was full. */
+    @Override
+    public long kernelDrops() {
+        if (fd != CLOSED && Libc.getOption(fd, SOL_PACKET, PACKET_STATISTICS, statistics) >= 0) {
+            // The kernel begins again at zero each time.
+            drops += Integer.toUnsignedLong(
+                    ByteBuffer.wrap(statistics).order(ByteOrder.nativeOrder()).getInt(DROPS_OFFSET));
+        }
+        return drops + reader.cut();
+    }
+
+    @Override
+    public void close() {
+        if (fd != CLOSED) {
+            kernelDrops();
+            reader.detach();
+            memory.close();
+            Libc.close(fd);
+            fd = CLOSED;
+        }
+    }
+
+    private void activate() throws CaptureException {
+        byte[] filter = RingFilter.compile(settings);
+        interfaceIndex = settings.isAny() ? 0 : findDevice();
+        // Without a protocol it gets nothing yet.
+        int opened = check(Libc.socket(Libc.AF_PACKET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
+        MappedMemory mapped = null;
+        try {
+            check(Libc.setOption(opened, SOL_PACKET, PACKET_VERSION, TPACKET_V2));
+            check(Libc.setOption(opened, SOL_PACKET, PACKET_COPY_THRESH, 1));
+            if (settings.outgoing().isEmpty()) {
+                // Since Linux 4.20; before, the filter drops them.
+                Libc.setOption(opened, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+            }
+            check(Libc.attachFilter(opened, filter));
+            setQueue(opened);
+            check(Libc.setOption(opened, SOL_PACKET, PACKET_RX_RING, ring()));
+            mapped = map(opened);
+            if (interfaceIndex != 0) {
+                check(Libc.setOption(opened, SOL_PACKET, PACKET_ADD_MEMBERSHIP, promiscuous()));
+            }
+            check(Libc.bind(opened, SocketAddress.everyPacket(interfaceIndex)));
+            reader.attach(new FrameRing(mapped.buffer(), settings.frameSize()));
+            memory = mapped;
+            fd = opened;
+        } finally {
+            if (fd != opened) {
+                if (mapped != null) {
+                    mapped.close();
+                }
+                Libc.close(opened);
+            }
+        }
+    }
+
+    private int findDevice() throws CaptureException {
+        Optional<Link> link = link();
+        if (link.isEmpty()) {
+            throw new CaptureException(Reason.UNUSABLE_DEVICE, "there is no device " + name());
+        }
+        if (!link.get().isUp()) {
+            throw new CaptureException(Reason.FAILED, "the device " + name() + " is down");
+        }
+        return link.get().interfaceIndex();
+    }
+
+    private Optional<Link> link() throws CaptureException {
+        try (RoutingSocket requests = RoutingSocket.forRequests()) {
+            return requests.link(name());
+        } catch (StartException e) {
+            throw new CaptureException(Reason.FAILED, e.getMessage());
+        }
+    }
+
+    private boolean isDeviceGone() {
+        try {
+            return interfaceIndex != 0
+                    && link().filter(link -> link.interfaceIndex() == interfaceIndex)
+                            .isEmpty();
+        } catch (CaptureException e) {
+            return false;
+        }
+    }
+
+    private void setQueue(int opened) {
+        if (Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, settings.queueBytes()) < 0) {
+            Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_RCVBUF, settings.queueBytes());
+        }
+    }
+
+    private byte[] ring() {
+        int frames = settings.ringBytes() / settings.frameSize();
+        return ByteBuffer.allocate(RING_LENGTH)
+                .order(ByteOrder.nativeOrder())
+                .putInt(BLOCK_BYTES)
+                .putInt(settings.ringBytes() / BLOCK_BYTES)
+                .putInt(settings.frameSize())
+                .putInt(frames)
+                .array();
+    }
+
+    private MappedMemory map(int opened) throws CaptureException {
+        try {
+            return MappedMemory.of(opened, settings.ringBytes());
+        } catch (StartException e) {
+            throw new CaptureException(Reason.FAILED, e.getMessage());
+        }
+    }
+
+    private byte[] promiscuous() {
+        return ByteBuffer.allocate(MEMBERSHIP_LENGTH)
+                .order(ByteOrder.nativeOrder())
+                .putInt(interfaceIndex)
+                .putShort((short) PACKET_MR_PROMISC)
+                .array();
+    }
+
+    private int check(int result) throws CaptureException {
+        if (result == -Errno.EPERM || result == -Errno.EACCES) {
+            throw new CaptureException(
+                    Reason.NOT_PERMITTED,
+                    "no permission to capture on " + name() + ": " + StartException.NET_RAW_NEEDED);
+        }
+        if (result < 0) {
+            throw new CaptureException(
+                    Reason.FAILED, "cannot capture through a ring on " + name() + ": " + Errno.message(-result));
+        }
+        return result;
+    }
+}
