@@ -6,6 +6,7 @@ import io.tcpcopy.e2e.CopiedService.Traffic;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -46,6 +47,7 @@ class FramesIT {
         service.stopCompleteCopying();
     }
 
+    @Tag("long")
     @Test
     void theKernelHasNoPartInItAndTellsNoClientThatTheTargetIsGone() {
         CopiedService service = new CopiedService(lab);

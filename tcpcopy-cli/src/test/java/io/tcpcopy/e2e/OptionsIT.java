@@ -166,6 +166,7 @@ class OptionsIT {
         assertThat(ledger.requests().captured()).isLessThanOrEqualTo((long) connections * requests * 33 / 100);
     }
 
+    @Tag("long")
     @Test
     void graduallyMoreOfTheRunningConnectionsJoin() {
         int connections = 600;

@@ -37,7 +37,9 @@ class RedisIT {
         RedisServers.PROGRAMS.forEach(program -> assumeTrue(isInstalled(program), "skipped: needs " + program));
         servers = new RedisServers(lab);
         copying = new Copying(lab, RedisServers.PORT);
-        copying.startCopying();
+        copying.startIntercept();
+        // The clients are as fast as the machine.
+        copying.startTcpcopy("--capture", "ring");
     }
 
     private static boolean isInstalled(String program) {

@@ -9,6 +9,7 @@ import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.SynFlood;
 import io.tcpcopy.lab.Waiting;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -26,6 +27,7 @@ class SynFloodIT {
     @RegisterExtension
     private final Lab lab = new Lab();
 
+    @Tag("long")
     @Test
     void aFloodOfSynsHarmsNeitherCopiesNorMemoryAndGoesAway() {
         CopiedService service = new CopiedService(lab);

@@ -8,6 +8,7 @@ import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.Waiting;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -60,6 +61,7 @@ class TargetFaultsIT {
         assertThat(ledger.reasons()).isSubsetOf("no answer", "stopped");
     }
 
+    @Tag("long")
     @Test
     void aTargetThatNeverAnswersCostsLittleAndIsNamed() {
         CopiedService service = new CopiedService(lab);

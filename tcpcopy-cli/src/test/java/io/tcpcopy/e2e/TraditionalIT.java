@@ -105,6 +105,7 @@ class TraditionalIT {
         assertThat(intercept.output()).containsPattern("capture kernel drops:[1-9]");
     }
 
+    @Tag("long")
     @Test
     void onlyAddressesThatAreLetThroughGetAnswers() {
         HostProcess intercept = service.startTraditionalIntercept("-x", lab.address("ASSISTANT") + ",10.9.9.9");

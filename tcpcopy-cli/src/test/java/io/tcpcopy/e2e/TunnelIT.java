@@ -112,6 +112,7 @@ class TunnelIT {
         assertThat(ledger.reasons()).isSubsetOf("no route");
     }
 
+    @Tag("long")
     @Test
     void withoutTheLonelyOptionACutTunnelEndsTcpcopyWithABalancedLedger() {
         CopiedService service = new CopiedService(lab);
