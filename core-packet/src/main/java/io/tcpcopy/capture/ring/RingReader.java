@@ -1,6 +1,7 @@
 package io.tcpcopy.capture.ring;
 
 import io.tcpcopy.capture.PacketHandler;
+import io.tcpcopy.net.FilterProgram;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.Direction;
@@ -11,9 +12,6 @@ import java.util.concurrent.TimeUnit;
 /** Hands over the packets of a ring, one after the other. A packet is where it is until its frame is given back. */
 final class RingReader {
     private static final int TYPE_IPV4 = 0x0800;
-    /** {@code PACKET_OUTGOING} of {@code linux/if_packet.h}. */
-    private static final int OUTGOING = 4;
-
     private final Queue queue;
     /** Null while nothing is captured. */
     private FrameRing ring;
@@ -119,7 +117,7 @@ final class RingReader {
         }
         long arrivalNs = TimeUnit.SECONDS.toNanos(ring.seconds()) + ring.nanoseconds();
         packet.wrap(buffer, offset, length, Math.max(length, ring.length()), arrivalNs)
-                .direction(ring.packetType() == OUTGOING ? Direction.OUTBOUND : Direction.INBOUND)
+                .direction(ring.packetType() == FilterProgram.OUTGOING ? Direction.OUTBOUND : Direction.INBOUND)
                 .checksum(checksum(status));
         handler.packet(packet);
     }

@@ -1,6 +1,7 @@
 package io.tcpcopy.inject.raw;
 
 import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.FilterProgram;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.MessageArray;
 import io.tcpcopy.net.NativeMemory;
@@ -8,9 +9,7 @@ import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Collection;
 
 /**
@@ -25,24 +24,6 @@ final class DepartureTap implements AutoCloseable {
     /** Room for what leaves between two looks: a thousand packets, with what the kernel needs for each. */
     private static final int BUFFER_BYTES = 4 << 20;
 
-    /** Instructions of {@code linux/filter.h}, with 16 bits of code each. */
-    private static final int LOAD_WORD = 0x20;
-
-    private static final int LOAD_HALF = 0x28;
-    private static final int LOAD_BYTE = 0x30;
-    private static final int LOAD_BYTE_AT_INDEX = 0x50;
-    private static final int LOAD_INDEX_WITH_HEADER_LENGTH = 0xB1;
-    private static final int AND = 0x54;
-    private static final int JUMP_IF_EQUAL = 0x15;
-    private static final int RETURN = 0x06;
-
-    /** Where the kernel keeps what it knows of a packet: {@code SKF_AD_OFF} and what is added to it. */
-    private static final int PROTOCOL_FIELD = -0x1000;
-
-    private static final int PACKET_TYPE_FIELD = -0x1000 + 4;
-    /** {@code PACKET_OUTGOING} of {@code linux/if_packet.h}. */
-    private static final int OUTGOING = 4;
-
     private static final int ETHERTYPE_IPV4 = 0x0800;
 
     private static final int ID_OFFSET = 4;
@@ -51,10 +32,6 @@ final class DepartureTap implements AutoCloseable {
     private static final int PROTOCOL_OFFSET = 9;
     private static final int DESTINATION_OFFSET = 16;
     private static final int FLAGS_OFFSET = 13;
-
-    private static final int INSTRUCTION_LENGTH = 8;
-    /** Of the filter, without those for the addresses. */
-    private static final int MOST_INSTRUCTIONS = 32;
 
     private final int fd;
     private final LeavingPacket packet;
@@ -147,54 +124,34 @@ final class DepartureTap implements AutoCloseable {
         return result;
     }
 
-    /** Instructions for packets that begin with their IPv4 header. */
+    /** For packets that begin with their IPv4 header. */
     private static byte[] filter(Collection<Integer> addresses, int protocol, Marks marks) {
-        ByteBuffer program = ByteBuffer.allocate((MOST_INSTRUCTIONS + addresses.size()) * INSTRUCTION_LENGTH)
-                .order(ByteOrder.nativeOrder());
-        put(program, LOAD_HALF, PACKET_TYPE_FIELD);
-        require(program, OUTGOING);
-        put(program, LOAD_HALF, PROTOCOL_FIELD);
-        require(program, ETHERTYPE_IPV4);
-        put(program, LOAD_BYTE, PROTOCOL_OFFSET);
-        require(program, protocol);
-        put(program, LOAD_HALF, FRAGMENT_OFFSET);
-        put(program, AND, FRAGMENT_OFFSET_MASK);
-        require(program, 0);
-        put(program, LOAD_HALF, ID_OFFSET);
-        put(program, AND, marks.mask());
-        jumpIfEqual(program, marks.first(), 0, 1);
-        put(program, RETURN, PACKET_BYTES);
+        FilterProgram program = new FilterProgram()
+                .loadPacketType()
+                .require(FilterProgram.OUTGOING)
+                .loadEtherType()
+                .require(ETHERTYPE_IPV4)
+                .loadByte(PROTOCOL_OFFSET)
+                .require(protocol)
+                .loadHalf(FRAGMENT_OFFSET)
+                .and(FRAGMENT_OFFSET_MASK)
+                .require(0)
+                .loadHalf(ID_OFFSET)
+                .and(marks.mask())
+                .jumpIfEqual(marks.first(), 0, 1)
+                .take(PACKET_BYTES);
         if (protocol == Ipv4Header.PROTOCOL_TCP) {
-            put(program, LOAD_WORD, DESTINATION_OFFSET);
+            program.loadWord(DESTINATION_OFFSET);
             int others = addresses.size();
             for (int address : addresses) {
-                jumpIfEqual(program, address, others--, 0);
+                program.jumpIfEqual(address, others--, 0);
             }
-            put(program, RETURN, 0);
-            put(program, LOAD_INDEX_WITH_HEADER_LENGTH, 0);
-            put(program, LOAD_BYTE_AT_INDEX, FLAGS_OFFSET);
-            put(program, AND, TcpHeader.SYN | TcpHeader.ACK);
-            require(program, TcpHeader.SYN);
-            put(program, RETURN, PACKET_BYTES);
+            program.drop()
+                    .loadByteBehindIpv4(FLAGS_OFFSET)
+                    .and(TcpHeader.SYN | TcpHeader.ACK)
+                    .require(TcpHeader.SYN)
+                    .take(PACKET_BYTES);
         }
-        put(program, RETURN, 0);
-        return Arrays.copyOf(program.array(), program.position());
-    }
-
-    /** Drops packets but those that have this value. */
-    private static void require(ByteBuffer program, int value) {
-        jumpIfEqual(program, value, 1, 0);
-        put(program, RETURN, 0);
-    }
-
-    private static void jumpIfEqual(ByteBuffer program, int value, int skippedIfEqual, int skippedOtherwise) {
-        program.putShort((short) JUMP_IF_EQUAL)
-                .put((byte) skippedIfEqual)
-                .put((byte) skippedOtherwise)
-                .putInt(value);
-    }
-
-    private static void put(ByteBuffer program, int code, int operand) {
-        program.putShort((short) code).putShort((short) 0).putInt(operand);
+        return program.drop().instructions();
     }
 }
