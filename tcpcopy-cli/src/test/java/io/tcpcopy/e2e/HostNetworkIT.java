@@ -192,6 +192,16 @@ class HostNetworkIT {
 
     @Test
     void routerTellsClientsNothingOfCopies() {
+        copyThroughARouter("pcap");
+    }
+
+    @Tag("long")
+    @Test
+    void routerTellsClientsNothingOfCopiesWithCaptureRaw() {
+        copyThroughARouter("raw");
+    }
+
+    private void copyThroughARouter(String capture) {
         CopiedService service = new CopiedService(lab);
         // An online host that has a link to the clients is the router: what it tells them would be seen.
         lab.run(Host.ONLINE2, "sysctl", "-qw", "net.ipv4.ip_forward=1");
@@ -203,7 +213,7 @@ class HostNetworkIT {
                 .replaceAll("(?s).* ([0-9.]+)/.*", "$1");
         lab.run(Host.ONLINE, "ip", "route", "add", lab.address("TARGET"), "via", router);
         service.startIntercept();
-        service.startTcpcopy();
+        service.startTcpcopy("--capture", capture);
 
         for (int ttl = 1; ttl <= 2; ttl++) {
             lab.run(Host.CLIENT, "sysctl", "-qw", "net.ipv4.ip_default_ttl=" + ttl);
