@@ -358,11 +358,11 @@ public abstract class IpSourceContract {
         });
     }
 
-    private interface Condition {
+    protected interface Condition {
         boolean holds() throws Exception;
     }
 
-    private static void until(Condition condition) throws Exception {
+    protected static void until(Condition condition) throws Exception {
         long start = System.nanoTime();
         while (!condition.holds()) {
             assertThat(System.nanoTime() - start).as("time").isLessThan(DEADLINE_NS);

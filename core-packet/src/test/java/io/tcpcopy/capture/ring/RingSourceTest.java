@@ -48,15 +48,15 @@ class RingSourceTest extends IpSourceContract {
                 there.sendPacket(Frames.tcp(1, 1400));
                 there.sendPacket(Frames.tcp(2, 100));
                 there.sendPacket(Frames.tcp(3, 1500));
-                source.poll(packet -> {}, 0);
-                while (ids.size() < 3) {
+                until(() -> {
                     source.poll(
                             packet -> {
                                 note(packet);
                                 lengths.add(packet.length());
                             },
                             LIMIT);
-                }
+                    return ids.size() == 3;
+                });
 
                 assertThat(ids).containsExactly(1, 2, 3);
                 assertThat(lengths).containsExactly(1400, 100, 1500);
@@ -64,19 +64,25 @@ class RingSourceTest extends IpSourceContract {
         });
     }
 
+    /** What goes to the other end of the link leaves this host on one device and comes in on the other. */
     @Test
     void takesOfWhatThisHostSendsWhatIsAskedForAlone() throws Exception {
         onLink(there -> {
-            try (PacketSource source = new RingSettings(
-                            "any", "tcp", "dst host 10.0.0.7", LONGEST, FRAME_SIZE, BUFFER_BYTES, QUEUE_BYTES)
-                    .open()) {
-                // What goes to the other end of the link leaves this host on one device and comes in on the other.
+            try (PacketSource some = withOutgoing("dst host 10.0.0.7");
+                    PacketSource all = withOutgoing("dst host 10.0.0.2")) {
                 there.sendPacket(Frames.tcp(1, 100));
-                pollUntil(source, 1);
-                source.poll(this::note, LIMIT);
+                pollUntil(all, 2);
+                assertThat(ids).containsExactly(1, 1);
 
+                ids.clear();
+                pollUntil(some, 1);
+                some.poll(this::note, LIMIT);
                 assertThat(ids).containsExactly(1);
             }
         });
+    }
+
+    private static PacketSource withOutgoing(String outgoing) throws CaptureException {
+        return new RingSettings("any", "tcp", outgoing, LONGEST, FRAME_SIZE, BUFFER_BYTES, QUEUE_BYTES).open();
     }
 }

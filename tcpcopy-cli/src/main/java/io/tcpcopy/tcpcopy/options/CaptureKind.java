@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** The ways to capture, by their names in {@code --capture}. */
 enum CaptureKind {
     /** Through libpcap. */
-    PCAP(32, CaptureKind.MAX_MB) {
+    PCAP(CaptureKind.PCAP_MB, CaptureKind.MAX_MB) {
         @Override
         CaptureSettings settings(String device, Protocol protocol, CaptureFilter filter, int length, int bufferBytes) {
             return new PcapSettings(
@@ -19,14 +19,14 @@ enum CaptureKind {
         }
     },
     /** Through a raw socket. */
-    RAW(64, CaptureKind.MAX_SOCKET_MB) {
+    RAW(CaptureKind.SOCKET_MB, CaptureKind.MAX_SOCKET_MB) {
         @Override
         CaptureSettings settings(String device, Protocol protocol, CaptureFilter filter, int length, int bufferBytes) {
             return new RawSettings(device, protocol.number(), filter.expression(), length, bufferBytes);
         }
     },
     /** Through a ring. */
-    RING(64, CaptureKind.MAX_SOCKET_MB) {
+    RING(CaptureKind.SOCKET_MB, CaptureKind.MAX_SOCKET_MB) {
         @Override
         CaptureSettings settings(String device, Protocol protocol, CaptureFilter filter, int length, int bufferBytes) {
             int ringBytes = bufferBytes / RING_SHARE;
@@ -40,6 +40,11 @@ enum CaptureKind {
                     bufferBytes - ringBytes);
         }
     };
+
+    /** The capture buffer of libpcap where nobody says how large it is to be, and that of a socket. */
+    static final int PCAP_MB = 32;
+
+    static final int SOCKET_MB = 64;
 
     /** The size in bytes is an int. */
     static final int MAX_MB = 2047;

@@ -14,12 +14,7 @@ import picocli.CommandLine.Option;
 
 /** The options for what is captured and how, as a picocli mixin. */
 final class CaptureOptions {
-    // For the help, which knows constants alone; CaptureKind has the numbers.
     private static final String PCAP = "pcap";
-    private static final int PCAP_BUFFER_MB = 32;
-    private static final int SOCKET_BUFFER_MB = 64;
-    private static final int MAX_BUFFER_MB = CaptureKind.MAX_MB;
-    private static final int MAX_SOCKET_BUFFER_MB = CaptureKind.MAX_SOCKET_MB;
 
     private static final int MIN_SNAPSHOT_LENGTH = 128;
     /** The longest IPv4 packet and its link header. */
@@ -75,10 +70,11 @@ final class CaptureOptions {
             names = "-B",
             order = 503,
             paramLabel = "NUM",
-            description = "Capture buffer of each device in MB, 1 to " + MAX_BUFFER_MB + " (with --capture raw the"
+            description = "Capture buffer of each device in MB, 1 to " + CaptureKind.MAX_MB + " (with --capture raw the"
                     + " socket's receive buffer, with ring a quarter for frames and the rest for long packets, 1 to "
-                    + MAX_SOCKET_BUFFER_MB + "); more if the log speaks of kernel drops. Default: " + PCAP_BUFFER_MB
-                    + " (raw, ring: " + SOCKET_BUFFER_MB + ").")
+                    + CaptureKind.MAX_SOCKET_MB + "); more if the log speaks of kernel drops. Default: "
+                    + CaptureKind.PCAP_MB
+                    + " (raw, ring: " + CaptureKind.SOCKET_MB + ").")
     private String bufferSize;
 
     @Option(
