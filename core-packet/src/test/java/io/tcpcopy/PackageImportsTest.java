@@ -27,17 +27,18 @@ class PackageImportsTest {
             entry("net", join(List.of(JAVA), NATIVE_CALLS, ours("flow"))),
             entry("net.netlink", join(List.of(JAVA), ours("net", "flow"))),
             entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "flow", "timer", "logging", "metrics"))),
-            entry("capture", join(JAVA_BASE, ours("metrics", "packet"))),
+            entry("capture", join(JAVA_BASE, ours("metrics", "packet", "net"))),
             entry("capture.pcap", join(JAVA_BASE, LOG, LIBPCAP, ours("capture", "packet", "net"))),
-            entry(
-                    "capture.ring",
-                    join(JAVA_BASE, LOG, ours("capture", "capture.pcap", "packet", "net", "net.netlink"))),
-            entry("capture.raw", join(JAVA_BASE, LOG, ours("capture", "capture.pcap", "packet", "net"))),
+            entry("capture.ring", join(JAVA_BASE, LOG, ours("capture", "packet", "net", "net.netlink"))),
+            entry("capture.raw", join(JAVA_BASE, LOG, ours("capture", "packet", "net"))),
             entry("capture.queue", join(List.of(JAVA), LOG, ours("capture", "packet", "net", "net.netlink"))),
             entry("capture.file", join(List.of(JAVA), LIBPCAP, ours("capture", "capture.pcap", "packet"))),
             entry(
                     "capture.open",
-                    join(JAVA_BASE, LOG, ours("capture", "capture.pcap", "capture.file", "loop", "net", "options"))),
+                    join(
+                            JAVA_BASE,
+                            LOG,
+                            ours("capture", "capture.pcap", "capture.ring", "capture.file", "loop", "net", "options"))),
             entry("inject", join(JAVA_BASE, LOG, ours("metrics", "logging", "net"))),
             entry("inject.frame", join(JAVA_BASE, LOG, ours("inject", "loop", "net", "net.netlink", "packet", "flow"))),
             entry(

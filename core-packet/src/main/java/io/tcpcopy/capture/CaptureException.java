@@ -12,6 +12,8 @@ public final class CaptureException extends Exception {
         UNUSABLE_FILE,
         /** libpcap does not understand the filter. */
         INVALID_FILTER,
+        /** The kernel does not capture in this way, or lacks the memory for it. */
+        UNSUPPORTED,
         /** The process lacks a privilege. */
         NOT_PERMITTED,
         /** Anything else, in libpcap's words. */

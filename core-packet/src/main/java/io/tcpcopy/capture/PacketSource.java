@@ -13,6 +13,11 @@ public interface PacketSource extends CaptureCounters, AutoCloseable {
     /** In place of a descriptor, while a source is closed. */
     int CLOSED = -1;
 
+    /** Where packets come from and how, for people who want to know what was chosen for them. */
+    default String description() {
+        return name();
+    }
+
     /** The descriptor to select on, or {@link #CLOSED}. Another one after each successful {@link #reopen}. */
     int descriptor();
 

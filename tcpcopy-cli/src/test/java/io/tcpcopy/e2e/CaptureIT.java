@@ -73,6 +73,18 @@ class CaptureIT {
         assertNothingMissing(service);
     }
 
+    @Test
+    void libpcapTakesOverForFiltersOfWhatIsNotInThePacket() {
+        CopiedService service = new CopiedService(lab);
+        service.startIntercept("-F", "tcp and src port 8080 and inbound");
+        service.startTcpcopy("-F", "tcp and dst port 8080 and inbound");
+
+        mixedTraffic(service, "inbound").complete().assertCopiedExactly(PATIENCE);
+        assertNothingMissing(service);
+        assertThat(service.tcpcopy().output()).contains("capturing on any (libpcap");
+        assertThat(service.intercept().output()).contains("capturing on any (libpcap");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"pcap", "ring"})
     void severalDevicesAreCapturedOnAndNoOthers(String kind) {
@@ -82,7 +94,7 @@ class CaptureIT {
         connectClients("aside", "10.4.0");
         connectClients("elsewhere", "10.5.0");
         service.startIntercept();
-        service.startUnhurriedTcpcopy("--capture", kind, "-i", devices);
+        service.startTcpcopy("--capture", kind, "-i", devices);
 
         Traffic front = mixedTraffic(service, "front");
         Traffic side = mixedTraffic(service, "side", "--clients", "10.3.0.11-15");

@@ -34,7 +34,7 @@ class CorruptionIT {
     private void packetsWithATurnedBitAlterNoRequest(Link link) {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
         service.expectDamagedPackets();
         lab.corrupt(link, 5);
 

@@ -26,7 +26,7 @@ class DelayIT {
     private void assertCopied(Link... links) {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
         Stream.of(links).forEach(link -> lab.delay(link, ONE_WAY));
 
         List<Traffic> all = List.of(

@@ -29,7 +29,7 @@ class DeviceFaultsIT {
     void connectionsOutliveThatTheDeviceToTheTargetIsDown() {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
-        HostProcess tcpcopy = service.startUnhurriedTcpcopy();
+        HostProcess tcpcopy = service.startTcpcopy();
         Traffic traffic = service.steadyTraffic(5);
         traffic.waitUntilServed(CopiedService.STEADY_RATE);
 
@@ -50,7 +50,7 @@ class DeviceFaultsIT {
     void nothingIsLostWhenTheClientsDeviceWasDown() {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
-        service.startUnhurriedTcpcopy("-i", "front");
+        service.startTcpcopy("-i", "front");
         Traffic traffic = service.steadyTraffic(3);
         traffic.waitUntilServed(CopiedService.STEADY_RATE);
 
@@ -67,7 +67,7 @@ class DeviceFaultsIT {
         CopiedService service = new CopiedService(lab);
         makeTunnelDevice();
         service.startIntercept();
-        HostProcess tcpcopy = service.startUnhurriedTcpcopy("-i", "front,extra");
+        HostProcess tcpcopy = service.startTcpcopy("-i", "front,extra");
         Traffic traffic = service.steadyTraffic(3);
         traffic.waitUntilServed(CopiedService.STEADY_RATE);
 

@@ -20,7 +20,7 @@ class FramesIT {
 
     private HostProcess startTcpcopy(CopiedService service) {
         service.startIntercept();
-        return service.startUnhurriedTcpcopy(
+        return service.startTcpcopy(
                 "--pcap-send",
                 "-o",
                 "back",

@@ -28,7 +28,7 @@ class LossIT {
     void startCopying() {
         service = new CopiedService(lab);
         service.startIntercept();
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
     }
 
     private void assertNothingIsLost(String fault, String... load) {

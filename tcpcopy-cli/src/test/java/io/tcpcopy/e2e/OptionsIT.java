@@ -142,7 +142,7 @@ class OptionsIT {
     void aPercentageOfTheConnectionsIsCopiedEachWhole() {
         int connections = 3000;
         int requests = 2;
-        service.startUnhurriedTcpcopy("-r", "30");
+        service.startTcpcopy("-r", "30");
 
         Traffic traffic = service.traffic(
                         "sampled",
@@ -171,7 +171,7 @@ class OptionsIT {
     void graduallyMoreOfTheRunningConnectionsJoin() {
         int connections = 600;
         int fewConnections = connections * 5 / 100;
-        service.startUnhurriedTcpcopy("-g");
+        service.startTcpcopy("-g");
 
         long startNs = System.nanoTime();
         Traffic traffic =
@@ -282,8 +282,8 @@ class OptionsIT {
     void moreThanTheMemoryLimitResidentEndsTheProgramWithOneLine() {
         List<String> command = new ArrayList<>(Programs.OURS.tcpcopy());
         command.addAll(List.of("-x", "8080-" + lab.address("TARGET") + ":8080", "-s", lab.address("ASSISTANT")));
-        // The kernel's capture buffer belongs to the process as well.
-        command.addAll(List.of("-B", "256", "-m", "200"));
+        // The ring belongs to the process as well.
+        command.addAll(List.of("-B", "800", "-m", "200"));
 
         HostProcess tcpcopy = lab.start("tcpcopy", Host.ONLINE, command.toArray(String[]::new));
 

@@ -39,7 +39,7 @@ class RedisIT {
         copying = new Copying(lab, RedisServers.PORT);
         copying.startIntercept();
         // The clients are as fast as the machine.
-        copying.startTcpcopy("--capture", "ring");
+        copying.startTcpcopy();
     }
 
     private static boolean isInstalled(String program) {

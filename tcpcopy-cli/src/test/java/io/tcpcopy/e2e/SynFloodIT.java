@@ -32,7 +32,7 @@ class SynFloodIT {
     void aFloodOfSynsHarmsNeitherCopiesNorMemoryAndGoesAway() {
         CopiedService service = new CopiedService(lab);
         HostProcess intercept = service.startIntercept();
-        HostProcess tcpcopy = service.startUnhurriedTcpcopy("-t", "5");
+        HostProcess tcpcopy = service.startTcpcopy("-t", "5");
         // Of the clients' network, so the target's answers go to the assistant; no host has it.
         String flooder = lab.address("CLIENT_PREFIX").replaceFirst("\\d+$", "99") + ".1";
         Firewall resets = Firewall.counting(lab, Host.TARGET, "ip saddr " + flooder + " tcp flags & rst == rst");

@@ -24,7 +24,7 @@ class TargetFaultsIT {
     void whatAKilledServerCostsIsNamed() {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
         Traffic traffic = service.steadyTraffic(6);
         traffic.waitUntilServed(CopiedService.STEADY_RATE);
 
@@ -45,7 +45,7 @@ class TargetFaultsIT {
     void connectionsOutliveThatTheTargetIsGone() {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
         Traffic traffic = service.steadyTraffic(5);
         traffic.waitUntilServed(CopiedService.STEADY_RATE);
 
@@ -66,7 +66,7 @@ class TargetFaultsIT {
     void aTargetThatNeverAnswersCostsLittleAndIsNamed() {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
-        HostProcess tcpcopy = service.startUnhurriedTcpcopy();
+        HostProcess tcpcopy = service.startTcpcopy();
         String copies = "tcp dport " + CopiedService.PORT;
         Firewall resets = Firewall.counting(lab, Host.TARGET, copies + " tcp flags & rst == rst");
         Firewall all = Firewall.dropping(lab, Host.TARGET, copies);

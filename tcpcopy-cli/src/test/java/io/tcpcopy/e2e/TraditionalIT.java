@@ -63,7 +63,7 @@ class TraditionalIT {
     @ValueSource(ints = 64 * 1024)
     void everyRequestIsCopiedExactlyAndNoResponseLeavesTheTarget(int responseBytes) {
         service.startTraditionalIntercept();
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
 
         assertCopied(service.traffic(
                 "queue",
@@ -91,7 +91,7 @@ class TraditionalIT {
     @Test
     void aQueueThatIsFullForAWhileLosesNothing() {
         HostProcess intercept = service.startTraditionalIntercept();
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
         lab.run(Host.TARGET, "iptables", "-I", "OUTPUT", "-p", "udp", "--dport", DISCARD_PORT, "-j", "NFQUEUE");
         Traffic traffic = service.steadyTraffic(8);
         traffic.waitUntilServed(100);
@@ -109,7 +109,7 @@ class TraditionalIT {
     @Test
     void onlyAddressesThatAreLetThroughGetAnswers() {
         HostProcess intercept = service.startTraditionalIntercept("-x", lab.address("ASSISTANT") + ",10.9.9.9");
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
 
         assertThat(ask(Host.ONLINE, SECONDS_WITHOUT_ANSWER)).isEqualTo(TIMED_OUT);
         assertThat(ask(Host.ASSISTANT, SECONDS_TO_ANSWER)).isZero();

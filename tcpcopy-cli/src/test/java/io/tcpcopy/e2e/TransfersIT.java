@@ -38,7 +38,7 @@ class TransfersIT {
         Path online = serve(Host.ONLINE, lab.address("ONLINE"), OTHER_PORT);
         Path target = serve(Host.TARGET, OTHER_TARGET, OTHER_TARGET_PORT);
         service.startIntercept("-F", "tcp and (src port 8080 or src port " + OTHER_TARGET_PORT + ")");
-        service.startUnhurriedTcpcopy(
+        service.startTcpcopy(
                 "-x",
                 "8080-" + lab.address("TARGET") + ":8080," + lab.address("ONLINE") + ":" + OTHER_PORT + "-"
                         + OTHER_TARGET + ":" + OTHER_TARGET_PORT);

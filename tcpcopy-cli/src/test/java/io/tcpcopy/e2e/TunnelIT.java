@@ -36,7 +36,7 @@ class TunnelIT {
     void nothingIsLostWhileInterceptStandsStillForFiveSeconds() {
         CopiedService service = new CopiedService(lab);
         HostProcess intercept = service.startIntercept();
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
         Traffic traffic = service.steadyTraffic(8);
         traffic.waitUntilServed(CopiedService.STEADY_RATE);
 
@@ -52,7 +52,7 @@ class TunnelIT {
     void whatAKilledInterceptCostsIsNamed() {
         CopiedService service = new CopiedService(lab);
         HostProcess intercept = service.startIntercept();
-        service.startUnhurriedTcpcopy("-L");
+        service.startTcpcopy("-L");
         Traffic traffic = service.steadyTraffic(8);
         traffic.waitUntilServed(CopiedService.STEADY_RATE);
 
@@ -73,7 +73,7 @@ class TunnelIT {
     void copyingResumesAfterTheTunnelWasCutForLongerThanItsTimeout() {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
-        HostProcess tcpcopy = service.startUnhurriedTcpcopy("-L");
+        HostProcess tcpcopy = service.startTcpcopy("-L");
         Traffic traffic = service.steadyTraffic(17);
         traffic.waitUntilServed(CopiedService.STEADY_RATE);
 
@@ -95,7 +95,7 @@ class TunnelIT {
     void copyingResumesAfterTheTunnelWasReset() {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
-        HostProcess tcpcopy = service.startUnhurriedTcpcopy("-L");
+        HostProcess tcpcopy = service.startTcpcopy("-L");
         Traffic traffic = service.steadyTraffic(8);
         traffic.waitUntilServed(CopiedService.STEADY_RATE);
 
@@ -117,7 +117,7 @@ class TunnelIT {
     void withoutTheLonelyOptionACutTunnelEndsTcpcopyWithABalancedLedger() {
         CopiedService service = new CopiedService(lab);
         service.startIntercept();
-        HostProcess tcpcopy = service.startUnhurriedTcpcopy();
+        HostProcess tcpcopy = service.startTcpcopy();
         Traffic traffic = service.steadyTraffic(5);
         traffic.waitUntilServed(CopiedService.STEADY_RATE);
 
@@ -142,7 +142,7 @@ class TunnelIT {
     void aPeerThatSendsNonsenseAtFullSpeedHarmsNoCopy(String kind) {
         CopiedService service = new CopiedService(lab);
         HostProcess intercept = service.startIntercept();
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
         lab.startJava("noise", Host.TARGET, TunnelNoise.class, lab.address("ASSISTANT"), "" + Copying.TUNNEL_PORT, kind)
                 .waitForOutput("sending", PATIENCE);
 

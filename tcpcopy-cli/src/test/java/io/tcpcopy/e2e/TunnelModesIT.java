@@ -72,7 +72,7 @@ class TunnelModesIT {
     void inEachModeThatBothProgramsAreInNothingIsLost(String mode) {
         CopiedService service = new CopiedService(lab);
         HostProcess intercept = service.startIntercept(options(mode));
-        service.startUnhurriedTcpcopy(options(mode));
+        service.startTcpcopy(options(mode));
 
         assertCopiesAll(service);
 
@@ -90,8 +90,8 @@ class TunnelModesIT {
     void singleInterceptServesTheNextTcpcopyWhenOneIsGone() {
         CopiedService service = new CopiedService(lab);
         service.startIntercept("--single", "-c");
-        service.startUnhurriedTcpcopy("--single").kill();
-        service.startUnhurriedTcpcopy("--single");
+        service.startTcpcopy("--single").kill();
+        service.startTcpcopy("--single");
 
         assertCopiesAll(service);
     }
@@ -101,7 +101,7 @@ class TunnelModesIT {
         CopiedService service = new CopiedService(lab);
         letTargetAnswerFromAnotherAddress();
         service.startIntercept("--dnat");
-        service.startUnhurriedTcpcopy("--dnat");
+        service.startTcpcopy("--dnat");
 
         assertCopiesAll(service);
     }
@@ -111,7 +111,7 @@ class TunnelModesIT {
         CopiedService service = new CopiedService(lab);
         letTargetAnswerFromAnotherAddress();
         service.startIntercept("--dnat");
-        HostProcess tcpcopy = service.startUnhurriedTcpcopy();
+        HostProcess tcpcopy = service.startTcpcopy();
         someTraffic(service).complete();
 
         service.stopCopying();
@@ -127,7 +127,7 @@ class TunnelModesIT {
                 "prerouting",
                 "ip saddr " + client + " tcp dport " + CopiedService.PORT + " ip saddr set " + CONTAINER_ADDRESS);
         service.startIntercept("-D", CONTAINER_ADDRESS + "-" + client);
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
 
         assertCopiesAll(service, "--clients", client + "-1");
     }
@@ -136,7 +136,7 @@ class TunnelModesIT {
     void onlyWhoIsAllowedConnects() {
         CopiedService service = new CopiedService(lab);
         HostProcess intercept = service.startIntercept("--allow", lab.address("ONLINE_BACK"));
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
         lab.run(
                 Host.TARGET,
                 "bash",
@@ -158,7 +158,7 @@ class TunnelModesIT {
     void endsThatAreInDifferentModesAreSaidInOneLine(String ofIntercept, String ofTcpcopy, String line) {
         CopiedService service = new CopiedService(lab);
         service.startIntercept(options(ofIntercept));
-        HostProcess tcpcopy = service.startUnhurriedTcpcopy(options(("-C 1 " + ofTcpcopy).strip()));
+        HostProcess tcpcopy = service.startTcpcopy(options(("-C 1 " + ofTcpcopy).strip()));
 
         someTraffic(service).complete();
 
@@ -188,7 +188,7 @@ class TunnelModesIT {
     void routesToASingleInterceptAreWarnedOfAndCopyingWorks() {
         CopiedService service = new CopiedService(lab);
         HostProcess intercept = service.startIntercept("--single");
-        service.startUnhurriedTcpcopy();
+        service.startTcpcopy();
 
         assertCopiesAll(service);
 
@@ -199,7 +199,7 @@ class TunnelModesIT {
     void aSingleTcpcopyWithAnInterceptThatWaitsForRoutesIsNamed() {
         CopiedService service = new CopiedService(lab);
         HostProcess intercept = service.startIntercept();
-        HostProcess tcpcopy = service.startUnhurriedTcpcopy("-L", "--single");
+        HostProcess tcpcopy = service.startTcpcopy("-L", "--single");
         someTraffic(service).complete();
 
         intercept.endInPeace();

@@ -55,15 +55,6 @@ public class Copying {
         return intercept;
     }
 
-    /**
-     * Starts tcpcopy with these options and a capture buffer that bridges half a second, not 128 ms, in which it does not
-     * get the processor: a fault is to be seen, and not a busy machine.
-     */
-    public HostProcess startUnhurriedTcpcopy(String... moreOptions) {
-        return startTcpcopy(
-                Stream.concat(Stream.of("-B", "128"), Stream.of(moreOptions)).toArray(String[]::new));
-    }
-
     /** Starts tcpcopy with its defaults and these options more. */
     public HostProcess startTcpcopy(String... moreOptions) {
         Stream<String> options = whatToCopy();

@@ -1,10 +1,10 @@
 package io.tcpcopy.capture.open;
 
 import io.tcpcopy.capture.CaptureException;
+import io.tcpcopy.capture.CaptureFilters;
 import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.file.CaptureFile;
-import io.tcpcopy.capture.pcap.PcapFilter;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
@@ -49,30 +49,24 @@ public final class CaptureOpener {
     }
 
     /**
-     * Checks the filter of {@code -F} for packets of devices, without opening anything.
+     * Checks the filter of {@code -F} for what devices capture in a way, without opening anything.
      *
      * @throws BadInputException when it is empty, or libpcap does not understand it
      * @throws StartException when libpcap is missing
      */
-    public static void checkFilter(String filter, List<String> devices) throws BadInputException, StartException {
+    public static void checkFilter(String filter, CaptureKind kind, List<String> devices)
+            throws BadInputException, StartException {
         checkNotBlank(filter);
         for (String device : devices) {
             attempt(device, filter, () -> {
-                PcapFilter.check(filter, device);
+                if (kind.beginsWithIp()) {
+                    CaptureFilters.compileForIp(filter, CaptureSettings.MAX_SNAPSHOT_LENGTH);
+                } else if (kind == CaptureKind.PCAP || !CaptureFilters.isForIp(filter)) {
+                    CaptureFilters.check(filter, device);
+                }
                 return device;
             });
         }
-    }
-
-    /**
-     * Checks the filter of {@code -F} for packets that begin with the IP header, without opening anything.
-     *
-     * @throws BadInputException when it is empty, or libpcap does not understand it
-     * @throws StartException when libpcap is missing
-     */
-    public static void checkIpFilter(String filter) throws BadInputException, StartException {
-        checkNotBlank(filter);
-        attempt(CaptureSettings.ANY, filter, () -> PcapFilter.compileForIp(filter));
     }
 
     /**
@@ -147,6 +141,8 @@ public final class CaptureOpener {
                     throw BadInputException.refused(SOURCE_OPTION, source, e.getMessage());
                 case INVALID_FILTER:
                     throw BadInputException.refused(FILTER_OPTION, filter, e.getMessage());
+                case UNSUPPORTED:
+                    throw BadInputException.refused(CaptureKind.OPTION, CaptureKind.RING.text(), e.getMessage());
                 case NOT_PERMITTED, FAILED:
                     throw new StartException(e.getMessage());
             }
@@ -157,7 +153,7 @@ public final class CaptureOpener {
     }
 
     private static StartException withoutLibpcap(LinkageError cause) {
-        // JNA's first line names the library, its second the reason; the others list the places where it looked.
+        // JNA says a third and more lines, of where it looked.
         String reason = String.valueOf(cause.getMessage()).lines().limit(2).collect(Collectors.joining(" "));
         return new StartException("cannot load libpcap, which the package libpcap0.8 brings: " + reason);
     }

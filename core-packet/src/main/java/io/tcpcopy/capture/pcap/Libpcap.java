@@ -3,21 +3,12 @@ package io.tcpcopy.capture.pcap;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import com.sun.jna.Structure;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
-import org.pcap4j.core.BpfProgram;
 import org.pcap4j.core.PcapHandle;
 
 /** The functions of libpcap that pcap4j does not show, called through JNA with the addresses of its handles. */
 final class Libpcap {
-    /** {@code struct bpf_program} of pcap/bpf.h: how many instructions there are, and where they stand. */
-    private static final int INSTRUCTION_COUNT_OFFSET = 0;
-
-    private static final int INSTRUCTIONS_OFFSET = 8;
-    /** {@code struct bpf_insn} of pcap/bpf.h. */
-    private static final int INSTRUCTION_LENGTH = 8;
-
     static {
         // memcpy and ftell are found through libpcap, which needs them as well.
         String library = System.getProperty("org.pcap4j.core.pcapLibName", "pcap");
@@ -82,13 +73,6 @@ final class Libpcap {
     /** The address of libpcap's handle, which is a private field of pcap4j's. */
     static long address(PcapHandle handle) {
         return Pointer.nativeValue((Pointer) field(PcapHandle.class, handle, "handle"));
-    }
-
-    /** The instructions of a compiled filter: an array of {@code struct bpf_insn}. */
-    static byte[] instructions(BpfProgram program) {
-        Pointer struct = ((Structure) field(BpfProgram.class, program, "program")).getPointer();
-        int count = struct.getInt(INSTRUCTION_COUNT_OFFSET);
-        return struct.getPointer(INSTRUCTIONS_OFFSET).getByteArray(0, count * INSTRUCTION_LENGTH);
     }
 
     private static Object field(Class<?> type, Object object, String name) {

@@ -29,6 +29,9 @@ final class PcapSource implements PacketSource {
      */
     private static final int PACKET_BUFFER_TIMEOUT_MS = 1;
 
+    /** Of libpcap's blocks on Linux; one is used up each time that the timeout is over. */
+    private static final int BLOCK_BYTES = 256 << 10;
+
     // Results of pcap_activate(3PCAP), from pcap/pcap.h.
     private static final int PCAP_ERROR_NO_SUCH_DEVICE = -5;
     private static final int PCAP_ERROR_PERM_DENIED = -8;
@@ -55,6 +58,14 @@ final class PcapSource implements PacketSource {
     @Override
     public String name() {
         return settings.device();
+    }
+
+    @Override
+    public String description() {
+        return settings.immediate()
+                ? name() + " (libpcap)"
+                : name() + " (libpcap, which holds " + settings.bufferBytes() / BLOCK_BYTES * PACKET_BUFFER_TIMEOUT_MS
+                        + " ms)";
     }
 
     @Override

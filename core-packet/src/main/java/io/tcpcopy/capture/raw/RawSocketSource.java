@@ -4,11 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tcpcopy.capture.CaptureException;
 import io.tcpcopy.capture.CaptureException.Reason;
+import io.tcpcopy.capture.CaptureFilters;
+import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.SourceLostException;
 import io.tcpcopy.capture.WideCounter;
-import io.tcpcopy.capture.pcap.PcapFilter;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.MessageArray;
@@ -73,6 +74,11 @@ final class RawSocketSource implements PacketSource {
     @Override
     public String name() {
         return settings.device();
+    }
+
+    @Override
+    public String description() {
+        return name() + " (raw socket)";
     }
 
     @Override
@@ -150,7 +156,9 @@ final class RawSocketSource implements PacketSource {
     }
 
     private void activate() throws CaptureException {
-        byte[] filter = settings.filter().isEmpty() ? null : PcapFilter.compileForIp(settings.filter());
+        byte[] filter = settings.filter().isEmpty()
+                ? null
+                : CaptureFilters.compileForIp(settings.filter(), CaptureSettings.MAX_SNAPSHOT_LENGTH);
         int opened = check(
                 Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, settings.protocol()));
         try {

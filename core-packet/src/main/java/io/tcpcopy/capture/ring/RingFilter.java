@@ -1,7 +1,7 @@
 package io.tcpcopy.capture.ring;
 
 import io.tcpcopy.capture.CaptureException;
-import io.tcpcopy.capture.pcap.PcapFilter;
+import io.tcpcopy.capture.CaptureFilters;
 import io.tcpcopy.net.FilterProgram;
 
 /** The filter of a ring: one program for packets that come in, and another one for those that this host sends. */
@@ -14,7 +14,7 @@ final class RingFilter {
      * @throws CaptureException with libpcap's message when it does not understand the filter
      */
     static byte[] compile(RingSettings settings) throws CaptureException {
-        byte[] inbound = PcapFilter.compileForIp(settings.filter(), settings.snapshotLength());
+        byte[] inbound = CaptureFilters.compileForIp(settings.filter(), settings.snapshotLength());
         FilterProgram program = new FilterProgram()
                 .loadPacketType()
                 .jumpIfEqual(FilterProgram.OUTGOING, 0, 1)
@@ -24,7 +24,7 @@ final class RingFilter {
             return program.drop().instructions();
         }
         String outgoing = "(" + settings.filter() + ") and (" + settings.outgoing() + ")";
-        return program.append(PcapFilter.compileForIp(outgoing, settings.snapshotLength()))
+        return program.append(CaptureFilters.compileForIp(outgoing, settings.snapshotLength()))
                 .instructions();
     }
 }

@@ -16,6 +16,7 @@ import io.tcpcopy.net.netlink.RoutingSocket.Link;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,9 @@ final class RingSource implements PacketSource {
     private static final int RING_LENGTH = 16;
     private static final int STATISTICS_LENGTH = 8;
     private static final int DROPS_OFFSET = 4;
+
+    /** Packets a second that a busy host may get. */
+    private static final int BUSY = 30_000;
 
     /** Pieces that the kernel finds even where its memory is scattered. */
     private static final int BLOCK_BYTES = 64 << 10;
@@ -77,6 +81,12 @@ final class RingSource implements PacketSource {
     }
 
     @Override
+    public String description() {
+        long bridgedMs = TimeUnit.SECONDS.toMillis(settings.ringBytes() / settings.frameSize()) / BUSY;
+        return name() + " (ring, which holds " + bridgedMs + " ms of " + BUSY + " packets a second)";
+    }
+
+    @Override
     public int descriptor() {
         return fd;
     }
@@ -84,7 +94,7 @@ final class RingSource implements PacketSource {
     @Override
     public int poll(PacketHandler handler, int limit) throws SourceLostException {
         if (fd == CLOSED) {
-            throw new SourceLostException("the capture on " + name() + " is closed");
+            throw SourceLostException.closed(name());
         }
         int frames = reader.read(handler, limit);
         if (frames == 0 && Libc.getOption(fd, Libc.SOL_SOCKET, Libc.SO_ERROR) != 0 && isDeviceGone()) {
@@ -157,15 +167,15 @@ final class RingSource implements PacketSource {
         int opened = check(Libc.socket(Libc.AF_PACKET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
         MappedMemory mapped = null;
         try {
-            check(Libc.setOption(opened, SOL_PACKET, PACKET_VERSION, TPACKET_V2));
-            check(Libc.setOption(opened, SOL_PACKET, PACKET_COPY_THRESH, 1));
+            checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_VERSION, TPACKET_V2));
+            checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_COPY_THRESH, 1));
             if (settings.outgoing().isEmpty()) {
                 // Since Linux 4.20; before, the filter drops them.
                 Libc.setOption(opened, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
             }
             check(Libc.attachFilter(opened, filter));
             setQueue(opened);
-            check(Libc.setOption(opened, SOL_PACKET, PACKET_RX_RING, ring()));
+            checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_RX_RING, ring()));
             mapped = map(opened);
             if (interfaceIndex != 0) {
                 check(Libc.setOption(opened, SOL_PACKET, PACKET_ADD_MEMBERSHIP, promiscuous()));
@@ -234,7 +244,7 @@ final class RingSource implements PacketSource {
         try {
             return MappedMemory.of(opened, settings.ringBytes());
         } catch (StartException e) {
-            throw new CaptureException(Reason.FAILED, e.getMessage());
+            throw withoutRing(e.getMessage());
         }
     }
 
@@ -246,6 +256,17 @@ final class RingSource implements PacketSource {
                 .array();
     }
 
+    /** Sandboxes lack what rings are made of, and where memory is scattered the kernel finds none. */
+    private void checkRing(int result) throws CaptureException {
+        if (result < 0) {
+            throw withoutRing(Errno.message(-result));
+        }
+    }
+
+    private CaptureException withoutRing(String reason) {
+        return new CaptureException(Reason.UNSUPPORTED, "the kernel gives no ring: " + reason);
+    }
+
     private int check(int result) throws CaptureException {
         if (result == -Errno.EPERM || result == -Errno.EACCES) {
             throw new CaptureException(
@@ -253,8 +274,7 @@ final class RingSource implements PacketSource {
                     "no permission to capture on " + name() + ": " + StartException.NET_RAW_NEEDED);
         }
         if (result < 0) {
-            throw new CaptureException(
-                    Reason.FAILED, "cannot capture through a ring on " + name() + ": " + Errno.message(-result));
+            throw new CaptureException(Reason.FAILED, "cannot capture on " + name() + ": " + Errno.message(-result));
         }
         return result;
     }

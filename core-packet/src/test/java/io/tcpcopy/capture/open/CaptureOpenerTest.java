@@ -8,6 +8,7 @@ import io.tcpcopy.options.BadInputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CaptureOpenerTest {
@@ -25,16 +26,27 @@ class CaptureOpenerTest {
                 .hasMessageStartingWith("option -i: \"" + list + "\": expected ");
     }
 
-    @Test
-    void acceptsAFilterThatFitsAllDevices() {
-        assertThatCode(() -> CaptureOpener.checkFilter("ether proto 0x800 and tcp", List.of("eth0", "eth1")))
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "PCAP"})
+    void acceptsAFilterThatFitsAllDevices(CaptureKind kind) {
+        assertThatCode(() -> CaptureOpener.checkFilter("ether src 02:00:00:00:00:01", kind, List.of("eth0", "eth1")))
                 .doesNotThrowAnyException();
+        assertThatThrownBy(() -> CaptureOpener.checkFilter("ether src 02:00:00:00:00:01", kind, List.of("any")))
+                .hasMessageStartingWith("option -F: \"ether src 02:00:00:00:00:01\": ");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RING", "RAW"})
+    void refusesAFilterOfLinkHeadersWherePacketsHaveNone(CaptureKind kind) {
+        assertThatThrownBy(() -> CaptureOpener.checkFilter("ether src 02:00:00:00:00:01", kind, List.of("eth0")))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("option -F: \"ether src 02:00:00:00:00:01\": ");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "tcp and and", "port http-nonsense", "-s", "@/etc/hostname"})
     void refusesAFilterThatLibpcapDoesNotUnderstand(String filter) {
-        assertThatThrownBy(() -> CaptureOpener.checkFilter(filter, List.of("any")))
+        assertThatThrownBy(() -> CaptureOpener.checkFilter(filter, CaptureKind.AUTO, List.of("any")))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith("option -F: \"" + filter + "\": ");
     }

@@ -1,7 +1,8 @@
 package io.tcpcopy.intercept.options;
 
+import io.tcpcopy.capture.CaptureSettings;
+import io.tcpcopy.capture.open.CaptureKind;
 import io.tcpcopy.capture.open.CaptureOpener;
-import io.tcpcopy.capture.pcap.PcapSettings;
 import io.tcpcopy.capture.queue.QueueSettings;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
@@ -17,7 +18,7 @@ import io.tcpcopy.options.TunnelOptions;
 import io.tcpcopy.tunnel.TunnelFormat;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.io.PrintWriter;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -76,18 +77,10 @@ public final class InterceptOptions {
     private static final int MAX_ROUTES = 16_777_216;
     private static final int MAX_TIMEOUT_S = 86_400;
 
+    private static final List<CaptureKind> KINDS = List.of(CaptureKind.AUTO, CaptureKind.RING, CaptureKind.PCAP);
+
     /** Headers of IPv4 and TCP with all their options. */
     private static final int HEADERS_LENGTH = 120;
-    /** The longest link header: Linux cooked capture with a VLAN tag. */
-    private static final int LINK_HEADER_LENGTH = 24;
-
-    private static final int BUFFER_BYTES = 16 << 20;
-
-    /**
-     * Responses are routed here and end here, so they come in. What goes out is never one of them, or one that was seen
-     * coming in: through a bridge, or because this host forwards although it must not.
-     */
-    private static final boolean INBOUND_ONLY = true;
 
     @Option(
             names = "-F",
@@ -101,7 +94,7 @@ public final class InterceptOptions {
             names = "-i",
             paramLabel = "LIST",
             description = "Capture devices, comma-separated, opened promiscuous; what they receive counts. Default: "
-                    + PcapSettings.ANY + " (all devices).")
+                    + CaptureSettings.ANY + " (all devices).")
     private String devices;
 
     @Option(
@@ -165,8 +158,28 @@ public final class InterceptOptions {
     @Mixin
     private TunnelOptions tunnel = new TunnelOptions();
 
-    @Option(names = "--pcap-capture", description = "Not needed here: this is how responses are captured.")
-    private boolean pcapCapture;
+    /** Null when it was not given. */
+    private String captureKind;
+
+    @Option(
+            names = "--capture",
+            paramLabel = "KIND",
+            completionCandidates = CaptureKinds.class,
+            description =
+                    "How to capture. ring: through a ring of frames, with a filter for packets that begin with the IP"
+                            + " header. pcap: through libpcap. auto: ring, but pcap where the kernel gives no ring or the filter reads"
+                            + " what is in front of the IP header. Default: auto.")
+    private void setCaptureKind(String kind) {
+        // Without the option picocli sets null, also behind another one that has set it.
+        captureKind = kind == null ? captureKind : kind;
+    }
+
+    @Option(names = "--pcap-capture", description = "The same as --capture pcap.")
+    private void setPcapCapture(boolean given) {
+        if (given) {
+            setCaptureKind(CaptureKind.PCAP.text());
+        }
+    }
 
     @Mixin
     private TraditionalOptions traditional = new TraditionalOptions();
@@ -211,11 +224,12 @@ public final class InterceptOptions {
                 containerAddress(),
                 OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
                 TimeUnit.SECONDS.toNanos(timeoutS),
-                pcapCapture ? common.lifeCycle().andWithoutEffect("--pcap-capture") : common.lifeCycle());
+                common.lifeCycle());
     }
 
-    private List<PcapSettings> withoutCapture() throws BadInputException {
+    private List<CaptureSettings> withoutCapture() throws BadInputException {
         TraditionalOptions.refuseWithTraditional("-F", filter);
+        TraditionalOptions.refuseWithTraditional("--capture", captureKind);
         TraditionalOptions.refuseWithTraditional("-i", devices);
         return List.of();
     }
@@ -254,16 +268,21 @@ public final class InterceptOptions {
         return HEADERS_LENGTH + (format.withPayload() ? TunnelFormat.MAX_PAYLOAD : 0);
     }
 
-    private List<PcapSettings> captures(TunnelFormat format) throws BadInputException, StartException {
+    private List<CaptureSettings> captures(TunnelFormat format) throws BadInputException, StartException {
         String expression = OptionValue.required("-F", filter, "a filter such as 'tcp and src port 80'")
                 .text();
-        List<String> names = CaptureOpener.devices(devices == null ? PcapSettings.ANY : devices);
-        CaptureOpener.checkFilter(expression, names);
-        int length = LINK_HEADER_LENGTH + packetLength(format);
-        List<PcapSettings> captures = new ArrayList<>();
-        for (String name : names) {
-            captures.add(new PcapSettings(name, expression, INBOUND_ONLY, length, BUFFER_BYTES, true));
+        CaptureKind kind = captureKind == null ? CaptureKind.AUTO : CaptureKind.read(captureKind, KINDS);
+        List<String> names = CaptureOpener.devices(devices == null ? CaptureSettings.ANY : devices);
+        CaptureOpener.checkFilter(expression, kind, names);
+        ResponseCaptures captures = new ResponseCaptures(expression, packetLength(format));
+        return names.stream().map(name -> captures.settings(kind, name)).toList();
+    }
+
+    /** What shells offer for {@code --capture}. */
+    private static final class CaptureKinds implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return KINDS.stream().map(CaptureKind::text).iterator();
         }
-        return captures;
     }
 }

@@ -1,6 +1,6 @@
 package io.tcpcopy.intercept.options;
 
-import io.tcpcopy.capture.pcap.PcapSettings;
+import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.queue.QueueSettings;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.routing.ContainerAddress;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param lifeCycle how the process lives
  */
 public record InterceptSettings(
-        List<PcapSettings> captures,
+        List<CaptureSettings> captures,
         Optional<QueueSettings> queue,
         Endpoint listen,
         AllowList allowed,

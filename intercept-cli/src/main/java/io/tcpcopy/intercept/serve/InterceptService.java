@@ -166,7 +166,7 @@ public final class InterceptService implements AutoCloseable {
     }
 
     private String devices() {
-        return String.join(",", sources.stream().map(PacketSource::name).toList());
+        return String.join(", ", sources.stream().map(PacketSource::description).toList());
     }
 
     private void writeStatistics() {

@@ -3,8 +3,11 @@ package io.tcpcopy.intercept.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcpcopy.capture.CaptureSettings;
+import io.tcpcopy.capture.open.AutoSettings;
 import io.tcpcopy.capture.pcap.PcapSettings;
 import io.tcpcopy.capture.queue.QueueSettings;
+import io.tcpcopy.capture.ring.RingSettings;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.routing.ContainerAddress;
@@ -35,7 +38,8 @@ class InterceptOptionsTest {
     void aFilterIsEnough() throws Exception {
         assertThat(parse("-F", FILTER))
                 .contains(new InterceptSettings(
-                        List.of(new PcapSettings("any", FILTER, true, 144, 16 << 20, true)),
+                        List.of(new AutoSettings(
+                                headers("any"), new PcapSettings("any", FILTER, true, 144, 16 << 20, true))),
                         Optional.empty(),
                         new Endpoint(Address.ANY, 36524),
                         AllowList.EVERYBODY,
@@ -46,6 +50,29 @@ class InterceptOptionsTest {
                         65536,
                         TimeUnit.SECONDS.toNanos(1200),
                         IN_THE_FOREGROUND));
+    }
+
+    private static RingSettings headers(String device) {
+        return new RingSettings(device, FILTER, "", 120, 256, 8 << 20, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--capture=pcap", "--pcap-capture", "--capture=ring --pcap-capture"})
+    void pcapCaptureCanBeNamedAndTheLastOneCounts(String options) throws Exception {
+        String all = "-F tcp " + options;
+
+        assertThat(captures(all)).containsExactly(new PcapSettings("any", "tcp", true, 144, 16 << 20, true));
+        assertThat(captures(all + " --capture auto")).isEqualTo(captures("-F tcp"));
+    }
+
+    @Test
+    void knowsNoOtherWaysToCapture() {
+        assertThatThrownBy(() -> captures("-F tcp --capture raw"))
+                .hasMessage("option --capture: \"raw\": expected auto, ring, pcap");
+    }
+
+    private List<CaptureSettings> captures(String options) throws Exception {
+        return parse(options.split(" ")).orElseThrow().captures();
     }
 
     @Test
@@ -70,11 +97,12 @@ class InterceptOptionsTest {
                         "--single",
                         "-c",
                         "--resp-payload",
+                        "--capture=ring",
                         "--dnat"))
                 .contains(new InterceptSettings(
                         List.of(
-                                new PcapSettings("eth0", FILTER, true, 272, 16 << 20, true),
-                                new PcapSettings("eth1", FILTER, true, 272, 16 << 20, true)),
+                                new RingSettings("eth0", FILTER, "", 248, 512, 16 << 20, 0),
+                                new RingSettings("eth1", FILTER, "", 248, 512, 16 << 20, 0)),
                         Optional.empty(),
                         new Endpoint(address("10.0.0.3"), 7),
                         new AllowList(List.of(
@@ -155,11 +183,11 @@ class InterceptOptionsTest {
 
     @Test
     void whatIsNotNeededIsAccepted() throws Exception {
-        assertThat(parse("-F", FILTER, "--million", "--select", "--with-pfring", "--pcap-capture")
+        assertThat(parse("-F", FILTER, "--million", "--select", "--with-pfring")
                         .orElseThrow()
                         .lifeCycle()
                         .withoutEffect())
-                .containsExactly("--million", "--select", "--with-pfring", "--pcap-capture");
+                .containsExactly("--million", "--select", "--with-pfring");
     }
 
     @ParameterizedTest

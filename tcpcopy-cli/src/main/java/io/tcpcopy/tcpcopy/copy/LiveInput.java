@@ -66,7 +66,7 @@ final class LiveInput implements Input {
 
     @Override
     public String description() {
-        return "capturing on " + sources.stream().map(PacketSource::name).collect(Collectors.joining(","));
+        return "capturing on " + sources.stream().map(PacketSource::description).collect(Collectors.joining(", "));
     }
 
     @Override

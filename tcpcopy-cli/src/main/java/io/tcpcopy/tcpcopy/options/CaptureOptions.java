@@ -1,28 +1,27 @@
 package io.tcpcopy.tcpcopy.options;
 
 import io.tcpcopy.capture.CaptureSettings;
+import io.tcpcopy.capture.open.CaptureKind;
 import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.session.base.Transfer;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** The options for what is captured and how, as a picocli mixin. */
 final class CaptureOptions {
-    private static final String PCAP = "pcap";
+    private static final List<CaptureKind> KINDS = List.of(CaptureKind.values());
 
     private static final int MIN_SNAPSHOT_LENGTH = 128;
     /** The longest IPv4 packet and its link header. */
     private static final String SNAPSHOT_LENGTH = "65600";
 
-    private static final int MB_SHIFT = 20;
-
-    private String captureKind = PCAP;
+    /** Null when it was not given. */
+    private String captureKind;
 
     @Option(
             names = "--capture",
@@ -30,21 +29,21 @@ final class CaptureOptions {
             paramLabel = "KIND",
             completionCandidates = CaptureKinds.class,
             description =
-                    "How to capture. pcap: through libpcap, what devices receive. ring: the same through a ring of"
-                            + " frames, with a filter for packets that begin with the IP header. raw: through a raw socket, the"
+                    "How to capture what devices receive. ring: through a ring of frames, with a filter for packets that begin"
+                            + " with the IP header. pcap: through libpcap. auto: ring, but pcap where the kernel gives no ring or"
+                            + " the filter reads what is in front of the IP header. raw: through a raw socket, the"
                             + " packets that this host takes, as they are after the firewall's INPUT rules, DNAT (so -x names"
                             + " the address and port behind it) and reassembly; no mirrored or forwarded traffic."
-                            + " Default: " + PCAP + ".")
+                            + " Default: auto.")
     private void setCaptureKind(String kind) {
-        if (kind != null) {
-            captureKind = kind;
-        }
+        // Without the option picocli sets null, also behind another one that has set it.
+        captureKind = kind == null ? captureKind : kind;
     }
 
     @Option(names = "--pcap-capture", order = 505, description = "The same as --capture pcap.")
     private void setPcapCapture(boolean given) {
         if (given) {
-            captureKind = PCAP;
+            setCaptureKind(CaptureKind.PCAP.text());
         }
     }
 
@@ -70,11 +69,11 @@ final class CaptureOptions {
             names = "-B",
             order = 503,
             paramLabel = "NUM",
-            description = "Capture buffer of each device in MB, 1 to " + CaptureKind.MAX_MB + " (with --capture raw the"
-                    + " socket's receive buffer, with ring a quarter for frames and the rest for long packets, 1 to "
-                    + CaptureKind.MAX_SOCKET_MB + "); more if the log speaks of kernel drops. Default: "
-                    + CaptureKind.PCAP_MB
-                    + " (raw, ring: " + CaptureKind.SOCKET_MB + ").")
+            description = "Capture buffer of each device in MB, 1 to " + RequestCaptures.MAX_MB
+                    + ": a quarter is for the ring's frames, and the rest for long packets (with --capture raw the"
+                    + " socket's receive buffer, to " + RequestCaptures.MAX_SOCKET_MB
+                    + "); more if the log speaks of kernel drops. Default: " + RequestCaptures.SOCKET_MB + " (pcap: "
+                    + RequestCaptures.PCAP_MB + ").")
     private String bufferSize;
 
     @Option(
@@ -90,7 +89,7 @@ final class CaptureOptions {
     private static final class CaptureKinds implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Stream.of(CaptureKind.values()).map(CaptureKind::text).iterator();
+            return KINDS.stream().map(CaptureKind::text).iterator();
         }
     }
 
@@ -110,7 +109,7 @@ final class CaptureOptions {
      * @throws BadInputException for the first of such options
      */
     void checkNothingToCapture() throws BadInputException {
-        if (kind() != CaptureKind.PCAP) {
+        if (captureKind != null && kind() != CaptureKind.PCAP) {
             throw OptionValue.of("--capture", captureKind).wrong("none with " + OfflineOptions.OFFLINE);
         }
         checkNotGiven("-B", bufferSize);
@@ -135,27 +134,24 @@ final class CaptureOptions {
         List<String> names = CaptureOpener.devices(input == null ? CaptureSettings.ANY : input);
         CaptureFilter captureFilter = CaptureFilter.derive(protocol, transfers);
         if (filter != null) {
-            if (kind.beginsWithIp()) {
-                CaptureOpener.checkIpFilter(filter);
-            } else {
-                CaptureOpener.checkFilter(filter, names);
-            }
+            CaptureOpener.checkFilter(filter, kind, names);
             captureFilter = CaptureFilter.given(filter, transfers);
         }
-        int bufferMb = bufferSize == null
-                ? kind.defaultMb()
-                : OptionValue.of("-B", bufferSize).number(1, kind.maxMb());
         int length = OptionValue.of("-S", snapshotLength == null ? SNAPSHOT_LENGTH : snapshotLength)
                 .number(MIN_SNAPSHOT_LENGTH, CaptureSettings.MAX_SNAPSHOT_LENGTH);
-        List<CaptureSettings> captures = new ArrayList<>();
-        for (String name : names) {
-            captures.add(kind.settings(name, protocol, captureFilter, length, bufferMb << MB_SHIFT));
+        RequestCaptures captures = new RequestCaptures(protocol, captureFilter, length, bufferMb(kind));
+        return names.stream().map(name -> captures.settings(kind, name)).toList();
+    }
+
+    private OptionalInt bufferMb(CaptureKind kind) throws BadInputException {
+        if (bufferSize == null) {
+            return OptionalInt.empty();
         }
-        return captures;
+        int most = kind == CaptureKind.RAW ? RequestCaptures.MAX_SOCKET_MB : RequestCaptures.MAX_MB;
+        return OptionalInt.of(OptionValue.of("-B", bufferSize).number(1, most));
     }
 
     private CaptureKind kind() throws BadInputException {
-        return CaptureKind.of(captureKind)
-                .orElseThrow(() -> OptionValue.of("--capture", captureKind).wrong("pcap, raw or ring"));
+        return captureKind == null ? CaptureKind.AUTO : CaptureKind.read(captureKind, KINDS);
     }
 }

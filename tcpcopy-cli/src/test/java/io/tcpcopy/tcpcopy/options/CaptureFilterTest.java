@@ -3,7 +3,7 @@ package io.tcpcopy.tcpcopy.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.tcpcopy.capture.pcap.PcapFilter;
+import io.tcpcopy.capture.CaptureFilters;
 import io.tcpcopy.capture.pcap.PcapSettings;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
@@ -38,7 +38,7 @@ class CaptureFilterTest {
 
         assertThat(filter.forBothDirections()).isEqualTo(expression);
         assertThat(filter.inboundOnly()).isEqualTo(inboundOnly);
-        PcapFilter.check(filter.forBothDirections(), PcapSettings.ANY);
+        CaptureFilters.check(filter.forBothDirections(), PcapSettings.ANY);
     }
 
     @Test
@@ -48,7 +48,7 @@ class CaptureFilterTest {
         assertThat(filter.expression())
                 .isEqualTo("udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))");
         assertThat(filter.inboundOnly()).isTrue();
-        PcapFilter.check(filter.expression(), PcapSettings.ANY);
+        CaptureFilters.check(filter.expression(), PcapSettings.ANY);
     }
 
     @Test
@@ -58,7 +58,7 @@ class CaptureFilterTest {
                 .collect(Collectors.joining(","));
         CaptureFilter filter = derive(Protocol.TCP, transfers);
 
-        assertThatCode(() -> PcapFilter.check(filter.expression(), PcapSettings.ANY))
+        assertThatCode(() -> CaptureFilters.check(filter.expression(), PcapSettings.ANY))
                 .doesNotThrowAnyException();
     }
 
@@ -74,7 +74,7 @@ class CaptureFilterTest {
         assertThat(mixed.inboundOnly()).isFalse();
         assertThat(mixed.forBothDirections())
                 .isEqualTo("(tcp or udp) and (inbound or (dst host 10.0.0.1 and dst port 80))");
-        PcapFilter.check(mixed.forBothDirections(), PcapSettings.ANY);
+        CaptureFilters.check(mixed.forBothDirections(), PcapSettings.ANY);
     }
 
     private static CaptureFilter given(String transfers) throws BadInputException {

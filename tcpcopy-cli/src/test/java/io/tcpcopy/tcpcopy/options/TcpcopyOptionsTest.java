@@ -5,6 +5,7 @@ import static io.tcpcopy.packet.Ipv4Header.PROTOCOL_UDP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tcpcopy.capture.open.AutoSettings;
 import io.tcpcopy.capture.pcap.PcapSettings;
 import io.tcpcopy.capture.raw.RawSettings;
 import io.tcpcopy.capture.ring.RingSettings;
@@ -64,13 +65,22 @@ class TcpcopyOptionsTest {
         assertThat(settings.returnPath().mode()).isEqualTo(TunnelMode.DEFAULT);
         assertThat(settings.copy().memoryLimitBytes()).isEqualTo(2048L << 20);
         assertThat(settings.captures())
-                .containsExactly(new PcapSettings(
-                        "any",
-                        "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
-                        true,
-                        65600,
-                        32 << 20,
-                        false));
+                .containsExactly(new AutoSettings(
+                        new RingSettings(
+                                "any",
+                                "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
+                                "",
+                                65600,
+                                1024,
+                                16 << 20,
+                                48 << 20),
+                        new PcapSettings(
+                                "any",
+                                "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
+                                true,
+                                65600,
+                                32 << 20,
+                                false)));
     }
 
     @Test
@@ -147,11 +157,15 @@ class TcpcopyOptionsTest {
         assertThat(settings.returnPath().lonely()).isTrue();
         assertThat(settings.returnPath().mode()).isEqualTo(new TunnelMode(TunnelFormat.of(false, true), true, true));
         assertThat(settings.copy().memoryLimitBytes()).isEqualTo(64L << 20);
-        String filter = "(tcp port 80) and (inbound or (dst host 10.0.0.1 and dst port 80))";
-        assertThat(settings.captures())
-                .containsExactly(
-                        new PcapSettings("eth0", filter, false, 128, 2047 << 20, false),
-                        new PcapSettings("eth1", filter, false, 128, 2047 << 20, false));
+        assertThat(settings.captures()).containsExactly(largest("eth0"), largest("eth1"));
+    }
+
+    private static AutoSettings largest(String device) {
+        String outgoing = "(dst host 10.0.0.1 and dst port 80)";
+        return new AutoSettings(
+                new RingSettings(device, "tcp port 80", outgoing, 128, 1024, 1024 << 20, 1023 << 20),
+                new PcapSettings(
+                        device, "(tcp port 80) and (inbound or " + outgoing + ")", false, 128, 2047 << 20, false));
     }
 
     @Test
@@ -198,13 +212,22 @@ class TcpcopyOptionsTest {
                         .ownAddresses(settings.copy().session().ownAddresses())
                         .build());
         assertThat(settings.captures())
-                .containsExactly(new PcapSettings(
-                        "any",
-                        "udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))",
-                        true,
-                        65600,
-                        32 << 20,
-                        false));
+                .containsExactly(new AutoSettings(
+                        new RingSettings(
+                                "any",
+                                "udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))",
+                                "",
+                                65600,
+                                1024,
+                                16 << 20,
+                                48 << 20),
+                        new PcapSettings(
+                                "any",
+                                "udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))",
+                                true,
+                                65600,
+                                32 << 20,
+                                false)));
         assertThat(settings.lifeCycle().withoutEffect()).isEmpty();
         assertThat(readWithRequired().protocol()).isEqualTo(Protocol.TCP);
     }
@@ -383,7 +406,7 @@ class TcpcopyOptionsTest {
     @ValueSource(strings = {"--capture=pcap", "--pcap-capture", "--capture=raw --pcap-capture"})
     void pcapCaptureCanBeNamedAndTheLastOneCounts(String options) throws Exception {
         assertThat(readWithRequired(options.split(" ")).captures())
-                .isEqualTo(readWithRequired().captures());
+                .containsExactly(((AutoSettings) readWithRequired().captures().get(0)).pcap());
         assertThat(readWithRequired((options + " --capture raw").split(" ")).captures())
                 .isEqualTo(readWithRequired("--capture", "raw").captures());
     }
@@ -392,7 +415,7 @@ class TcpcopyOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--capture rings | option --capture: \"rings\": expected pcap, raw or ring",
+                "--capture rings | option --capture: \"rings\": expected auto, ring, pcap, raw",
                 "--capture raw -B 1024 | option -B: \"1024\": expected a number from 1 to 1023",
                 "--pcap-send | option -x: \"80-10.0.0.2:8080\": expected [ip:]port@mac-ip:port@mac with --pcap-send",
                 "-o eth0 | option --pcap-send is missing: expected where -o is given"
