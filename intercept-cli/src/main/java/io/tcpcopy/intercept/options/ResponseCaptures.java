@@ -22,8 +22,8 @@ record ResponseCaptures(String filter, int length) implements DeviceCaptures {
 
     /** What the kernel puts in front of the packet in a frame, rounded up. */
     private static final int FRAME_HEADER_LENGTH = 128;
-    /** With headers of responses alone, half a second at 60,000 packets a second. */
-    private static final int FRAMES = 32 << 10;
+    /** With headers of responses alone, half a second at 30,000 packets a second. */
+    private static final int FRAMES = 16 << 10;
     /** No packet is longer than what is kept, so none waits outside of the ring. */
     private static final int QUEUE_BYTES = 0;
 

@@ -26,9 +26,9 @@ record RequestCaptures(Protocol protocol, CaptureFilter filter, int length, Opti
     static final int MAX_SOCKET_MB = 1023;
 
     /** This part of the buffer is for frames. The rest is for long packets, and takes memory only while some wait. */
-    private static final int RING_SHARE = 4;
-    /** Requests of ordinary length fit; twice as many smaller frames bridge twice the time. */
-    private static final int RING_FRAME_BYTES = 1024;
+    private static final int RING_SHARE = 8;
+    /** Short requests fit; half as many larger frames would bridge half the time in as much memory. */
+    private static final int RING_FRAME_BYTES = 512;
 
     private static final int MB_SHIFT = 20;
 
