@@ -1,10 +1,10 @@
 package io.tcpcopy.bench;
 
+import io.tcpcopy.bench.Row.Course;
 import io.tcpcopy.lab.Copying;
 import io.tcpcopy.lab.FinalLedger;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts;
-import io.tcpcopy.lab.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
@@ -28,6 +29,8 @@ import java.util.regex.Pattern;
  * @param intercept what it cost
  * @param kernelDrops packets that the kernel dropped before the programs saw them, where their logs tell
  * @param retransmitted packets that tcpcopy repeated, where its log tells
+ * @param lagSeconds how long after the load the last copy had arrived, to a fifth of a second; 0 where it did so before
+ * @param delay of copies, where they were timed
  * @param ledger what tcpcopy's last statistics say became of the requests: a word or two
  * @param faults what is wrong, in words; empty if all is well
  */
@@ -39,6 +42,8 @@ record Measurement(
         Cost intercept,
         OptionalLong kernelDrops,
         OptionalLong retransmitted,
+        double lagSeconds,
+        Optional<Delay> delay,
         String ledger,
         List<String> faults) {
 
@@ -63,6 +68,8 @@ record Measurement(
     private static final Duration SETTLING = Duration.ofSeconds(1);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    /** How long tcpcopy is stopped where a row says so. */
+    private static final Duration STOPPED = Duration.ofMillis(500);
 
     private static final Pattern KERNEL_DROPS = Pattern.compile("capture kernel drops:(\\d+)");
     private static final Pattern RETRANSMITTED = Pattern.compile("] retransmit:(\\d+)");
@@ -70,19 +77,19 @@ record Measurement(
     /**
      * Runs a row in a lab of its own.
      *
-     * @param programs what copies; the ledger of ours must balance
+     * @param contender what copies; the ledger of ours must balance
      * @param lab not up yet
      * @param logs folder for the programs' logs
      * @throws AssertionError if the run came to nothing: it says why
      */
-    static Measurement take(Row row, Programs programs, LabHosts lab, Path logs) throws IOException {
+    static Measurement take(Row row, Contender contender, LabHosts lab, Path logs) throws IOException {
         lab.up();
         try {
             Traffic traffic = row.serve(lab);
             row.fault().accept(lab);
-            Copying copying = new Copying(lab, traffic.port(), programs);
+            Copying copying = new Copying(lab, traffic.port(), contender.programs());
             try {
-                return measure(row, traffic, copying, programs == Programs.OURS);
+                return measure(row, traffic, copying, contender.ours(), lab);
             } finally {
                 save(copying, logs);
             }
@@ -91,23 +98,33 @@ record Measurement(
         }
     }
 
-    private static Measurement measure(Row row, Traffic traffic, Copying copying, boolean ours) {
+    private static Measurement measure(Row row, Traffic traffic, Copying copying, boolean ours, LabHosts lab) {
+        boolean inTheMiddle = row.course() == Course.IN_THE_MIDDLE;
         copying.startIntercept();
-        if (row.startsInTheMiddle()) {
+        if (inTheMiddle) {
             traffic.start();
             traffic.awaitRunning();
         }
         copying.startTcpcopy(row.copies() > 1 ? new String[] {"-n", "" + row.copies()} : new String[0]);
         Duration tcpcopyBefore = copying.tcpcopy().cpuTime();
         Duration interceptBefore = copying.intercept().cpuTime();
-        if (!row.startsInTheMiddle()) {
+        Optional<DelayWatch> watch =
+                row.course() == Course.WATCHED ? Optional.of(new DelayWatch(lab, traffic.port())) : Optional.empty();
+        if (!inTheMiddle) {
             traffic.start();
         }
+        if (row.course() == Course.STOPPED) {
+            traffic.awaitRunning();
+            copying.tcpcopy().pause();
+            sleep(STOPPED);
+            copying.tcpcopy().resume();
+        }
         double seconds = traffic.complete();
-        awaitArrival(traffic);
+        double lagSeconds = awaitArrival(traffic);
         Cost tcpcopy = cost(copying.tcpcopy(), tcpcopyBefore);
         Cost intercept = cost(copying.intercept(), interceptBefore);
         sleep(SETTLING);
+        Optional<Delay> delay = watch.map(DelayWatch::end);
 
         List<String> faults = new ArrayList<>();
         for (HostProcess program : List.of(copying.tcpcopy(), copying.intercept())) {
@@ -130,11 +147,14 @@ record Measurement(
                         last(KERNEL_DROPS, log),
                         last(KERNEL_DROPS, copying.intercept().output())),
                 last(RETRANSMITTED, log),
+                lagSeconds,
+                delay,
                 ledger,
                 faults);
     }
 
-    private static void awaitArrival(Traffic traffic) {
+    /** Returns how long it took, in seconds. */
+    private static double awaitArrival(Traffic traffic) {
         long expected = traffic.expected();
         long arrived = traffic.arrived();
         long startNs = System.nanoTime();
@@ -151,6 +171,7 @@ record Measurement(
                 lastArrivalNs = nowNs;
             }
         }
+        return (lastArrivalNs - startNs) / 1e9;
     }
 
     private static Cost cost(HostProcess program, Duration before) {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * @param load options of {@link io.tcpcopy.lab.Load} or redis-benchmark
  * @param addresses how many clients
  * @param copies how often each request is to arrive
- * @param startsInTheMiddle whether copying starts when the load is running already
+ * @param course how a run of it goes
  * @param fault makes the network as bad as it is to be
  */
 record Row(
@@ -25,13 +25,25 @@ record Row(
         String load,
         int addresses,
         int copies,
-        boolean startsInTheMiddle,
+        Course course,
         Consumer<LabHosts> fault) {
 
     /** A kind of servers and clients. */
     enum Service {
         WEB,
         REDIS
+    }
+
+    /** How a run goes. */
+    enum Course {
+        /** Copying starts, then the load. */
+        ORDINARY,
+        /** The load is running already when copying starts. */
+        IN_THE_MIDDLE,
+        /** tcpcopy is stopped for half a second while the load is running. */
+        STOPPED,
+        /** Requests and their copies are captured, which takes some of the machine's time. */
+        WATCHED
     }
 
     private static final int ADDRESSES = 30;
@@ -59,6 +71,10 @@ record Row(
                     "10,000 responses of 64 KB on 20 connections",
                     "--keep-alive 20 --requests 500 --response 65536"),
             web(
+                    "uploads",
+                    "10,000 POSTs of 100 KB on 10 connections, as fast as the client can",
+                    "--keep-alive 10 --requests 1000 --body 102400"),
+            web(
                     "large-requests",
                     "5,000 POSTs of 100 KB on 20 connections, 50 MB a second",
                     "--keep-alive 20 --requests 250 --body 102400 --pause 40"),
@@ -67,6 +83,11 @@ record Row(
                             "5,000 SETs of 100 KB on 20 connections, through a link of 400 Mbit/s",
                             "-c 20 -n 5000 -r 1000000 -d 102400 -t set")
                     .on(Row::slowDownClients),
+            redis(
+                    "redis-uploads",
+                    "10,000 SETs of 100 KB on 5 connections, as fast as the client can",
+                    "-c 5 -n 10000 -r 1000000 -d 102400 -t set"),
+            redis("redis", "100,000 SETs on 20 connections", "-c 20 -n 100000 -r 1000000 -t set"),
             redis(
                     "redis-pipelines",
                     "200,000 APPENDs on 20 connections, 16 at once",
@@ -93,7 +114,21 @@ record Row(
                             "in-the-middle",
                             "copying starts while 100 keep-alive connections are running",
                             "--keep-alive 100 --requests 300 --pause 30")
-                    .startingInTheMiddle(),
+                    .going(Course.IN_THE_MIDDLE),
+            web(
+                            "stopped",
+                            "tcpcopy stopped for 500 ms at 3,000 short connections a second",
+                            "--short 24000 --rate 3000")
+                    .going(Course.STOPPED),
+            web("delay-100", "100 short connections a second, whose copies are timed, 10 s", "--short 1000 --rate 100")
+                    .going(Course.WATCHED),
+            web("delay-1500", "1,500 of them, 10 s", "--short 15000 --rate 1500")
+                    .going(Course.WATCHED),
+            web(
+                            "one-connection",
+                            "one connection, one request after another as fast as the client can",
+                            "--keep-alive 1 --requests 60000")
+                    .fromOneAddress(),
             web("three-copies", "-n 3, 1,000 short connections a second, 10 s", SHORT)
                     .copied(3));
 
@@ -104,27 +139,27 @@ record Row(
     }
 
     private static Row web(String name, String what, String load) {
-        return new Row(name, what, Service.WEB, load, ADDRESSES, 1, false, lab -> {});
+        return new Row(name, what, Service.WEB, load, ADDRESSES, 1, Course.ORDINARY, lab -> {});
     }
 
     private static Row redis(String name, String what, String load) {
-        return new Row(name, what, Service.REDIS, load, 1, 1, false, lab -> {});
+        return new Row(name, what, Service.REDIS, load, 1, 1, Course.ORDINARY, lab -> {});
     }
 
     private Row fromOneAddress() {
-        return new Row(name, what, service, load, 1, copies, startsInTheMiddle, fault);
+        return new Row(name, what, service, load, 1, copies, course, fault);
     }
 
     private Row copied(int times) {
-        return new Row(name, what, service, load, addresses, times, startsInTheMiddle, fault);
+        return new Row(name, what, service, load, addresses, times, course, fault);
     }
 
-    private Row startingInTheMiddle() {
-        return new Row(name, what, service, load, addresses, copies, true, fault);
+    private Row going(Course way) {
+        return new Row(name, what, service, load, addresses, copies, way, fault);
     }
 
     private Row on(Consumer<LabHosts> badNetwork) {
-        return new Row(name, what, service, load, addresses, copies, startsInTheMiddle, badNetwork);
+        return new Row(name, what, service, load, addresses, copies, course, badNetwork);
     }
 
     /** Starts its servers in a lab that is up. */

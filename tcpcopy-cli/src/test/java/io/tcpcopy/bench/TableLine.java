@@ -1,7 +1,10 @@
 package io.tcpcopy.bench;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** The lines of the table; what the columns mean is in docs/performance.md. */
 final class TableLine {
@@ -10,7 +13,7 @@ final class TableLine {
 
     static final String HEADING = String.format("%-58s  %-19s  %s%n", "", "tcpcopy", "intercept")
             + String.format(
-                    "%-25s %-5s %7s %6s %6s %7s %s %s %7s %9s  %s",
+                    "%-25s %-5s %7s %6s %6s %7s %s %s %7s %9s %6s  %s",
                     "row",
                     "whose",
                     "sent",
@@ -21,6 +24,7 @@ final class TableLine {
                     COST_HEADING,
                     "k.drops",
                     "retransm.",
+                    "late s",
                     "ledger");
 
     private static final long MEGABYTE = 1024 * 1024;
@@ -31,7 +35,7 @@ final class TableLine {
         long sent = run.outcome().sent();
         return String.format(
                 Locale.ROOT,
-                "%-25s %-5s %7d %6.0f %6d %7d %s %s %7s %9s  %s",
+                "%-25s %-5s %7d %6.0f %6d %7d %s %s %7s %9s %6.1f  %s%s",
                 run.row().name(),
                 whose,
                 sent,
@@ -42,7 +46,9 @@ final class TableLine {
                 cost(run.intercept(), sent),
                 orDash(run.kernelDrops()),
                 orDash(run.retransmitted()),
-                run.ledger());
+                run.lagSeconds(),
+                run.ledger(),
+                run.delay().map(TableLine::delay).orElse(""));
     }
 
     private static String cost(Measurement.Cost cost, long requests) {
@@ -58,18 +64,42 @@ final class TableLine {
         return number.isPresent() ? Long.toString(number.getAsLong()) : "-";
     }
 
-    /** Ours divided by the peer's: CPU per request. */
-    static String ratio(Measurement ours, Measurement peer) {
+    private static String delay(Delay delay) {
         return String.format(
                 Locale.ROOT,
-                "%-25s CPU per request, ours / peer: tcpcopy %.2f, intercept %.2f",
-                ours.row().name(),
-                ratio(ours.tcpcopy(), ours, peer.tcpcopy(), peer),
-                ratio(ours.intercept(), ours, peer.intercept(), peer));
+                ", delay of %d copies %.2f ms, 99 %% %.2f, longest %.2f",
+                delay.copies(),
+                delay.medianMs(),
+                delay.percentile99Ms(),
+                delay.longestMs());
     }
 
-    private static double ratio(Measurement.Cost one, Measurement ofOne, Measurement.Cost other, Measurement ofOther) {
-        return one.cpuMicrosPerRequest(ofOne.outcome().sent())
-                / other.cpuMicrosPerRequest(ofOther.outcome().sent());
+    /** Each of ours divided by the peer, if there is one: the medians of CPU per request. */
+    static List<String> ratios(List<RowResult> ofRow) {
+        Optional<RowResult> peer = ofRow.stream()
+                .filter(result -> !result.contender().ours())
+                .filter(result -> !result.runs().isEmpty())
+                .findFirst();
+        if (peer.isEmpty()) {
+            return List.of();
+        }
+        return ofRow.stream()
+                .filter(result -> result.contender().ours())
+                .filter(result -> !result.runs().isEmpty())
+                .map(ours -> String.format(
+                        Locale.ROOT,
+                        "%-25s CPU per request, %s / peer: tcpcopy %.2f, intercept %.2f",
+                        ours.row().name(),
+                        ours.contender().name(),
+                        median(ours, Measurement::tcpcopy) / median(peer.get(), Measurement::tcpcopy),
+                        median(ours, Measurement::intercept) / median(peer.get(), Measurement::intercept)))
+                .toList();
+    }
+
+    private static double median(RowResult result, Function<Measurement, Measurement.Cost> program) {
+        return result.spread(run ->
+                        program.apply(run).cpuMicrosPerRequest(run.outcome().sent()))
+                .orElseThrow()
+                .median();
     }
 }

@@ -86,7 +86,7 @@ final class WebTraffic implements Traffic {
 
     @Override
     public long expected() {
-        return row.startsInTheMiddle() ? Long.MAX_VALUE : online.lines() * row.copies();
+        return row.course() == Row.Course.IN_THE_MIDDLE ? Long.MAX_VALUE : online.lines() * row.copies();
     }
 
     @Override
@@ -97,7 +97,7 @@ final class WebTraffic implements Traffic {
             throw new AssertionError("at the online server: " + atOnline);
         }
         List<RequestRecord> copies = targetServer.requests();
-        Tally tally = row.startsInTheMiddle()
+        Tally tally = row.course() == Row.Course.IN_THE_MIDDLE
                 ? Tally.fromFirstArrivalOn(sent, copies)
                 : Tally.ofCopies(row.copies(), sent, copies);
         boolean otherFault = !(tally.altered().isEmpty()

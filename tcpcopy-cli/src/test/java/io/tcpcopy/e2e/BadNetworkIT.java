@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.LabHosts.Link;
+import io.tcpcopy.lab.PacketWatch;
 import io.tcpcopy.lab.Tally;
 import java.time.Duration;
 import java.util.regex.MatchResult;

@@ -7,6 +7,7 @@ import io.tcpcopy.lab.FinalLedger;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.NginxServer;
+import io.tcpcopy.lab.PacketWatch;
 import io.tcpcopy.lab.RedisServers;
 import io.tcpcopy.lab.RequestRecord;
 import io.tcpcopy.lab.Tally;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.e2e.CopiedService.Traffic;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.PacketWatch;
 import io.tcpcopy.lab.Waiting;
 import java.time.Duration;
 import java.util.stream.Stream;

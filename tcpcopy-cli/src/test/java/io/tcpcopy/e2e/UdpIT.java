@@ -6,6 +6,7 @@ import io.tcpcopy.lab.DatagramLoad;
 import io.tcpcopy.lab.DatagramServer;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.PacketWatch;
 import io.tcpcopy.lab.RequestRecord;
 import io.tcpcopy.lab.Tally;
 import io.tcpcopy.lab.Waiting;

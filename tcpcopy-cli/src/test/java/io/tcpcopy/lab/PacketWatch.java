@@ -1,24 +1,23 @@
-package io.tcpcopy.e2e;
+package io.tcpcopy.lab;
 
-import io.tcpcopy.lab.HostProcess;
-import io.tcpcopy.lab.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /** Records every packet at an interface of a host in a capture file, by tcpdump. */
-final class PacketWatch {
+public final class PacketWatch {
 
+    private static final String EVERYTHING = "";
     private static final String HEADERS = "128";
     private static final String WHOLE_PACKETS = "0";
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Lab lab;
-    private final Lab.Host host;
+    private final LabHosts lab;
+    private final LabHosts.Host host;
     private final Path capture;
     private final HostProcess tcpdump;
 
-    private PacketWatch(Lab lab, Lab.Host host, Path capture, HostProcess tcpdump) {
+    private PacketWatch(LabHosts lab, LabHosts.Host host, Path capture, HostProcess tcpdump) {
         this.lab = lab;
         this.host = host;
         this.capture = capture;
@@ -26,16 +25,23 @@ final class PacketWatch {
     }
 
     /** Starts recording headers; returns when it does. */
-    static PacketWatch start(Lab lab, Lab.Host host, String networkInterface) {
-        return start(lab, host, networkInterface, HEADERS);
+    public static PacketWatch start(LabHosts lab, LabHosts.Host host, String networkInterface) {
+        return start(lab, host, networkInterface, HEADERS, EVERYTHING);
     }
 
     /** Starts recording whole packets; returns when it does. */
-    static PacketWatch startWithPayload(Lab lab, Lab.Host host, String networkInterface) {
-        return start(lab, host, networkInterface, WHOLE_PACKETS);
+    public static PacketWatch startWithPayload(LabHosts lab, LabHosts.Host host, String networkInterface) {
+        return start(lab, host, networkInterface, WHOLE_PACKETS, EVERYTHING);
     }
 
-    private static PacketWatch start(Lab lab, Lab.Host host, String networkInterface, String snapshotLength) {
+    /**
+     * Starts recording what a filter takes; returns when it does.
+     *
+     * @param snapshotLength most bytes of each packet
+     * @param filter in tcpdump's syntax, which takes ARP as well
+     */
+    public static PacketWatch start(
+            LabHosts lab, LabHosts.Host host, String networkInterface, String snapshotLength, String filter) {
         Path capture = lab.file(host + "-" + System.nanoTime() + ".pcap");
         HostProcess tcpdump = lab.start(
                 "tcpdump",
@@ -51,7 +57,8 @@ final class PacketWatch {
                 "-i",
                 networkInterface,
                 "-w",
-                capture.toString());
+                capture.toString(),
+                filter);
         tcpdump.waitForOutput("listening on", PATIENCE);
         return new PacketWatch(lab, host, capture, tcpdump);
     }
@@ -61,7 +68,7 @@ final class PacketWatch {
      *
      * @param nobody an address on the watched link that no host has
      */
-    void stop(String nobody) {
+    public void stop(String nobody) {
         // Ended by a signal, tcpdump forgets what it has not read yet. So wait until it has recorded something new: the
         // question for this address.
         lab.run(host, "bash", "-c", "echo >/dev/udp/" + nobody + "/9");
@@ -80,12 +87,12 @@ final class PacketWatch {
     }
 
     /** What was recorded, after {@link #stop}. */
-    Path file() {
+    public Path file() {
         return capture;
     }
 
     /** How many of the recorded packets a filter in tcpdump's syntax matches. */
-    long count(String filter) {
+    public long count(String filter) {
         return lab.run(host, "tcpdump", "-qnr", capture.toString(), filter)
                 .lines()
                 .filter(line -> !line.startsWith("reading from file"))
