@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Captures web requests on the online host's links, those of clients coming in and their copies leaving, both by one clock. A
@@ -27,6 +28,9 @@ final class DelayWatch {
     private static final String SNAPSHOT_LENGTH = "192";
     /** Headers of IPv4 and TCP without options that a client would use beside its time stamps. */
     private static final int MOST_WITHOUT_PAYLOAD = 60;
+
+    /** In its first second under load the JVM compiles: that is no measure for what comes later. */
+    private static final long WARMING_UP_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final LabHosts lab;
     private final PacketWatch watch;
@@ -56,12 +60,23 @@ final class DelayWatch {
         } catch (CaptureException | DamagedFileException e) {
             throw new AssertionError("the capture of requests and copies: " + e.getMessage(), e);
         }
+        return Delay.of(delays());
+    }
+
+    private List<Long> delays() {
+        long beginNs =
+                arrivals.values().stream().mapToLong(Long::longValue).min().orElse(0) + WARMING_UP_NS;
         List<Long> delays = new ArrayList<>();
-        departures.forEach((request, leftNs) -> delays.add(leftNs - arrivals.getOrDefault(request, leftNs)));
+        departures.forEach((request, leftNs) -> {
+            long arrivalNs = arrivals.getOrDefault(request, 0L);
+            if (arrivalNs >= beginNs) {
+                delays.add(leftNs - arrivalNs);
+            }
+        });
         if (delays.isEmpty()) {
             throw new AssertionError("no copies were captured");
         }
-        return Delay.of(delays);
+        return delays;
     }
 
     private void note(CapturedPacket packet, int target) {
