@@ -19,10 +19,13 @@ public final class FilterProgram {
     private static final int ROOM = 3 * MAX_INSTRUCTIONS;
 
     private static final int INSTRUCTION_LENGTH = 8;
+    private static final int OPERAND_OFFSET = 4;
 
     private static final int LOAD_WORD = 0x20;
     private static final int LOAD_HALF = 0x28;
     private static final int LOAD_BYTE = 0x30;
+    private static final int LOAD_WORD_AT_INDEX = 0x40;
+    private static final int LOAD_HALF_AT_INDEX = 0x48;
     private static final int LOAD_BYTE_AT_INDEX = 0x50;
     private static final int LOAD_INDEX_WITH_HEADER_LENGTH = 0xB1;
     private static final int AND = 0x54;
@@ -34,6 +37,9 @@ public final class FilterProgram {
     private static final int PROTOCOL_FIELD = -0x1000;
 
     private static final int PACKET_TYPE_FIELD = -0x1000 + 4;
+
+    /** {@code SKF_NET_OFF}: what is behind it are offsets from the network header on. */
+    private static final int NETWORK_HEADER = -0x100000;
 
     private final ByteBuffer program =
             ByteBuffer.allocate(ROOM * INSTRUCTION_LENGTH).order(ByteOrder.nativeOrder());
@@ -109,6 +115,31 @@ public final class FilterProgram {
     /** Drops the packet. */
     public FilterProgram drop() {
         return put(RETURN, 0);
+    }
+
+    /**
+     * A program that finds packets behind a link header of any length which the given one finds at their beginning.
+     *
+     * @param instructions which load nothing but bytes of the packet
+     */
+    public static byte[] behindLinkHeader(byte[] instructions) {
+        ByteBuffer moved = ByteBuffer.wrap(instructions.clone()).order(ByteOrder.nativeOrder());
+        for (int i = 0; i < instructions.length; i += INSTRUCTION_LENGTH) {
+            switch (moved.getShort(i)) {
+                case LOAD_WORD,
+                        LOAD_HALF,
+                        LOAD_BYTE,
+                        LOAD_WORD_AT_INDEX,
+                        LOAD_HALF_AT_INDEX,
+                        LOAD_BYTE_AT_INDEX,
+                        LOAD_INDEX_WITH_HEADER_LENGTH ->
+                    moved.putInt(i + OPERAND_OFFSET, moved.getInt(i + OPERAND_OFFSET) + NETWORK_HEADER);
+                default -> {
+                    // Nothing is loaded from the packet.
+                }
+            }
+        }
+        return moved.array();
     }
 
     /** The instructions. */

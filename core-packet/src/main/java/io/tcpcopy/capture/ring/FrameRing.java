@@ -1,5 +1,6 @@
 package io.tcpcopy.capture.ring;
 
+import io.tcpcopy.packet.CapturedPacket;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ final class FrameRing {
     private static final int LENGTH_OFFSET = 4;
 
     private static final int CAPTURED_LENGTH_OFFSET = 8;
+    private static final int LINK_OFFSET = 12;
     private static final int NETWORK_OFFSET = 14;
     private static final int SECONDS_OFFSET = 16;
     private static final int NANOSECONDS_OFFSET = 20;
@@ -35,11 +37,24 @@ final class FrameRing {
     private static final int PROTOCOL_OFFSET = ADDRESS_OFFSET + 2;
     private static final int PACKET_TYPE_OFFSET = ADDRESS_OFFSET + 10;
 
+    /** {@code struct virtio_net_hdr} of {@code linux/virtio_net.h}, in front of the packet. */
+    static final int VIRTIO_LENGTH = 10;
+
+    private static final int VIRTIO_TYPE_OFFSET = 1;
+    private static final int VIRTIO_SEGMENT_SIZE_OFFSET = 4;
+    /** {@code VIRTIO_NET_HDR_GSO_TCPV4} and {@code _UDP_L4}: those of the merged kinds that have segments over IPv4. */
+    private static final int SEGMENTS_OF_TCP = 1;
+
+    private static final int SEGMENTS_OF_UDP = 5;
+    /** {@code VIRTIO_NET_HDR_GSO_ECN}, besides. */
+    private static final int WITH_ECN = 0x80;
+
     private static final VarHandle STATUS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer packets;
     private final ByteBuffer fields;
     private final int frameSize;
+    private final boolean virtioHeaders;
     /** Where the frame begins that is next. */
     private int frame;
 
@@ -48,11 +63,13 @@ final class FrameRing {
      *
      * @param memory a whole number of frames
      * @param frameSize of each, in bytes
+     * @param virtioHeaders whether there is a link header in front of the network header, and a virtio header in front of that
      */
-    FrameRing(ByteBuffer memory, int frameSize) {
+    FrameRing(ByteBuffer memory, int frameSize, boolean virtioHeaders) {
         this.packets = memory.duplicate().order(ByteOrder.BIG_ENDIAN);
         this.fields = memory.duplicate().order(ByteOrder.nativeOrder());
         this.frameSize = frameSize;
+        this.virtioHeaders = virtioHeaders;
     }
 
     /** The status of the next frame; with it, all that the kernel has written before can be read. */
@@ -76,13 +93,13 @@ final class FrameRing {
 
     /** How many bytes the packet had from its network header on. */
     int length() {
-        return fields.getInt(frame + LENGTH_OFFSET);
+        return fields.getInt(frame + LENGTH_OFFSET) - linkLength();
     }
 
     /** How many of them are in the frame: none that lie beyond it. */
     int capturedLength() {
         int room = frameSize - networkOffset();
-        return Math.max(0, Math.min(fields.getInt(frame + CAPTURED_LENGTH_OFFSET), room));
+        return Math.max(0, Math.min(fields.getInt(frame + CAPTURED_LENGTH_OFFSET) - linkLength(), room));
     }
 
     /** Where the network header begins in {@link #packets}. */
@@ -92,6 +109,32 @@ final class FrameRing {
 
     private int networkOffset() {
         return Math.min(frameSize, fields.getShort(frame + NETWORK_OFFSET) & 0xFFFF);
+    }
+
+    private int linkOffset() {
+        return Math.min(networkOffset(), fields.getShort(frame + LINK_OFFSET) & 0xFFFF);
+    }
+
+    /** How many bytes the link header has. */
+    private int linkLength() {
+        return networkOffset() - linkOffset();
+    }
+
+    /** How many bytes are in front of the network header in the queue. */
+    int queuedOffset() {
+        return virtioHeaders ? VIRTIO_LENGTH + linkLength() : 0;
+    }
+
+    /** Bytes of payload in each of the segments that were merged, where that is known of the packet. */
+    int segmentSize() {
+        if (!virtioHeaders || linkOffset() < VIRTIO_LENGTH) {
+            return CapturedPacket.SEGMENT_SIZE_UNKNOWN;
+        }
+        int virtio = frame + linkOffset() - VIRTIO_LENGTH;
+        int type = fields.get(virtio + VIRTIO_TYPE_OFFSET) & 0xFF & ~WITH_ECN;
+        return type == SEGMENTS_OF_TCP || type == SEGMENTS_OF_UDP
+                ? fields.getShort(virtio + VIRTIO_SEGMENT_SIZE_OFFSET) & 0xFFFF
+                : CapturedPacket.SEGMENT_SIZE_UNKNOWN;
     }
 
     /** How many bytes of a packet fit at most. */

@@ -14,7 +14,7 @@ final class RingFilter {
      * @throws CaptureException with libpcap's message when it does not understand the filter
      */
     static byte[] compile(RingSettings settings) throws CaptureException {
-        byte[] inbound = CaptureFilters.compileForIp(settings.filter(), settings.snapshotLength());
+        byte[] inbound = compile(settings.filter(), settings);
         FilterProgram program = new FilterProgram()
                 .loadPacketType()
                 .jumpIfEqual(FilterProgram.OUTGOING, 0, 1)
@@ -24,7 +24,11 @@ final class RingFilter {
             return program.drop().instructions();
         }
         String outgoing = "(" + settings.filter() + ") and (" + settings.outgoing() + ")";
-        return program.append(CaptureFilters.compileForIp(outgoing, settings.snapshotLength()))
-                .instructions();
+        return program.append(compile(outgoing, settings)).instructions();
+    }
+
+    private static byte[] compile(String filter, RingSettings settings) throws CaptureException {
+        byte[] instructions = CaptureFilters.compileForIp(filter, settings.snapshotLength());
+        return settings.segmentSizes() ? FilterProgram.behindLinkHeader(instructions) : instructions;
     }
 }

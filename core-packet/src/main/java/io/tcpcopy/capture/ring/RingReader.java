@@ -102,8 +102,8 @@ final class RingReader {
             int received = queue.receive();
             if (received >= 0) {
                 buffer = queue.buffer();
-                offset = 0;
-                length = received;
+                offset = ring.queuedOffset();
+                length = Math.max(0, received - offset);
             }
         }
         if (ring.etherType() != TYPE_IPV4 || length == 0) {
@@ -118,7 +118,8 @@ final class RingReader {
         long arrivalNs = TimeUnit.SECONDS.toNanos(ring.seconds()) + ring.nanoseconds();
         packet.wrap(buffer, offset, length, Math.max(length, ring.length()), arrivalNs)
                 .direction(ring.packetType() == FilterProgram.OUTGOING ? Direction.OUTBOUND : Direction.INBOUND)
-                .checksum(checksum(status));
+                .checksum(checksum(status))
+                .segmentSize(ring.segmentSize());
         handler.packet(packet);
     }
 

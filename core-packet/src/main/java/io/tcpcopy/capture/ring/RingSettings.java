@@ -14,9 +14,19 @@ import io.tcpcopy.capture.PacketSource;
  * @param frameSize bytes of each frame: a power of two. A longer packet waits in the socket's queue
  * @param ringBytes of all frames
  * @param queueBytes of that queue at most
+ * @param segmentSizes whether merged packets come with the size of their segments ({@link
+ *     io.tcpcopy.packet.CapturedPacket#segmentSize}), which costs a few bytes of each frame, and packets of merged kinds that the
+ *     kernel does not describe
  */
 public record RingSettings(
-        String device, String filter, String outgoing, int snapshotLength, int frameSize, int ringBytes, int queueBytes)
+        String device,
+        String filter,
+        String outgoing,
+        int snapshotLength,
+        int frameSize,
+        int ringBytes,
+        int queueBytes,
+        boolean segmentSizes)
         implements CaptureSettings {
     @Override
     public PacketSource open() throws CaptureException {

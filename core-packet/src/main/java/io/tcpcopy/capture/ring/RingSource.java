@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Captures on a device, or all, through a packet socket (packet(7)) and its ring. Packets begin with their network header, whatever
- * the device, so one filter fits all; a tag of a VLAN is taken off by the kernel before. Arrival times are the kernel's wall clock.
+ * the device, so one filter fits all; a tag of a VLAN is taken off by the kernel before. Only where the size of segments is wanted,
+ * which the kernel does not give otherwise, they have a link header in front, which is passed over. Arrival times are the kernel's
+ * wall clock.
  */
 final class RingSource implements PacketSource {
     private static final Logger LOG = LoggerFactory.getLogger(RingSource.class);
@@ -35,6 +37,7 @@ final class RingSource implements PacketSource {
     private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_COPY_THRESH = 7;
     private static final int PACKET_VERSION = 10;
+    private static final int PACKET_VNET_HDR = 15;
     private static final int PACKET_IGNORE_OUTGOING = 23;
     private static final int TPACKET_V2 = 1;
     private static final int PACKET_MR_PROMISC = 1;
@@ -55,8 +58,13 @@ final class RingSource implements PacketSource {
     /** The longest packet that the kernel merges, as long as IPv4 knows none that is longer. */
     private static final int LONGEST_PACKET = 65536;
 
+    /** The longest link header, far from being reached. */
+    private static final int LONGEST_LINK_HEADER = 256;
+
+    private static final int LONGEST_MESSAGE = FrameRing.VIRTIO_LENGTH + LONGEST_LINK_HEADER + LONGEST_PACKET;
+
     private final RingSettings settings;
-    private final NativeMemory longPacket = NativeMemory.allocate(LONGEST_PACKET, ByteOrder.BIG_ENDIAN);
+    private final NativeMemory longPacket = NativeMemory.allocate(LONGEST_MESSAGE, ByteOrder.BIG_ENDIAN);
     private final byte[] statistics = new byte[STATISTICS_LENGTH];
     private final SocketQueue queue = new SocketQueue();
     private int fd = CLOSED;
@@ -106,7 +114,7 @@ final class RingSource implements PacketSource {
     private final class SocketQueue implements RingReader.Queue {
         @Override
         public int receive() {
-            int received = Libc.receive(fd, longPacket.address(0, LONGEST_PACKET), LONGEST_PACKET, 0);
+            int received = Libc.receive(fd, longPacket.address(0, LONGEST_MESSAGE), LONGEST_MESSAGE, 0);
             return Math.max(-1, received);
         }
 
@@ -164,7 +172,8 @@ final class RingSource implements PacketSource {
         byte[] filter = RingFilter.compile(settings);
         interfaceIndex = settings.isAny() ? 0 : findDevice();
         // Without a protocol it gets nothing yet.
-        int opened = check(Libc.socket(Libc.AF_PACKET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
+        int type = settings.segmentSizes() ? Libc.SOCK_RAW : Libc.SOCK_DGRAM;
+        int opened = check(Libc.socket(Libc.AF_PACKET, type | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
         MappedMemory mapped = null;
         try {
             checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_VERSION, TPACKET_V2));
@@ -172,6 +181,9 @@ final class RingSource implements PacketSource {
             if (settings.outgoing().isEmpty()) {
                 // Since Linux 4.20; before, the filter drops them.
                 Libc.setOption(opened, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+            }
+            if (settings.segmentSizes()) {
+                checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_VNET_HDR, 1));
             }
             check(Libc.attachFilter(opened, filter));
             setQueue(opened);
@@ -181,7 +193,7 @@ final class RingSource implements PacketSource {
                 check(Libc.setOption(opened, SOL_PACKET, PACKET_ADD_MEMBERSHIP, promiscuous()));
             }
             check(Libc.bind(opened, SocketAddress.everyPacket(interfaceIndex)));
-            reader.attach(new FrameRing(mapped.buffer(), settings.frameSize()));
+            reader.attach(new FrameRing(mapped.buffer(), settings.frameSize(), settings.segmentSizes()));
             memory = mapped;
             fd = opened;
         } finally {

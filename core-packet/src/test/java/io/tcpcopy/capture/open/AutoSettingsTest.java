@@ -70,6 +70,6 @@ class AutoSettingsTest {
     }
 
     private static RingSettings ring(String device, String filter, int frameBytes) {
-        return new RingSettings(device, filter, "", 65600, frameBytes, BYTES, BYTES);
+        return new RingSettings(device, filter, "", 65600, frameBytes, BYTES, BYTES, false);
     }
 }

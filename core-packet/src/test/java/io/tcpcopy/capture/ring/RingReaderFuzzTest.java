@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +24,7 @@ class RingReaderFuzzTest {
         memory.put(0, content, 0, Math.min(content.length, memory.capacity()));
         ByteBuffer queued = ByteBuffer.allocateDirect(LONGEST);
         int queuedLength = content.length == 0 ? -1 : content[0] * content[content.length - 1];
+        boolean virtioHeaders = content.length % 2 == 1;
         RingReader reader = new RingReader(new RingReader.Queue() {
             @Override
             public int receive() {
@@ -34,7 +36,7 @@ class RingReaderFuzzTest {
                 return queued;
             }
         });
-        reader.attach(new FrameRing(memory, FRAME_SIZE));
+        reader.attach(new FrameRing(memory, FRAME_SIZE, virtioHeaders));
         int[] packets = {0};
 
         int frames = reader.read(
@@ -65,7 +67,7 @@ class RingReaderFuzzTest {
         frame(ring, 2, FrameRing.STATUS_USER, 1000, ROOM, 0x0800);
         frame(ring, 3, FrameRing.STATUS_USER | FrameRing.STATUS_CHECKSUM_VALID, 40, 40, 0x86DD);
         frame(ring, 4, FrameRing.STATUS_USER, 1000, 1000, 0x0800);
-        return Stream.of(ring.array());
+        return Stream.of(ring.array(), Arrays.copyOf(ring.array(), ring.capacity() + 1));
     }
 
     private static void frame(ByteBuffer ring, int index, int status, int length, int kept, int etherType) {

@@ -23,6 +23,7 @@ class RingReaderTest {
     private static final int FRAMES = 4;
     private static final int NETWORK = 80;
     private static final int ROOM = FRAME_SIZE - NETWORK;
+    private static final int LINK_LENGTH = 14;
     private static final int IPV4 = 0x0800;
     private static final int HOST = 0;
     private static final int OUTGOING = 4;
@@ -54,7 +55,7 @@ class RingReaderTest {
     }
 
     RingReaderTest() {
-        reader.attach(new FrameRing(memory, FRAME_SIZE));
+        reader.attach(new FrameRing(memory, FRAME_SIZE, false));
     }
 
     /** The kernel fills the next frame; the packet's bytes are all this number. */
@@ -177,6 +178,46 @@ class RingReaderTest {
                         Direction.INBOUND + " " + ChecksumState.UNKNOWN + " 7000000005",
                         Direction.OUTBOUND + " " + ChecksumState.NOT_FILLED_IN + " 7000000005",
                         Direction.INBOUND + " " + ChecksumState.RIGHT + " 7000000005");
+    }
+
+    @Test
+    void linkHeaderIsPassedOverAndTheSizeOfSegmentsTold() {
+        reader.attach(new FrameRing(memory, FRAME_SIZE, true));
+        List<String> told = new ArrayList<>();
+        int[][] headers = {{0, 0}, {1, 1448}, {5, 600}, {0x81, 1448}, {3, 1472}, {4, 1428}};
+        for (int i = 0; i < headers.length; i++) {
+            fillBehindLinkHeader(FrameRing.STATUS_USER, headers[i][0], headers[i][1], 40);
+            reader.read(
+                    packet -> told.add(packet.segmentSize() + ":" + packet.length() + "/" + packet.wireLength() + ":"
+                            + (packet.offset() % FRAME_SIZE)),
+                    1);
+        }
+
+        assertThat(told)
+                .containsExactly(
+                        "0:40/40:80", "1448:40/40:80", "600:40/40:80", "1448:40/40:80", "0:40/40:80", "0:40/40:80");
+    }
+
+    @Test
+    void headersInFrontArePassedOverInTheQueueAsWell() {
+        reader.attach(new FrameRing(memory, FRAME_SIZE, true));
+        byte[] whole = new byte[10 + LINK_LENGTH + 2000];
+        whole[whole.length - 1] = 9;
+        longPackets.add(whole);
+        fillBehindLinkHeader(FrameRing.STATUS_USER | FrameRing.STATUS_COPY, 5, 600, 2000);
+
+        read(10);
+
+        assertThat(seen).containsExactly("9:2000/2000");
+    }
+
+    private void fillBehindLinkHeader(int status, int mergedType, int segmentSize, int length) {
+        int frame = next % FRAMES * FRAME_SIZE;
+        fill(status, 1, LINK_LENGTH + length, LINK_LENGTH + Math.min(length, ROOM), IPV4, HOST);
+        int link = NETWORK - LINK_LENGTH;
+        memory.putShort(frame + 12, (short) link)
+                .put(frame + link - 10 + 1, (byte) mergedType)
+                .putShort(frame + link - 10 + 4, (short) segmentSize);
     }
 
     @Test

@@ -22,7 +22,7 @@ final class RingReaderTiming {
     private long bytes;
 
     private RingReaderTiming() {
-        reader.attach(new FrameRing(memory, FRAME_SIZE));
+        reader.attach(new FrameRing(memory, FRAME_SIZE, false));
         for (int frame = 0; frame < memory.capacity(); frame += FRAME_SIZE) {
             memory.putInt(frame + 4, 52).putInt(frame + 8, 52);
             memory.putShort(frame + 12, (short) NETWORK).putShort(frame + 14, (short) NETWORK);

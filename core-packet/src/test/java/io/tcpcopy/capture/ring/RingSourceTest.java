@@ -6,7 +6,13 @@ import io.tcpcopy.capture.CaptureException;
 import io.tcpcopy.capture.Frames;
 import io.tcpcopy.capture.IpSourceContract;
 import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.PrivateNetwork;
+import io.tcpcopy.net.SocketAddress;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,12 +20,15 @@ import org.junit.jupiter.api.Test;
 class RingSourceTest extends IpSourceContract {
     private static final int FRAME_SIZE = 1024;
     private static final int QUEUE_BYTES = 4 << 20;
+    private static final int IPPROTO_UDP = 17;
+    /** {@code linux/udp.h}. */
+    private static final int UDP_SEGMENT = 103;
 
     @Override
     protected PacketSource open(String device, String filter, int snapshotLength, int bufferBytes)
             throws CaptureException {
         String tcp = filter.isEmpty() ? "tcp" : filter;
-        return new RingSettings(device, tcp, "", snapshotLength, FRAME_SIZE, bufferBytes, QUEUE_BYTES).open();
+        return new RingSettings(device, tcp, "", snapshotLength, FRAME_SIZE, bufferBytes, QUEUE_BYTES, false).open();
     }
 
     @Override
@@ -83,6 +92,48 @@ class RingSourceTest extends IpSourceContract {
     }
 
     private static PacketSource withOutgoing(String outgoing) throws CaptureException {
-        return new RingSettings("any", "tcp", outgoing, LONGEST, FRAME_SIZE, BUFFER_BYTES, QUEUE_BYTES).open();
+        return new RingSettings("any", "tcp", outgoing, LONGEST, FRAME_SIZE, BUFFER_BYTES, QUEUE_BYTES, false).open();
+    }
+
+    /** A sender hands several datagrams to its kernel at once, which are one packet until a device takes them apart. */
+    @Test
+    void tellsTheSizeOfMergedDatagramsBehindLinkHeadersOfAnyLength() throws Exception {
+        onLink(there -> {
+            PrivateNetwork.ip("link set lo up");
+            PrivateNetwork.ip("addr add 10.0.0.1/24 dev there");
+            PrivateNetwork.ip("neigh add 10.0.0.7 lladdr 02:00:00:00:00:07 dev there");
+            List<String> seen = new ArrayList<>();
+            try (PacketSource source = new RingSettings(
+                            "any",
+                            "udp dst port 5353 and (dst host 10.0.0.7 or dst host 127.0.0.1)",
+                            "",
+                            LONGEST,
+                            FRAME_SIZE,
+                            BUFFER_BYTES,
+                            QUEUE_BYTES,
+                            true)
+                    .open()) {
+                sendMerged(new Endpoint(Address.parse("10.0.0.7").orElseThrow(), 5353), "there", 250, 100);
+                sendMerged(new Endpoint(Address.parse("10.0.0.7").orElseThrow(), 5353), "there", 3000, 1200);
+                sendMerged(new Endpoint(Address.LOOPBACK, 5353), "lo", 250, 100);
+                until(() -> {
+                    source.poll(packet -> seen.add(packet.segmentSize() + "/" + packet.length()), LIMIT);
+                    return seen.size() >= 3;
+                });
+
+                assertThat(seen).containsExactly("100/278", "1200/3028", "100/278");
+            }
+        });
+    }
+
+    private static void sendMerged(Endpoint to, String device, int bytes, int segmentSize) {
+        int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0);
+        assertThat(Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, device.getBytes()))
+                .isZero();
+        assertThat(Libc.setOption(fd, IPPROTO_UDP, UDP_SEGMENT, segmentSize)).isZero();
+        assertThat(Libc.connect(fd, SocketAddress.ipv4(to))).isZero();
+        NativeMemory payload = NativeMemory.allocate(bytes, ByteOrder.BIG_ENDIAN);
+        assertThat(Libc.send(fd, payload.address(0, bytes), bytes, 0)).isEqualTo(bytes);
+        Libc.close(fd);
     }
 }

@@ -17,6 +17,7 @@ public final class ClientDatagram {
     private final Flow flow = new Flow();
     private ByteBuffer buffer;
     private ChecksumState checksum;
+    private int segmentSize;
 
     /**
      * Looks at a captured packet.
@@ -39,6 +40,7 @@ public final class ClientDatagram {
         }
         buffer = packet.buffer();
         checksum = packet.checksum();
+        segmentSize = packet.segmentSize();
         return Verdict.TAKEN;
     }
 
@@ -53,11 +55,12 @@ public final class ClientDatagram {
     }
 
     /**
-     * What is known of the checksum; parameters as in {@link ClientPacket#checksum}. A datagram may have none (RFC 768).
+     * What is known of the checksum; parameters as in {@link ClientPacket#checksum}. A datagram may have none (RFC 768), and what was
+     * merged has one for each.
      */
     public ChecksumState checksum(int mtu) {
         boolean summed = udp.checksum() != 0 && Ipv4Header.MIN_LENGTH + udp.length() <= mtu;
-        if (checksum != ChecksumState.UNKNOWN || !summed) {
+        if (checksum != ChecksumState.UNKNOWN || !summed || datagrams() > 1) {
             return checksum;
         }
         long pseudoHeader = Checksum.pseudoHeader(ip().source(), ip().destination(), ip().protocol(), udp.length());
@@ -72,6 +75,25 @@ public final class ClientDatagram {
     /** The view of the UDP header, whose length leaves out what is padding. */
     public UdpHeader udp() {
         return udp;
+    }
+
+    /** How many datagrams of the client's were merged into this one. */
+    public int datagrams() {
+        int payload = udp.length() - UdpHeader.LENGTH;
+        return segmentSize == CapturedPacket.SEGMENT_SIZE_UNKNOWN || payload == 0
+                ? 1
+                : (payload + segmentSize - 1) / segmentSize;
+    }
+
+    /** Where the payload of one of them begins in {@link #buffer}. */
+    public int payloadOffset(int datagram) {
+        return udp.offset() + UdpHeader.LENGTH + datagram * segmentSize;
+    }
+
+    /** How many bytes it has. */
+    public int payloadLength(int datagram) {
+        int left = udp.offset() + udp.length() - payloadOffset(datagram);
+        return segmentSize == CapturedPacket.SEGMENT_SIZE_UNKNOWN ? left : Math.min(left, segmentSize);
     }
 
     /** The captured bytes. */

@@ -46,9 +46,12 @@ final class TargetDatagrams {
      * Makes a client's datagram the one to be sent. IP options are left out; so are the ECN bits, since nobody here would
      * react to what routers write there. Its time to live and whether it may be fragmented are our own: a router must have
      * nothing to tell the client.
+     *
+     * @param datagram which of those that were merged
      */
-    void write(ClientDatagram client) {
-        int udpLength = client.udp().length();
+    void write(ClientDatagram client, int datagram) {
+        int payloadLength = client.payloadLength(datagram);
+        int udpLength = UdpHeader.LENGTH + payloadLength;
         length = Ipv4Header.MIN_LENGTH + udpLength;
         ip.wrap(whole, 0)
                 .headerLength(Ipv4Header.MIN_LENGTH)
@@ -58,7 +61,8 @@ final class TargetDatagrams {
                 .ttl(Ipv4Header.DEFAULT_TTL)
                 .protocol(Ipv4Header.PROTOCOL_UDP)
                 .checksum(0);
-        whole.put(Ipv4Header.MIN_LENGTH, client.buffer(), client.udp().offset(), udpLength);
+        udp.wrap(whole, Ipv4Header.MIN_LENGTH).length(udpLength);
+        whole.put(udp.offset() + UdpHeader.LENGTH, client.buffer(), client.payloadOffset(datagram), payloadLength);
     }
 
     /** Sends the datagram from the client of a flow to its server. */

@@ -68,10 +68,12 @@ public final class UdpCopy implements PacketCopier {
 
     @Override
     public void takeAdmitted() {
-        datagrams.write(client);
-        for (int copy = 0; copy < settings.copies(); copy++) {
-            admission.writeFlow(copy, flow);
-            datagrams.send(flow);
+        for (int i = 0; i < client.datagrams(); i++) {
+            datagrams.write(client, i);
+            for (int copy = 0; copy < settings.copies(); copy++) {
+                admission.writeFlow(copy, flow);
+                datagrams.send(flow);
+            }
         }
     }
 

@@ -11,13 +11,17 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
 import io.tcpcopy.session.Counted;
+import io.tcpcopy.session.arrival.ClientDatagram;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
@@ -73,6 +77,48 @@ class UdpCopyTest {
         assertThat(target.datagrams()).containsExactly(request.to(TARGET, 5353));
         assertThat(Counted.of(copy, DatagramCounter.SENT)).isOne();
         assertThat(Counted.of(copy, Verdict.TAKEN)).isOne();
+    }
+
+    @Test
+    void mergedDatagramsAreTakenApart() {
+        List<String> payloads = new ArrayList<>();
+        UdpCopy copy = new UdpCopy(settings().copies(2).build(), (packet, offset, length) -> {
+            byte[] payload = new byte[length - HEADERS];
+            packet.get(offset + HEADERS, payload);
+            payloads.add(HexFormat.of().formatHex(payload));
+            assertThat(new UdpHeader()
+                            .wrap(packet, offset + Ipv4Header.MIN_LENGTH)
+                            .length())
+                    .isEqualTo(length - Ipv4Header.MIN_LENGTH);
+        });
+        String whole = HexFormat.of().formatHex(Datagram.payload(CLIENT_PORT, 250));
+
+        assertThat(copy.admit(Captured.whole(request(250).packet()).segmentSize(100)))
+                .isTrue();
+        copy.takeAdmitted();
+
+        assertThat(payloads)
+                .containsExactly(
+                        whole.substring(0, 200),
+                        whole.substring(0, 200),
+                        whole.substring(200, 400),
+                        whole.substring(200, 400),
+                        whole.substring(400),
+                        whole.substring(400));
+        assertThat(Counted.of(copy, DatagramCounter.SENT)).isEqualTo(6);
+    }
+
+    @Test
+    void checksumOfMergedDatagramsIsThatOfNoneOfThem() {
+        ByteBuffer packet = request(250).packet();
+        new UdpHeader().wrap(packet, Ipv4Header.MIN_LENGTH).checksum(0x1234);
+        ClientDatagram client = new ClientDatagram();
+
+        client.parse(Captured.whole(packet).segmentSize(100));
+        assertThat(client.checksum(MTU)).isEqualTo(ChecksumState.UNKNOWN);
+
+        client.parse(Captured.whole(packet));
+        assertThat(client.checksum(MTU)).isEqualTo(ChecksumState.WRONG);
     }
 
     @Test

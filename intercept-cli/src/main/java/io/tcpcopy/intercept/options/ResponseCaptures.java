@@ -30,7 +30,8 @@ record ResponseCaptures(String filter, int length) implements DeviceCaptures {
     @Override
     public RingSettings ring(String device) {
         int frameBytes = Integer.highestOneBit(FRAME_HEADER_LENGTH + length - 1) << 1;
-        return new RingSettings(device, filter, NOTHING_OUTGOING, length, frameBytes, frameBytes * FRAMES, QUEUE_BYTES);
+        return new RingSettings(
+                device, filter, NOTHING_OUTGOING, length, frameBytes, frameBytes * FRAMES, QUEUE_BYTES, false);
     }
 
     @Override

@@ -53,7 +53,7 @@ class InterceptOptionsTest {
     }
 
     private static RingSettings headers(String device) {
-        return new RingSettings(device, FILTER, "", 120, 256, 8 << 20, 0);
+        return new RingSettings(device, FILTER, "", 120, 256, 4 << 20, 0, false);
     }
 
     @ParameterizedTest
@@ -101,8 +101,8 @@ class InterceptOptionsTest {
                         "--dnat"))
                 .contains(new InterceptSettings(
                         List.of(
-                                new RingSettings("eth0", FILTER, "", 248, 512, 16 << 20, 0),
-                                new RingSettings("eth1", FILTER, "", 248, 512, 16 << 20, 0)),
+                                new RingSettings("eth0", FILTER, "", 248, 512, 8 << 20, 0, false),
+                                new RingSettings("eth1", FILTER, "", 248, 512, 8 << 20, 0, false)),
                         Optional.empty(),
                         new Endpoint(address("10.0.0.3"), 7),
                         new AllowList(List.of(

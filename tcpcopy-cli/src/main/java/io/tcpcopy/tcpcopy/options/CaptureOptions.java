@@ -70,7 +70,7 @@ final class CaptureOptions {
             order = 503,
             paramLabel = "NUM",
             description = "Capture buffer of each device in MB, 1 to " + RequestCaptures.MAX_MB
-                    + ": a quarter is for the ring's frames, and the rest for long packets (with --capture raw the"
+                    + ": an eighth is for the ring's frames, and the rest for long packets (with --capture raw the"
                     + " socket's receive buffer, to " + RequestCaptures.MAX_SOCKET_MB
                     + "); more if the log speaks of kernel drops. Default: " + RequestCaptures.SOCKET_MB + " (pcap: "
                     + RequestCaptures.PCAP_MB + ").")

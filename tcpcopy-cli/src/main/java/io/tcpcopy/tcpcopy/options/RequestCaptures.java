@@ -39,15 +39,17 @@ record RequestCaptures(Protocol protocol, CaptureFilter filter, int length, Opti
     @Override
     public RingSettings ring(String device) {
         int bytes = bufferBytes(SOCKET_MB);
-        int queueBytes = Math.min(bytes - bytes / RING_SHARE, MAX_SOCKET_MB << MB_SHIFT);
+        int ringBytes = bytes / RING_SHARE;
         return new RingSettings(
                 device,
                 filter.expression(),
                 filter.outgoing(),
                 length,
                 RING_FRAME_BYTES,
-                bytes - queueBytes,
-                queueBytes);
+                ringBytes,
+                Math.min(bytes - ringBytes, MAX_SOCKET_MB << MB_SHIFT),
+                // A merged segment of TCP leaves in segments that fit the target; a merged datagram was several.
+                protocol == Protocol.UDP);
     }
 
     @Override

@@ -71,9 +71,10 @@ class TcpcopyOptionsTest {
                                 "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
                                 "",
                                 65600,
-                                1024,
-                                16 << 20,
-                                48 << 20),
+                                512,
+                                8 << 20,
+                                56 << 20,
+                                false),
                         new PcapSettings(
                                 "any",
                                 "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
@@ -163,7 +164,7 @@ class TcpcopyOptionsTest {
     private static AutoSettings largest(String device) {
         String outgoing = "(dst host 10.0.0.1 and dst port 80)";
         return new AutoSettings(
-                new RingSettings(device, "tcp port 80", outgoing, 128, 1024, 1024 << 20, 1023 << 20),
+                new RingSettings(device, "tcp port 80", outgoing, 128, 512, 2047 << 17, 1023 << 20, false),
                 new PcapSettings(
                         device, "(tcp port 80) and (inbound or " + outgoing + ")", false, 128, 2047 << 20, false));
     }
@@ -218,9 +219,10 @@ class TcpcopyOptionsTest {
                                 "udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))",
                                 "",
                                 65600,
-                                1024,
-                                16 << 20,
-                                48 << 20),
+                                512,
+                                8 << 20,
+                                56 << 20,
+                                true),
                         new PcapSettings(
                                 "any",
                                 "udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))",
@@ -284,20 +286,28 @@ class TcpcopyOptionsTest {
     }
 
     @Test
-    void ringHasAQuarterOfItsBufferForFrames() throws Exception {
+    void ringHasAnEighthOfItsBufferForFrames() throws Exception {
         assertThat(readWithRequired("--capture", "ring").captures())
                 .containsExactly(new RingSettings(
                         "any",
                         "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
                         "",
                         65600,
-                        1024,
-                        16 << 20,
-                        48 << 20));
+                        512,
+                        8 << 20,
+                        56 << 20,
+                        false));
         assertThat(read("-x", "10.0.0.1:80-10.0.0.2:8080", "--capture=ring", "-i", "eth0", "-F", "tcp port 80", "-B8")
                         .captures())
                 .containsExactly(new RingSettings(
-                        "eth0", "tcp port 80", "(dst host 10.0.0.1 and dst port 80)", 65600, 1024, 2 << 20, 6 << 20));
+                        "eth0",
+                        "tcp port 80",
+                        "(dst host 10.0.0.1 and dst port 80)",
+                        65600,
+                        512,
+                        1 << 20,
+                        7 << 20,
+                        false));
     }
 
     @ParameterizedTest
