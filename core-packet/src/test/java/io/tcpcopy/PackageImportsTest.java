@@ -27,7 +27,7 @@ class PackageImportsTest {
             entry("net", join(List.of(JAVA), NATIVE_CALLS, ours("flow"))),
             entry("net.netlink", join(List.of(JAVA), ours("net", "flow"))),
             entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "flow", "timer", "logging", "metrics"))),
-            entry("capture", join(JAVA_BASE, ours("metrics", "packet", "net"))),
+            entry("capture", join(JAVA_BASE, LOG, ours("metrics", "packet", "net"))),
             entry("capture.pcap", join(JAVA_BASE, LOG, LIBPCAP, ours("capture", "packet", "net"))),
             entry("capture.ring", join(JAVA_BASE, LOG, ours("capture", "packet", "net", "net.netlink"))),
             entry("capture.raw", join(JAVA_BASE, LOG, ours("capture", "packet", "net"))),

@@ -21,7 +21,7 @@ final class CopiedService extends Copying {
     /** Requests a second of {@link #steadyTraffic}, or a little less. */
     static final int STEADY_RATE = 150;
 
-    private static final long MOST_RESIDENT_BYTES = 128L << 20;
+    private static final long MOST_RESIDENT_BYTES = 256L << 20;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(2);

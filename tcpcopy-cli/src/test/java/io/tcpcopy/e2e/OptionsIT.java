@@ -283,7 +283,7 @@ class OptionsIT {
         List<String> command = new ArrayList<>(Programs.OURS.tcpcopy());
         command.addAll(List.of("-x", "8080-" + lab.address("TARGET") + ":8080", "-s", lab.address("ASSISTANT")));
         // The ring belongs to the process as well.
-        command.addAll(List.of("-B", "800", "-m", "200"));
+        command.addAll(List.of("-B", "2047", "-m", "200"));
 
         HostProcess tcpcopy = lab.start("tcpcopy", Host.ONLINE, command.toArray(String[]::new));
 

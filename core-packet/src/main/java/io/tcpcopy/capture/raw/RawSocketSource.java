@@ -7,14 +7,13 @@ import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.capture.CaptureFilters;
 import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.PacketHandler;
-import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.capture.SocketSource;
 import io.tcpcopy.capture.SourceLostException;
 import io.tcpcopy.capture.WideCounter;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.MessageArray;
 import io.tcpcopy.net.NativeMemory;
-import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Direction;
 import java.nio.ByteBuffer;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * destination that DNAT gave it. Packets that this host sends or forwards, or that are for other hosts, are not
  * captured. Arrival times are the kernel's wall clock, which may be set.
  */
-final class RawSocketSource implements PacketSource {
+final class RawSocketSource extends SocketSource {
     private static final Logger LOG = LoggerFactory.getLogger(RawSocketSource.class);
 
     /** Packets taken in one call: with so many, the call costs little beside its packets. */
@@ -53,9 +52,9 @@ final class RawSocketSource implements PacketSource {
     private final CapturedPacket packet = new CapturedPacket();
     private final MessageArray messages = new MessageArray(PACKETS_PER_CALL);
     private final WideCounter drops = new WideCounter();
-    private int fd = CLOSED;
 
     private RawSocketSource(RawSettings settings) {
+        super(settings);
         this.settings = settings;
         packets = NativeMemory.allocate(PACKETS_PER_CALL * settings.snapshotLength(), ByteOrder.BIG_ENDIAN);
         controls = NativeMemory.allocate(PACKETS_PER_CALL * CONTROL_LENGTH, ByteOrder.nativeOrder());
@@ -72,25 +71,12 @@ final class RawSocketSource implements PacketSource {
     }
 
     @Override
-    public String name() {
-        return settings.device();
-    }
-
-    @Override
     public String description() {
         return name() + " (raw socket)";
     }
 
     @Override
-    public int descriptor() {
-        return fd;
-    }
-
-    @Override
-    public int poll(PacketHandler handler, int limit) throws SourceLostException {
-        if (fd == CLOSED) {
-            throw SourceLostException.closed(name());
-        }
+    protected int read(PacketHandler handler, int limit) throws SourceLostException {
         RuntimeException failure = null;
         int captured = 0;
         int received;
@@ -98,7 +84,7 @@ final class RawSocketSource implements PacketSource {
         do {
             wanted = Math.min(PACKETS_PER_CALL, limit - captured);
             received = receive(wanted);
-            for (int i = 0; i < received && fd != CLOSED; i++) {
+            for (int i = 0; i < received && isOpen(); i++) {
                 try {
                     deliver(i, handler);
                 } catch (RuntimeException e) {
@@ -106,26 +92,11 @@ final class RawSocketSource implements PacketSource {
                 }
             }
             captured += received;
-        } while (received == wanted && captured < limit && fd != CLOSED);
+        } while (received == wanted && captured < limit && isOpen());
         if (failure != null) {
             throw failure;
         }
-        if (captured == 0 && isDeviceGone()) {
-            throw new SourceLostException("the device " + name() + " is gone");
-        }
         return captured;
-    }
-
-    @Override
-    public boolean reopen() {
-        close();
-        try {
-            activate();
-            return true;
-        } catch (CaptureException e) {
-            LOG.debug("{} cannot be opened again yet: {}", name(), e.getMessage());
-            return false;
-        }
     }
 
     /** Always 0: the socket is one for IPv4. */
@@ -137,8 +108,8 @@ final class RawSocketSource implements PacketSource {
     /** When the buffer is full, the kernel also counts packets that the filter would not have taken. */
     @Override
     public long kernelDrops() {
-        if (fd != CLOSED) {
-            long reading = Libc.drops(fd);
+        if (isOpen()) {
+            long reading = Libc.drops(descriptor());
             if (reading >= 0) {
                 drops.update(reading);
             }
@@ -147,20 +118,18 @@ final class RawSocketSource implements PacketSource {
     }
 
     @Override
-    public void close() {
-        if (fd != CLOSED) {
-            kernelDrops();
-            Libc.close(fd);
-            fd = CLOSED;
-        }
+    protected void closing() {
+        kernelDrops();
     }
 
-    private void activate() throws CaptureException {
+    @Override
+    protected int openSocket() throws CaptureException {
         byte[] filter = settings.filter().isEmpty()
                 ? null
                 : CaptureFilters.compileForIp(settings.filter(), CaptureSettings.MAX_SNAPSHOT_LENGTH);
         int opened = check(
                 Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, settings.protocol()));
+        boolean complete = false;
         try {
             if (filter != null) {
                 check(Libc.attachFilter(opened, filter));
@@ -172,9 +141,10 @@ final class RawSocketSource implements PacketSource {
             setBuffer(opened);
             discardUnfiltered(opened);
             drops.restart();
-            fd = opened;
+            complete = true;
+            return opened;
         } finally {
-            if (fd != opened) {
+            if (!complete) {
                 Libc.close(opened);
             }
         }
@@ -215,24 +185,12 @@ final class RawSocketSource implements PacketSource {
         }
     }
 
-    private int check(int result) throws CaptureException {
-        if (result == -Errno.EPERM || result == -Errno.EACCES) {
-            throw new CaptureException(
-                    Reason.NOT_PERMITTED, "no permission to capture: " + StartException.NET_RAW_NEEDED);
-        }
-        if (result < 0) {
-            throw new CaptureException(
-                    Reason.FAILED, "cannot capture at the IP layer on " + name() + ": " + Errno.message(-result));
-        }
-        return result;
-    }
-
     /** Returns how many packets were there. */
     private int receive(int number) throws SourceLostException {
         for (int i = 0; i < number; i++) {
             messages.control(i, controls.address(i * CONTROL_LENGTH, CONTROL_LENGTH), CONTROL_LENGTH);
         }
-        int received = Libc.receiveMessages(fd, messages.address(0, number), number, Libc.MSG_TRUNC);
+        int received = Libc.receiveMessages(descriptor(), messages.address(0, number), number, Libc.MSG_TRUNC);
         if (received >= 0) {
             return received;
         }
@@ -263,9 +221,10 @@ final class RawSocketSource implements PacketSource {
     }
 
     /** The kernel does not report it to a bound socket, which just gets nothing more. */
-    private boolean isDeviceGone() {
+    @Override
+    protected boolean isDeviceGone() {
         return !settings.isAny()
-                && Libc.getOption(fd, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, new byte[MAX_NAME_LENGTH])
+                && Libc.getOption(descriptor(), Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, new byte[MAX_NAME_LENGTH])
                         == -Errno.ENODEV;
     }
 }

@@ -3,8 +3,7 @@ package io.tcpcopy.capture.ring;
 import io.tcpcopy.capture.CaptureException;
 import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.capture.PacketHandler;
-import io.tcpcopy.capture.PacketSource;
-import io.tcpcopy.capture.SourceLostException;
+import io.tcpcopy.capture.SocketSource;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.MappedMemory;
@@ -17,8 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Captures on a device, or all, through a packet socket (packet(7)) and its ring. Packets begin with their network header, whatever
@@ -26,9 +23,7 @@ import org.slf4j.LoggerFactory;
  * which the kernel does not give otherwise, they have a link header in front, which is passed over. Arrival times are the kernel's
  * wall clock.
  */
-final class RingSource implements PacketSource {
-    private static final Logger LOG = LoggerFactory.getLogger(RingSource.class);
-
+final class RingSource extends SocketSource {
     /** {@code SOL_PACKET}, and options of {@code linux/if_packet.h}. */
     private static final int SOL_PACKET = 263;
 
@@ -67,13 +62,13 @@ final class RingSource implements PacketSource {
     private final NativeMemory longPacket = NativeMemory.allocate(LONGEST_MESSAGE, ByteOrder.BIG_ENDIAN);
     private final byte[] statistics = new byte[STATISTICS_LENGTH];
     private final SocketQueue queue = new SocketQueue();
-    private int fd = CLOSED;
     private int interfaceIndex;
     private MappedMemory memory;
     private final RingReader reader = new RingReader(queue);
     private long drops;
 
     private RingSource(RingSettings settings) {
+        super(settings);
         this.settings = settings;
     }
 
@@ -84,55 +79,26 @@ final class RingSource implements PacketSource {
     }
 
     @Override
-    public String name() {
-        return settings.device();
-    }
-
-    @Override
     public String description() {
         long bridgedMs = TimeUnit.SECONDS.toMillis(settings.ringBytes() / settings.frameSize()) / BUSY;
         return name() + " (ring, which holds " + bridgedMs + " ms of " + BUSY + " packets a second)";
     }
 
     @Override
-    public int descriptor() {
-        return fd;
-    }
-
-    @Override
-    public int poll(PacketHandler handler, int limit) throws SourceLostException {
-        if (fd == CLOSED) {
-            throw SourceLostException.closed(name());
-        }
-        int frames = reader.read(handler, limit);
-        if (frames == 0 && Libc.getOption(fd, Libc.SOL_SOCKET, Libc.SO_ERROR) != 0 && isDeviceGone()) {
-            throw new SourceLostException("the device " + name() + " is gone");
-        }
-        return frames;
+    protected int read(PacketHandler handler, int limit) {
+        return reader.read(handler, limit);
     }
 
     private final class SocketQueue implements RingReader.Queue {
         @Override
         public int receive() {
-            int received = Libc.receive(fd, longPacket.address(0, LONGEST_MESSAGE), LONGEST_MESSAGE, 0);
+            int received = Libc.receive(descriptor(), longPacket.address(0, LONGEST_MESSAGE), LONGEST_MESSAGE, 0);
             return Math.max(-1, received);
         }
 
         @Override
         public ByteBuffer buffer() {
             return longPacket.buffer();
-        }
-    }
-
-    @Override
-    public boolean reopen() {
-        close();
-        try {
-            activate();
-            return true;
-        } catch (CaptureException e) {
-            LOG.debug("{} cannot be opened again yet: {}", name(), e.getMessage());
-            return false;
         }
     }
 
@@ -149,7 +115,7 @@ final class RingSource implements PacketSource {
     /** Those included of which only the beginning was kept, because the queue for long packets was full. */
     @Override
     public long kernelDrops() {
-        if (fd != CLOSED && Libc.getOption(fd, SOL_PACKET, PACKET_STATISTICS, statistics) >= 0) {
+        if (isOpen() && Libc.getOption(descriptor(), SOL_PACKET, PACKET_STATISTICS, statistics) >= 0) {
             // The kernel begins again at zero each time.
             drops += Integer.toUnsignedLong(
                     ByteBuffer.wrap(statistics).order(ByteOrder.nativeOrder()).getInt(DROPS_OFFSET));
@@ -158,23 +124,21 @@ final class RingSource implements PacketSource {
     }
 
     @Override
-    public void close() {
-        if (fd != CLOSED) {
-            kernelDrops();
-            reader.detach();
-            memory.close();
-            Libc.close(fd);
-            fd = CLOSED;
-        }
+    protected void closing() {
+        kernelDrops();
+        reader.detach();
+        memory.close();
     }
 
-    private void activate() throws CaptureException {
+    @Override
+    protected int openSocket() throws CaptureException {
         byte[] filter = RingFilter.compile(settings);
         interfaceIndex = settings.isAny() ? 0 : findDevice();
         // Without a protocol it gets nothing yet.
         int type = settings.segmentSizes() ? Libc.SOCK_RAW : Libc.SOCK_DGRAM;
         int opened = check(Libc.socket(Libc.AF_PACKET, type | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
         MappedMemory mapped = null;
+        boolean complete = false;
         try {
             checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_VERSION, TPACKET_V2));
             checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_COPY_THRESH, 1));
@@ -195,9 +159,10 @@ final class RingSource implements PacketSource {
             check(Libc.bind(opened, SocketAddress.everyPacket(interfaceIndex)));
             reader.attach(new FrameRing(mapped.buffer(), settings.frameSize(), settings.segmentSizes()));
             memory = mapped;
-            fd = opened;
+            complete = true;
+            return opened;
         } finally {
-            if (fd != opened) {
+            if (!complete) {
                 if (mapped != null) {
                     mapped.close();
                 }
@@ -225,11 +190,15 @@ final class RingSource implements PacketSource {
         }
     }
 
-    private boolean isDeviceGone() {
+    /** The kernel reports a device that goes down as an error as well. */
+    @Override
+    protected boolean isDeviceGone() {
+        if (interfaceIndex == 0 || Libc.getOption(descriptor(), Libc.SOL_SOCKET, Libc.SO_ERROR) == 0) {
+            return false;
+        }
         try {
-            return interfaceIndex != 0
-                    && link().filter(link -> link.interfaceIndex() == interfaceIndex)
-                            .isEmpty();
+            return link().filter(link -> link.interfaceIndex() == interfaceIndex)
+                    .isEmpty();
         } catch (CaptureException e) {
             return false;
         }
@@ -277,17 +246,5 @@ final class RingSource implements PacketSource {
 
     private CaptureException withoutRing(String reason) {
         return new CaptureException(Reason.UNSUPPORTED, "the kernel gives no ring: " + reason);
-    }
-
-    private int check(int result) throws CaptureException {
-        if (result == -Errno.EPERM || result == -Errno.EACCES) {
-            throw new CaptureException(
-                    Reason.NOT_PERMITTED,
-                    "no permission to capture on " + name() + ": " + StartException.NET_RAW_NEEDED);
-        }
-        if (result < 0) {
-            throw new CaptureException(Reason.FAILED, "cannot capture on " + name() + ": " + Errno.message(-result));
-        }
-        return result;
     }
 }
