@@ -35,6 +35,12 @@ final class ClientPace {
     private long receivedWhenClientSpoke;
 
     private boolean payloadSent;
+    /** What the client had acknowledged with its first payload, and how much the target had sent before that. */
+    private long acknowledgedAtFirst;
+
+    private long receivedAtFirst;
+    /** Whether payload left before the target had sent as much as the client had by then. */
+    private boolean ahead;
     /** What the client had acknowledged with its payload that was sent last, and when it sent that, in its time. */
     private long acknowledgedThen;
 
@@ -70,6 +76,7 @@ final class ClientPace {
         received = 0;
         receivedWhenClientSpoke = 0;
         payloadSent = false;
+        ahead = false;
         waited = false;
         receivedThen = 0;
         pauseEndsNs = NEVER;
@@ -107,14 +114,21 @@ final class ClientPace {
      * A payload packet has left for the first time.
      *
      * @param answerOver whether all the target had to say before counts as said
+     * @param overAssumed whether that was not waited for
      */
-    void sent(Packet packet, boolean answerOver, long nowNs) {
+    void sent(Packet packet, boolean answerOver, boolean overAssumed, long nowNs) {
         long newAcknowledged = acknowledgedWith(packet.clientAck(), packet.acknowledges());
         waited = packet.enteredNs() - enteredNs >= clientRoundTrip.shortestWaitNs();
         if (!payloadSent || waited && answerOver) {
             answered = received;
         } else if (waited || clientTime.nowNs() < packet.enteredNs() + LAG_NS) {
             answered = Math.min(received, answered + Math.max(0, newAcknowledged - acknowledgedThen));
+        }
+        if (payloadSent) {
+            ahead |= overAssumed && isOwed(newAcknowledged);
+        } else {
+            acknowledgedAtFirst = newAcknowledged;
+            receivedAtFirst = received;
         }
         payloadSent = true;
         acknowledgedThen = newAcknowledged;
@@ -147,6 +161,24 @@ final class ClientPace {
         }
         pauseEndsNs = Math.min(endsNs, clientTime.deadlineNs(clientNs + LAG_NS, nowNs));
         return false;
+    }
+
+    /** Whether the target has sent less than the client had when it had acknowledged so much. */
+    private boolean isOwed(long clientAcknowledged) {
+        return received - receivedAtFirst < clientAcknowledged - acknowledgedAtFirst;
+    }
+
+    /**
+     * Whether payload left before the target had answered what was sent before. Then it is not known which answer is the last, unless
+     * the target has sent as much as the client had in the end.
+     */
+    boolean isAhead() {
+        return ahead;
+    }
+
+    /** Whether it is so and the target has sent less by now than the client has acknowledged in the end. */
+    boolean isTargetOwing() {
+        return ahead && isOwed(acknowledged);
     }
 
     /** When the pause is over that alone holds back what was asked for last. */

@@ -33,6 +33,11 @@ final class RequestPacing {
     private static final long PAYLOAD_LIMIT_NS = TimeUnit.SECONDS.toNanos(30);
     /** The same before the connection is closed: a client that leaves has no patience at all. */
     private static final long CLOSING_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
+    /**
+     * How long a target is quiet that owes answers before they count as said: it may be busy with them, and others be shorter than those of the
+     * online server.
+     */
+    private static final long OWING_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
     /** With more packets than these in the window the copy lags behind: wait less. */
     private static final int LONG_WINDOW = 64;
     /** Total lengths of segments that another one probably follows: the usual MTUs. */
@@ -53,6 +58,9 @@ final class RequestPacing {
     private boolean greetingGivenUp;
     private boolean payloadSeen;
     private boolean lastFullSized;
+    /** Whether the response counted as complete without having been waited for. */
+    private boolean completeAssumed;
+
     private long lastPayloadNs;
     private long silentSinceNs;
     /** Since when something waits for the response; NEVER while nothing does. */
@@ -159,7 +167,8 @@ final class RequestPacing {
 
     /** A payload packet has left for the first time. */
     void payloadSent(Packet packet, long nowNs) {
-        pace.sent(packet, awaited == Awaited.NOTHING, nowNs);
+        pace.sent(packet, awaited == Awaited.NOTHING, completeAssumed, nowNs);
+        completeAssumed = false;
         awaited = Awaited.RESPONSE;
         heldSinceNs = NEVER;
         heldUntilNs = NEVER;
@@ -200,7 +209,7 @@ final class RequestPacing {
         if (nothingAwaited(nowNs)) {
             return true;
         }
-        if (awaited == Awaited.RESPONSE && pace.isReached(ack, acknowledges, clientNs, nowNs)) {
+        if (awaited == Awaited.RESPONSE && !pace.isAhead() && pace.isReached(ack, acknowledges, clientNs, nowNs)) {
             awaited = Awaited.NOTHING;
             return true;
         }
@@ -257,7 +266,8 @@ final class RequestPacing {
         if (!payloadSeen) {
             return false;
         }
-        if (clientRoundTrip.isShortest() && window.hasUnsentPayload()) {
+        completeAssumed = clientRoundTrip.isShortest() && window.hasUnsentPayload();
+        if (completeAssumed) {
             return true;
         }
         if (nowNs < completeNs()) {
@@ -279,9 +289,10 @@ final class RequestPacing {
 
     /** When the response counts as complete: nothing came for a while, and all of it is acknowledged. */
     private long completeNs() {
-        boolean patient = lastFullSized && !window.hasUnsentPayload();
+        boolean last = !window.hasUnsentPayload();
         long rttNs = clientRoundTrip.ns();
-        long quietNs = lastPayloadNs + Math.max(MIN_RTT_NS, patient ? rttNs : rttNs / 2);
+        long leastNs = last && pace.isTargetOwing() ? OWING_QUIET_NS : MIN_RTT_NS;
+        long quietNs = lastPayloadNs + Math.max(leastNs, lastFullSized && last ? rttNs : rttNs / 2);
         long acknowledgedNs = delayedAck.deadlineNs();
         return acknowledgedNs == NEVER ? quietNs : Math.max(acknowledgedNs, quietNs);
     }

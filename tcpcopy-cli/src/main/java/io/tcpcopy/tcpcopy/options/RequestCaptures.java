@@ -27,8 +27,8 @@ record RequestCaptures(Protocol protocol, CaptureFilter filter, int length, Opti
 
     /** This part of the buffer is for frames. The rest is for long packets, and takes memory only while some wait. */
     private static final int RING_SHARE = 8;
-    /** Short requests fit; half as many larger frames would bridge half the time in as much memory. */
-    private static final int RING_FRAME_BYTES = 512;
+    /** Packets without payload fit, most of all: twice as many fit into the ring as with frames for short requests. */
+    private static final int RING_FRAME_BYTES = 256;
 
     private static final int MB_SHIFT = 20;
 

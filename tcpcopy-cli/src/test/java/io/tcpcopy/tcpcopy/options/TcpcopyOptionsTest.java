@@ -71,7 +71,7 @@ class TcpcopyOptionsTest {
                                 "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
                                 "",
                                 65600,
-                                512,
+                                256,
                                 8 << 20,
                                 56 << 20,
                                 false),
@@ -164,7 +164,7 @@ class TcpcopyOptionsTest {
     private static AutoSettings largest(String device) {
         String outgoing = "(dst host 10.0.0.1 and dst port 80)";
         return new AutoSettings(
-                new RingSettings(device, "tcp port 80", outgoing, 128, 512, 2047 << 17, 1023 << 20, false),
+                new RingSettings(device, "tcp port 80", outgoing, 128, 256, 2047 << 17, 1023 << 20, false),
                 new PcapSettings(
                         device, "(tcp port 80) and (inbound or " + outgoing + ")", false, 128, 2047 << 20, false));
     }
@@ -219,7 +219,7 @@ class TcpcopyOptionsTest {
                                 "udp and (dst port 53) and not ((dst host 10.0.0.2 and dst port 5353))",
                                 "",
                                 65600,
-                                512,
+                                256,
                                 8 << 20,
                                 56 << 20,
                                 true),
@@ -293,7 +293,7 @@ class TcpcopyOptionsTest {
                         "tcp and (dst port 80) and not ((dst host 10.0.0.2 and dst port 8080))",
                         "",
                         65600,
-                        512,
+                        256,
                         8 << 20,
                         56 << 20,
                         false));
@@ -304,7 +304,7 @@ class TcpcopyOptionsTest {
                         "tcp port 80",
                         "(dst host 10.0.0.1 and dst port 80)",
                         65600,
-                        512,
+                        256,
                         1 << 20,
                         7 << 20,
                         false));
