@@ -209,7 +209,9 @@ final class RequestPacing {
         if (nothingAwaited(nowNs)) {
             return true;
         }
-        if (awaited == Awaited.RESPONSE && !pace.isAhead() && pace.isReached(ack, acknowledges, clientNs, nowNs)) {
+        // Asked in any case: the pause that it tells of is then this one.
+        boolean reached = awaited == Awaited.RESPONSE && pace.isReached(ack, acknowledges, clientNs, nowNs);
+        if (reached && !pace.isAhead()) {
             awaited = Awaited.NOTHING;
             return true;
         }
