@@ -168,17 +168,14 @@ final class ClientPace {
         return received - receivedAtFirst < clientAcknowledged - acknowledgedAtFirst;
     }
 
-    /**
-     * Whether payload left before the target had answered what was sent before. Then it is not known which answer is the last, unless
-     * the target has sent as much as the client had in the end.
-     */
+    /** Whether payload left before the target had answered what was sent before. Then it is not known which answer is the last. */
     boolean isAhead() {
         return ahead;
     }
 
-    /** Whether it is so and the target has sent less by now than the client has acknowledged in the end. */
+    /** Whether the target has sent less since the first payload than the client has got since then. */
     boolean isTargetOwing() {
-        return ahead && isOwed(acknowledged);
+        return payloadSent && isOwed(acknowledged);
     }
 
     /** When the pause is over that alone holds back what was asked for last. */

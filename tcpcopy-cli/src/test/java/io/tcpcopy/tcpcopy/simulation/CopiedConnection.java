@@ -39,6 +39,7 @@ final class CopiedConnection {
     private long endCapturedNs;
 
     private long closingLagNs = Long.MAX_VALUE;
+    private boolean unanswered;
     private long bytesOfTarget;
     private boolean clientAborted;
     private boolean notRouted;
@@ -297,6 +298,16 @@ final class CopiedConnection {
     /** The target hears that the client has left; {@code movingSinceNs} as in {@link #arrived}. */
     void targetLeft(long nowNs, long movingSinceNs) {
         closingLagNs = endCapturedNs == 0 ? 0 : nowNs - Math.max(endCapturedNs, movingSinceNs);
+    }
+
+    /** When the target heard of it, it had requests that it had not answered, or none. */
+    void leftUnanswered(boolean any) {
+        unanswered = any;
+    }
+
+    /** Whether the target had requests that it had not answered when it heard that the client has left: servers may drop them. */
+    boolean isLeftUnanswered() {
+        return unanswered;
     }
 
     /** How long after the capture of the client's end the target heard of it, in nanoseconds; 0 if it never ended. */

@@ -209,6 +209,11 @@ final class Expectations {
         assertThat(copied.closingLagNs())
                 .as("%s: nanoseconds from the client's end to the target's", copied)
                 .isLessThanOrEqualTo(plan.closingLagLimitNs(roundTripNs, paths.targetRoundTripNs()));
+        if (plan.awaitsAllAnswers() && !plan.targetEndsConnections()) {
+            assertThat(copied.isLeftUnanswered())
+                    .as("%s: requests unanswered when the target hears of the client's end", copied)
+                    .isFalse();
+        }
         if (plan.leavesEarly()) {
             assertThat(copied.bytesAfterClientLeft())
                     .as("%s: bytes of the target after the client's end", copied)

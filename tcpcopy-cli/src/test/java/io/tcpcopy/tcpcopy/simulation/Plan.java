@@ -84,6 +84,23 @@ final class Plan {
             Behaviour.SERVER_SPEAKS_FIRST,
             Behaviour.PIPELINED);
 
+    /** What does not go with waiting for the last answer, or ends the connection in another way than by the client's FIN. */
+    private static final Set<Behaviour> IMPATIENT = EnumSet.of(
+            Behaviour.ENDLESS_RESPONSE,
+            Behaviour.BREAKS_OFF,
+            Behaviour.BEYOND_4_GIB,
+            Behaviour.LONG_REQUEST,
+            Behaviour.PUSHES,
+            Behaviour.SCHEDULED,
+            Behaviour.HALF_CLOSE,
+            Behaviour.SERVER_CLOSES,
+            Behaviour.CLIENT_RESETS,
+            Behaviour.CLIENT_VANISHES,
+            Behaviour.PORT_REUSED,
+            Behaviour.MID_STREAM,
+            Behaviour.SLOW_TARGET,
+            Behaviour.CLOSED_WINDOW);
+
     private static final int MAX_HEARTBEATS = 6;
     private static final int MIN_SCHEDULED = 80;
     private static final int MAX_SCHEDULED = 250;
@@ -319,6 +336,11 @@ final class Plan {
     /** Whether the client leaves while the server still speaks. */
     boolean leavesEarly() {
         return has(Behaviour.ENDLESS_RESPONSE) || has(Behaviour.BREAKS_OFF);
+    }
+
+    /** Whether the client goes when it has the last answer, and the target is quick enough with its own to be waited for. */
+    boolean awaitsAllAnswers() {
+        return behaviours.stream().noneMatch(IMPATIENT::contains);
     }
 
     /**

@@ -139,6 +139,11 @@ final class ServerApplication implements Application {
         return false;
     }
 
+    /** Whether it has requests that it has not answered. */
+    boolean isAnswering() {
+        return answering;
+    }
+
     @Override
     public void peerClosed(Tcp tcp) {
         peerClosed = true;

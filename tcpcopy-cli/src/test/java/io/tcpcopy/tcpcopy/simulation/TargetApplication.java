@@ -41,6 +41,7 @@ final class TargetApplication implements Application {
     @Override
     public void peerClosed(Tcp tcp) {
         copied.targetLeft(events.nowNs(), movingSinceNs.getAsLong());
+        copied.leftUnanswered(server.isAnswering());
         server.peerClosed(tcp);
     }
 
