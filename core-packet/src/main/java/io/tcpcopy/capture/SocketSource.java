@@ -90,6 +90,27 @@ public abstract class SocketSource implements PacketSource {
     }
 
     /**
+     * Makes the receive buffer of a socket as large as it may be.
+     *
+     * @param wantedBytes how large it should be
+     * @return whether it is; if not, the log says what helps
+     */
+    protected static boolean setReceiveBuffer(int socket, int wantedBytes) {
+        if (Libc.setOption(socket, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, wantedBytes) >= 0) {
+            return true;
+        }
+        Libc.setOption(socket, Libc.SOL_SOCKET, Libc.SO_RCVBUF, wantedBytes);
+        int bytes = Libc.getOption(socket, Libc.SOL_SOCKET, Libc.SO_RCVBUF) / 2;
+        if (bytes < wantedBytes) {
+            LOG.warn(
+                    "the capture's socket has a buffer of {} KB, not {}: more need CAP_NET_ADMIN, or a larger net.core.rmem_max",
+                    bytes >> 10,
+                    wantedBytes >> 10);
+        }
+        return bytes >= wantedBytes;
+    }
+
+    /**
      * Passes on the result of a call of {@link Libc}.
      *
      * @throws CaptureException when it is an errno

@@ -3,8 +3,12 @@ package io.tcpcopy.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.e2e.CopiedService.Traffic;
+import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.Programs;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -83,6 +87,27 @@ class CaptureIT {
         assertNothingMissing(service);
         assertThat(service.tcpcopy().output()).contains("capturing on any (libpcap");
         assertThat(service.intercept().output()).contains("capturing on any (libpcap");
+    }
+
+    /** As the unit runs it: the queue for long packets has room for some hundred then. */
+    @Test
+    void withoutCapNetAdminAStopLosesNoRequestsEither() {
+        List<String> tcpcopy = new ArrayList<>(List.of("setpriv", "--bounding-set", "-net_admin"));
+        tcpcopy.addAll(Programs.OURS.tcpcopy());
+        CopiedService service = new CopiedService(lab, new Programs(tcpcopy, Programs.OURS.intercept()));
+        service.startIntercept();
+        HostProcess program = service.startTcpcopy();
+
+        Traffic traffic = service.traffic(
+                "stopped", "--keep-alive", "20", "--requests", "150", "--body", "1200", "--pause", "10");
+        traffic.waitUntilServed(1000);
+        program.pause();
+        traffic.waitUntilServedMore(1000);
+        program.resume();
+
+        traffic.complete().assertCopiedExactly(PATIENCE);
+        assertNothingMissing(service);
+        assertThat(program.output()).contains("KB, not 57344: more need CAP_NET_ADMIN");
     }
 
     @ParameterizedTest

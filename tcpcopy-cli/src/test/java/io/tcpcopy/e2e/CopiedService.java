@@ -7,6 +7,7 @@ import io.tcpcopy.lab.FinalLedger;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.Load;
+import io.tcpcopy.lab.Programs;
 import io.tcpcopy.lab.RequestRecord;
 import io.tcpcopy.lab.Tally;
 import io.tcpcopy.lab.Waiting;
@@ -32,7 +33,11 @@ final class CopiedService extends Copying {
     private WebServer targetServer;
 
     CopiedService(Lab lab) {
-        super(lab, PORT);
+        this(lab, Programs.OURS);
+    }
+
+    CopiedService(Lab lab, Programs programs) {
+        super(lab, PORT, programs);
         this.lab = lab;
         strange = Firewall.countingDisturbances(lab);
         onlineServer = WebServer.start(lab, Host.ONLINE, lab.address("ONLINE"), PORT);

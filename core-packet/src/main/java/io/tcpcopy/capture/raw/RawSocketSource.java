@@ -19,8 +19,6 @@ import io.tcpcopy.packet.Direction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Captures the packets of one protocol that this host takes: a raw socket (raw(7)) gets a copy of each when it is about
@@ -29,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * captured. Arrival times are the kernel's wall clock, which may be set.
  */
 final class RawSocketSource extends SocketSource {
-    private static final Logger LOG = LoggerFactory.getLogger(RawSocketSource.class);
-
     /** Packets taken in one call: with so many, the call costs little beside its packets. */
     private static final int PACKETS_PER_CALL = 32;
     /** Bounds the reading of what came before the socket had its filter: many more than can come in that time. */
@@ -138,7 +134,7 @@ final class RawSocketSource extends SocketSource {
                 bind(opened);
             }
             check(Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_TIMESTAMPNS, 1));
-            setBuffer(opened);
+            setReceiveBuffer(opened, settings.bufferBytes());
             discardUnfiltered(opened);
             drops.restart();
             complete = true;
@@ -160,20 +156,6 @@ final class RawSocketSource extends SocketSource {
             throw new CaptureException(Reason.UNUSABLE_DEVICE, "there is no device " + name());
         }
         check(result);
-    }
-
-    private void setBuffer(int opened) {
-        if (Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, settings.bufferBytes()) >= 0) {
-            return;
-        }
-        Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_RCVBUF, settings.bufferBytes());
-        int bytes = Libc.getOption(opened, Libc.SOL_SOCKET, Libc.SO_RCVBUF) / 2;
-        if (bytes < settings.bufferBytes()) {
-            LOG.warn(
-                    "the capture buffer has {} KB, not {}: more need CAP_NET_ADMIN, or a larger net.core.rmem_max",
-                    bytes >> 10,
-                    settings.bufferBytes() >> 10);
-        }
     }
 
     /** Reads what came before the socket had its filter and its device. */

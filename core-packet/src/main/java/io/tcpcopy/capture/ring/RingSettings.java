@@ -11,7 +11,8 @@ import io.tcpcopy.capture.PacketSource;
  * @param filter in pcap-filter(7) syntax, for packets that begin with the IP header; empty takes everything
  * @param outgoing which of the packets that this host sends pass as well, in the same syntax; empty for none
  * @param snapshotLength most bytes to keep of a packet
- * @param frameSize bytes of each frame: a power of two. A longer packet waits in the socket's queue
+ * @param frameSize bytes of each frame: a power of two. A longer packet waits in the socket's queue. Where the kernel grants less of
+ *     that than is wanted, frames are as long as packets of Ethernet instead, and take half of all the memory
  * @param ringBytes of all frames
  * @param queueBytes of that queue at most
  * @param segmentSizes whether merged packets come with the size of their segments ({@link
@@ -28,6 +29,15 @@ public record RingSettings(
         int queueBytes,
         boolean segmentSizes)
         implements CaptureSettings {
+    /** A packet of Ethernet fits with what the kernel puts in front. */
+    private static final int LONG_FRAME = 2048;
+
+    /** The same for a queue that holds next to nothing. */
+    RingSettings withSmallQueue() {
+        int bytes = (ringBytes + queueBytes) / 2;
+        return new RingSettings(device, filter, outgoing, snapshotLength, LONG_FRAME, bytes, queueBytes, segmentSizes);
+    }
+
     @Override
     public PacketSource open() throws CaptureException {
         return RingSource.open(this);

@@ -58,7 +58,10 @@ final class RingSource extends SocketSource {
 
     private static final int LONGEST_MESSAGE = FrameRing.VIRTIO_LENGTH + LONGEST_LINK_HEADER + LONGEST_PACKET;
 
-    private final RingSettings settings;
+    private final RingSettings wanted;
+    /** The same, or what the kernel grants instead. */
+    private RingSettings granted;
+
     private final NativeMemory longPacket = NativeMemory.allocate(LONGEST_MESSAGE, ByteOrder.BIG_ENDIAN);
     private final byte[] statistics = new byte[STATISTICS_LENGTH];
     private final SocketQueue queue = new SocketQueue();
@@ -69,7 +72,8 @@ final class RingSource extends SocketSource {
 
     private RingSource(RingSettings settings) {
         super(settings);
-        this.settings = settings;
+        wanted = settings;
+        granted = settings;
     }
 
     static RingSource open(RingSettings settings) throws CaptureException {
@@ -80,7 +84,7 @@ final class RingSource extends SocketSource {
 
     @Override
     public String description() {
-        long bridgedMs = TimeUnit.SECONDS.toMillis(settings.ringBytes() / settings.frameSize()) / BUSY;
+        long bridgedMs = TimeUnit.SECONDS.toMillis(granted.ringBytes() / granted.frameSize()) / BUSY;
         return name() + " (ring, which holds " + bridgedMs + " ms of " + BUSY + " packets a second)";
     }
 
@@ -132,32 +136,32 @@ final class RingSource extends SocketSource {
 
     @Override
     protected int openSocket() throws CaptureException {
-        byte[] filter = RingFilter.compile(settings);
-        interfaceIndex = settings.isAny() ? 0 : findDevice();
+        byte[] filter = RingFilter.compile(wanted);
+        interfaceIndex = wanted.isAny() ? 0 : findDevice();
         // Without a protocol it gets nothing yet.
-        int type = settings.segmentSizes() ? Libc.SOCK_RAW : Libc.SOCK_DGRAM;
+        int type = wanted.segmentSizes() ? Libc.SOCK_RAW : Libc.SOCK_DGRAM;
         int opened = check(Libc.socket(Libc.AF_PACKET, type | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
         MappedMemory mapped = null;
         boolean complete = false;
         try {
             checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_VERSION, TPACKET_V2));
             checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_COPY_THRESH, 1));
-            if (settings.outgoing().isEmpty()) {
+            if (wanted.outgoing().isEmpty()) {
                 // Since Linux 4.20; before, the filter drops them.
                 Libc.setOption(opened, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
             }
-            if (settings.segmentSizes()) {
+            if (wanted.segmentSizes()) {
                 checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_VNET_HDR, 1));
             }
             check(Libc.attachFilter(opened, filter));
-            setQueue(opened);
+            granted = setReceiveBuffer(opened, wanted.queueBytes()) ? wanted : wanted.withSmallQueue();
             checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_RX_RING, ring()));
             mapped = map(opened);
             if (interfaceIndex != 0) {
                 check(Libc.setOption(opened, SOL_PACKET, PACKET_ADD_MEMBERSHIP, promiscuous()));
             }
             check(Libc.bind(opened, SocketAddress.everyPacket(interfaceIndex)));
-            reader.attach(new FrameRing(mapped.buffer(), settings.frameSize(), settings.segmentSizes()));
+            reader.attach(new FrameRing(mapped.buffer(), granted.frameSize(), wanted.segmentSizes()));
             memory = mapped;
             complete = true;
             return opened;
@@ -204,26 +208,20 @@ final class RingSource extends SocketSource {
         }
     }
 
-    private void setQueue(int opened) {
-        if (Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, settings.queueBytes()) < 0) {
-            Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_RCVBUF, settings.queueBytes());
-        }
-    }
-
     private byte[] ring() {
-        int frames = settings.ringBytes() / settings.frameSize();
+        int frames = granted.ringBytes() / granted.frameSize();
         return ByteBuffer.allocate(RING_LENGTH)
                 .order(ByteOrder.nativeOrder())
                 .putInt(BLOCK_BYTES)
-                .putInt(settings.ringBytes() / BLOCK_BYTES)
-                .putInt(settings.frameSize())
+                .putInt(granted.ringBytes() / BLOCK_BYTES)
+                .putInt(granted.frameSize())
                 .putInt(frames)
                 .array();
     }
 
     private MappedMemory map(int opened) throws CaptureException {
         try {
-            return MappedMemory.of(opened, settings.ringBytes());
+            return MappedMemory.of(opened, granted.ringBytes());
         } catch (StartException e) {
             throw withoutRing(e.getMessage());
         }

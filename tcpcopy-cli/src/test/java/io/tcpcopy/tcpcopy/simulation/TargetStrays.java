@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.simulation;
 
 import io.tcpcopy.packet.TcpHeader;
+import io.tcpcopy.packet.TcpSeq;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,9 +41,13 @@ final class TargetStrays {
 
     private void come(Tcp target) {
         if (target.state() == Tcp.State.ESTABLISHED) {
-            coverage.count(Figure.STRAYS_OF_TARGET);
             boolean exact = random.nextBoolean();
             int seq = exact ? target.iss() : target.iss() - 1 - random.nextInt(MAX_DISTANCE);
+            if (TcpSeq.greaterThan(seq, target.sndNxt())) {
+                // So much has been sent that the numbers come round, and this one may be in the window.
+                return;
+            }
+            coverage.count(Figure.STRAYS_OF_TARGET);
             // Whose copy an RST belongs to that answers is known by this.
             int formerly = target.irs();
             network.accept(
