@@ -96,8 +96,10 @@ final class RingSource extends SocketSource {
     private final class SocketQueue implements RingReader.Queue {
         @Override
         public int receive() {
-            int received = Libc.receive(descriptor(), longPacket.address(0, LONGEST_MESSAGE), LONGEST_MESSAGE, 0);
-            return Math.max(-1, received);
+            // There packets are whole, however little the filter keeps of them.
+            int front = wanted.segmentSizes() ? FrameRing.VIRTIO_LENGTH : 0;
+            int most = Math.min(LONGEST_MESSAGE, front + wanted.snapshotLength());
+            return Math.max(-1, Libc.receive(descriptor(), longPacket.address(0, most), most, 0));
         }
 
         @Override

@@ -73,6 +73,23 @@ class RingSourceTest extends IpSourceContract {
         });
     }
 
+    @Test
+    void cutsWhatIsLongerThanAFrameToTheSnapshotLengthAsWell() throws Exception {
+        onLink(there -> {
+            try (PacketSource source = open("any", "tcp", 1100, BUFFER_BYTES)) {
+                List<String> lengths = new ArrayList<>();
+                there.sendPacket(Frames.tcp(1, 1400));
+                there.sendPacket(Frames.tcp(2, 1050));
+                until(() -> {
+                    source.poll(packet -> lengths.add(packet.length() + "/" + packet.wireLength()), LIMIT);
+                    return lengths.size() == 2;
+                });
+
+                assertThat(lengths).containsExactly("1100/1400", "1050/1050");
+            }
+        });
+    }
+
     /** What goes to the other end of the link leaves this host on one device and comes in on the other. */
     @Test
     void takesOfWhatThisHostSendsWhatIsAskedForAlone() throws Exception {
