@@ -34,7 +34,11 @@ final class MarkdownReport {
                         spread("%.0f", result.spread(run -> run.outcome().sent() / run.seconds())),
                         spread("%.0f", result.spread(run -> run.outcome().lost())),
                         spread("%.0f", result.spread(run -> run.outcome().doubled())),
-                        spread("%.0f", result.spread(run -> run.kernelDrops().orElse(0))),
+                        spread(
+                                "%.0f",
+                                result.known(run -> run.kernelDrops().stream()
+                                        .asDoubleStream()
+                                        .findFirst())),
                         spread(
                                 "%.1f",
                                 result.spread(run -> run.tcpcopy()

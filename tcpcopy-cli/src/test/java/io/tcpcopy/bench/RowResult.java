@@ -3,6 +3,8 @@ package io.tcpcopy.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The runs of a row with one contender. */
@@ -30,15 +32,19 @@ record RowResult(Row row, Contender contender, List<Measurement> runs) {
 
     /** A number of all runs; empty if there were none. */
     Optional<Spread> spread(ToDoubleFunction<Measurement> number) {
-        double[] sorted = runs.stream().mapToDouble(number).sorted().toArray();
-        return sorted.length == 0 ? Optional.empty() : Optional.of(Spread.of(sorted));
+        return known(run -> OptionalDouble.of(number.applyAsDouble(run)));
     }
 
-    /** A number of those runs whose copies were timed. */
+    /** A number of those runs whose copies were timed; empty if there were none. */
     Optional<Spread> delay(ToDoubleFunction<Delay> number) {
+        return known(run -> run.delay().stream().mapToDouble(number).findFirst());
+    }
+
+    /** A number of those runs of which it is known; empty if there were none. */
+    Optional<Spread> known(Function<Measurement, OptionalDouble> number) {
         double[] sorted = runs.stream()
-                .flatMap(run -> run.delay().stream())
-                .mapToDouble(number)
+                .map(number)
+                .flatMapToDouble(OptionalDouble::stream)
                 .sorted()
                 .toArray();
         return sorted.length == 0 ? Optional.empty() : Optional.of(Spread.of(sorted));
