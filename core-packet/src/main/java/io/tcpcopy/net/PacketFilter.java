@@ -3,11 +3,6 @@ package io.tcpcopy.net;
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.LibraryOption;
-import jnr.ffi.annotations.In;
-import jnr.ffi.annotations.Out;
-import jnr.ffi.types.u_int32_t;
 
 /**
  * Compiles filters as pcap-filter(7) describes them, through libpcap, which needs neither a device nor a privilege for it. A
@@ -21,9 +16,6 @@ public final class PacketFilter {
     /** What comes of all devices together: Linux cooked capture. */
     public static final int LINUX_SLL = 113;
 
-    /** The names under which distributions have it: Debian's first. */
-    private static final String[] LIBRARIES = {"libpcap.so.0.8", "libpcap.so.1", "pcap"};
-
     /** {@code struct bpf_program} of pcap/bpf.h: how many instructions there are, and where they stand. */
     private static final int PROGRAM_LENGTH = 16;
 
@@ -35,22 +27,9 @@ public final class PacketFilter {
     /** {@code PCAP_NETMASK_UNKNOWN}: nothing can be a broadcast address then. */
     private static final int NETMASK_UNKNOWN = 0xFFFFFFFF;
 
-    private static final Calls CALLS = load();
+    private static final LibpcapFunctions.Calls CALLS = LibpcapFunctions.load(LibpcapFunctions.NAMES);
 
     private PacketFilter() {}
-
-    /** Functions of libpcap; addresses are passed as numbers. */
-    public interface Calls {
-        long pcap_open_dead(int linkType, int snapshotLength);
-
-        int pcap_compile(long handle, @Out byte[] program, @In String filter, int optimize, @u_int32_t int netmask);
-
-        String pcap_geterr(long handle);
-
-        void pcap_freecode(@In byte[] program);
-
-        void pcap_close(long handle);
-    }
 
     /** libpcap does not understand a filter; the message has its words. */
     public static final class NotUnderstoodException extends Exception {
@@ -59,19 +38,6 @@ public final class PacketFilter {
         NotUnderstoodException(String message) {
             super(message);
         }
-    }
-
-    private static Calls load() {
-        LibraryLoader<Calls> loader = LibraryLoader.create(Calls.class).option(LibraryOption.LoadNow, true);
-        UnsatisfiedLinkError reason = null;
-        for (String library : LIBRARIES) {
-            try {
-                return loader.load(library);
-            } catch (UnsatisfiedLinkError e) {
-                reason = reason == null ? e : reason;
-            }
-        }
-        throw reason;
     }
 
     /**

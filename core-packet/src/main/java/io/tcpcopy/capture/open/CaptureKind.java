@@ -2,7 +2,6 @@ package io.tcpcopy.capture.open;
 
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -32,11 +31,6 @@ public enum CaptureKind {
                 .findFirst()
                 .orElseThrow(() -> OptionValue.of(OPTION, name)
                         .wrong(known.stream().map(CaptureKind::text).collect(Collectors.joining(", "))));
-    }
-
-    /** The names of kinds. */
-    public static List<String> names(CaptureKind... kinds) {
-        return Arrays.stream(kinds).map(CaptureKind::text).toList();
     }
 
     /** The name. */
