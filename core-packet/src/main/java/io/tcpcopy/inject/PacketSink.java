@@ -1,18 +1,20 @@
 package io.tcpcopy.inject;
 
-import java.nio.ByteBuffer;
+import io.tcpcopy.packet.OutgoingPacket;
 
 /** Where packets leave for the targets. */
 public interface PacketSink extends AutoCloseable {
     /**
-     * Takes a copy of a packet, which leaves at the next {@link #flush}. A packet that cannot leave is counted, never
-     * thrown.
-     *
-     * @param buffer in network byte order
-     * @param offset index of the IPv4 header, whose checksum need not be right
-     * @param length of the whole packet in bytes
+     * Takes a copy of a packet, which leaves at the next {@link #flush}, cut to what the way takes. A packet that cannot leave is
+     * counted, never thrown.
      */
-    void send(ByteBuffer buffer, int offset, int length);
+    void send(OutgoingPacket packet);
+
+    /**
+     * Whether packets with payload should be sent now: not while the kernel has no room. Those that cannot wait, which are
+     * short, are taken even then.
+     */
+    boolean hasRoom();
 
     /** Whether so much is queued that it is to be flushed before more is sent; not while the kernel has no room. */
     boolean isBatchFull();

@@ -1,4 +1,4 @@
-package io.tcpcopy.session.base;
+package io.tcpcopy.inject;
 
 import java.util.SplittableRandom;
 
@@ -15,9 +15,15 @@ public final class Identifications {
     /** Begins anywhere. */
     public Identifications() {}
 
-    /** The next one, in 16 bits: never 0, for which the kernel fills in another one (raw(7)). */
-    public int next() {
-        last = last % MAX + 1;
-        return last;
+    /**
+     * Takes numbers that follow each other: none of them is 0, for which the kernel fills in another one (raw(7)).
+     *
+     * @param number how many, 1 to 65535
+     * @return the first one, in 16 bits
+     */
+    public int next(int number) {
+        int first = last + number > MAX ? 1 : last + 1;
+        last = first + number - 1;
+        return first;
     }
 }

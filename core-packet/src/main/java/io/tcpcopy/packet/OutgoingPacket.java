@@ -1,0 +1,116 @@
+package io.tcpcopy.packet;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A view of a packet for a target, before it is cut to what the way takes: its headers and its payload, which stand in different
+ * places. Whoever sends has one, which it puts on one packet after the other, so that none costs memory: whoever is handed it
+ * takes what it needs during the call.
+ *
+ * <p>The headers are one of IPv4 without options and one of TCP or UDP. What depends on how the packet is cut is left open in
+ * them, and whatever stands there means nothing: total length, identification and checksums; the length of a datagram.
+ */
+public final class OutgoingPacket {
+    /** In place of a segment size, of a datagram, which is never cut into several. */
+    public static final int ONE_DATAGRAM = 0;
+
+    private final Ipv4Header ip = new Ipv4Header();
+    private final TcpHeader tcp = new TcpHeader();
+
+    private ByteBuffer headers;
+    private int headersOffset;
+    private int headersLength;
+    private ByteBuffer payload;
+    private int payloadOffset;
+    private int payloadLength;
+    private int segmentSize;
+
+    /** A view of nothing yet. */
+    public OutgoingPacket() {}
+
+    /**
+     * Puts the view on the headers of a packet, which has no payload until {@link #payload} is called.
+     *
+     * @param buffer in network byte order
+     * @param offset index of the IPv4 header
+     * @param length of both headers in bytes
+     */
+    public OutgoingPacket headers(ByteBuffer buffer, int offset, int length) {
+        headers = buffer;
+        headersOffset = offset;
+        headersLength = length;
+        payload = buffer;
+        payloadOffset = offset + length;
+        payloadLength = 0;
+        segmentSize = ONE_DATAGRAM;
+        ip.wrap(buffer, offset);
+        tcp.wrap(buffer, offset + Ipv4Header.MIN_LENGTH);
+        return this;
+    }
+
+    /**
+     * Gives the packet a payload.
+     *
+     * @param buffer that it stands in
+     * @param offset of its first byte
+     * @param length in bytes; with the headers at most {@link Ipv4Header#MAX_TOTAL_LENGTH}
+     * @param mostPerSegment how many of them a TCP segment takes, at least 1; {@link #ONE_DATAGRAM} for UDP
+     */
+    public OutgoingPacket payload(ByteBuffer buffer, int offset, int length, int mostPerSegment) {
+        payload = buffer;
+        payloadOffset = offset;
+        payloadLength = length;
+        segmentSize = mostPerSegment;
+        return this;
+    }
+
+    /** What the headers stand in. */
+    public ByteBuffer headers() {
+        return headers;
+    }
+
+    /** Index of the IPv4 header in {@link #headers}. */
+    public int headersOffset() {
+        return headersOffset;
+    }
+
+    /** Length of both headers in bytes. */
+    public int headersLength() {
+        return headersLength;
+    }
+
+    /** What the payload stands in. */
+    public ByteBuffer payload() {
+        return payload;
+    }
+
+    /** Index of the first byte in {@link #payload}. */
+    public int payloadOffset() {
+        return payloadOffset;
+    }
+
+    /** Bytes of payload. */
+    public int payloadLength() {
+        return payloadLength;
+    }
+
+    /** Length of the whole packet in bytes, if it is not cut. */
+    public int length() {
+        return headersLength + payloadLength;
+    }
+
+    /** The most bytes of payload that a TCP segment may have, or {@link #ONE_DATAGRAM}. */
+    public int segmentSize() {
+        return segmentSize;
+    }
+
+    /** The view of the IPv4 header. */
+    public Ipv4Header ip() {
+        return ip;
+    }
+
+    /** The view of the TCP header; of a datagram, its ports may be read by it: they stand in the same place. */
+    public TcpHeader tcp() {
+        return tcp;
+    }
+}
