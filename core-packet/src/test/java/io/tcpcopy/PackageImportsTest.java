@@ -25,7 +25,7 @@ class PackageImportsTest {
             entry("tunnel", join(JAVA_BASE, ours("packet", "flow"))),
             entry("logging", join(JAVA_BASE, LOG)),
             entry("net", join(List.of(JAVA), NATIVE_CALLS, ours("flow"))),
-            entry("net.netlink", join(List.of(JAVA), ours("net", "flow"))),
+            entry("net.netlink", join(List.of(JAVA), ours("net", "flow", "packet"))),
             entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "flow", "timer", "logging", "metrics"))),
             entry("capture", join(JAVA_BASE, LOG, ours("metrics", "packet", "net"))),
             entry("capture.pcap", join(JAVA_BASE, LOG, LIBPCAP, ours("capture", "packet", "net"))),
@@ -39,11 +39,31 @@ class PackageImportsTest {
                             JAVA_BASE,
                             LOG,
                             ours("capture", "capture.pcap", "capture.ring", "capture.file", "loop", "net", "options"))),
-            entry("inject", join(JAVA_BASE, LOG, ours("metrics", "logging", "net"))),
-            entry("inject.frame", join(JAVA_BASE, LOG, ours("inject", "loop", "net", "net.netlink", "packet", "flow"))),
+            entry("inject", join(JAVA_BASE, LOG, ours("metrics", "logging", "loop", "net", "packet", "flow"))),
             entry(
-                    "inject.raw",
+                    "inject.route",
                     join(List.of(JAVA), LOG, ours("inject", "loop", "net", "net.netlink", "packet", "flow"))),
+            entry(
+                    "inject.frame",
+                    join(
+                            JAVA_BASE,
+                            LOG,
+                            ours("inject", "inject.route", "loop", "net", "net.netlink", "packet", "flow"))),
+            entry("inject.raw", join(JAVA_BASE, LOG, ours("inject", "inject.route", "loop", "net", "packet", "flow"))),
+            entry(
+                    "inject.open",
+                    join(
+                            JAVA_BASE,
+                            LOG,
+                            ours(
+                                    "inject",
+                                    "inject.route",
+                                    "inject.frame",
+                                    "inject.raw",
+                                    "loop",
+                                    "net",
+                                    "packet",
+                                    "flow"))),
             entry("options", join(List.of(JAVA, "picocli.."), ours("flow", "tunnel"))),
             entry("daemon", join(List.of(JAVA, "ch.qos.logback.."), LOG, ours("net", "options"))));
 

@@ -79,8 +79,14 @@ public final class Segmenter {
         return most / Ipv4Header.FRAGMENT_UNIT * Ipv4Header.FRAGMENT_UNIT;
     }
 
-    private int parts() {
+    /** How many parts the packet has: at most 745, since those of the longest one have {@link #MIN_PAYLOAD} bytes each. */
+    public int parts() {
         return Math.max(1, (wholeLength + partLength - 1) / partLength);
+    }
+
+    /** Length in bytes of all parts together. */
+    public int partsLength() {
+        return parts() * repeatedLength + wholeLength;
     }
 
     /** Whether there is another part to be written: at first there is. */
@@ -114,11 +120,14 @@ public final class Segmenter {
     private void writeSegment(ByteBuffer to, int offset, int length) {
         boolean isLast = written + length == wholeLength;
         writeHeaders(to, offset, length);
+        fillInIpChecksum(to, offset);
         to.put(offset + repeatedLength, packet.payload(), packet.payloadOffset() + written, length);
         tcp.wrap(to, offset + Ipv4Header.MIN_LENGTH);
-        int urgentPointer = Math.max(0, tcp.urgentPointer() - written);
-        int kept = (isLast ? ~0 : ~(TcpHeader.FIN | TcpHeader.PSH)) & (urgentPointer > 0 ? ~0 : ~TcpHeader.URG);
-        tcp.seq(tcp.seq() + written).flags(tcp.flags() & kept).urgentPointer(urgentPointer);
+        boolean isUrgent = written == 0 || tcp.urgentPointer() > written;
+        int kept = (isLast ? ~0 : ~(TcpHeader.FIN | TcpHeader.PSH)) & (isUrgent ? ~0 : ~TcpHeader.URG);
+        tcp.seq(tcp.seq() + written)
+                .flags(tcp.flags() & kept)
+                .urgentPointer(isUrgent ? tcp.urgentPointer() - written : 0);
         int tcpLength = repeatedLength - Ipv4Header.MIN_LENGTH + length;
         tcp.checksum(Checksum.tcp(to, ip.source(), ip.destination(), tcp.offset(), tcpLength));
     }
@@ -126,7 +135,8 @@ public final class Segmenter {
     private void writeFragment(ByteBuffer to, int offset, int length) {
         boolean isLast = written + length == wholeLength;
         writeHeaders(to, offset, length);
-        ip.fragment(written, !isLast).checksum(Checksum.ipv4(to, offset, Ipv4Header.MIN_LENGTH));
+        ip.fragment(written, !isLast);
+        fillInIpChecksum(to, offset);
         int payload = offset + Ipv4Header.MIN_LENGTH;
         int skipped = written - UdpHeader.LENGTH;
         if (written == 0) {
@@ -142,6 +152,9 @@ public final class Segmenter {
     private void writeHeaders(ByteBuffer to, int offset, int length) {
         to.put(offset, packet.headers(), packet.headersOffset(), repeatedLength);
         ip.wrap(to, offset).totalLength(repeatedLength + length).id(id);
+    }
+
+    private void fillInIpChecksum(ByteBuffer to, int offset) {
         ip.checksum(Checksum.ipv4(to, offset, Ipv4Header.MIN_LENGTH));
     }
 
@@ -152,13 +165,13 @@ public final class Segmenter {
     private int datagramChecksum() {
         int length = UdpHeader.LENGTH + packet.payloadLength();
         udp.wrap(packet.headers(), udpOffset());
-        long header = Checksum.pseudoHeader(
-                        packet.ip().source(), packet.ip().destination(), Ipv4Header.PROTOCOL_UDP, length)
-                + udp.sourcePort()
-                + udp.destinationPort()
-                + length;
-        int checksum = Checksum.finish(
-                Checksum.add(header, packet.payload(), packet.payloadOffset(), packet.payloadLength()));
+        long header =
+                Checksum.pseudoHeader(packet.ip().source(), packet.ip().destination(), Ipv4Header.PROTOCOL_UDP, length)
+                        + udp.sourcePort()
+                        + udp.destinationPort()
+                        + length;
+        int checksum =
+                Checksum.finish(Checksum.add(header, packet.payload(), packet.payloadOffset(), packet.payloadLength()));
         // 0 would mean that there is none (RFC 768).
         return checksum == 0 ? 0xFFFF : checksum;
     }
@@ -179,10 +192,10 @@ public final class Segmenter {
         partLength = segmentSize(packet, mtu);
         id = identifications.next(parts());
         writeHeaders(to, offset, wholeLength);
+        fillInIpChecksum(to, offset);
         to.put(offset + repeatedLength, packet.payload(), packet.payloadOffset(), wholeLength);
         int tcpLength = packet.length() - Ipv4Header.MIN_LENGTH;
-        long pseudoHeader =
-                Checksum.pseudoHeader(ip.source(), ip.destination(), Ipv4Header.PROTOCOL_TCP, tcpLength);
+        long pseudoHeader = Checksum.pseudoHeader(ip.source(), ip.destination(), Ipv4Header.PROTOCOL_TCP, tcpLength);
         tcp.wrap(to, offset + Ipv4Header.MIN_LENGTH).checksum(~Checksum.finish(pseudoHeader) & 0xFFFF);
     }
 }

@@ -75,6 +75,11 @@ public final class Libc {
     /** For {@link #IP_MTU_DISCOVER}: the device's MTU is the limit, whatever is known of the path. */
     public static final int IP_PMTUDISC_PROBE = 3;
 
+    /** Options of packet sockets, {@code linux/if_packet.h}. */
+    public static final int SOL_PACKET = 263;
+    /** Each packet, received or sent, begins with a {@code struct virtio_net_hdr} of {@code linux/virtio_net.h}. */
+    public static final int PACKET_VNET_HDR = 15;
+
     /** For {@link #receive}: the length that a message had, even if there was less room. */
     public static final int MSG_TRUNC = 0x20;
     /** For {@link #receive}: the next of the errors that {@link #IP_RECVERR} has queued. */

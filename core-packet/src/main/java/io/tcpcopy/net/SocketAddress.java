@@ -18,9 +18,7 @@ public final class SocketAddress {
     private static final int IPV4_PORT_OFFSET = 2;
     private static final int IPV4_ADDRESS_OFFSET = 4;
     /** The family alone is in the machine's byte order; this is how it reads in network order. */
-    private static final short IPV4_FAMILY = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN
-            ? (short) Libc.AF_INET
-            : Short.reverseBytes((short) Libc.AF_INET);
+    private static final short IPV4_FAMILY = nativeOrder((short) Libc.AF_INET);
 
     /** {@code struct sockaddr_nl} (netlink(7)): in the machine's byte order. */
     private static final int NETLINK_LENGTH = 12;
@@ -36,8 +34,7 @@ public final class SocketAddress {
 
     private static final int PACKET_PROTOCOL_OFFSET = 2;
     /** {@code ETH_P_ALL} of {@code linux/if_ether.h}, in network byte order: every packet, those that are sent included. */
-    private static final short EVERY_PROTOCOL =
-            ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? (short) 3 : Short.reverseBytes((short) 3);
+    private static final short EVERY_PROTOCOL = nativeOrder((short) 3);
 
     /** {@code sun_path} of {@code struct sockaddr_un} (unix(7)), which begins behind the family. */
     private static final int UNIX_PATH_OFFSET = 2;
@@ -90,12 +87,16 @@ public final class SocketAddress {
                 .array();
     }
 
-    /** A {@code struct sockaddr_ll} of a device, with no protocol: what arrives there is not received. */
-    public static byte[] device(int interfaceIndex) {
-        ByteBuffer structure = ByteBuffer.allocate(PACKET_LENGTH).order(ByteOrder.nativeOrder());
-        structure.putShort((short) Libc.AF_PACKET);
-        structure.putInt(PACKET_INTERFACE_OFFSET, interfaceIndex);
-        return structure.array();
+    /**
+     * Writes a {@code struct sockaddr_ll} into zeroed bytes: of a device, and what kind of packet leaves there.
+     *
+     * @param buffer in network byte order
+     * @param etherType as in an Ethernet header
+     */
+    public static void putDevice(ByteBuffer buffer, int offset, int interfaceIndex, int etherType) {
+        buffer.putShort(offset, nativeOrder((short) Libc.AF_PACKET));
+        buffer.putShort(offset + PACKET_PROTOCOL_OFFSET, (short) etherType);
+        buffer.putInt(offset + PACKET_INTERFACE_OFFSET, nativeOrder(interfaceIndex));
     }
 
     /**
@@ -130,6 +131,15 @@ public final class SocketAddress {
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
+    }
+
+    /** A value that reads in the machine's order when it is written in network order. */
+    private static short nativeOrder(short value) {
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Short.reverseBytes(value);
+    }
+
+    private static int nativeOrder(int value) {
+        return ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? value : Integer.reverseBytes(value);
     }
 
     static Endpoint readIpv4(byte[] structure) {

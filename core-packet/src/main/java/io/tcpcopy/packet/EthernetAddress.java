@@ -23,6 +23,23 @@ public final class EthernetAddress {
                 : OptionalLong.empty();
     }
 
+    /** The written form, in lower case. */
+    public static String text(long address) {
+        return String.format("%012x", address).replaceAll("..(?!$)", "$0:");
+    }
+
+    /** Reads one from its bytes; empty for another number of bytes. */
+    public static OptionalLong read(byte[] bytes) {
+        if (bytes.length != LENGTH) {
+            return OptionalLong.empty();
+        }
+        long address = 0;
+        for (byte part : bytes) {
+            address = address << Byte.SIZE | part & 0xFF;
+        }
+        return OptionalLong.of(address);
+    }
+
     /** Whether it can be the address of a single device: not of a group, not of all, not zero. */
     public static boolean isDevice(long address) {
         return address != 0 && (address & GROUP) == 0;

@@ -29,7 +29,8 @@ public final class TcpHeader {
     /** Flag: congestion window reduced (RFC 3168). */
     public static final int CWR = 0x80;
 
-    static final int CHECKSUM_OFFSET = 16;
+    /** Where the checksum stands in the header. */
+    public static final int CHECKSUM_OFFSET = 16;
 
     /** Where the fields stand: RFC 9293, section 3.1. */
     private static final int DESTINATION_PORT_OFFSET = 2;

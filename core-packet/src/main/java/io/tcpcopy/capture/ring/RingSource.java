@@ -10,8 +10,8 @@ import io.tcpcopy.net.MappedMemory;
 import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.net.netlink.Link;
 import io.tcpcopy.net.netlink.RoutingSocket;
-import io.tcpcopy.net.netlink.RoutingSocket.Link;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -24,15 +24,13 @@ import java.util.concurrent.TimeUnit;
  * wall clock.
  */
 final class RingSource extends SocketSource {
-    /** {@code SOL_PACKET}, and options of {@code linux/if_packet.h}. */
-    private static final int SOL_PACKET = 263;
-
+    /** Options of packet sockets, {@code linux/if_packet.h}. */
     private static final int PACKET_ADD_MEMBERSHIP = 1;
+
     private static final int PACKET_RX_RING = 5;
     private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_COPY_THRESH = 7;
     private static final int PACKET_VERSION = 10;
-    private static final int PACKET_VNET_HDR = 15;
     private static final int PACKET_IGNORE_OUTGOING = 23;
     private static final int TPACKET_V2 = 1;
     private static final int PACKET_MR_PROMISC = 1;
@@ -121,7 +119,7 @@ final class RingSource extends SocketSource {
     /** Those included of which only the beginning was kept, because the queue for long packets was full. */
     @Override
     public long kernelDrops() {
-        if (isOpen() && Libc.getOption(descriptor(), SOL_PACKET, PACKET_STATISTICS, statistics) >= 0) {
+        if (isOpen() && Libc.getOption(descriptor(), Libc.SOL_PACKET, PACKET_STATISTICS, statistics) >= 0) {
             // The kernel begins again at zero each time.
             drops += Integer.toUnsignedLong(
                     ByteBuffer.wrap(statistics).order(ByteOrder.nativeOrder()).getInt(DROPS_OFFSET));
@@ -146,21 +144,21 @@ final class RingSource extends SocketSource {
         MappedMemory mapped = null;
         boolean complete = false;
         try {
-            checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_VERSION, TPACKET_V2));
-            checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_COPY_THRESH, 1));
+            checkRing(Libc.setOption(opened, Libc.SOL_PACKET, PACKET_VERSION, TPACKET_V2));
+            checkRing(Libc.setOption(opened, Libc.SOL_PACKET, PACKET_COPY_THRESH, 1));
             if (wanted.outgoing().isEmpty()) {
                 // Since Linux 4.20; before, the filter drops them.
-                Libc.setOption(opened, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+                Libc.setOption(opened, Libc.SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
             }
             if (wanted.segmentSizes()) {
-                checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_VNET_HDR, 1));
+                checkRing(Libc.setOption(opened, Libc.SOL_PACKET, Libc.PACKET_VNET_HDR, 1));
             }
             check(Libc.attachFilter(opened, filter));
             granted = setReceiveBuffer(opened, wanted.queueBytes()) ? wanted : wanted.withSmallQueue();
-            checkRing(Libc.setOption(opened, SOL_PACKET, PACKET_RX_RING, ring()));
+            checkRing(Libc.setOption(opened, Libc.SOL_PACKET, PACKET_RX_RING, ring()));
             mapped = map(opened);
             if (interfaceIndex != 0) {
-                check(Libc.setOption(opened, SOL_PACKET, PACKET_ADD_MEMBERSHIP, promiscuous()));
+                check(Libc.setOption(opened, Libc.SOL_PACKET, PACKET_ADD_MEMBERSHIP, promiscuous()));
             }
             check(Libc.bind(opened, SocketAddress.everyPacket(interfaceIndex)));
             reader.attach(new FrameRing(mapped.buffer(), granted.frameSize(), wanted.segmentSizes()));

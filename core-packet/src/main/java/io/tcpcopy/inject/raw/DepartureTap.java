@@ -11,6 +11,7 @@ import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteOrder;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Sees packets as they leave this host, on any device: a packet socket (packet(7)) whose filter takes the SYNs for some
@@ -33,6 +34,8 @@ final class DepartureTap implements AutoCloseable {
     private static final int DESTINATION_OFFSET = 16;
     private static final int FLAGS_OFFSET = 13;
 
+    private final int protocol;
+    private final Marks marks;
     private final int fd;
     private final LeavingPacket packet;
     private final NativeMemory packets = NativeMemory.allocate(PACKETS_PER_CALL * PACKET_BYTES, ByteOrder.BIG_ENDIAN);
@@ -54,11 +57,12 @@ final class DepartureTap implements AutoCloseable {
     /**
      * Opens the socket.
      *
-     * @param addresses IPv4 addresses whose SYNs are seen
      * @param protocol TCP or UDP, by IANA's numbers
      * @throws StartException when it cannot be opened
      */
-    DepartureTap(Collection<Integer> addresses, int protocol, Marks marks) throws StartException {
+    DepartureTap(int protocol, Marks marks) throws StartException {
+        this.protocol = protocol;
+        this.marks = marks;
         packet = new LeavingPacket(protocol);
         for (int i = 0; i < PACKETS_PER_CALL; i++) {
             messages.bytes(i, packets.address(i * PACKET_BYTES, PACKET_BYTES), PACKET_BYTES);
@@ -66,7 +70,7 @@ final class DepartureTap implements AutoCloseable {
         // Bound to no protocol yet, it gets nothing before it has its filter.
         fd = check(Libc.socket(Libc.AF_PACKET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
         try {
-            check(Libc.attachFilter(fd, filter(addresses, protocol, marks)));
+            check(watch(List.of()));
             if (Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, BUFFER_BYTES) < 0) {
                 Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, BUFFER_BYTES);
             }
@@ -79,6 +83,16 @@ final class DepartureTap implements AutoCloseable {
 
     int fd() {
         return fd;
+    }
+
+    /**
+     * Says whose SYNs are seen from now on.
+     *
+     * @param destinations IPv4 addresses
+     * @return 0, or the errno with a minus sign
+     */
+    int watch(Collection<Integer> destinations) {
+        return Libc.attachFilter(fd, filter(destinations));
     }
 
     /** Shows all packets that have left. */
@@ -125,7 +139,7 @@ final class DepartureTap implements AutoCloseable {
     }
 
     /** For packets that begin with their IPv4 header. */
-    private static byte[] filter(Collection<Integer> addresses, int protocol, Marks marks) {
+    private byte[] filter(Collection<Integer> destinations) {
         FilterProgram program = new FilterProgram()
                 .loadPacketType()
                 .require(FilterProgram.OUTGOING)
@@ -142,8 +156,8 @@ final class DepartureTap implements AutoCloseable {
                 .take(PACKET_BYTES);
         if (protocol == Ipv4Header.PROTOCOL_TCP) {
             program.loadWord(DESTINATION_OFFSET);
-            int others = addresses.size();
-            for (int address : addresses) {
+            int others = destinations.size();
+            for (int address : destinations) {
                 program.jumpIfEqual(address, others--, 0);
             }
             program.drop()

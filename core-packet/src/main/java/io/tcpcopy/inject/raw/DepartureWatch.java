@@ -1,22 +1,27 @@
 package io.tcpcopy.inject.raw;
 
-import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.MessageBatch;
+import io.tcpcopy.inject.TargetGate;
+import io.tcpcopy.inject.Targets;
+import io.tcpcopy.inject.route.NeighbourGuard;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.Priority;
 import io.tcpcopy.loop.Registration;
 import io.tcpcopy.loop.Source;
 import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,16 +42,17 @@ public final class DepartureWatch implements TargetGate, Source {
     private static final int PROBE_PACKETS = 4;
 
     private static final int PROBE_BYTES = 256;
-    private static final int UNKNOWN = -1;
-
     private final EventLoop loop;
+    private final Targets targets;
     private final NeighbourGuard guard;
-    private final WatchedTarget[] targets;
+    /** By the number of a target; null for those that packets leave for by another way. */
+    private final WatchedTarget[] watched;
+
     private final Marks marks = new Marks();
     private final SentPackets sent = new SentPackets();
     private final LeavingPacket leaving;
     private final Probe probe;
-    private final MessageBatch probeBatch = new MessageBatch(PROBE_PACKETS, PROBE_BYTES);
+    private final MessageBatch probeBatch = new MessageBatch(PROBE_PACKETS, PROBE_BYTES, SocketAddress.IPV4_LENGTH);
     private final RawSocket probeSocket;
     private final DepartureTap tap;
     private final DepartureTap.Viewer viewer = this::seen;
@@ -59,28 +65,52 @@ public final class DepartureWatch implements TargetGate, Source {
     private boolean looks;
 
     /**
-     * Watches what leaves for some targets.
+     * Watches what leaves for no target yet.
      *
-     * @param targets each once
+     * @param guard of the same targets, not closed with the watch
      * @param protocol of what is sent: TCP or UDP, by IANA's numbers
-     * @throws StartException when the kernel does not show what leaves, or does not answer requests about routes
+     * @throws StartException when the kernel does not show what leaves
      */
-    public DepartureWatch(EventLoop loop, List<Endpoint> targets, int protocol) throws StartException {
+    public DepartureWatch(EventLoop loop, Targets targets, NeighbourGuard guard, int protocol) throws StartException {
         this.loop = loop;
-        List<Address> addresses =
-                targets.stream().map(Endpoint::address).distinct().toList();
+        this.targets = targets;
+        this.guard = guard;
+        watched = new WatchedTarget[targets.size()];
         probeSocket = new RawSocket();
-        tap = new DepartureTap(addresses.stream().map(Address::bits).collect(Collectors.toSet()), protocol, marks);
-        guard = new NeighbourGuard(loop, addresses);
-        this.targets = targets.stream()
-                .map(target ->
-                        new WatchedTarget(target, guard.target(target.address().bits(), target.port()), loop.nowNs()))
-                .toArray(WatchedTarget[]::new);
+        tap = new DepartureTap(protocol, marks);
         leaving = new LeavingPacket(protocol);
         probe = new Probe(protocol);
         timer = loop.timer(this::tick);
         registration = loop.register(this, Priority.TUNNEL, SelectionKey.OP_READ);
-        tick();
+    }
+
+    /** Watches what leaves for a target from now on, for which nothing may leave before the first probe was seen. */
+    public void watch(int target) {
+        if (watched[target] == null) {
+            watched[target] = new WatchedTarget(targets.get(target), loop.nowNs());
+            watchAddresses();
+            tick();
+        }
+    }
+
+    /** No more packets leave for a target by this way. */
+    public void forget(int target) {
+        if (watched[target] != null) {
+            watched[target] = null;
+            sent.removeFor(target);
+            watchAddresses();
+        }
+    }
+
+    private void watchAddresses() {
+        int result = tap.watch(Stream.of(watched)
+                .filter(Objects::nonNull)
+                .map(each -> each.target().address().bits())
+                .collect(Collectors.toSet()));
+        if (result < 0) {
+            // Then probes are not seen, and their targets stay closed.
+            LOG.warn("cannot watch what leaves this host: {}", Errno.message(-result));
+        }
     }
 
     @Override
@@ -92,36 +122,35 @@ public final class DepartureWatch implements TargetGate, Source {
     }
 
     @Override
-    public int target(int address, int port) {
-        for (int i = 0; i < targets.length; i++) {
-            Endpoint end = targets[i].target();
-            if (end.port() == port && end.address().bits() == address) {
-                return i;
-            }
-        }
-        return UNKNOWN;
-    }
-
-    @Override
     public InjectCounter fate(int target) {
-        if (target < 0 || !targets[target].isOpen()) {
+        if (watched[target] == null || !watched[target].isOpen()) {
             return InjectCounter.TARGET_CLOSED;
         }
-        return guard.fate(targets[target].hop());
+        return guard.fate(target);
     }
 
     @Override
     public boolean isOpenForAll() {
-        return areTargetsOpen() && guard.isOpenForAll();
-    }
-
-    private boolean areTargetsOpen() {
-        for (WatchedTarget watched : targets) {
-            if (!watched.isOpen()) {
+        for (int target = 0; target < watched.length; target++) {
+            if (watched[target] != null && fate(target) != InjectCounter.SENT) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean areTargetsOpen() {
+        for (WatchedTarget each : watched) {
+            if (each != null && !each.isOpen()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int mtu(int target) {
+        return guard.mtu(target);
     }
 
     @Override
@@ -131,15 +160,15 @@ public final class DepartureWatch implements TargetGate, Source {
 
     @Override
     public void leaving(int target, ByteBuffer packet, int offset) {
-        WatchedTarget watched = targets[target];
-        boolean wanted = watched.wantsLook(loop.nowNs());
+        WatchedTarget each = watched[target];
+        boolean wanted = each.wantsLook(loop.nowNs());
         boolean readable = leaving.wrap(packet, offset, packet.capacity() - offset);
         if (!readable || leaving.isFragment() || !wanted && !leaving.isSyn()) {
             return;
         }
         if (wanted) {
             leaving.mark(marks.of(target));
-            watched.lookFor(leaving.key(), loop.nowNs());
+            each.lookFor(leaving.key(), loop.nowNs());
             scheduleTick();
         }
         sent.add(leaving, target);
@@ -156,10 +185,9 @@ public final class DepartureWatch implements TargetGate, Source {
 
     @Override
     public void refused(int target, int errno) {
-        WatchedTarget watched = targets[target];
-        watched.forgetLook();
+        watched[target].forgetLook();
         if (errno == Errno.EPERM) {
-            close(watched, refusal(errno));
+            close(target, refusal(errno));
         }
     }
 
@@ -185,17 +213,18 @@ public final class DepartureWatch implements TargetGate, Source {
         registration.cancel();
         tap.close();
         probeSocket.close();
-        guard.close();
+        probeBatch.close();
     }
 
     private void tick() {
         long nowNs = loop.nowNs();
-        for (WatchedTarget watched : targets) {
-            if (watched.isProbeUnseen(nowNs)) {
-                if (isHopOpen(watched)) {
-                    close(watched, "a test packet left on no device (a firewall rule, traffic control or IPsec)");
+        for (int target = 0; target < watched.length; target++) {
+            WatchedTarget each = watched[target];
+            if (each != null && each.isProbeUnseen(nowNs)) {
+                if (isHopOpen(target)) {
+                    close(target, "a test packet left on no device (a firewall rule, traffic control or IPsec)");
                 } else {
-                    watched.probeUnsent(nowNs);
+                    each.probeUnsent(nowNs);
                 }
             }
         }
@@ -205,8 +234,8 @@ public final class DepartureWatch implements TargetGate, Source {
 
     private void scheduleTick() {
         if (!timer.isScheduled()) {
-            for (WatchedTarget watched : targets) {
-                if (watched.isWaiting()) {
+            for (WatchedTarget each : watched) {
+                if (each != null && each.isWaiting()) {
                     timer.schedule(TICK_NS);
                     return;
                 }
@@ -216,29 +245,28 @@ public final class DepartureWatch implements TargetGate, Source {
 
     /** Sends the probes that are due to targets whose next hop answers. */
     private void sendProbes() {
-        for (int i = 0; i < targets.length; i++) {
-            WatchedTarget watched = targets[i];
-            if (watched.isProbeDue(loop.nowNs()) && isHopOpen(watched)) {
-                sendProbe(i);
+        for (int target = 0; target < watched.length; target++) {
+            if (watched[target] != null && watched[target].isProbeDue(loop.nowNs()) && isHopOpen(target)) {
+                sendProbe(target);
             }
         }
     }
 
-    private boolean isHopOpen(WatchedTarget watched) {
-        return guard.fate(watched.hop()) == InjectCounter.SENT;
+    private boolean isHopOpen(int target) {
+        return guard.fate(target) == InjectCounter.SENT;
     }
 
-    private void sendProbe(int number) {
-        WatchedTarget watched = targets[number];
-        probe.write(probeBatch, watched.target(), number, marks.of(number));
-        watched.probe(probe.allSteps(), loop.nowNs());
+    private void sendProbe(int target) {
+        WatchedTarget each = watched[target];
+        probe.write(probeBatch, each.target(), target, marks.of(target));
+        each.probe(probe.allSteps(), loop.nowNs());
         int done = 0;
         while (done < probeBatch.count()) {
-            leaving.wrap(probeBatch.packets(), probeBatch.offset(done), PROBE_BYTES - probeBatch.offset(done));
-            sent.add(leaving, number);
+            leaving.wrap(probeBatch.bytes(), probeBatch.offset(done), PROBE_BYTES - probeBatch.offset(done));
+            sent.add(leaving, target);
             int result = probeSocket.send(probeBatch, done, 1);
             if (result < 0 && result != -Errno.EINTR) {
-                probeRefused(watched, -result);
+                probeRefused(target, -result);
                 return;
             }
             done += Math.max(0, result);
@@ -246,14 +274,14 @@ public final class DepartureWatch implements TargetGate, Source {
         look();
     }
 
-    private void probeRefused(WatchedTarget watched, int errno) {
+    private void probeRefused(int target, int errno) {
         if (errno == Errno.EPERM) {
-            close(watched, refusal(errno));
+            close(target, refusal(errno));
             return;
         }
-        watched.probeUnsent(loop.nowNs());
-        if (errno != Errno.EAGAIN && !watched.isOpen()) {
-            report(watched, refusal(errno));
+        watched[target].probeUnsent(loop.nowNs());
+        if (errno != Errno.EAGAIN && errno != Errno.ENOBUFS && !watched[target].isOpen()) {
+            report(watched[target], refusal(errno));
         }
     }
 
@@ -273,7 +301,7 @@ public final class DepartureWatch implements TargetGate, Source {
     private void changed(long key, String change) {
         int place = sent.find(key);
         if (place >= 0) {
-            close(targets[sent.target(place)], change);
+            close(sent.target(place), change);
             sent.remove(place);
         }
     }
@@ -283,8 +311,8 @@ public final class DepartureWatch implements TargetGate, Source {
         if (place < 0) {
             return;
         }
-        WatchedTarget watched = targets[sent.target(place)];
-        String change = change(packet, device, place, watched);
+        WatchedTarget each = watched[sent.target(place)];
+        String change = change(packet, device, place);
         if (change != null) {
             changes.putIfAbsent(packet.key(), change);
             return;
@@ -293,38 +321,39 @@ public final class DepartureWatch implements TargetGate, Source {
         // It is seen again on each device below the first.
         sent.remove(place);
         if (!isProbe) {
-            watched.seen(packet.key());
-        } else if (watched.probeSeen(probe.step(packet))) {
-            LOG.info("target {} gets packets again", watched.target());
+            each.seen(packet.key());
+        } else if (each.probeSeen(probe.step(packet))) {
+            LOG.info("target {} gets packets again", each.target());
         }
     }
 
-    private void close(WatchedTarget watched, String finding) {
-        watched.close(loop.nowNs());
+    private void close(int target, String finding) {
+        watched[target].close(loop.nowNs());
         scheduleTick();
-        report(watched, finding);
+        report(watched[target], finding);
     }
 
-    private static void report(WatchedTarget watched, String finding) {
-        if (watched.report()) {
+    private static void report(WatchedTarget target, String finding) {
+        if (target.report()) {
             LOG.warn(
                     "target {} gets no packets: {}; clients could be disturbed. Tried again every 10 s",
-                    watched.target(),
+                    target.target(),
                     finding);
         }
     }
 
     /** Says what of a packet is not as it was sent; null if all is. */
-    private String change(LeavingPacket packet, int device, int place, WatchedTarget watched) {
+    private String change(LeavingPacket packet, int device, int place) {
+        int target = sent.target(place);
         if (!packet.isFrom(sent.source(place), sent.sourcePort(place))) {
             return "they leave with the source " + packet.sourceEnd() + " and not "
                     + Endpoint.ipv4(sent.source(place), sent.sourcePort(place))
                     + " (NAT, from which a NOTRACK rule spares copies)";
         }
-        if (!packet.isFor(watched.target())) {
+        if (!packet.isFor(targets.get(target))) {
             return "they leave for " + packet.destinationEnd() + " (NAT, from which a NOTRACK rule spares copies)";
         }
-        int expected = guard.device(watched.hop());
+        int expected = guard.device(target);
         if (device != expected && expected != 0) {
             return "they leave by " + guard.deviceName(device) + ", and the route is by " + guard.deviceName(expected)
                     + " (packet marks, or routes of equal cost)";

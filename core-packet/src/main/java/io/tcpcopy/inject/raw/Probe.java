@@ -1,6 +1,8 @@
 package io.tcpcopy.inject.raw;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.MessageBatch;
+import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
@@ -83,7 +85,9 @@ final class Probe {
             } else {
                 writeUdp(port, target);
             }
-            batch.add(packet, 0, length, ip.destination(), number);
+            batch.bytes().put(batch.add(length, number), packet, 0, length);
+            SocketAddress.putIpv4(batch.addresses(), batch.addressOffset(), ip.destination(), 0);
+            batch.endPacket();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tcpcopy.inject.raw;
 
+import io.tcpcopy.inject.MessageBatch;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
@@ -47,7 +48,7 @@ final class RawSocket implements AutoCloseable {
     }
 
     /**
-     * Hands packets of a batch to the kernel.
+     * Hands messages of a batch to the kernel.
      *
      * @return how many it took, at least one; or the errno of the first one with a minus sign
      */

@@ -46,6 +46,15 @@ final class SentPackets {
         targets[place] = NONE;
     }
 
+    /** None of the packets for a target is looked for any more. */
+    void removeFor(int target) {
+        for (int place = 0; place < CAPACITY; place++) {
+            if (targets[place] == target) {
+                remove(place);
+            }
+        }
+    }
+
     int source(int place) {
         return sources[place];
     }

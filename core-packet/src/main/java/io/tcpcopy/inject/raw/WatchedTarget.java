@@ -30,7 +30,6 @@ final class WatchedTarget {
     }
 
     private final Endpoint target;
-    private final int hop;
     private State state = State.CLOSED;
     private long probeDueNs;
     private long probedNs;
@@ -43,24 +42,15 @@ final class WatchedTarget {
     /** Whether it was said that it is closed. */
     private boolean reported;
 
-    /**
-     * A target whose first probe is due.
-     *
-     * @param hop the number of its next hop
-     */
-    WatchedTarget(Endpoint target, int hop, long nowNs) {
+    /** A target whose first probe is due. */
+    WatchedTarget(Endpoint target, long nowNs) {
         this.target = target;
-        this.hop = hop;
         probeDueNs = nowNs;
         lastLookNs = nowNs;
     }
 
     Endpoint target() {
         return target;
-    }
-
-    int hop() {
-        return hop;
     }
 
     boolean isOpen() {

@@ -25,6 +25,8 @@ final class NetlinkMessages {
     static final int ATTRIBUTE_HEADER_LENGTH = 4;
 
     static final int ATTRIBUTE_TYPE_OFFSET = 2;
+    /** {@code NLA_TYPE_MASK}: the other bits of a type say how its value is to be read. */
+    private static final int ATTRIBUTE_TYPE_MASK = 0x3FFF;
     /** {@code NLMSG_ALIGNTO} and {@code NLA_ALIGNTO} of {@code linux/netlink.h}. */
     private static final int ALIGNMENT = 4;
 
@@ -103,9 +105,35 @@ final class NetlinkMessages {
      */
     int findInt(int bodyLength, int type) {
         int attribute = find(bodyLength, type);
-        boolean isInt = attribute >= 0
+        return isInt(attribute) ? attribute + ATTRIBUTE_HEADER_LENGTH : -1;
+    }
+
+    private boolean isInt(int attribute) {
+        return attribute >= 0
                 && Short.toUnsignedInt(buffer.getShort(attribute)) == ATTRIBUTE_HEADER_LENGTH + Integer.BYTES;
-        return isInt ? attribute + ATTRIBUTE_HEADER_LENGTH : -1;
+    }
+
+    /**
+     * Looks for an attribute with a 32-bit value among those inside another one.
+     *
+     * @param bodyLength length of the fixed part in front of the attributes
+     * @param outer type of the attribute that has attributes inside
+     * @param type of the one inside
+     * @return index of its value in the buffer, or -1
+     */
+    int findNestedInt(int bodyLength, int outer, int type) {
+        int around = find(bodyLength, outer);
+        if (around < 0) {
+            return -1;
+        }
+        int outerEnd = around + Short.toUnsignedInt(buffer.getShort(around));
+        int attribute = find(around + ATTRIBUTE_HEADER_LENGTH, outerEnd, type);
+        return isInt(attribute) ? attribute + ATTRIBUTE_HEADER_LENGTH : -1;
+    }
+
+    /** Whether there is an attribute of this type, whatever its value. */
+    boolean has(int bodyLength, int type) {
+        return find(bodyLength, type) >= 0;
     }
 
     /**
@@ -140,13 +168,17 @@ final class NetlinkMessages {
 
     /** Index of an attribute's header in the buffer, or -1; the whole attribute is within the message. */
     private int find(int bodyLength, int type) {
-        int attribute = message + HEADER_LENGTH + align(bodyLength);
-        while (messageEnd - attribute >= ATTRIBUTE_HEADER_LENGTH) {
+        return find(message + HEADER_LENGTH + align(bodyLength), messageEnd, type);
+    }
+
+    private int find(int from, int attributesEnd, int type) {
+        int attribute = from;
+        while (attributesEnd - attribute >= ATTRIBUTE_HEADER_LENGTH) {
             int length = Short.toUnsignedInt(buffer.getShort(attribute));
-            if (length < ATTRIBUTE_HEADER_LENGTH || length > messageEnd - attribute) {
+            if (length < ATTRIBUTE_HEADER_LENGTH || length > attributesEnd - attribute) {
                 return -1;
             }
-            if (Short.toUnsignedInt(buffer.getShort(attribute + ATTRIBUTE_TYPE_OFFSET)) == type) {
+            if ((buffer.getShort(attribute + ATTRIBUTE_TYPE_OFFSET) & ATTRIBUTE_TYPE_MASK) == type) {
                 return attribute;
             }
             attribute += align(length);

@@ -7,6 +7,7 @@ import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.packet.EthernetAddress;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -37,20 +38,6 @@ public final class RoutingSocket implements AutoCloseable {
     /** Set by an administrator: never probed. */
     public static final int NUD_PERMANENT = 0x80;
 
-    /** Flags of devices, {@code linux/if.h}: the device is up. */
-    public static final int IFF_UP = 0x1;
-    /** The loopback device. */
-    public static final int IFF_LOOPBACK = 0x8;
-    /** A link with one other endpoint. */
-    public static final int IFF_POINTOPOINT = 0x10;
-    /** A device that resolves no addresses. */
-    public static final int IFF_NOARP = 0x80;
-
-    /** Types of devices that carry Ethernet frames, {@code linux/if_arp.h}. */
-    private static final int ARPHRD_ETHER = 1;
-
-    private static final int ARPHRD_LOOPBACK = 772;
-
     /** How many datagrams one call of {@link #readEvents} takes. */
     private static final int MAX_DATAGRAMS = 64;
 
@@ -75,18 +62,26 @@ public final class RoutingSocket implements AutoCloseable {
     private static final int RTM_DELNEIGH = 29;
     private static final int RTM_GETNEIGH = 30;
 
-    /** {@code struct rtmsg}, with values and attributes of {@code linux/rtnetlink.h}. */
+    /** {@code struct rtmsg}, with attributes of {@code linux/rtnetlink.h}. */
     private static final int ROUTE_LENGTH = 12;
 
     private static final int ROUTE_TYPE_OFFSET = 7;
-    private static final int RTN_LOCAL = 2;
+    private static final int ROUTE_FLAGS_OFFSET = 8;
+    /** The answer is the entry of the table that was found, with all its next hops (since Linux 4.13). */
+    private static final int RTM_F_FIB_MATCH = 0x2000;
+
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RTA_GATEWAY = 5;
+    private static final int RTA_METRICS = 8;
+    private static final int RTAX_MTU = 2;
+    private static final int RTA_MULTIPATH = 9;
     /** The next hop when its address is of another family than the destination's. */
     private static final int RTA_VIA = 18;
     /** Length of the family in front of that address. */
     private static final int VIA_FAMILY_LENGTH = 2;
+
+    private static final int RTA_ENCAP_TYPE = 21;
 
     /** {@code struct ifinfomsg}, with attributes of {@code linux/if_link.h}. */
     private static final int LINK_LENGTH = 16;
@@ -95,55 +90,25 @@ public final class RoutingSocket implements AutoCloseable {
     private static final int LINK_INDEX_OFFSET = 4;
     private static final int LINK_FLAGS_OFFSET = 8;
 
+    private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
     /** {@code IFNAMSIZ}: the name of a device with the zero byte behind it. */
     private static final int MAX_NAME_LENGTH = 16;
 
-    /** {@code struct ndmsg}, with an attribute of {@code linux/neighbour.h}. */
+    /** {@code struct ndmsg}, with attributes of {@code linux/neighbour.h}. */
     private static final int NEIGHBOUR_LENGTH = 12;
 
     private static final int NEIGHBOUR_INDEX_OFFSET = 4;
     private static final int NEIGHBOUR_STATE_OFFSET = 8;
     private static final int NDA_DST = 1;
+    private static final int NDA_LLADDR = 2;
 
     /** The kernel sends parts of at most 32 KB. */
     private static final int RECEIVE_BYTES = 32 * 1024;
 
     private final NetlinkSocket socket;
     private final NetlinkMessages messages;
-
-    /**
-     * The route to a destination.
-     *
-     * @param interfaceIndex the device
-     * @param gateway IPv4 or IPv6 address (RFC 5549) of the next hop; empty when the destination is on the link itself
-     * @param local whether the destination is this host
-     */
-    public record Route(int interfaceIndex, Optional<InetAddress> gateway, boolean local) {
-        /** There is no route: the kernel refuses packets to that destination. */
-        public static final Route NONE = new Route(0, Optional.empty(), false);
-    }
-
-    /**
-     * A network device.
-     *
-     * @param interfaceIndex another one than that of a former device of its name
-     * @param type one of the {@code ARPHRD_} numbers
-     * @param flags the {@code IFF_} flags
-     * @param mtu the longest packet, in bytes
-     */
-    public record Link(int interfaceIndex, int type, int flags, int mtu) {
-        /** Whether the device is up. */
-        public boolean isUp() {
-            return (flags & IFF_UP) != 0;
-        }
-
-        /** Whether frames on it begin with an Ethernet header. */
-        public boolean isEthernet() {
-            return type == ARPHRD_ETHER || type == ARPHRD_LOOPBACK;
-        }
-    }
 
     private RoutingSocket(int groups) throws StartException {
         socket = new NetlinkSocket(NETLINK_ROUTE, groups, RECEIVE_BYTES, "ask the kernel about routes");
@@ -172,22 +137,36 @@ public final class RoutingSocket implements AutoCloseable {
 
     /** Requests the route that packets to a destination take; empty when the kernel gave no answer. */
     public Optional<Route> route(Address destination) {
-        ByteBuffer buffer = socket.begin(RTM_GETROUTE, NetlinkSocket.NLM_F_REQUEST);
-        buffer.put((byte) Libc.AF_INET).put((byte) Integer.SIZE);
-        buffer.position(NetlinkMessages.HEADER_LENGTH + ROUTE_LENGTH);
-        buffer.putShort((short) (NetlinkMessages.ATTRIBUTE_HEADER_LENGTH + Integer.BYTES));
-        buffer.putShort((short) RTA_DST).putInt(NetlinkMessages.networkOrder(destination.bits()));
-        if (!socket.request()) {
+        if (!requestRoute(destination, 0)) {
             return Optional.empty();
         }
         if (!isAnswer(RTM_NEWROUTE, ROUTE_LENGTH)) {
             return Optional.of(Route.NONE);
         }
-        int device = messages.findInt(ROUTE_LENGTH, RTA_OIF);
-        return Optional.of(new Route(
-                device < 0 ? 0 : socket.received().getInt(device),
-                gateway(),
-                messages.bodyByte(ROUTE_TYPE_OFFSET) == RTN_LOCAL));
+        int type = messages.bodyByte(ROUTE_TYPE_OFFSET);
+        int device = valueAt(messages.findInt(ROUTE_LENGTH, RTA_OIF));
+        Optional<InetAddress> gateway = gateway();
+        int mtu = valueAt(messages.findNestedInt(ROUTE_LENGTH, RTA_METRICS, RTAX_MTU));
+        boolean isEncapsulating = messages.has(ROUTE_LENGTH, RTA_ENCAP_TYPE);
+        boolean hasSeveralNextHops = requestRoute(destination, RTM_F_FIB_MATCH)
+                && isAnswer(RTM_NEWROUTE, ROUTE_LENGTH)
+                && messages.has(ROUTE_LENGTH, RTA_MULTIPATH);
+        return Optional.of(new Route(type, device, gateway, mtu, hasSeveralNextHops, isEncapsulating));
+    }
+
+    private boolean requestRoute(Address destination, int flags) {
+        ByteBuffer buffer = socket.begin(RTM_GETROUTE, NetlinkSocket.NLM_F_REQUEST);
+        buffer.put((byte) Libc.AF_INET).put((byte) Integer.SIZE);
+        buffer.putInt(NetlinkMessages.HEADER_LENGTH + ROUTE_FLAGS_OFFSET, flags);
+        buffer.position(NetlinkMessages.HEADER_LENGTH + ROUTE_LENGTH);
+        buffer.putShort((short) (NetlinkMessages.ATTRIBUTE_HEADER_LENGTH + Integer.BYTES));
+        buffer.putShort((short) RTA_DST).putInt(NetlinkMessages.networkOrder(destination.bits()));
+        return socket.request();
+    }
+
+    /** The number at an index of what was received; 0 where there is none. */
+    private int valueAt(int index) {
+        return index < 0 ? 0 : socket.received().getInt(index);
     }
 
     private Optional<InetAddress> gateway() {
@@ -198,26 +177,12 @@ public final class RoutingSocket implements AutoCloseable {
                         : messages.findBytes(ROUTE_LENGTH, RTA_GATEWAY));
     }
 
-    /** Requests the {@code IFF_} flags of a device; 0 when there is no such device. */
-    public int linkFlags(int interfaceIndex) {
-        return requestLink(interfaceIndex) ? messages.bodyInt(LINK_FLAGS_OFFSET) : 0;
-    }
-
-    /** Requests the name of a device; empty when there is no such device. */
-    public Optional<String> linkName(int interfaceIndex) {
-        if (!requestLink(interfaceIndex)) {
-            return Optional.empty();
-        }
-        byte[] name = messages.findBytes(LINK_LENGTH, IFLA_IFNAME);
-        // The zero byte behind it comes along.
-        return Optional.of(new String(name, 0, Math.max(0, name.length - 1), UTF_8));
-    }
-
-    private boolean requestLink(int interfaceIndex) {
+    /** Requests the device of a number; empty when there is none. */
+    public Optional<Link> link(int interfaceIndex) {
         socket.begin(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST)
                 .putInt(NetlinkMessages.HEADER_LENGTH + LINK_INDEX_OFFSET, interfaceIndex)
                 .position(NetlinkMessages.HEADER_LENGTH + LINK_LENGTH);
-        return socket.request() && isAnswer(RTM_NEWLINK, LINK_LENGTH);
+        return requestLink();
     }
 
     /** Requests the device of a name; empty when there is none. */
@@ -230,17 +195,22 @@ public final class RoutingSocket implements AutoCloseable {
                 .position(NetlinkMessages.HEADER_LENGTH + LINK_LENGTH);
         buffer.putShort((short) (NetlinkMessages.ATTRIBUTE_HEADER_LENGTH + name.length + 1));
         buffer.putShort((short) IFLA_IFNAME).put(name).put((byte) 0);
+        return requestLink();
+    }
+
+    private Optional<Link> requestLink() {
         if (!socket.request() || !isAnswer(RTM_NEWLINK, LINK_LENGTH)) {
             return Optional.empty();
         }
-        int mtu = messages.findInt(LINK_LENGTH, IFLA_MTU);
-        return mtu < 0
-                ? Optional.empty()
-                : Optional.of(new Link(
-                        messages.bodyInt(LINK_INDEX_OFFSET),
-                        messages.bodyShort(LINK_TYPE_OFFSET),
-                        messages.bodyInt(LINK_FLAGS_OFFSET),
-                        socket.received().getInt(mtu)));
+        byte[] name = messages.findBytes(LINK_LENGTH, IFLA_IFNAME);
+        return Optional.of(new Link(
+                messages.bodyInt(LINK_INDEX_OFFSET),
+                // The zero byte behind it comes along.
+                new String(name, 0, Math.max(0, name.length - 1), UTF_8),
+                messages.bodyShort(LINK_TYPE_OFFSET),
+                messages.bodyInt(LINK_FLAGS_OFFSET),
+                valueAt(messages.findInt(LINK_LENGTH, IFLA_MTU)),
+                EthernetAddress.read(messages.findBytes(LINK_LENGTH, IFLA_ADDRESS))));
     }
 
     /**
@@ -301,7 +271,11 @@ public final class RoutingSocket implements AutoCloseable {
         boolean gone = messages.type() == RTM_DELNEIGH;
         int state = gone ? NUD_NONE : messages.bodyShort(NEIGHBOUR_STATE_OFFSET);
         SocketAddress.inet(messages.findBytes(NEIGHBOUR_LENGTH, NDA_DST))
-                .ifPresent(address -> listener.neighbour(messages.bodyInt(NEIGHBOUR_INDEX_OFFSET), address, state));
+                .ifPresent(address -> listener.neighbour(
+                        messages.bodyInt(NEIGHBOUR_INDEX_OFFSET),
+                        address,
+                        state,
+                        EthernetAddress.read(messages.findBytes(NEIGHBOUR_LENGTH, NDA_LLADDR))));
     }
 
     /** Bridges report their neighbours as well, under a family of their own. */

@@ -3,10 +3,18 @@ package io.tcpcopy.inject.raw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.FakeGate;
 import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.InjectCounters;
+import io.tcpcopy.inject.NamespaceLab;
+import io.tcpcopy.inject.SocketSink;
+import io.tcpcopy.inject.TargetGate;
+import io.tcpcopy.inject.Targets;
 import io.tcpcopy.inject.TestPackets;
+import io.tcpcopy.inject.route.NeighbourGuard;
+import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopDriver;
-import io.tcpcopy.packet.Checksum;
+import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.UdpHeader;
@@ -28,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DepartureWatchTest {
     private static final int PORT = 8080;
     private static final int SEQ = 5000;
+    private static final Targets TARGETS = new Targets(List.of(Endpoint.ipv4(NamespaceLab.TARGET, PORT)));
 
     private static final String NAT = "iptables -t nat -A POSTROUTING -o target -j MASQUERADE";
     private static final String NO_NAT = "iptables -t nat -F";
@@ -40,22 +49,7 @@ class DepartureWatchTest {
     private NamespaceLab lab;
 
     private static ByteBuffer segment(int flags, int seq) {
-        ByteBuffer packet = TestPackets.udp(NamespaceLab.CLIENT, NamespaceLab.TARGET, PORT, new byte[12]);
-        new Ipv4Header().wrap(packet, 0).protocol(Ipv4Header.PROTOCOL_TCP);
-        new TcpHeader()
-                .wrap(packet, Ipv4Header.MIN_LENGTH)
-                .seq(seq)
-                .headerLength(TcpHeader.MIN_LENGTH)
-                .flags(flags);
-        fillInChecksum(packet);
-        return packet;
-    }
-
-    /** A firewall answers no packet whose checksum is wrong. */
-    private static void fillInChecksum(ByteBuffer packet) {
-        int length = packet.capacity() - Ipv4Header.MIN_LENGTH;
-        TcpHeader tcp = new TcpHeader().wrap(packet, Ipv4Header.MIN_LENGTH).checksum(0);
-        tcp.checksum(Checksum.tcp(packet, NamespaceLab.CLIENT, NamespaceLab.TARGET, Ipv4Header.MIN_LENGTH, length));
+        return TestPackets.tcp(NamespaceLab.CLIENT, NamespaceLab.TARGET, PORT, flags, seq, new byte[0]);
     }
 
     @BeforeEach
@@ -78,16 +72,14 @@ class DepartureWatchTest {
 
     @FunctionalInterface
     private interface SinkAction {
-        void run(LoopDriver driver, RawSocketSink sink) throws Exception;
+        void run(LoopDriver driver, SocketSink sink) throws Exception;
     }
 
     private void watched(int protocol, SinkAction action) throws Exception {
         lab.in("online", () -> {
             try (LoopDriver driver = new LoopDriver();
-                    RawSocketSink sink = new RawSocketSink(
-                            driver.loop(),
-                            new DepartureWatch(
-                                    driver.loop(), List.of(Endpoint.ipv4(NamespaceLab.TARGET, PORT)), protocol))) {
+                    NeighbourGuard guard = new NeighbourGuard(driver.loop(), TARGETS);
+                    SocketSink sink = watchedSink(driver, TARGETS, guard, protocol)) {
                 driver.loop().onTurnEnd(sink::flush);
                 action.run(driver, sink);
             }
@@ -95,10 +87,22 @@ class DepartureWatchTest {
         });
     }
 
+    private static SocketSink watchedSink(LoopDriver driver, Targets targets, NeighbourGuard guard, int protocol)
+            throws StartException {
+        DepartureWatch watch = new DepartureWatch(driver.loop(), targets, guard, protocol);
+        watch.watch(0);
+        return sink(driver, targets, watch);
+    }
+
+    private static SocketSink sink(LoopDriver driver, Targets targets, TargetGate gate) throws StartException {
+        EventLoop loop = driver.loop();
+        return new SocketSink(loop, targets, gate, new RawOutlet(), new InjectCounters(loop::nowNs));
+    }
+
     private void unwatched(SinkAction action) throws Exception {
         lab.in("online", () -> {
             try (LoopDriver driver = new LoopDriver();
-                    RawSocketSink sink = new RawSocketSink(driver.loop(), new FakeGate())) {
+                    SocketSink sink = sink(driver, TARGETS, new FakeGate())) {
                 action.run(driver, sink);
             }
             return null;
@@ -109,22 +113,19 @@ class DepartureWatchTest {
         watched(Ipv4Header.PROTOCOL_TCP, action);
     }
 
-    private static void send(RawSocketSink sink, ByteBuffer packet) {
-        sink.send(packet, 0, packet.capacity());
+    private static void send(SocketSink sink, ByteBuffer packet) {
+        sink.send(TestPackets.view(packet));
         sink.flush();
     }
 
     /** Another connection each time. */
-    private void sendSyn(RawSocketSink sink) {
+    private void sendSyn(SocketSink sink) {
         nextPort++;
-        // For 0 the kernel would write another one.
-        new Ipv4Header().wrap(syn, 0).id(nextPort);
         new TcpHeader().wrap(syn, Ipv4Header.MIN_LENGTH).sourcePort(nextPort).seq(SEQ + nextPort);
-        fillInChecksum(syn);
         send(sink, syn);
     }
 
-    private static long count(RawSocketSink sink, InjectCounter counter) {
+    private static long count(SocketSink sink, InjectCounter counter) {
         return sink.counters().get(counter);
     }
 
@@ -145,7 +146,7 @@ class DepartureWatchTest {
         }
     }
 
-    private static void assertClosed(RawSocketSink sink, LoopDriver driver) {
+    private static void assertClosed(SocketSink sink, LoopDriver driver) {
         long sent = count(sink, InjectCounter.SENT);
         driver.runFor(50);
         assertThat(sink.isReady()).isFalse();
@@ -238,9 +239,7 @@ class DepartureWatchTest {
             // As with -n: one sequence number, many ports.
             for (int i = 0; i < 10; i++) {
                 new TcpHeader().wrap(syn, Ipv4Header.MIN_LENGTH).sourcePort(30_000 + i);
-                new Ipv4Header().wrap(syn, 0).id(1 + i);
-                fillInChecksum(syn);
-                sink.send(syn, 0, syn.capacity());
+                sink.send(TestPackets.view(syn));
             }
             sink.flush();
             driver.runFor(50);
@@ -255,17 +254,17 @@ class DepartureWatchTest {
         watched((driver, sink) -> {
             int other = NamespaceLab.TARGET + 1;
             lab.on("online", "neigh replace 10.90.2.3 dev target lladdr 02:00:00:00:02:02 nud permanent");
-            try (RawSocketSink otherSink = new RawSocketSink(
-                    driver.loop(),
-                    new DepartureWatch(driver.loop(), List.of(Endpoint.ipv4(other, PORT)), Ipv4Header.PROTOCOL_TCP))) {
+            Targets others = new Targets(List.of(Endpoint.ipv4(other, PORT)));
+            try (NeighbourGuard guard = new NeighbourGuard(driver.loop(), others);
+                    SocketSink otherSink = watchedSink(driver, others, guard, Ipv4Header.PROTOCOL_TCP)) {
                 driver.loop().onTurnEnd(otherSink::flush);
                 driver.runUntil("open", () -> sink.isReady() && otherSink.isReady());
                 // Each is looked at by both.
                 for (int second = 0; second < 3; second++) {
                     new Ipv4Header().wrap(data, 0).destination(other);
-                    otherSink.send(data, 0, data.capacity());
+                    otherSink.send(TestPackets.view(data));
                     new Ipv4Header().wrap(data, 0).destination(NamespaceLab.TARGET);
-                    sink.send(data, 0, data.capacity());
+                    sink.send(TestPackets.view(data));
                     driver.runFor(1100);
                     assertThat(sink.isReady() && otherSink.isReady()).isTrue();
                 }

@@ -2,12 +2,20 @@ package io.tcpcopy.inject.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.FakeGate;
 import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.InjectCounters;
+import io.tcpcopy.inject.NamespaceLab;
+import io.tcpcopy.inject.SocketSink;
+import io.tcpcopy.inject.Targets;
 import io.tcpcopy.inject.TestPackets;
 import io.tcpcopy.loop.LoopDriver;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
+import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,11 +26,9 @@ import org.junit.jupiter.api.Timeout;
 class RefusedSendTest {
     private static final int PORT = 7;
     private static final int PAYLOAD = 900;
-    /** Of the IPv4 header. */
-    private static final int FRAGMENT_OFFSET = 6;
-
-    private static final byte DONT_FRAGMENT = 0x40;
     private static final int OTHER_TARGET = 0x0A5A0203;
+    private static final Targets TARGETS =
+            new Targets(List.of(Endpoint.ipv4(NamespaceLab.TARGET, PORT), Endpoint.ipv4(OTHER_TARGET, PORT)));
 
     private final ByteBuffer packet =
             TestPackets.udp(NamespaceLab.CLIENT, NamespaceLab.TARGET, PORT, new byte[PAYLOAD]);
@@ -102,29 +108,12 @@ class RefusedSendTest {
     }
 
     @Test
-    void fullQueueOfTheDeviceIsEnobufs() throws Exception {
-        lab.exec("online", "tc qdisc add dev target root tbf rate 1kbit burst 1600 limit 1600");
-
-        onOnlineHost((driver, sink) -> {
-            for (int i = 0; i < 10; i++) {
-                sink.send(packet, 0, packet.capacity());
-            }
-            sink.flush();
-
-            assertThat(sink.counters().get(InjectCounter.SENT)).isPositive();
-            assertThat(sink.counters().errors(Errno.ENOBUFS))
-                    .isPositive()
-                    .isEqualTo(10 - sink.counters().get(InjectCounter.SENT));
-        });
-    }
-
-    @Test
     void errorOfOnePacketCostsThoseAroundItNothing() throws Exception {
         lab.on("online", "route add prohibit 10.90.2.3");
 
         onOnlineHost((driver, sink) -> {
             for (ByteBuffer each : new ByteBuffer[] {packet, packet, toOther, packet, toOther, toOther, packet}) {
-                sink.send(each, 0, each.capacity());
+                sink.send(TestPackets.view(each));
             }
             sink.flush();
 
@@ -136,12 +125,12 @@ class RefusedSendTest {
 
     @Test
     void packetThatARouteFindsTooLongIsNotAnsweredToTheClient() throws Exception {
-        // As clients' packets are: not to be fragmented.
-        packet.put(FRAGMENT_OFFSET, DONT_FRAGMENT);
+        ByteBuffer segment =
+                TestPackets.tcp(NamespaceLab.CLIENT, NamespaceLab.TARGET, PORT, TcpHeader.ACK, 1, new byte[PAYLOAD]);
         lab.on("online", "route add 10.90.2.2 dev target mtu 576");
 
         onOnlineHost((driver, sink) -> {
-            sink.send(packet, 0, packet.capacity());
+            sink.send(TestPackets.view(segment));
             sink.flush();
         });
 
@@ -154,7 +143,7 @@ class RefusedSendTest {
 
         onOnlineHost((driver, sink) -> {
             for (int i = 0; i < 100; i++) {
-                sink.send(packet, 0, packet.capacity());
+                sink.send(TestPackets.view(packet));
             }
             sink.flush();
             assertThat(sink.counters().errors(Errno.EMSGSIZE)).isEqualTo(100);
@@ -168,14 +157,14 @@ class RefusedSendTest {
     private void assertRefused(int errno, LabAction harm, LabAction mend) throws Exception {
         onOnlineHost((driver, sink) -> {
             harm.run();
-            sink.send(packet, 0, packet.capacity());
+            sink.send(TestPackets.view(packet));
             sink.flush();
             assertThat(sink.counters().errors(errno)).isOne();
             assertThat(sink.counters().get(InjectCounter.FAILED)).isOne();
             assertThat(sink.counters().get(InjectCounter.SENT)).isZero();
 
             mend.run();
-            sink.send(packet, 0, packet.capacity());
+            sink.send(TestPackets.view(packet));
             sink.flush();
             assertThat(sink.counters().get(InjectCounter.SENT)).isOne();
             assertThat(sink.counters().get(InjectCounter.FAILED)).isOne();
@@ -192,7 +181,12 @@ class RefusedSendTest {
     private void onOnlineHost(SinkAction action) throws Exception {
         lab.in("online", () -> {
             try (LoopDriver driver = new LoopDriver();
-                    RawSocketSink sink = new RawSocketSink(driver.loop(), new FakeGate())) {
+                    SocketSink sink = new SocketSink(
+                            driver.loop(),
+                            TARGETS,
+                            new FakeGate(),
+                            new RawOutlet(),
+                            new InjectCounters(driver.loop()::nowNs))) {
                 driver.loop().onTurnEnd(sink::flush);
                 action.run(driver, sink);
             }
@@ -207,6 +201,6 @@ class RefusedSendTest {
 
     @FunctionalInterface
     private interface SinkAction {
-        void run(LoopDriver driver, RawSocketSink sink) throws Exception;
+        void run(LoopDriver driver, SocketSink sink) throws Exception;
     }
 }

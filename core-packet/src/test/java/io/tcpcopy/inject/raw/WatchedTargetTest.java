@@ -11,7 +11,7 @@ class WatchedTargetTest {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int KEY = 77;
 
-    private final WatchedTarget target = new WatchedTarget(Endpoint.ipv4(0x0A000002, 80), 0, START_NS);
+    private final WatchedTarget target = new WatchedTarget(Endpoint.ipv4(0x0A000002, 80), START_NS);
 
     private void open(long nowNs) {
         target.probe(0b11, nowNs);

@@ -1,16 +1,25 @@
-package io.tcpcopy.inject.raw;
+package io.tcpcopy.inject.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.FakeGate;
 import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.InjectCounters;
+import io.tcpcopy.inject.NamespaceLab;
+import io.tcpcopy.inject.SocketSink;
+import io.tcpcopy.inject.TargetGate;
+import io.tcpcopy.inject.Targets;
 import io.tcpcopy.inject.TestPackets;
+import io.tcpcopy.inject.raw.RawOutlet;
+import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopDriver;
-import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +43,7 @@ class NeighbourGuardTest {
 
     private final ByteBuffer packet = TestPackets.udp(NamespaceLab.CLIENT, NamespaceLab.TARGET, PORT, new byte[100]);
     private NamespaceLab lab;
+    private Targets guardedTargets;
 
     @BeforeEach
     void makeHosts() throws Exception {
@@ -283,47 +293,18 @@ class NeighbourGuardTest {
         });
     }
 
-    @Test
-    void packetsWaitForAKernelWithoutRoomAndWhatDoesNotFitIsCounted() throws Exception {
-        lab.on("target", "addr flush dev online");
-        int total = 3000;
-
-        onOnlineHost(new FakeGate(), (driver, sink) -> {
-            // Packets that wait for the neighbour fill the socket's share of memory.
-            Libc.setOption(sink.fd(), Libc.SOL_SOCKET, Libc.SO_SNDBUFFORCE, 1);
-            for (int i = 0; i < total; i++) {
-                if (sink.isBatchFull()) {
-                    sink.flush();
-                }
-                sink.send(packet, 0, packet.capacity());
-            }
-            sink.flush();
-            assertThat(sink.counters().get(InjectCounter.SENT)).isLessThan(100);
-            assertThat(sink.counters().get(InjectCounter.DROPPED)).isPositive();
-
-            lab.on("online", "neigh replace 10.90.2.2 dev target lladdr 02:00:00:00:02:02 nud permanent");
-            driver.runUntil("all packets are accounted for", () -> accounted(sink) == total);
-            assertThat(sink.counters().get(InjectCounter.SENT)).isGreaterThan(1000);
-            assertThat(sink.counters().get(InjectCounter.FAILED)).isZero();
-        });
-    }
-
-    private static long accounted(RawSocketSink sink) {
-        return sink.counters().get(InjectCounter.SENT) + sink.counters().get(InjectCounter.DROPPED);
-    }
-
-    private void inject(RawSocketSink sink) {
-        sink.send(packet, 0, packet.capacity());
+    private void inject(SocketSink sink) {
+        sink.send(TestPackets.view(packet));
         sink.flush();
     }
 
     /** A packet in each turn of the loop, as under load. */
-    private void injectFor(LoopDriver driver, RawSocketSink sink, long durationMs) {
+    private void injectFor(LoopDriver driver, SocketSink sink, long durationMs) {
         long endNs = System.nanoTime() + durationMs * 1_000_000;
         injectUntil(driver, sink, "time passes", () -> System.nanoTime() - endNs >= 0);
     }
 
-    private void injectUntilOpen(LoopDriver driver, RawSocketSink sink, NeighbourGuard guard) {
+    private void injectUntilOpen(LoopDriver driver, SocketSink sink, NeighbourGuard guard) {
         long before = sink.counters().get(InjectCounter.SENT);
         injectUntil(
                 driver,
@@ -332,7 +313,7 @@ class NeighbourGuardTest {
                 () -> sink.counters().get(InjectCounter.SENT) > before && isOpen(guard, NamespaceLab.TARGET));
     }
 
-    private void injectUntil(LoopDriver driver, RawSocketSink sink, String what, BooleanSupplier condition) {
+    private void injectUntil(LoopDriver driver, SocketSink sink, String what, BooleanSupplier condition) {
         driver.runUntil(what, () -> {
             inject(sink);
             return condition.getAsBoolean();
@@ -356,7 +337,7 @@ class NeighbourGuardTest {
         lab.in("online", () -> {
             try (LoopDriver driver = new LoopDriver()) {
                 NeighbourGuard guard = guard(driver, NamespaceLab.TARGET);
-                try (RawSocketSink sink = new RawSocketSink(driver.loop(), guard)) {
+                try (SocketSink sink = sink(driver, guard)) {
                     driver.loop().onTurnEnd(sink::flush);
                     action.run(driver, sink, guard);
                 }
@@ -365,14 +346,20 @@ class NeighbourGuardTest {
         });
     }
 
-    private static boolean isOpen(NeighbourGuard guard, int address) {
-        return guard.fate(guard.target(address, PORT)) == InjectCounter.SENT;
+    private boolean isOpen(NeighbourGuard guard, int address) {
+        return guard.fate(guardedTargets.find(address, PORT)) == InjectCounter.SENT;
+    }
+
+    private static SocketSink sink(LoopDriver driver, TargetGate gate) throws StartException {
+        Targets targets = new Targets(List.of(Endpoint.ipv4(NamespaceLab.TARGET, PORT)));
+        EventLoop loop = driver.loop();
+        return new SocketSink(loop, targets, gate, new RawOutlet(), new InjectCounters(loop::nowNs));
     }
 
     private void onOnlineHost(FakeGate gate, SinkAction action) throws Exception {
         lab.in("online", () -> {
             try (LoopDriver driver = new LoopDriver();
-                    RawSocketSink sink = new RawSocketSink(driver.loop(), gate)) {
+                    SocketSink sink = sink(driver, gate)) {
                 driver.loop().onTurnEnd(sink::flush);
                 action.run(driver, sink);
             }
@@ -382,16 +369,18 @@ class NeighbourGuardTest {
 
     @FunctionalInterface
     private interface GuardedAction {
-        void run(LoopDriver driver, RawSocketSink sink, NeighbourGuard guard) throws Exception;
+        void run(LoopDriver driver, SocketSink sink, NeighbourGuard guard) throws Exception;
     }
 
     @FunctionalInterface
     private interface SinkAction {
-        void run(LoopDriver driver, RawSocketSink sink) throws Exception;
+        void run(LoopDriver driver, SocketSink sink) throws Exception;
     }
 
-    private static NeighbourGuard guard(LoopDriver driver, int... targets) throws StartException {
-        return new NeighbourGuard(
-                driver.loop(), IntStream.of(targets).mapToObj(Address::ipv4).toList());
+    private NeighbourGuard guard(LoopDriver driver, int... addresses) throws StartException {
+        guardedTargets = new Targets(IntStream.of(addresses)
+                .mapToObj(address -> Endpoint.ipv4(address, PORT))
+                .toList());
+        return new NeighbourGuard(driver.loop(), guardedTargets);
     }
 }

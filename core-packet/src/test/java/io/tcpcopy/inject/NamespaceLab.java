@@ -1,4 +1,4 @@
-package io.tcpcopy.inject.raw;
+package io.tcpcopy.inject;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -13,11 +13,14 @@ import jnr.ffi.LibraryLoader;
  * Three hosts made out of network namespaces: a client and a target, each on a link of its own with the online host
  * between them. It needs root and iproute2; elsewhere the test is skipped.
  */
-final class NamespaceLab implements AutoCloseable {
-    static final int CLIENT = 0x0A5A0101;
-    static final int TARGET = 0x0A5A0202;
-    static final String CLIENT_LINK = "10.90.1.";
-    static final String TARGET_LINK = "10.90.2.";
+public final class NamespaceLab implements AutoCloseable {
+    /** Address of the client. */
+    public static final int CLIENT = 0x0A5A0101;
+    /** Address of the target. */
+    public static final int TARGET = 0x0A5A0202;
+
+    private static final String CLIENT_LINK = "10.90.1.";
+    private static final String TARGET_LINK = "10.90.2.";
 
     private static final int CLONE_NEWNET = 0x40000000;
     private static final LibcCalls LIBC = LibraryLoader.create(LibcCalls.class).load("c");
@@ -33,7 +36,8 @@ final class NamespaceLab implements AutoCloseable {
         int close(int fd);
     }
 
-    NamespaceLab() throws IOException {
+    /** Makes the hosts; the devices of the online host have the names of the other ones, and theirs the name {@code online}. */
+    public NamespaceLab() throws IOException {
         try {
             ip("netns add " + name("online"));
         } catch (IOException e) {
@@ -46,22 +50,22 @@ final class NamespaceLab implements AutoCloseable {
     }
 
     /** Runs {@code ip} with a host's namespace and returns what it prints. */
-    String on(String host, String arguments) throws IOException {
+    public String on(String host, String arguments) throws IOException {
         return ip("-n " + name(host) + " " + arguments);
     }
 
     /** Sets a value under /proc/sys. */
-    void sysctl(String host, String key, int value) throws IOException {
+    public void sysctl(String host, String key, int value) throws IOException {
         exec(host, "sysctl -qw " + key + "=" + value);
     }
 
     /** Runs a command on a host and returns what it prints. */
-    String exec(String host, String command) throws IOException {
+    public String exec(String host, String command) throws IOException {
         return run("ip netns exec " + name(host) + " " + command);
     }
 
     /** A number of /proc/net/snmp, such as {@code Icmp InDestUnreachs}. */
-    long snmp(String host, String protocol, String counter) throws IOException {
+    public long snmp(String host, String protocol, String counter) throws IOException {
         String[] names = null;
         for (String line : exec(host, "cat /proc/net/snmp").split("\n")) {
             String[] words = line.split(" ");
@@ -76,7 +80,7 @@ final class NamespaceLab implements AutoCloseable {
     }
 
     /** Runs on a thread of its own, whose sockets belong to a host. */
-    <T> T in(String host, Callable<T> action) throws Exception {
+    public <T> T in(String host, Callable<T> action) throws Exception {
         FutureTask<T> task = new FutureTask<>(() -> {
             int fd = LIBC.open("/run/netns/" + name(host), 0);
             if (fd < 0 || LIBC.setns(fd, CLONE_NEWNET) < 0) {

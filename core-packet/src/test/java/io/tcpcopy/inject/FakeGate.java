@@ -1,24 +1,24 @@
-package io.tcpcopy.inject.raw;
+package io.tcpcopy.inject;
 
-import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.packet.Ipv4Header;
 import java.util.HashSet;
 import java.util.Set;
 
 /** A gate that the test opens and closes. */
-final class FakeGate implements TargetGate {
-    final Set<Integer> closed = new HashSet<>();
-    int refreshed;
+public final class FakeGate implements TargetGate {
+    /** Numbers of targets. */
+    public final Set<Integer> closed = new HashSet<>();
+    /** How often it was asked for what is new. */
+    public int refreshed;
+    /** Of all paths, in bytes. */
+    public int mtu = Ipv4Header.MAX_TOTAL_LENGTH;
+
+    /** All targets are open. */
+    public FakeGate() {}
 
     @Override
     public void refresh() {
         refreshed++;
-    }
-
-    /** Targets are numbered by their addresses. */
-    @Override
-    public int target(int address, int port) {
-        return address;
     }
 
     @Override
@@ -32,7 +32,12 @@ final class FakeGate implements TargetGate {
     }
 
     @Override
+    public int mtu(int target) {
+        return mtu;
+    }
+
+    @Override
     public int mtu() {
-        return Ipv4Header.MAX_TOTAL_LENGTH;
+        return mtu;
     }
 }

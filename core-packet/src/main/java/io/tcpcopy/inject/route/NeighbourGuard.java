@@ -1,8 +1,11 @@
-package io.tcpcopy.inject.raw;
+package io.tcpcopy.inject.route;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.inject.TargetGate;
+import io.tcpcopy.inject.Targets;
+import io.tcpcopy.inject.route.NextHop.Change;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.Priority;
@@ -11,12 +14,15 @@ import io.tcpcopy.loop.Source;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.UdpSocket;
+import io.tcpcopy.net.netlink.Link;
 import io.tcpcopy.net.netlink.RoutingListener;
 import io.tcpcopy.net.netlink.RoutingSocket;
 import io.tcpcopy.packet.Ipv4Header;
 import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * <p>Before an entry fails, the kernel sends three probes, a second apart, and still sends packets (state PROBE). The
  * gate closes when the first probe has not been answered, so that no injected packet waits when the entry fails.
  *
- * <p>The guard also knows the MTU of the paths to the targets. It reads a change before the next packets leave.
+ * <p>The guard also knows the paths to the targets: their MTU, and what frames need. It reads a change before the next packets
+ * leave.
  */
 public final class NeighbourGuard implements TargetGate, Source, RoutingListener {
     private static final Logger LOG = LoggerFactory.getLogger(NeighbourGuard.class);
@@ -47,13 +54,12 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     /** A little more than the second after which the kernel sends the next probe ({@code retrans_time_ms}). */
     private static final long PROBE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1200);
 
-    /** In place of a target's number. */
-    private static final int UNKNOWN = -1;
-
     private final EventLoop loop;
     private final RoutingSocket events;
     private final RoutingSocket requests;
-    /** One for each target, as are the next three. */
+    /** By the number of a target, the place of its address among the next ones. */
+    private final int[] hopOfTarget;
+    /** One for each address, whatever the ports, as are the next three. */
     private final NextHop[] hops;
 
     private final boolean[] open;
@@ -68,24 +74,26 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     private long lastResolvedNs;
     private boolean routesChanged;
     private boolean messagesLost;
+    private long changes;
 
     /**
      * Watches the next hops of some targets.
      *
-     * @param targets their addresses, each once
      * @throws StartException when the kernel does not answer requests about routes
      */
-    public NeighbourGuard(EventLoop loop, List<Address> targets) throws StartException {
+    public NeighbourGuard(EventLoop loop, Targets targets) throws StartException {
         this.loop = loop;
         events = RoutingSocket.forEvents();
         requests = RoutingSocket.forRequests();
-        hops = new NextHop[targets.size()];
-        for (int i = 0; i < targets.size(); i++) {
-            hops[i] = new NextHop(targets.get(i));
-        }
-        open = new boolean[targets.size()];
-        solicited = new boolean[targets.size()];
-        reported = new boolean[targets.size()];
+        List<Address> addresses =
+                targets.ends().stream().map(Endpoint::address).distinct().toList();
+        hopOfTarget = targets.ends().stream()
+                .mapToInt(end -> addresses.indexOf(end.address()))
+                .toArray();
+        hops = addresses.stream().map(NextHop::new).toArray(NextHop[]::new);
+        open = new boolean[hops.length];
+        solicited = new boolean[hops.length];
+        reported = new boolean[hops.length];
         resolveTimer = loop.timer(this::resolve);
         probeTimer = loop.timer(this::updateGates);
         lastResolvedNs = loop.nowNs() - RESOLVE_INTERVAL_NS;
@@ -95,31 +103,48 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         updateGates();
     }
 
-    /** Whatever its port, a target has one next hop. */
-    @Override
-    public int target(int address, int port) {
-        for (int i = 0; i < hops.length; i++) {
-            if (hops[i].target().bits() == address) {
-                return i;
-            }
-        }
-        return UNKNOWN;
-    }
-
-    /** Packets may never leave for a target that is not watched. */
     @Override
     public InjectCounter fate(int target) {
-        return target >= 0 && open[target] ? InjectCounter.SENT : InjectCounter.NEXT_HOP_SILENT;
+        return open[hopOfTarget[target]] ? InjectCounter.SENT : InjectCounter.NEXT_HOP_SILENT;
     }
 
     /** The index of the device by which packets for a target leave; 0 while there is no route. */
-    int device(int target) {
-        return hops[target].interfaceIndex();
+    public int device(int target) {
+        return hop(target).interfaceIndex();
     }
 
     /** The name of a device, for messages. */
-    String deviceName(int interfaceIndex) {
-        return requests.linkName(interfaceIndex).orElse("no device");
+    public String deviceName(int interfaceIndex) {
+        return requests.link(interfaceIndex).map(Link::name).orElse("no device");
+    }
+
+    /** Whether the kernel knows a route to a target. */
+    public boolean hasRoute(int target) {
+        return hop(target).hasRoute();
+    }
+
+    /** Why no frames can be made for a target, for the log; empty where they can, or while there is no route. */
+    public Optional<String> obstacle(int target) {
+        return hop(target).obstacle();
+    }
+
+    /** Where frames for a target go; null while that is not known, or where there is an {@link #obstacle}. */
+    public LinkPath path(int target) {
+        return hop(target).path();
+    }
+
+    /** Whether packets for a target are made longer on this host, by something that its route and device do not tell of. */
+    public boolean isNarrowed(int target) {
+        return hop(target).isNarrowed();
+    }
+
+    /** How often something has changed that {@link #obstacle}, {@link #path}, {@link #isNarrowed} or {@link #fate} depend on. */
+    public long changes() {
+        return changes;
+    }
+
+    private NextHop hop(int target) {
+        return hops[hopOfTarget[target]];
     }
 
     @Override
@@ -130,6 +155,11 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
             }
         }
         return true;
+    }
+
+    @Override
+    public int mtu(int target) {
+        return hop(target).mtu();
     }
 
     @Override
@@ -157,9 +187,11 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     }
 
     @Override
-    public void neighbour(int interfaceIndex, InetAddress address, int state) {
+    public void neighbour(int interfaceIndex, InetAddress address, int state, OptionalLong linkAddress) {
         for (NextHop hop : hops) {
-            hop.neighbour(interfaceIndex, address, state, loop.nowNs());
+            if (hop.neighbour(interfaceIndex, address, state, linkAddress, loop.nowNs())) {
+                changes++;
+            }
         }
     }
 
@@ -196,15 +228,37 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         return more;
     }
 
+    /** Looks at all routes again: no event tells of an MTU that the kernel has learned. */
+    public void lookAgain() {
+        if (findRoutes()) {
+            listNeighbours();
+        }
+        updateGates();
+    }
+
+    /**
+     * Has the kernel find out whether the next hop of a target is still there, if nobody has used its address lately. Frames do not
+     * make it do so.
+     */
+    public void confirm(int target) {
+        if (hop(target).isStale()) {
+            UdpSocket.sendEmpty(new Endpoint(hop(target).target(), DISCARD_PORT));
+        }
+    }
+
     /** Returns whether a target has another next hop than before. */
     private boolean findRoutes() {
-        boolean changed = false;
+        boolean otherHop = false;
         mtu = Ipv4Header.MAX_TOTAL_LENGTH;
         for (NextHop hop : hops) {
-            changed |= hop.findRoute(requests);
+            Change change = hop.findRoute(requests);
+            otherHop |= change == Change.OTHER_HOP;
+            if (change != Change.NONE) {
+                changes++;
+            }
             mtu = Math.min(mtu, hop.mtu());
         }
-        return changed;
+        return otherHop;
     }
 
     private void listNeighbours() {
@@ -213,7 +267,9 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         }
         if (requests.neighbours(this)) {
             for (NextHop hop : hops) {
-                hop.endList();
+                if (hop.endList()) {
+                    changes++;
+                }
             }
         }
     }
