@@ -3,15 +3,19 @@ package io.tcpcopy.lab;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.InjectCounter;
-import io.tcpcopy.inject.raw.RawSocketSink;
-import io.tcpcopy.inject.raw.TargetGate;
+import io.tcpcopy.inject.InjectCounters;
+import io.tcpcopy.inject.SocketSink;
+import io.tcpcopy.inject.TargetGate;
+import io.tcpcopy.inject.Targets;
+import io.tcpcopy.inject.raw.RawOutlet;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.net.StartException;
-import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,7 +41,8 @@ public final class SynFlood {
     private final EventLoop loop = EventLoop.ofKernel();
     private final long startNs = loop.nowNs();
     private final LoopTimer timer = loop.timer(this::sendDue);
-    private final RawSocketSink sink;
+    private final OutgoingPacket view = new OutgoingPacket();
+    private final SocketSink sink;
     private int sent;
 
     private SynFlood(int from, Endpoint to, int number, int perSecond) throws StartException {
@@ -45,7 +50,8 @@ public final class SynFlood {
         this.to = to;
         this.number = number;
         this.perSecond = perSecond;
-        sink = new RawSocketSink(loop, new OpenGate());
+        InjectCounters counters = new InjectCounters(loop::nowNs);
+        sink = new SocketSink(loop, new Targets(List.of(to)), new OpenGate(), new RawOutlet(), counters);
     }
 
     /** A flood has no regard for what is in its way. */
@@ -56,11 +62,6 @@ public final class SynFlood {
         }
 
         @Override
-        public int target(int address, int port) {
-            return 0;
-        }
-
-        @Override
         public InjectCounter fate(int target) {
             return InjectCounter.SENT;
         }
@@ -68,6 +69,11 @@ public final class SynFlood {
         @Override
         public boolean isOpenForAll() {
             return true;
+        }
+
+        @Override
+        public int mtu(int target) {
+            return Ipv4Header.MAX_TOTAL_LENGTH;
         }
 
         @Override
@@ -103,7 +109,7 @@ public final class SynFlood {
             if (sink.isBatchFull()) {
                 sink.flush();
             }
-            sink.send(packet, 0, LENGTH);
+            sink.send(view.headers(packet, 0, LENGTH));
             sent++;
         }
         if (sent < number) {
@@ -117,7 +123,6 @@ public final class SynFlood {
         new Ipv4Header()
                 .wrap(packet, 0)
                 .headerLength(Ipv4Header.MIN_LENGTH)
-                .totalLength(LENGTH)
                 .ttl(TTL)
                 .protocol(Ipv4Header.PROTOCOL_TCP)
                 .source(from)
@@ -129,6 +134,5 @@ public final class SynFlood {
                 .headerLength(TcpHeader.MIN_LENGTH)
                 .flags(TcpHeader.SYN)
                 .window(WINDOW);
-        tcp.checksum(Checksum.tcp(packet, from, to.address().bits(), Ipv4Header.MIN_LENGTH, TcpHeader.MIN_LENGTH));
     }
 }

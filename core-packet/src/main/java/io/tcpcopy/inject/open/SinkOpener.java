@@ -18,28 +18,24 @@ public final class SinkOpener {
     private SinkOpener() {}
 
     /**
-     * A sink whose packets go where the kernel's routes say.
+     * Opens it.
      *
-     * @param targets to which packets leave
+     * @param targets to which packets leave; where addresses of frames are given, each must have some
      * @param protocol of what is sent: TCP or UDP, by IANA's numbers
-     * @throws StartException when it cannot be opened, or no frames can be made although only these are allowed
-     */
-    public static PacketSink open(EventLoop loop, InjectKind kind, List<Endpoint> targets, int protocol)
-            throws StartException {
-        return new RoutedSink(loop, kind, new Targets(targets), protocol);
-    }
-
-    /**
-     * A sink whose packets leave as frames with given addresses.
-     *
-     * @param targets to which packets leave, each with a route in the settings
      * @throws UnusableDeviceException when there is no such device, or it is not one for Ethernet
-     * @throws StartException when the device is down, or the socket cannot be opened
+     * @throws StartException when it cannot be opened, or no frames can be made for a target although only these are allowed
      */
-    public static PacketSink open(EventLoop loop, FrameSettings settings, List<Endpoint> targets)
+    public static PacketSink open(EventLoop loop, InjectSettings settings, List<Endpoint> targets, int protocol)
             throws UnusableDeviceException, StartException {
         Targets numbered = new Targets(targets);
-        FixedPaths paths = new FixedPaths(loop, numbered, settings);
-        return new SocketSink(loop, numbered, paths, new FrameOutlet(paths), new InjectCounters(loop::nowNs));
+        return settings.frames().isPresent()
+                ? addressed(loop, settings.frames().get(), numbered)
+                : new RoutedSink(loop, settings.kind(), numbered, protocol);
+    }
+
+    private static PacketSink addressed(EventLoop loop, FrameSettings settings, Targets targets)
+            throws UnusableDeviceException, StartException {
+        FixedPaths paths = new FixedPaths(loop, targets, settings);
+        return new SocketSink(loop, targets, paths, new FrameOutlet(paths), new InjectCounters(loop::nowNs));
     }
 }

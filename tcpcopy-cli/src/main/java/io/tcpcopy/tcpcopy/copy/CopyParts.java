@@ -2,11 +2,8 @@ package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.PacketSink;
-import io.tcpcopy.inject.frame.FrameSettings;
-import io.tcpcopy.inject.frame.FrameSink;
 import io.tcpcopy.inject.frame.UnusableDeviceException;
-import io.tcpcopy.inject.raw.DepartureWatch;
-import io.tcpcopy.inject.raw.RawSocketSink;
+import io.tcpcopy.inject.open.SinkOpener;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.TcpNetwork;
@@ -60,17 +57,17 @@ public record CopyParts(
     private static CopyParts of(
             EventLoop loop, CopySettings settings, int protocol, Input.Opener input, ReturnPath returnPath)
             throws BadInputException, StartException {
-        PacketSink sink = settings.frames().isPresent()
-                ? frameSink(loop, settings.frames().get())
-                : new RawSocketSink(loop, new DepartureWatch(loop, targets(settings), protocol));
+        PacketSink sink = sink(loop, settings, protocol);
         return new CopyParts(loop, input, sink, returnPath, ResidentMemory::bytes);
     }
 
-    private static FrameSink frameSink(EventLoop loop, FrameSettings frames) throws BadInputException, StartException {
+    private static PacketSink sink(EventLoop loop, CopySettings settings, int protocol)
+            throws BadInputException, StartException {
         try {
-            return new FrameSink(loop, frames);
+            return SinkOpener.open(loop, settings.inject(), targets(settings), protocol);
         } catch (UnusableDeviceException e) {
-            throw BadInputException.refused(SEND_DEVICE, frames.device(), e.getMessage());
+            String device = settings.inject().frames().orElseThrow().device();
+            throw BadInputException.refused(SEND_DEVICE, device, e.getMessage());
         }
     }
 

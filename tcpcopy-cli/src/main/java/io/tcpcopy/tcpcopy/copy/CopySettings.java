@@ -1,20 +1,19 @@
 package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.flow.Endpoint;
-import io.tcpcopy.inject.frame.FrameSettings;
+import io.tcpcopy.inject.open.InjectSettings;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * What is copied, and how.
  *
  * @param session how sessions are replayed; for datagrams, only what concerns a packet by itself has an effect
- * @param frames how Ethernet frames are injected; empty for packets through the kernel's IP layer
+ * @param inject how packets leave for the targets
  * @param memoryLimitBytes how much memory the process may occupy before it gives up
  */
-public record CopySettings(Settings session, Optional<FrameSettings> frames, long memoryLimitBytes) {
+public record CopySettings(Settings session, InjectSettings inject, long memoryLimitBytes) {
     /** What is copied and where to, in the form of {@code -x}, without Ethernet addresses. */
     String transferText() {
         return session.transfers().stream().map(CopySettings::text).collect(Collectors.joining(","));

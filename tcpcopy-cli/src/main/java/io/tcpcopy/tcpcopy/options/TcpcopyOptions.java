@@ -3,8 +3,6 @@ package io.tcpcopy.tcpcopy.options;
 import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
-import io.tcpcopy.inject.frame.FrameRoute;
-import io.tcpcopy.inject.frame.FrameSettings;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.CommandLineReader;
@@ -83,6 +81,8 @@ import picocli.CommandLine.Spec;
             // How it gets to the target, and what comes back.
             "From 254 other client addresses, so that the target needs one route only:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -c 10.1.0.x",
+            "As IP packets through this host's firewall, whatever the targets:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --inject raw",
             "As Ethernet frames on eth1, past this host's routes and firewall:",
             "  tcpcopy -x 80@02:00:0a:00:00:01-10.0.0.2:8080@02:00:0a:00:00:02 \\",
             "    -s 10.0.0.3 --pcap-send -o eth1",
@@ -118,9 +118,6 @@ public final class TcpcopyOptions {
      */
     private static final double SESSIONS_SHARE_OF_HEAP = 0.4;
 
-    /** The option that names the device for frames. */
-    private static final String SEND_DEVICE = "-o";
-
     private static final String UDP = "--udp";
     /** What concerns connections, and the tunnel that their responses come back through. */
     private static final List<String> WITHOUT_EFFECT_ON_UDP = List.of(
@@ -139,7 +136,6 @@ public final class TcpcopyOptions {
             "--resp-payload",
             "--dnat");
 
-    private static final String FRAMES = "--pcap-send";
     private static final int MB_SHIFT = 20;
 
     @Option(
@@ -292,21 +288,14 @@ public final class TcpcopyOptions {
             description = "Size of the session pool in KB; accepted, but without effect here: memory grows as needed.")
     private String sessionPoolSize;
 
-    @Option(
-            names = FRAMES,
-            order = 510,
-            description = "Inject Ethernet frames on the device of " + SEND_DEVICE
-                    + ", past the kernel's routes and firewall, instead of IP packets through a raw socket.")
-    private boolean frames;
-
-    @Option(names = SEND_DEVICE, paramLabel = "DEVICE", order = 511, description = "The device for " + FRAMES + ".")
-    private String sendDevice;
-
     @Spec
     private CommandSpec command;
 
     @Mixin
     private CaptureOptions capture = new CaptureOptions();
+
+    @Mixin
+    private InjectOptions inject = new InjectOptions();
 
     @Mixin
     private OfflineOptions offline = new OfflineOptions();
@@ -335,7 +324,9 @@ public final class TcpcopyOptions {
 
     private TcpcopySettings check() throws BadInputException, StartException {
         TransferReader transferReader = new TransferReader(
-                OptionValue.required("-x", transfers, TransferReader.EXPECTED), frames, !offline.given());
+                OptionValue.required("-x", transfers, TransferReader.EXPECTED),
+                inject.haveAddresses(),
+                !offline.given());
         List<Transfer> transferList = transferReader.transfers();
         int memoryMb = OptionValue.of("-m", memoryLimit).number(MIN_MEMORY_MB, MAX_MEMORY_MB);
         long memoryBytes = (long) memoryMb << MB_SHIFT;
@@ -345,10 +336,9 @@ public final class TcpcopyOptions {
                 .build();
         List<CaptureSettings> captures = offline.given() ? List.of() : capture.settings(protocol(), transferList);
         Optional<OfflineSettings> offlineSettings = offline.settings(capture);
-        Optional<FrameSettings> frameSettings = frames(transferReader.frameRoutes());
         return new TcpcopySettings(
                 protocol(),
-                new CopySettings(session, frameSettings, memoryBytes),
+                new CopySettings(session, inject.settings(transferReader.frameRoutes()), memoryBytes),
                 returnPath,
                 captures,
                 offlineSettings,
@@ -453,17 +443,5 @@ public final class TcpcopyOptions {
             endpoints.add(endpoint);
         }
         return endpoints;
-    }
-
-    private Optional<FrameSettings> frames(List<FrameRoute> routes) throws BadInputException {
-        if (!frames) {
-            if (sendDevice != null) {
-                throw BadInputException.missing(FRAMES, "where " + SEND_DEVICE + " is given");
-            }
-            return Optional.empty();
-        }
-        String device = OptionValue.required(SEND_DEVICE, sendDevice, "the device for " + FRAMES)
-                .text();
-        return Optional.of(new FrameSettings(device, routes));
     }
 }

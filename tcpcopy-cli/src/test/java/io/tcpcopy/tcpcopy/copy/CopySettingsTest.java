@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.open.InjectKind;
+import io.tcpcopy.inject.open.InjectSettings;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CopySettingsTest {
@@ -21,7 +22,7 @@ class CopySettingsTest {
                         new Transfer(Endpoint.ipv4(ONLINE, 443), Endpoint.ipv4(TARGET, 8443))))
                 .build();
 
-        assertThat(new CopySettings(session, Optional.empty(), 0).transferText())
+        assertThat(new CopySettings(session, InjectSettings.routed(InjectKind.AUTO), 0).transferText())
                 .isEqualTo("80-10.0.0.2:8080,10.0.0.1:443-10.0.0.2:8443");
     }
 }

@@ -2,6 +2,8 @@ package io.tcpcopy.tcpcopy.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.inject.open.InjectKind;
+import io.tcpcopy.inject.open.InjectSettings;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
@@ -11,7 +13,6 @@ import io.tcpcopy.session.base.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +31,8 @@ class DocumentedMetricsTest {
     private final ProgramsInMemory programs = new ProgramsInMemory(world, world::nowNs, packet -> {});
 
     private List<Metrics> tcpcopy() throws Exception {
-        CopySettings settings = new CopySettings(Settings.of(List.of()).build(), Optional.empty(), Long.MAX_VALUE);
+        CopySettings settings = new CopySettings(
+                Settings.of(List.of()).build(), InjectSettings.routed(InjectKind.AUTO), Long.MAX_VALUE);
         return List.of(
                 programs.tcpcopy(settings, true).metrics(),
                 programs.udpTcpcopy(settings).metrics());

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tcpcopy.capture.CaptureFileWriter;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.open.InjectKind;
+import io.tcpcopy.inject.open.InjectSettings;
 import io.tcpcopy.lab.CapturedConnection;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.options.BadInputException;
@@ -90,7 +92,7 @@ class RefusedCapturesTest {
         Settings session =
                 Settings.of(List.of(new Transfer(ONLINE, TARGET))).speedUp(1).build();
         CopyLoop copy = programs.replay(
-                new CopySettings(session, Optional.empty(), MEMORY_LIMIT),
+                new CopySettings(session, InjectSettings.routed(InjectKind.AUTO), MEMORY_LIMIT),
                 new OfflineSettings(file, filter, 1, Long.MAX_VALUE, 2, Optional.of(folder.resolve("summary.json"))));
         copy.start(() -> {});
         world.until("it is over", () -> programs.tcpcopyLoop().isStopped());

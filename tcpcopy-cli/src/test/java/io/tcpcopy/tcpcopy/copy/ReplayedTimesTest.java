@@ -7,6 +7,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.capture.CaptureFileWriter;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.open.InjectKind;
+import io.tcpcopy.inject.open.InjectSettings;
 import io.tcpcopy.lab.CapturedConnection;
 import io.tcpcopy.loop.LoopMetric;
 import io.tcpcopy.loop.LoopWorld;
@@ -111,7 +113,7 @@ class ReplayedTimesTest {
         lines.start();
         log.addAppender(lines);
         copy = programs.replay(
-                new CopySettings(session, Optional.empty(), MEMORY_LIMIT),
+                new CopySettings(session, InjectSettings.routed(InjectKind.AUTO), MEMORY_LIMIT),
                 new OfflineSettings(file, "", speedUp, longestGapNs, passes, Optional.empty()));
         copy.start(() -> {});
         world.settle();

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.open.InjectKind;
+import io.tcpcopy.inject.open.InjectSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.report.InterceptMetric;
 import io.tcpcopy.intercept.serve.InterceptService;
@@ -28,7 +30,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class WholeCopyTest {
         Settings session = Settings.of(List.of(new Transfer(ONLINE, TARGET)))
                 .copies(copies)
                 .build();
-        return new CopySettings(session, Optional.empty(), MEMORY_LIMIT);
+        return new CopySettings(session, InjectSettings.routed(InjectKind.AUTO), MEMORY_LIMIT);
     }
 
     private CopyLoop tcpcopy(boolean lonely) throws Exception {

@@ -59,6 +59,7 @@ class TcpcopyManualTest extends ManualOfProgram {
                 "-n",
                 "-f",
                 "-c",
+                "--inject",
                 "--pcap-send",
                 "--single",
                 "--resp-payload",

@@ -13,6 +13,8 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.frame.FrameRoute;
 import io.tcpcopy.inject.frame.FrameSettings;
+import io.tcpcopy.inject.open.InjectKind;
+import io.tcpcopy.inject.open.InjectSettings;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.LifeCycleSettings;
 import io.tcpcopy.session.base.Settings;
@@ -457,13 +459,32 @@ class TcpcopyOptionsTest {
                         new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(TARGET, 8080)),
                         new Transfer(Endpoint.ipv4(ONLINE, 81), Endpoint.ipv4(TARGET, 81)),
                         new Transfer(new Endpoint(Address.ANY, 82), Endpoint.ipv4(OTHER_TARGET, 80)));
-        assertThat(settings.copy().frames())
-                .contains(new FrameSettings(
+        assertThat(settings.copy().inject())
+                .isEqualTo(InjectSettings.addressed(new FrameSettings(
                         "eth0",
                         List.of(
                                 new FrameRoute(Address.ipv4(TARGET), 0x02000000000AL, 0x02000000000BL),
-                                new FrameRoute(Address.ipv4(OTHER_TARGET), 0x02000000000AL, 0x02000000000CL))));
-        assertThat(readWithRequired().copy().frames()).isEmpty();
+                                new FrameRoute(Address.ipv4(OTHER_TARGET), 0x02000000000AL, 0x02000000000CL)))));
+    }
+
+    @Test
+    void framesLeaveWhereTheyCanUnlessOneKindAloneIsAskedFor() throws Exception {
+        assertThat(readWithRequired().copy().inject()).isEqualTo(InjectSettings.routed(InjectKind.AUTO));
+        for (InjectKind kind : InjectKind.values()) {
+            assertThat(readWithRequired("--inject", kind.text()).copy().inject())
+                    .isEqualTo(InjectSettings.routed(kind));
+        }
+        assertThatThrownBy(() -> readWithRequired("--inject", "frames"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option --inject: \"frames\": expected auto, frame, raw");
+    }
+
+    @Test
+    void ipPacketsDoNotGoWithAddressesOfFrames() {
+        assertThatThrownBy(() -> readFrames(
+                        "80@02:00:00:00:00:0a-10.0.0.2:8080@02:00:00:00:00:0b", "-o", "eth0", "--inject", "raw"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option --inject: \"raw\": --pcap-send injects frames");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.tcpcopy.tcpcopy.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.inject.open.InjectKind;
+import io.tcpcopy.inject.open.InjectSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.serve.InterceptService;
 import io.tcpcopy.loop.LoopWorld;
@@ -18,7 +20,6 @@ import io.tcpcopy.tcpcopy.copy.ProgramsInMemory;
 import io.tcpcopy.tunnel.ResponseHandler;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -70,7 +71,9 @@ final class Programs {
         Settings settings = Settings.of(List.of(transfer)).build();
         try {
             intercept = programs.intercept();
-            tcpcopy = programs.tcpcopy(new CopySettings(settings, Optional.empty(), Long.MAX_VALUE), weather.lonely());
+            tcpcopy = programs.tcpcopy(
+                    new CopySettings(settings, InjectSettings.routed(InjectKind.AUTO), Long.MAX_VALUE),
+                    weather.lonely());
         } catch (BadInputException | StartException e) {
             throw new AssertionError("a program cannot be made", e);
         }
