@@ -56,7 +56,7 @@ public final class Segmenter {
             partLength = segmentSize(packet, mtu);
         } else {
             repeatedLength = Ipv4Header.MIN_LENGTH;
-            partLength = packet.length() <= mtu ? packet.length() : fragmentSize(mtu);
+            partLength = fragmentSize(mtu);
             datagramChecksum = datagramChecksum();
         }
         wholeLength = packet.length() - repeatedLength;
@@ -74,9 +74,10 @@ public final class Segmenter {
         return Math.max(MIN_PAYLOAD, Math.min(packet.segmentSize(), mtu - packet.headersLength()));
     }
 
-    private static int fragmentSize(int mtu) {
-        int most = Math.max(MIN_PAYLOAD, mtu - Ipv4Header.MIN_LENGTH);
-        return most / Ipv4Header.FRAGMENT_UNIT * Ipv4Header.FRAGMENT_UNIT;
+    private int fragmentSize(int mtu) {
+        int whole = packet.length() - Ipv4Header.MIN_LENGTH;
+        int most = Math.max(MIN_PAYLOAD, Math.min(packet.segmentSize(), mtu - Ipv4Header.MIN_LENGTH));
+        return whole <= most ? whole : most / Ipv4Header.FRAGMENT_UNIT * Ipv4Header.FRAGMENT_UNIT;
     }
 
     private int parts() {
@@ -152,13 +153,13 @@ public final class Segmenter {
     private int datagramChecksum() {
         int length = UdpHeader.LENGTH + packet.payloadLength();
         udp.wrap(packet.headers(), udpOffset());
-        long header = Checksum.pseudoHeader(
-                        packet.ip().source(), packet.ip().destination(), Ipv4Header.PROTOCOL_UDP, length)
-                + udp.sourcePort()
-                + udp.destinationPort()
-                + length;
-        int checksum = Checksum.finish(
-                Checksum.add(header, packet.payload(), packet.payloadOffset(), packet.payloadLength()));
+        long header =
+                Checksum.pseudoHeader(packet.ip().source(), packet.ip().destination(), Ipv4Header.PROTOCOL_UDP, length)
+                        + udp.sourcePort()
+                        + udp.destinationPort()
+                        + length;
+        int checksum =
+                Checksum.finish(Checksum.add(header, packet.payload(), packet.payloadOffset(), packet.payloadLength()));
         // 0 would mean that there is none (RFC 768).
         return checksum == 0 ? 0xFFFF : checksum;
     }
@@ -181,8 +182,7 @@ public final class Segmenter {
         writeHeaders(to, offset, wholeLength);
         to.put(offset + repeatedLength, packet.payload(), packet.payloadOffset(), wholeLength);
         int tcpLength = packet.length() - Ipv4Header.MIN_LENGTH;
-        long pseudoHeader =
-                Checksum.pseudoHeader(ip.source(), ip.destination(), Ipv4Header.PROTOCOL_TCP, tcpLength);
+        long pseudoHeader = Checksum.pseudoHeader(ip.source(), ip.destination(), Ipv4Header.PROTOCOL_TCP, tcpLength);
         tcp.wrap(to, offset + Ipv4Header.MIN_LENGTH).checksum(~Checksum.finish(pseudoHeader) & 0xFFFF);
     }
 }
