@@ -56,7 +56,7 @@ public final class Segmenter {
             partLength = segmentSize(packet, mtu);
         } else {
             repeatedLength = Ipv4Header.MIN_LENGTH;
-            partLength = packet.length() <= mtu ? packet.length() : fragmentSize(mtu);
+            partLength = fragmentSize(mtu);
             datagramChecksum = datagramChecksum();
         }
         wholeLength = packet.length() - repeatedLength;
@@ -74,9 +74,10 @@ public final class Segmenter {
         return Math.max(MIN_PAYLOAD, Math.min(packet.segmentSize(), mtu - packet.headersLength()));
     }
 
-    private static int fragmentSize(int mtu) {
-        int most = Math.max(MIN_PAYLOAD, mtu - Ipv4Header.MIN_LENGTH);
-        return most / Ipv4Header.FRAGMENT_UNIT * Ipv4Header.FRAGMENT_UNIT;
+    private int fragmentSize(int mtu) {
+        int whole = packet.length() - Ipv4Header.MIN_LENGTH;
+        int most = Math.max(MIN_PAYLOAD, Math.min(packet.segmentSize(), mtu - Ipv4Header.MIN_LENGTH));
+        return whole <= most ? whole : most / Ipv4Header.FRAGMENT_UNIT * Ipv4Header.FRAGMENT_UNIT;
     }
 
     /** How many parts the packet has: at most 745, since those of the longest one have {@link #MIN_PAYLOAD} bytes each. */

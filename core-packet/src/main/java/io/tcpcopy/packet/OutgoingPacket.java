@@ -11,9 +11,6 @@ import java.nio.ByteBuffer;
  * them, and whatever stands there means nothing: total length, identification and checksums; the length of a datagram.
  */
 public final class OutgoingPacket {
-    /** In place of a segment size, of a datagram, which is never cut into several. */
-    public static final int ONE_DATAGRAM = 0;
-
     private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
 
@@ -42,7 +39,7 @@ public final class OutgoingPacket {
         payload = buffer;
         payloadOffset = offset + length;
         payloadLength = 0;
-        segmentSize = ONE_DATAGRAM;
+        segmentSize = 0;
         ip.wrap(buffer, offset);
         tcp.wrap(buffer, offset + Ipv4Header.MIN_LENGTH);
         return this;
@@ -54,13 +51,14 @@ public final class OutgoingPacket {
      * @param buffer that it stands in
      * @param offset of its first byte
      * @param length in bytes; with the headers at most {@link Ipv4Header#MAX_TOTAL_LENGTH}
-     * @param mostPerSegment how many of them a TCP segment takes, at least 1; {@link #ONE_DATAGRAM} for UDP
+     * @param newSegmentSize how many bytes of it a TCP segment takes; for UDP, how many bytes behind the IPv4 header a packet takes:
+     *     what is longer leaves as fragments. At least 1
      */
-    public OutgoingPacket payload(ByteBuffer buffer, int offset, int length, int mostPerSegment) {
+    public OutgoingPacket payload(ByteBuffer buffer, int offset, int length, int newSegmentSize) {
         payload = buffer;
         payloadOffset = offset;
         payloadLength = length;
-        segmentSize = mostPerSegment;
+        segmentSize = newSegmentSize;
         return this;
     }
 
@@ -99,7 +97,7 @@ public final class OutgoingPacket {
         return headersLength + payloadLength;
     }
 
-    /** The most bytes of payload that a TCP segment may have, or {@link #ONE_DATAGRAM}. */
+    /** How many bytes a TCP segment or a fragment may have behind its headers, whatever the way takes. */
     public int segmentSize() {
         return segmentSize;
     }

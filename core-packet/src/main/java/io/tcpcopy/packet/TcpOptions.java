@@ -25,6 +25,9 @@ public final class TcpOptions {
     /** Length of the option in bytes, kind and length included. */
     public static final int TIMESTAMPS_LENGTH = 10;
 
+    /** Length in bytes of the timestamps with two paddings in front of them. */
+    public static final int PADDED_TIMESTAMPS_LENGTH = 2 + TIMESTAMPS_LENGTH;
+
     /** The largest shift a peer may ask for (RFC 7323, section 2.3). */
     public static final int MAX_WINDOW_SCALE = 14;
 
@@ -114,6 +117,24 @@ public final class TcpOptions {
     /** The size in bytes of a maximum segment size option found at {@code index}. */
     public static int mss(ByteBuffer buffer, int index) {
         return buffer.getShort(index + VALUE_OFFSET) & 0xFFFF;
+    }
+
+    /** Writes a maximum segment size option, of {@link #MSS_LENGTH}. */
+    public static void putMss(ByteBuffer buffer, int index, int bytes) {
+        buffer.put(index, (byte) MSS);
+        buffer.put(index + LENGTH_OFFSET, (byte) MSS_LENGTH);
+        buffer.putShort(index + VALUE_OFFSET, (short) bytes);
+    }
+
+    /** Writes a timestamps option with two paddings in front of it (RFC 7323, appendix A): {@link #PADDED_TIMESTAMPS_LENGTH}. */
+    public static void putPaddedTimestamps(ByteBuffer buffer, int index, int value, int echo) {
+        buffer.put(index, (byte) NOP);
+        buffer.put(index + 1, (byte) NOP);
+        int option = index + 2;
+        buffer.put(option, (byte) TIMESTAMPS);
+        buffer.put(option + LENGTH_OFFSET, (byte) TIMESTAMPS_LENGTH);
+        buffer.putInt(option + VALUE_OFFSET, value);
+        buffer.putInt(option + ECHO_OFFSET, echo);
     }
 
     /** Where the sender's own value stands in a timestamps option found at {@code index}. */

@@ -26,6 +26,7 @@ import io.tcpcopy.session.ledger.Ledger;
 import io.tcpcopy.session.table.EndedSession;
 import io.tcpcopy.session.table.Sessions;
 import io.tcpcopy.session.table.Successors;
+import io.tcpcopy.timer.TimerHeap;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
@@ -73,16 +74,6 @@ public final class SessionEngine implements PacketCopier {
         context.clientTime().turn(nowNs, !sessions.memory().exceedsHalf());
     }
 
-    @Override
-    public void mtu(int pathMtu) {
-        context.mtu(settings.mtuOnPath(pathMtu));
-    }
-
-    @Override
-    public int mtu() {
-        return context.mtu();
-    }
-
     // -------------------------------------------------------------------------------------------------- client packets
 
     @Override
@@ -100,7 +91,7 @@ public final class SessionEngine implements PacketCopier {
             return false;
         }
         context.clientTime().captured(packet.arrivalNs());
-        client.firstPart(context.mtu());
+        client.firstPart();
         return true;
     }
 
@@ -132,7 +123,7 @@ public final class SessionEngine implements PacketCopier {
     public void takeAdmitted() {
         count();
         for (int copy = 0; copy < settings.copies(); copy++) {
-            client.firstPart(context.mtu());
+            client.firstPart();
             do {
                 takeOrFail(copy);
             } while (client.nextPart());
@@ -141,7 +132,7 @@ public final class SessionEngine implements PacketCopier {
 
     /** The statistics leave out pure ACKs of established sessions. */
     private void count() {
-        client.firstPart(context.mtu());
+        client.firstPart();
         if (client.isSyn()) {
             context.count(SessionCounter.CLIENT_SYNS);
         }
@@ -370,12 +361,19 @@ public final class SessionEngine implements PacketCopier {
 
     @Override
     public long nextDeadlineNs() {
-        return sessions.memory().exceedsBudget() ? loopNs : context.pause().deadlineNs(sessions.nextDeadlineNs());
+        if (sessions.memory().exceedsBudget()) {
+            return loopNs;
+        }
+        // Where there is no room, whoever makes some ends the waiting.
+        long sessionsNs = context.transmitter().hasRoom() ? sessions.nextDeadlineNs() : TimerHeap.NEVER;
+        return context.pause().deadlineNs(sessionsNs);
     }
 
     @Override
     public void runDue() {
-        sessions.dispatchDue(nowNs);
+        if (context.transmitter().hasRoom()) {
+            sessions.dispatchDue(nowNs);
+        }
         if (context.pause().limitReached(loopNs)) {
             endAll(DropReason.NO_INTERCEPT);
         }

@@ -42,8 +42,7 @@ class AllocationTest {
     private final Settings settings = Settings.of(
                     List.of(new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(TARGET, 8080))))
             .build();
-    private final SessionEngine engine =
-            new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes(), Faults::rethrow);
+    private final SessionEngine engine = new SessionEngine(settings, packet -> {}, new AllRoutes(), Faults::rethrow);
     private final ByteBuffer packet = ByteBuffer.allocateDirect(HEADERS + REQUEST);
     private final CapturedPacket captured = new CapturedPacket();
     private final Ipv4Header ip = new Ipv4Header();
@@ -84,7 +83,7 @@ class AllocationTest {
                         .copies(2)
                         .clientAddresses(List.of(Address.ipv4(CLIENT), Address.ipv4(CLIENT + 1)))
                         .build(),
-                (buffer, offset, length) -> {});
+                packet -> {});
         CapturedPacket whole = Captured.whole(Datagram.request(REQUEST).packet());
         CapturedPacket fragmented = Captured.whole(Datagram.request(8192).packet());
         copy(copy, whole, fragmented, REQUEST_WARM_UP);

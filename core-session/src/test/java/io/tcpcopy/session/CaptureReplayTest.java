@@ -28,8 +28,7 @@ class CaptureReplayTest {
             .speedUp(1)
             .memoryBudget(MEMORY_BUDGET)
             .build();
-    private final SessionEngine engine =
-            new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes(), Faults::rethrow);
+    private final SessionEngine engine = new SessionEngine(settings, packet -> {}, new AllRoutes(), Faults::rethrow);
     private final ByteBuffer packet = ByteBuffer.allocateDirect(Ipv4Header.MAX_TOTAL_LENGTH);
 
     private boolean admit(int client, String flags, int seq, int payload, int destination) {
@@ -61,8 +60,7 @@ class CaptureReplayTest {
         Settings other = Settings.of(List.of(new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(TARGET, 8080))))
                 .speedUp(1)
                 .build();
-        SessionEngine strict =
-                new SessionEngine(other, (buffer, offset, length) -> {}, new AllRoutes(), Faults::rethrow);
+        SessionEngine strict = new SessionEngine(other, packet -> {}, new AllRoutes(), Faults::rethrow);
         admit(CLIENT, "S", 1000, 0, ONLINE + 1);
 
         assertThat(strict.admit(Captured.whole(packet))).isFalse();

@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
  * at 20ms                                             the following client packets stand in a capture, with this time
  * capture ended, capture begins again                 the capture that is replayed
  * mtu 1000                                            the way to the target is narrower from now on
+ * room gone, room back                                whether what injects has room for payload
  * end                                                 the program is stopped
  *
  * live 1, ended 1                                     sessions there are
@@ -66,7 +67,7 @@ final class Dialogue {
     private static final List<String> HANDSHAKE = List.of(
             "c> S 1000:1000(0) <mss 1460>",
             "t< S 1000:1000(0) <mss 1460>",
-            "s> S 5000:5000(0) ack 1001",
+            "s> S 5000:5000(0) ack 1001 <mss 1460>",
             "+RTT",
             "c> . 1001:1001(0) ack 9001",
             "t< . 1001:1001(0) ack 5001");
@@ -80,6 +81,7 @@ final class Dialogue {
     private final List<String> statements;
     private final boolean namesRoutes;
     private final SessionEngine engine;
+    private final WireLink wire = new WireLink(this::inject);
     private final Deque<Segment> injected = new ArrayDeque<>();
     private final Deque<String> routes = new ArrayDeque<>();
     private final ByteBuffer packet = ByteBuffer.allocateDirect(MAX_PACKET);
@@ -106,7 +108,7 @@ final class Dialogue {
                 .filter(line -> line.startsWith("set "))
                 .map(line -> line.substring(line.indexOf(' ') + 1))
                 .toList();
-        engine = new SessionEngine(DialogueSettings.of(settings), this::inject, new RecordedRoutes(), Faults::rethrow);
+        engine = new SessionEngine(DialogueSettings.of(settings), wire, new RecordedRoutes(), Faults::rethrow);
         engine.turn(nowNs);
     }
 
@@ -195,7 +197,8 @@ final class Dialogue {
                 }
             }
             case "routes" -> routesWork = rest.equals("work");
-            case "mtu" -> engine.mtu(Integer.parseInt(rest));
+            case "mtu" -> wire.mtu(Integer.parseInt(rest));
+            case "room" -> wire.room(rest.equals("back"));
             case "end" -> engine.endAll(DropReason.STOPPED);
             default -> {
                 if (!word.startsWith("+")) {
@@ -245,12 +248,12 @@ final class Dialogue {
         engine.turn(nowNs);
     }
 
-    private void inject(ByteBuffer buffer, int offset, int length) {
-        Ipv4Header ip = new Ipv4Header().wrap(buffer, offset);
+    private void inject(ByteBuffer buffer, int length) {
+        Ipv4Header ip = new Ipv4Header().wrap(buffer, 0);
         assertThat(ip.totalLength()).isEqualTo(length);
         assertThat(ip.id()).as("a repetition has another identification").isNotIn(0, lastId);
         lastId = ip.id();
-        injected.addLast(Segment.of(buffer, offset));
+        injected.addLast(Segment.of(buffer, 0));
         happenings++;
     }
 

@@ -122,7 +122,7 @@ final class HostileTraffic {
             builder.loopbackClient(Address.ipv4(0x0A050003));
         }
         settings = builder.build();
-        engine = new SessionEngine(settings, this::inject, new SomeRoutes(), Faults::rethrow);
+        engine = new SessionEngine(settings, new WireLink(this::inject), new SomeRoutes(), Faults::rethrow);
         Arrays.fill(injected, new Injected(0, 0, new TcpHeader().wrap(ByteBuffer.allocate(HEADERS), 0), 0));
         Arrays.fill(clientSeq, -100);
     }
@@ -325,7 +325,8 @@ final class HostileTraffic {
                 "memory is within its budget");
     }
 
-    private void inject(ByteBuffer buffer, int offset, int length) {
+    private void inject(ByteBuffer buffer, int length) {
+        int offset = 0;
         Ipv4Header ip = new Ipv4Header().wrap(buffer, offset);
         require(ip.isValid(length) && ip.headerLength() == Ipv4Header.MIN_LENGTH, "the IPv4 header has no options");
         require(ip.totalLength() == length, "the total length is that of the packet");

@@ -34,8 +34,7 @@ class LongStreamTest {
                     List.of(new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(TARGET, 8080))))
             .mtu(65535)
             .build();
-    private final SessionEngine engine =
-            new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes(), Faults::rethrow);
+    private final SessionEngine engine = new SessionEngine(settings, packet -> {}, new AllRoutes(), Faults::rethrow);
     private final Map<String, Integer> fromClient =
             new TreeMap<>(Map.of("src", CLIENT, "sport", 40000, "dst", ONLINE, "dport", 80));
     private final Map<String, Integer> fromTarget =

@@ -26,8 +26,7 @@ class NoFreePortTest {
         Settings settings = Settings.of(List.of(transfer))
                 .clientAddresses(List.of(Address.ipv4(0x0A010001)))
                 .build();
-        SessionEngine engine =
-                new SessionEngine(settings, (buffer, offset, length) -> {}, new AllRoutes(), Faults::rethrow);
+        SessionEngine engine = new SessionEngine(settings, packet -> {}, new AllRoutes(), Faults::rethrow);
         ByteBuffer packet = ByteBuffer.allocateDirect(Ipv4Header.MAX_TOTAL_LENGTH);
         for (int client = 0; client <= MAX_TRIES; client++) {
             capture(engine, packet, client, 1001);

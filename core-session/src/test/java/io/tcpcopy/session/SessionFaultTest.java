@@ -26,7 +26,7 @@ class SessionFaultTest {
     private final SessionEngine engine = new SessionEngine(
             Settings.of(List.of(new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(0x0A020064, 8080))))
                     .build(),
-            (buffer, offset, length) -> send(),
+            packet -> send(),
             new AllRoutes(),
             faults::add);
     private boolean faulty;

@@ -49,17 +49,6 @@ public interface PacketCopier {
     /** How many connections are being copied. */
     int liveSessions();
 
-    /**
-     * From now on no longer packet leaves for a target: those that wait, or are repeated, are cut as well.
-     *
-     * @param pathMtu the longest packet that the path to the targets takes, in bytes; the settings' MTU stays the upper
-     *     bound
-     */
-    void mtu(int pathMtu);
-
-    /** The longest packet that leaves for a target, in bytes. */
-    int mtu();
-
     /** When {@link #runDue} is wanted; {@link Long#MAX_VALUE} for never. */
     long nextDeadlineNs();
 

@@ -9,8 +9,9 @@ import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
 
 /**
- * A captured client packet, reused for one after the other. A packet above the MTU is walked through part by part: every
- * getter speaks of the current part. There is none before {@link #firstPart}.
+ * A captured client packet, reused for one after the other. A SYN with payload (Fast Open, RFC 7413) is walked through in two
+ * parts, and so is what offloading has made longer than IPv4 allows: every getter speaks of the current part. There is none before
+ * {@link #firstPart}.
  */
 public final class ClientPacket {
     private final CapturedIpv4 captured = new CapturedIpv4(Ipv4Header.PROTOCOL_TCP);
@@ -23,11 +24,7 @@ public final class ClientPacket {
     private int wholePayloadLength;
 
     private ChecksumState checksum;
-    private boolean payloadSummed;
-    private long payloadSum;
 
-    private int partLimit;
-    private int partIndex;
     private int payloadSkipped;
     private int seq;
     private int flags;
@@ -55,7 +52,6 @@ public final class ClientPacket {
         buffer = packet.buffer();
         arrivalNs = packet.arrivalNs();
         checksum = packet.checksum();
-        payloadSummed = false;
         wholePayloadOffset = tcp.offset() + tcp.headerLength();
         wholePayloadLength = captured.payloadLength() - tcp.headerLength();
         return Verdict.TAKEN;
@@ -75,17 +71,12 @@ public final class ClientPacket {
         return !known || tcp.has(TcpHeader.SYN) && tcp.has(TcpHeader.ACK | TcpHeader.RST | TcpHeader.FIN);
     }
 
-    /**
-     * Cuts the packet into parts that fit the MTU and makes the first one current. The payload of a SYN (Fast Open,
-     * RFC 7413) becomes a part of its own behind it.
-     */
-    public void firstPart(int mtu) {
+    /** Makes the first part current: mostly it is the only one. */
+    public void firstPart() {
         seq = tcp.seq();
         flags = tcp.flags();
         payloadSkipped = 0;
         payloadLength = wholePayloadLength;
-        partIndex = 0;
-        partLimit = Math.max(1, mtu - Ipv4Header.MIN_LENGTH - tcp.headerLength());
         if (isSyn() && wholePayloadLength > 0) {
             flags &= ~TcpHeader.PSH;
             payloadLength = 0;
@@ -105,15 +96,15 @@ public final class ClientPacket {
         payloadLength = wholePayloadLength - next;
         seq = tcp.seq() + next + (openedFast ? 1 : 0);
         flags = tcp.flags() & ~TcpHeader.SYN;
-        partIndex++;
         cut();
         return true;
     }
 
-    /** Shortens the current part to what fits; FIN and PSH are left to the last one. */
+    /** Shortens the current part to what a packet can have; FIN and PSH are left to the last one. */
     private void cut() {
-        if (payloadLength > partLimit) {
-            payloadLength = partLimit;
+        int most = Ipv4Header.MAX_TOTAL_LENGTH - Ipv4Header.MIN_LENGTH - tcp.headerLength();
+        if (payloadLength > most) {
+            payloadLength = most;
             flags &= ~(TcpHeader.FIN | TcpHeader.PSH);
         }
     }
@@ -126,24 +117,10 @@ public final class ClientPacket {
         int length = tcp.headerLength() + wholePayloadLength;
         if (checksum == ChecksumState.UNKNOWN && Ipv4Header.MIN_LENGTH + length <= mtu) {
             long pseudoHeader = Checksum.pseudoHeader(ip().source(), ip().destination(), ip().protocol(), length);
-            long segment = Checksum.add(payloadSum(), buffer, tcp.offset(), tcp.headerLength());
+            long segment = Checksum.add(0, buffer, tcp.offset(), length);
             checksum = Checksum.stateOf(tcp.checksum(), pseudoHeader, segment);
         }
         return checksum;
-    }
-
-    /** The {@link Checksum#add sum} of the whole packet's payload, which is looked at once. */
-    public long payloadSum() {
-        if (!payloadSummed) {
-            payloadSummed = true;
-            payloadSum = Checksum.add(0, buffer, wholePayloadOffset, wholePayloadLength);
-        }
-        return payloadSum;
-    }
-
-    /** Whether the part has all of the packet's payload. */
-    public boolean hasWholePayload() {
-        return payloadLength == wholePayloadLength;
     }
 
     /** The view of the IPv4 header. */
@@ -201,14 +178,14 @@ public final class ClientPacket {
         return flags;
     }
 
-    /** The urgent pointer, counted from the part's first byte; not positive when it lies in an earlier part. */
+    /** How many bytes from the first one on are urgent; 0 where none are. */
     public int urgentPointer() {
-        return tcp.urgentPointer() - payloadSkipped;
+        return tcp.has(TcpHeader.URG) ? Math.max(0, tcp.urgentPointer() - payloadSkipped) : 0;
     }
 
-    /** The IP identification: counts up from part to part. */
+    /** The IP identification. */
     public int id() {
-        return ip().id() + partIndex & 0xFFFF;
+        return ip().id();
     }
 
     /** Index of the part's payload in {@link #buffer}. */

@@ -114,6 +114,12 @@ public final class Response {
         return payloadLength == 0 && !tcp.has(TcpHeader.SYN | TcpHeader.FIN | TcpHeader.RST) && isAck();
     }
 
+    /** The maximum segment size in bytes, or {@link TcpOptions#ABSENT}. */
+    public int mss() {
+        int index = option(TcpOptions.MSS, TcpOptions.MSS_LENGTH);
+        return index == TcpOptions.ABSENT ? TcpOptions.ABSENT : TcpOptions.mss(buffer, index);
+    }
+
     /** The shift of the window scale option, or {@link TcpOptions#ABSENT}. */
     public int windowScale() {
         int index = option(TcpOptions.WINDOW_SCALE, TcpOptions.WINDOW_SCALE_LENGTH);

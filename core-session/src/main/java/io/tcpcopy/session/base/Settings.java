@@ -64,18 +64,6 @@ public record Settings(
     /** Default of {@link #memoryBudget}, and of {@link #heapBudget}: half of the default memory limit of 2048 MB. */
     public static final long DEFAULT_MEMORY_BUDGET = 1024L << 20;
 
-    /** No IPv4 link takes less (RFC 791, section 3.2). */
-    private static final int MIN_MTU = 68;
-
-    /**
-     * The longest packet that may leave for a target, in bytes: {@link #mtu}, or less where the path takes less.
-     *
-     * @param pathMtu the longest packet that the path to the targets takes, in bytes
-     */
-    public int mtuOnPath(int pathMtu) {
-        return Math.max(MIN_MTU, Math.min(pathMtu, mtu));
-    }
-
     /** Settings that are all at their defaults but for the transfers. */
     public static Builder of(List<Transfer> transfers) {
         return new Builder(transfers);

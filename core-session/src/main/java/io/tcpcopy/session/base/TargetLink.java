@@ -1,17 +1,21 @@
 package io.tcpcopy.session.base;
 
-import java.nio.ByteBuffer;
+import io.tcpcopy.packet.OutgoingPacket;
 
 /** Where packets for the targets leave. */
 @FunctionalInterface
 public interface TargetLink {
     /**
-     * Takes a packet; its bytes are only there during the call. What becomes of it is the link's business: a packet
-     * that cannot leave is as good as lost on its path, and is repeated like one.
-     *
-     * @param buffer in network byte order
-     * @param offset index of the IPv4 header, whose checksum is left to the link
-     * @param length of the whole packet in bytes
+     * Takes a packet, which is only there during the call, and cuts it to what the way takes. What becomes of it is the link's
+     * business: a packet that cannot leave is as good as lost on its path, and is repeated like one.
      */
-    void send(ByteBuffer buffer, int offset, int length);
+    void send(OutgoingPacket packet);
+
+    /**
+     * Whether packets with payload should be sent now; those that wait are sent when there is room again. By default there
+     * always is.
+     */
+    default boolean hasRoom() {
+        return true;
+    }
 }

@@ -2,7 +2,6 @@ package io.tcpcopy.session.connection;
 
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
-import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.FormerConnection;
@@ -26,7 +25,6 @@ final class ClientSegments {
     /** Bytes. What the connection before had lies behind as many that were not captured, or it is a straggler. */
     private static final int FAR_AHEAD = 1 << 16;
 
-    private final Flow flow;
     private final Tcb tcb;
     private final SendWindow window;
     private final Requests requests;
@@ -51,13 +49,7 @@ final class ClientSegments {
     private long synArrivalNs;
 
     ClientSegments(
-            Flow flow,
-            Tcb tcb,
-            SendWindow window,
-            Requests requests,
-            ClientRoundTrip clientRoundTrip,
-            SessionContext context) {
-        this.flow = flow;
+            Tcb tcb, SendWindow window, Requests requests, ClientRoundTrip clientRoundTrip, SessionContext context) {
         this.tcb = tcb;
         this.window = window;
         this.requests = requests;
@@ -197,22 +189,21 @@ final class ClientSegments {
         if (conflicts(packet)) {
             context.count(SessionCounter.CLIENT_CONFLICTS);
         }
-        Packet equal = window.find(packet.seq(), packet.payloadLength(), packet.isFin());
-        if (equal != null || isOld(packet)) {
-            refuseRepetition(packet, equal);
+        if (isHeld(packet) || isOld(packet)) {
+            refuseRepetition(packet);
             return;
         }
         if (isProbeBehindGap(packet)) {
             context.ledger.refused(packet.payloadLength(), false, DropReason.GAP);
             return;
         }
-        Packet copy = context.writer.copy(packet, flow, context.clientTime.nowNs());
+        Packet copy = context.writer.copy(packet, context.clientTime.nowNs());
         int sentBefore = copy.payloadBefore(tcb.sndNxt);
         if (sentBefore > 0) {
             int below = Math.min(sentBefore, copy.payloadBefore(firstSeq));
             refuseBelow(packet, below);
             context.ledger.refused(sentBefore - below, false, DropReason.OLD_PART);
-            context.writer.trim(copy, sentBefore);
+            copy.trim(sentBefore);
         }
         Packet predecessor = window.predecessor(copy);
         boolean beginsRequest = copy.payloadLength() > 0 && requests.begins(copy, predecessor);
@@ -232,6 +223,11 @@ final class ClientSegments {
         return repeats
                 && !packet.isKeepaliveProbe()
                 && window.conflicts(packet.seq(), packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+    }
+
+    /** Whether the window has all of a packet, in whichever packets it came. */
+    private boolean isHeld(ClientPacket packet) {
+        return packet.isPureAck() ? window.find(packet.seq(), 0) != null : window.holds(packet.seq(), packet.end());
     }
 
     private boolean isOld(ClientPacket packet) {
@@ -288,11 +284,12 @@ final class ClientSegments {
         return tcb.finSent || window.hasFin();
     }
 
-    private void refuseRepetition(ClientPacket packet, Packet equal) {
+    private void refuseRepetition(ClientPacket packet) {
         if (packet.isPureAck()) {
             return;
         }
         refuseOld(packet);
+        Packet equal = window.find(packet.seq(), packet.payloadLength());
         boolean twice = equal != null
                 && equal.id() == packet.id()
                 && context.clientTime.nowNs() - equal.enteredNs() <= TWICE_NS;

@@ -2,7 +2,6 @@ package io.tcpcopy.session.connection;
 
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
-import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.SessionCounter;
@@ -31,6 +30,12 @@ final class Handshake {
      * one that the target has not seen for long, so once is enough, unless others use it as well.
      */
     private static final int MAX_PAIRS_REFUSED = 3;
+
+    /** Bytes that every host takes, where it does not say otherwise (RFC 9293, section 3.7.1). */
+    private static final int DEFAULT_MSS = 536;
+
+    /** Bytes. No link is so small, and each request would become a flood of packets (Linux: tcp_min_snd_mss in tcp(7)). */
+    private static final int MIN_MSS = 128;
 
     /** Longer than a SYN-ACK takes, shorter than the first repetition of the SYN. */
     private static final long SYN_ACK_PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -114,6 +119,7 @@ final class Handshake {
     void synAck(Response response, long nowNs) {
         Packet syn = window.first();
         tcb.state = TcpState.ESTABLISHED;
+        noteMss(response);
         noteScales(syn, response);
         noteTimestamps(response);
         window.deliver(syn);
@@ -129,12 +135,17 @@ final class Handshake {
         }
     }
 
+    private void noteMss(Response response) {
+        int mss = response.mss();
+        tcb.sndMss = mss == TcpOptions.ABSENT ? DEFAULT_MSS : Math.max(MIN_MSS, mss);
+    }
+
     /** Windows are scaled where both sides offer it (RFC 7323, section 2.2). */
     private void noteScales(Packet syn, Response response) {
         int option = TcpOptions.find(
                 syn.buffer(),
-                syn.tcpOffset() + TcpHeader.MIN_LENGTH,
-                syn.offset() + syn.length(),
+                syn.optionsOffset(),
+                syn.optionsOffset() + syn.optionsLength(),
                 TcpOptions.WINDOW_SCALE,
                 TcpOptions.WINDOW_SCALE_LENGTH);
         int targetShift = response.windowScale();

@@ -1,9 +1,13 @@
 package io.tcpcopy.session.connection;
 
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.SessionIdentity;
+import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.emit.Timestamps;
 import io.tcpcopy.session.window.Packet;
+import io.tcpcopy.session.window.PacketPart;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +19,9 @@ final class Output {
     private static final long ROUTE_LIFE_NS = TimeUnit.SECONDS.toNanos(300);
     /** What is not answered may have been, without a route; the tunnel must not carry one for each repetition. */
     private static final long MIN_ROUTE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Of both headers, without options. */
+    private static final int HEADERS_LENGTH = Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH;
 
     private final SessionIdentity identity;
     private final Tcb tcb;
@@ -50,26 +57,50 @@ final class Output {
 
     /** Sends the SYN, for the first time or again. */
     void sendSyn(Packet syn) {
-        context.transmitter.send(syn, 0, timestamps);
+        transmit(syn, syn.seq(), 0);
     }
 
-    /** Sends a packet of the window for the first time. */
-    void sendNew(Packet packet, long nowNs) {
+    /**
+     * How many bytes of a packet's payload a segment takes, at least 1: what the target and {@link Settings#mtu} allow, less the
+     * TCP options (RFC 9293, section 3.7.1).
+     */
+    int segmentSize(Packet packet) {
+        int most = Math.min(tcb.sndMss, context.settings.mtu() - HEADERS_LENGTH);
+        return Math.max(1, most - packet.optionsLength());
+    }
+
+    /**
+     * Sends a part of a packet of the window for the first time.
+     *
+     * @param seq where the part begins
+     * @param payloadLength bytes of payload in it
+     */
+    void sendNew(Packet packet, int seq, int payloadLength, long nowNs) {
         if (nowNs - announcedNs > ROUTE_LIFE_NS) {
             announceRoute(nowNs);
         }
-        send(packet);
+        send(packet, seq, payloadLength);
     }
 
-    /** Sends a packet of the window again. */
-    void sendAgain(Packet packet) {
-        send(packet);
+    /**
+     * Sends a segment of a packet of the window again.
+     *
+     * @param seq where the segment begins
+     * @param most bytes of payload that may be sent again
+     */
+    void sendAgain(Packet packet, int seq, int most) {
+        send(packet, seq, Math.min(most, segmentSize(packet)));
     }
 
-    private void send(Packet packet) {
+    private void send(Packet packet, int seq, int payloadLength) {
         tcb.handshakeAckSent = true;
-        context.transmitter.send(packet, tcb.rcvNxt, timestamps);
+        transmit(packet, seq, payloadLength);
         delayedAck.clear();
+    }
+
+    private void transmit(Packet packet, int seq, int payloadLength) {
+        PacketPart part = context.part.wrap(packet, seq, payloadLength);
+        context.transmitter.send(part, identity.flow(), segmentSize(packet), tcb.rcvNxt, timestamps);
     }
 
     /** Sends an ACK now, whatever there is to acknowledge; none while no intercept could return the answer. */

@@ -19,7 +19,6 @@ final class Reconnect {
     private final Tcb tcb;
     private final SendWindow window;
     private final Requests requests;
-    private final Segmenter segmenter;
 
     private int inARow;
     private long dueNs;
@@ -28,11 +27,10 @@ final class Reconnect {
     /** What was acknowledged over the connection before, as far as responses after its end have told. */
     private int formerAck;
 
-    Reconnect(Tcb tcb, SendWindow window, Requests requests, Segmenter segmenter) {
+    Reconnect(Tcb tcb, SendWindow window, Requests requests) {
         this.tcb = tcb;
         this.window = window;
         this.requests = requests;
-        this.segmenter = segmenter;
     }
 
     /** A new session. */
@@ -142,7 +140,7 @@ final class Reconnect {
         while (first != null && TcpSeq.lessThanOrEqual(first.end(), formerAck)) {
             int repeated = first.payloadBefore(seq);
             if (repeated > 0) {
-                segmenter.trimNextUnsent(repeated);
+                window.trimNextUnsent(repeated);
             }
             if (first.payloadLength() > 0) {
                 payloadTaken();

@@ -38,8 +38,8 @@ final class RequestPacing {
      * online server.
      */
     private static final long OWING_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** With more packets than these in the window the copy lags behind: wait less. */
-    private static final int LONG_WINDOW = 64;
+    /** With more requests than these in the window the copy lags behind: wait less. */
+    private static final int MANY_REQUESTS = 64;
     /** Total lengths of segments that another one probably follows: the usual MTUs. */
     private static final int[] USUAL_MTUS = {576, 1492, 1500};
     /** Segments of this total length and more were not cut yet: offloading. */
@@ -211,7 +211,7 @@ final class RequestPacing {
         }
         // Asked in any case: the pause that it tells of is then this one.
         boolean reached = awaited == Awaited.RESPONSE && pace.isReached(ack, acknowledges, clientNs, nowNs);
-        if (reached && !pace.isAhead()) {
+        if (reached && !pace.isAhead() && !pace.isTargetOwing()) {
             awaited = Awaited.NOTHING;
             return true;
         }
@@ -275,7 +275,7 @@ final class RequestPacing {
         if (nowNs < completeNs()) {
             return false;
         }
-        if (window.size() > LONG_WINDOW) {
+        if (window.requests() > MANY_REQUESTS) {
             clientRoundTrip.halve();
         }
         return true;

@@ -5,6 +5,7 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.window.Packet;
+import io.tcpcopy.session.window.SendWindow;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,7 +33,7 @@ final class Retransmission {
     private static final int DEVIATIONS = 4;
 
     private final Tcb tcb;
-    private final Segmenter segmenter;
+    private final SendWindow window;
     private final Output output;
     private final SessionContext context;
 
@@ -53,9 +54,9 @@ final class Retransmission {
     private long probeIntervalNs;
     private long probeNs;
 
-    Retransmission(Tcb tcb, Segmenter segmenter, Output output, SessionContext context) {
+    Retransmission(Tcb tcb, SendWindow window, Output output, SessionContext context) {
         this.tcb = tcb;
-        this.segmenter = segmenter;
+        this.window = window;
         this.output = output;
         this.context = context;
     }
@@ -103,11 +104,11 @@ final class Retransmission {
         return Math.min(MAX_TIMEOUT_NS, Math.max(MIN_TIMEOUT_NS, Math.max(ownNs, othersNs)));
     }
 
-    /** A packet that takes sequence numbers has left for the first time. */
-    void sent(Packet packet, long nowNs) {
+    /** What takes sequence numbers has left for the first time, up to this one. */
+    void sent(int endSeq, long nowNs) {
         if (!timing) {
             timing = true;
-            timedSeq = packet.end();
+            timedSeq = endSeq;
             timedSinceNs = nowNs;
         }
         if (deadlineNs == NEVER) {
@@ -148,10 +149,16 @@ final class Retransmission {
         repeatFirst();
     }
 
+    /** Repeats one segment, from the first byte on that is not acknowledged. */
     private void repeatFirst() {
         timing = false;
         context.count(SessionCounter.RETRANSMITTED);
-        output.sendAgain(segmenter.firstToRepeat());
+        Packet packet = window.first();
+        while (TcpSeq.lessThanOrEqual(packet.end(), tcb.sndUna)) {
+            packet = packet.next();
+        }
+        int seq = TcpSeq.max(packet.seq(), tcb.sndUna);
+        output.sendAgain(packet, seq, TcpSeq.distance(seq, TcpSeq.min(packet.payloadEnd(), tcb.sndNxt)));
     }
 
     /** Payload waits with nothing in flight, and the target's window is closed. */

@@ -21,16 +21,19 @@ final class Sender {
         NOTHING_LEFT,
         /** The next packet has to wait. */
         HELD_BACK,
+        /** What injects has no room for payload. */
+        NO_ROOM,
         /** Bytes are missing before the next packet. */
         MISSING,
         /** Bytes are missing before the next packet, and given up. */
         MISSING_GIVEN_UP
     }
 
+    private static final int HAS_TO_WAIT = -1;
+
     private final Tcb tcb;
     private final SendWindow window;
     private final Requests requests;
-    private final Segmenter segmenter;
     private final Retransmission retransmission;
     private final Gap gap;
     private final RequestPacing pacing;
@@ -45,7 +48,6 @@ final class Sender {
             Tcb tcb,
             SendWindow window,
             Requests requests,
-            Segmenter segmenter,
             Retransmission retransmission,
             Gap gap,
             RequestPacing pacing,
@@ -55,7 +57,6 @@ final class Sender {
         this.tcb = tcb;
         this.window = window;
         this.requests = requests;
-        this.segmenter = segmenter;
         this.retransmission = retransmission;
         this.gap = gap;
         this.pacing = pacing;
@@ -90,19 +91,30 @@ final class Sender {
                 continue;
             }
             int sentBefore = next.payloadBefore(tcb.sndNxt);
-            if (sentBefore > 0) {
-                segmenter.trimNextUnsent(sentBefore);
+            if (sentBefore > 0 && !next.wasSent()) {
+                window.trimNextUnsent(sentBefore);
                 continue;
             }
-            if (next.seq() != tcb.sndNxt) {
+            if (TcpSeq.greaterThan(next.seq(), tcb.sndNxt)) {
                 return gap.isGivenUp(next, nowNs) ? Stop.MISSING_GIVEN_UP : Stop.MISSING;
             }
             gap.close();
-            Packet sendable = sendable(next, nowNs);
-            if (sendable == null) {
+            if (next.isPureAck()) {
+                transmitAck(next, nowNs);
+                continue;
+            }
+            if (!context.transmitter.hasRoom()) {
+                return Stop.NO_ROOM;
+            }
+            if (!maySend(next, nowNs)) {
                 return Stop.HELD_BACK;
             }
-            transmit(sendable, nowNs);
+            int left = next.payloadLength() - sentBefore;
+            int payload = fitting(next, left, nowNs);
+            if (payload < 0) {
+                return Stop.HELD_BACK;
+            }
+            transmit(next, payload, payload == left, nowNs);
         }
         gap.close();
         return Stop.NOTHING_LEFT;
@@ -114,48 +126,63 @@ final class Sender {
                 : TcpSeq.lessThanOrEqual(packet.end(), tcb.sndNxt);
     }
 
-    /** The packet to send now: the next one, a part of it, or null if it has to wait. */
-    private Packet sendable(Packet next, long nowNs) {
-        if (next.isPureAck()) {
-            return next;
-        }
+    private boolean maySend(Packet next, long nowNs) {
         boolean bareFin = next.payloadLength() == 0;
-        if (bareFin ? !closing.maySendFin(next, nowNs) : !pacing.maySend(next, nowNs)) {
-            return null;
-        }
+        return bareFin ? closing.maySendFin(next, nowNs) : pacing.maySend(next, nowNs);
+    }
+
+    /**
+     * How many bytes of payload may be sent now: as many whole segments as the target's window takes, or what it takes where that
+     * is less than one and nothing is in flight.
+     *
+     * @param left how many bytes of the packet have not been sent; none of a bare FIN
+     * @return negative if it has to wait
+     */
+    private int fitting(Packet next, int left, long nowNs) {
         int room = tcb.sndWnd - tcb.inFlight();
-        int payload = segmenter.fittingPayload(next);
         // A FIN takes no room, but needs an open window.
-        if (room >= Math.max(1, payload)) {
-            return segmenter.head(next, payload);
+        if (room >= Math.max(1, left)) {
+            return left;
+        }
+        int segmentSize = output.segmentSize(next);
+        if (room >= segmentSize) {
+            return room / segmentSize * segmentSize;
         }
         if (tcb.inFlight() > 0) {
-            return null;
+            return HAS_TO_WAIT;
         }
         if (room <= 0) {
             heldByWindow = true;
             retransmission.windowClosed(nowNs);
-            return null;
+            return HAS_TO_WAIT;
         }
-        return segmenter.head(next, room);
+        return room;
     }
 
-    private void transmit(Packet packet, long nowNs) {
-        output.sendNew(packet, nowNs);
+    private void transmitAck(Packet ack, long nowNs) {
+        output.sendNew(ack, ack.seq(), 0, nowNs);
         window.markSent();
-        requests.sent(packet);
-        if (packet.isPureAck()) {
-            window.deliver(packet);
-            return;
+        requests.sent(ack);
+        window.deliver(ack);
+    }
+
+    /** Sends the next bytes of the next unsent packet, which may be all that are left of it, and its FIN. */
+    private void transmit(Packet packet, int payloadLength, boolean toEnd, long nowNs) {
+        output.sendNew(packet, tcb.sndNxt, payloadLength, nowNs);
+        tcb.sndNxt = toEnd ? packet.end() : tcb.sndNxt + payloadLength;
+        if (toEnd) {
+            window.markSent();
+        } else {
+            window.markPartSent();
         }
-        tcb.sndNxt = packet.end();
-        retransmission.sent(packet, nowNs);
-        if (packet.payloadLength() > 0) {
+        requests.sent(packet);
+        retransmission.sent(tcb.sndNxt, nowNs);
+        if (payloadLength > 0) {
             context.count(SessionCounter.SENT_WITH_PAYLOAD);
             payloadSent = true;
             pacing.payloadSent(packet, nowNs);
         }
-        if (packet.isFin()) {
+        if (toEnd && packet.isFin()) {
             tcb.finSent = true;
             closing.finSent();
             context.count(SessionCounter.SENT_FINS);

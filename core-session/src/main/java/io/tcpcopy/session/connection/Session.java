@@ -51,7 +51,6 @@ public final class Session extends Timer {
     private final Requests requests = new Requests();
     private final DelayedAck delayedAck;
     private final Output output;
-    private final Segmenter segmenter;
     private final Retransmission retransmission;
     private final Handshake handshake;
     private final Gap gap;
@@ -68,6 +67,9 @@ public final class Session extends Timer {
     /** When the client last said something, or the target last took something. */
     private long progressNs;
 
+    /** Whether payload waits for room with what injects. */
+    private boolean waitsForRoom;
+
     private boolean over;
     private int inOrderSeq;
     private int lastSeq;
@@ -82,17 +84,16 @@ public final class Session extends Timer {
         pace = new ClientPace(clientRoundTrip, context.clientTime);
         delayedAck = new DelayedAck(tcb, clientRoundTrip, pace);
         output = new Output(identity, tcb, timestamps, delayedAck, context);
-        segmenter = new Segmenter(tcb, window, context);
-        retransmission = new Retransmission(tcb, segmenter, output, context);
+        retransmission = new Retransmission(tcb, window, output, context);
         handshake = new Handshake(tcb, window, timestamps, clientRoundTrip, retransmission, output, context);
         gap = new Gap(tcb, window, clientRoundTrip, context.clientTime);
         pacing = new RequestPacing(tcb, window, requests, clientRoundTrip, pace, delayedAck, context);
-        clientSegments = new ClientSegments(identity.flow(), tcb, window, requests, clientRoundTrip, context);
+        clientSegments = new ClientSegments(tcb, window, requests, clientRoundTrip, context);
         clientReset = new ClientReset(tcb, clientSegments, context);
         closing = new Closing(tcb, window, requests, clientRoundTrip, pacing, clientReset, pace, context.clientTime);
-        sender = new Sender(tcb, window, requests, segmenter, retransmission, gap, pacing, closing, output, context);
+        sender = new Sender(tcb, window, requests, retransmission, gap, pacing, closing, output, context);
         receiver = new Receiver(tcb);
-        reconnect = new Reconnect(tcb, window, requests, segmenter);
+        reconnect = new Reconnect(tcb, window, requests);
     }
 
     // ------------------------------------------------------------------------------------------------------- beginning
@@ -119,7 +120,7 @@ public final class Session extends Timer {
         clientSegments.begin(syn);
         pace.clientSpoke(syn);
         newConnection(syn.seq(), false, nowNs);
-        window.insert(context.writer.copy(syn, identity.flow(), context.clientTime.nowNs()), null);
+        window.insert(context.writer.copy(syn, context.clientTime.nowNs()), null);
     }
 
     /**
@@ -138,6 +139,7 @@ public final class Session extends Timer {
 
     /** Forgets the connection to the target that there was; the next one's SYN will have this number. */
     private void newConnection(int synSeq, boolean synMade, long nowNs) {
+        waitsForRoom = false;
         tcb.newConnection(synSeq, synMade);
         timestamps.newConnection(!synMade);
         requests.newConnection();
@@ -154,7 +156,7 @@ public final class Session extends Timer {
     }
 
     private void insertSyn() {
-        Packet syn = context.writer.syn(identity.flow(), tcb.iss, context.settings.mss(), context.clientTime.nowNs());
+        Packet syn = context.writer.syn(tcb.iss, context.settings.mss(), context.clientTime.nowNs());
         window.insert(syn, null);
     }
 
@@ -179,9 +181,6 @@ public final class Session extends Timer {
     /** From now on the target sees the client at another port. */
     public void clientPort(int port) {
         identity.clientPort(port);
-        for (Packet packet = window.first(); packet != null; packet = packet.next()) {
-            context.writer.sourcePort(packet, port);
-        }
     }
 
     /** The pair is left alone: where its SYN has been accepted after all, nobody will hear the answer. */
@@ -381,10 +380,16 @@ public final class Session extends Timer {
         }
     }
 
-    /** When the session wants {@link #dispatch}, or {@link io.tcpcopy.timer.TimerHeap#NEVER}. */
+    /**
+     * When the session wants {@link #dispatch}, or {@link io.tcpcopy.timer.TimerHeap#NEVER}. Where payload waits for room that is
+     * at once: nothing is dispatched before there is some.
+     */
     public long deadlineNs(long nowNs) {
         if (context.pause.isOn()) {
             return NEVER;
+        }
+        if (waitsForRoom) {
+            return nowNs;
         }
         long deadlineNs = Math.min(handshake.deadlineNs(), reconnect.deadlineNs());
         deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(pacing.hurryUntilNs(), nowNs));
@@ -435,12 +440,14 @@ public final class Session extends Timer {
     }
 
     private void send(long nowNs) {
-        switch (sender.advance(nowNs)) {
+        Sender.Stop stop = sender.advance(nowNs);
+        waitsForRoom = stop == Sender.Stop.NO_ROOM;
+        switch (stop) {
             case NOTHING_LEFT -> {
                 // The client's own ACK may still come.
             }
             // The client has gone on: the target need not wait for the ACK of its SYN.
-            case HELD_BACK, MISSING -> handshake.makeAck();
+            case HELD_BACK, NO_ROOM, MISSING -> handshake.makeAck();
             case MISSING_GIVEN_UP -> {
                 handshake.makeAck();
                 context.count(SessionCounter.OBSOLETE);

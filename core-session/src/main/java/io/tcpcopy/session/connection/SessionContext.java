@@ -8,11 +8,11 @@ import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
-import io.tcpcopy.session.emit.HeaderWriter;
 import io.tcpcopy.session.emit.PacketWriter;
 import io.tcpcopy.session.emit.Transmitter;
 import io.tcpcopy.session.ledger.HeldPayload;
 import io.tcpcopy.session.ledger.Ledger;
+import io.tcpcopy.session.window.PacketPart;
 import io.tcpcopy.session.window.PacketPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,9 +36,8 @@ public final class SessionContext {
 
     final PacketWriter writer;
     final Transmitter transmitter;
-
-    /** The longest packet that may leave for a target, in bytes: {@link Settings#mtu}, or less where the path takes less. */
-    private int mtu;
+    /** What leaves of a packet: used for one after the other. */
+    final PacketPart part = new PacketPart();
 
     /**
      * What sessions share that have these settings.
@@ -50,11 +49,9 @@ public final class SessionContext {
         this.routes = routes;
         this.faults = faults;
         pool = new PacketPool(settings.memoryBudget());
-        mtu = settings.mtu();
         clientTime = new ClientTime(settings.speedUp());
-        HeaderWriter headers = new HeaderWriter();
-        writer = new PacketWriter(pool, headers);
-        transmitter = new Transmitter(link, headers, counters);
+        writer = new PacketWriter(pool);
+        transmitter = new Transmitter(link, counters);
     }
 
     /** How sessions are replayed. */
@@ -110,15 +107,5 @@ public final class SessionContext {
     /** Sends what no session is left for. */
     public Transmitter transmitter() {
         return transmitter;
-    }
-
-    /** The longest packet that may leave for a target, in bytes. */
-    public int mtu() {
-        return mtu;
-    }
-
-    /** From now on no longer packet leaves for a target. */
-    public void mtu(int bytes) {
-        mtu = bytes;
     }
 }

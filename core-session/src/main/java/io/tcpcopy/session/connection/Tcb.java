@@ -30,6 +30,10 @@ final class Tcb {
     @WrittenBy("Sender")
     int sndWnd;
 
+    /** The longest segment that the target takes, in bytes without headers and options (RFC 9293, section 3.7.1, SendMSS). */
+    @WrittenBy("Handshake")
+    int sndMss;
+
     /** Shift of the windows that the target announces (RFC 7323, Snd.Wind.Shift). */
     @WrittenBy("Handshake")
     int sndWindShift;
@@ -91,6 +95,7 @@ final class Tcb {
         sndUna = iss;
         sndNxt = iss + 1;
         sndWnd = 0;
+        sndMss = 0;
         sndWindShift = 0;
         lowestSeq = iss + 1;
         finSent = false;

@@ -42,17 +42,6 @@ public final class UdpCopy implements PacketCopier {
     }
 
     @Override
-    public void mtu(int pathMtu) {
-        datagrams.mtu(settings.mtuOnPath(pathMtu));
-    }
-
-    /** A longer datagram leaves as fragments. */
-    @Override
-    public int mtu() {
-        return datagrams.mtu();
-    }
-
-    @Override
     public boolean admit(CapturedPacket packet) {
         Verdict verdict = client.parse(packet);
         if (client.isAddressed()) {

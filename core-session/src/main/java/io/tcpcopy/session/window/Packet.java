@@ -1,34 +1,37 @@
 package io.tcpcopy.session.window;
 
-import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
-import io.tcpcopy.packet.TcpOptions;
 import io.tcpcopy.packet.TcpSeq;
 import java.nio.ByteBuffer;
 
 /**
- * A target packet in a session's window, from the pool. It begins with an IPv4 header of 20 bytes. What sessions often
- * ask for is kept here by who wrote the bytes, which stand in the pool's memory.
+ * A packet in a session's window, from the pool: what a client sent, whole as it was captured, even where it was put together of
+ * several on its way to the capture. Its options and its payload stand in the pool's memory; whatever else it tells is kept here.
+ * Nothing in memory is moved or changed: what leaves are segments of it.
  */
 public final class Packet {
     private final Slab slab;
     private final ByteBuffer buffer;
     private final int offset;
 
-    private int length;
+    private int optionsLength;
+    private int typeOfService;
     private int id;
     private int seq;
+    private int payloadOffset;
     private int payloadLength;
     private int flags;
+    private int urgentPointer;
     private int clientAck;
     private boolean acknowledges;
     private long enteredNs;
-    private int timestampsIndex;
 
     /** Whether it is the first packet of a request; the window decides it. */
     boolean beginsRequest;
-    /** Whether it has left at least once; the window notes it. */
+    /** Whether it, or a part of it, has left at least once; the window notes it. */
     boolean sent;
+    /** Whether all of it has; the window notes it. */
+    boolean sentWhole;
     /** The next one in the window, or in the pool. */
     Packet next;
     /** The one before in the window. */
@@ -45,38 +48,51 @@ public final class Packet {
         return slab;
     }
 
-    /** The memory that the packet stands in. */
+    /** The memory that options and payload stand in. */
     public ByteBuffer buffer() {
         return buffer;
     }
 
-    /** Index of the IPv4 header. */
-    public int offset() {
+    /** Index of the TCP options. */
+    public int optionsOffset() {
         return offset;
     }
 
-    /** Index of the TCP header. */
-    public int tcpOffset() {
-        return offset + Ipv4Header.MIN_LENGTH;
+    /** Length of the TCP options in bytes, a multiple of 4. */
+    public int optionsLength() {
+        return optionsLength;
+    }
+
+    /** Notes the length of the TCP options in bytes: the payload, of so many bytes, stands behind them. */
+    public Packet contents(int newOptionsLength, int newPayloadLength) {
+        optionsLength = newOptionsLength;
+        payloadOffset = offset + newOptionsLength;
+        payloadLength = newPayloadLength;
+        return this;
     }
 
     /** Index of the first payload byte. */
     public int payloadOffset() {
-        return offset + length - payloadLength;
+        return payloadOffset;
     }
 
-    /** Length of the whole packet in bytes. */
-    public int length() {
-        return length;
+    /** Payload bytes. */
+    public int payloadLength() {
+        return payloadLength;
     }
 
-    /** Notes the length of the whole packet in bytes. */
-    public Packet length(int bytes) {
-        length = bytes;
+    /** Type of service of the IPv4 header, without the bits of ECN. */
+    public int typeOfService() {
+        return typeOfService;
+    }
+
+    /** Notes the type of service. */
+    public Packet typeOfService(int value) {
+        typeOfService = value;
         return this;
     }
 
-    /** IP identification. */
+    /** IP identification that the client gave it. */
     public int id() {
         return id;
     }
@@ -95,17 +111,6 @@ public final class Packet {
     /** Notes the sequence number of the first byte, or of SYN or FIN. */
     public Packet seq(int number) {
         seq = number;
-        return this;
-    }
-
-    /** Payload bytes. */
-    public int payloadLength() {
-        return payloadLength;
-    }
-
-    /** Notes how many payload bytes there are. */
-    public Packet payloadLength(int bytes) {
-        payloadLength = bytes;
         return this;
     }
 
@@ -148,30 +153,23 @@ public final class Packet {
         return this;
     }
 
-    /** Index of the timestamps option, or {@link TcpOptions#ABSENT}. */
-    public int timestampsIndex() {
-        return timestampsIndex;
+    /** How many bytes from the first one on are urgent, counted as in the TCP header; 0 where none are. */
+    public int urgentPointer() {
+        return urgentPointer;
     }
 
-    /** Notes the index of the timestamps option, or {@link TcpOptions#ABSENT}. */
-    public Packet timestampsIndex(int index) {
-        timestampsIndex = index;
+    /** Notes how many bytes are urgent. */
+    public Packet urgentPointer(int pointer) {
+        urgentPointer = pointer;
         return this;
     }
 
-    /** Makes this packet tell the same of itself as another one, whose bytes it has. */
-    public void describeAs(Packet other) {
-        length = other.length;
-        id = other.id;
-        seq = other.seq;
-        payloadLength = other.payloadLength;
-        flags = other.flags;
-        clientAck = other.clientAck;
-        acknowledges = other.acknowledges;
-        enteredNs = other.enteredNs;
-        timestampsIndex = other.timestampsIndex == TcpOptions.ABSENT
-                ? TcpOptions.ABSENT
-                : other.timestampsIndex - other.offset + offset;
+    /** Takes the first payload bytes off, 0 to all: they stay in memory, and are not the packet's any more. */
+    public void trim(int bytes) {
+        seq += bytes;
+        payloadOffset += bytes;
+        payloadLength -= bytes;
+        urgentPointer = Math.max(0, urgentPointer - bytes);
     }
 
     /** Whether it is the first packet of a request. */
@@ -179,7 +177,7 @@ public final class Packet {
         return beginsRequest;
     }
 
-    /** Whether it has left at least once. */
+    /** Whether it, or a part of it, has left at least once. */
     public boolean wasSent() {
         return sent;
     }
@@ -194,9 +192,14 @@ public final class Packet {
         return previous;
     }
 
+    /** The number behind the last payload byte, or behind the SYN. */
+    public int payloadEnd() {
+        return seq + payloadLength + (isSyn() ? 1 : 0);
+    }
+
     /** The number behind the packet: SYN and FIN count as one each. */
     public int end() {
-        return seq + payloadLength + (isSyn() ? 1 : 0) + (isFin() ? 1 : 0);
+        return payloadEnd() + (isFin() ? 1 : 0);
     }
 
     /** Whether it opens the connection. */

@@ -10,8 +10,11 @@ import java.util.List;
  * are wanted, slabs that nothing uses are cut anew before more memory is taken than the budget allows.
  */
 public final class PacketPool {
-    /** A pure ACK or SYN with options; a small request; a full Ethernet frame; a jumbo frame; anything. */
-    private static final int[] SIZES = {128, 512, 1536, 9216, Ipv4Header.MAX_TOTAL_LENGTH + 1};
+    /**
+     * The options of an ACK or SYN; a small request; a full Ethernet frame; a jumbo frame; and what captures merge, up to the longest
+     * packet there is.
+     */
+    private static final int[] SIZES = {64, 512, 1536, 4608, 9216, 18_432, 36_864, Ipv4Header.MAX_TOTAL_LENGTH + 1};
 
     private final long budget;
     private final List<Slab> slabs = new ArrayList<>();

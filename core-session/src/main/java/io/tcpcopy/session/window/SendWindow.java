@@ -21,6 +21,7 @@ public final class SendWindow {
     private Packet nextUnsent;
     private int size;
     private int unsentPayloads;
+    private int requests;
     private int endSeq;
 
     /** An empty window, of packets from this pool. */
@@ -68,9 +69,9 @@ public final class SendWindow {
         return TcpSeq.greaterThan(packet.seq(), seq - Ipv4Header.MAX_TOTAL_LENGTH);
     }
 
-    /** How many packets there are. */
-    public int size() {
-        return size;
+    /** How many requests there are whose beginning is not acknowledged. */
+    public int requests() {
+        return requests;
     }
 
     /** Whether there is no packet. */
@@ -114,16 +115,37 @@ public final class SendWindow {
                 || packet.seq() == added.seq() && packet.rank() > added.rank();
     }
 
-    /** A packet with this number, so many payload bytes, and a FIN or none; sent or not. Null if there is none. */
-    public Packet find(int seq, int payloadLength, boolean fin) {
+    /** A packet that begins with this number and has so many payload bytes, sent or not. Null if there is none. */
+    public Packet find(int seq, int payloadLength) {
         for (Packet packet = last;
                 packet != null && TcpSeq.greaterThanOrEqual(packet.seq(), seq);
                 packet = packet.previous) {
-            if (packet.seq() == seq && packet.payloadLength() == payloadLength && packet.isFin() == fin) {
+            if (packet.seq() == seq && packet.payloadLength() == payloadLength) {
                 return packet;
             }
         }
         return null;
+    }
+
+    /**
+     * Whether the window holds all of a range of numbers, in however many packets.
+     *
+     * @param seq the first number
+     * @param end the number behind the last one, behind {@code seq}
+     */
+    public boolean holds(int seq, int end) {
+        int missingEnd = end;
+        // They stand in the order of their first numbers: what one of them leaves open behind it, one before it must
+        // have.
+        for (Packet packet = last; packet != null && mayReach(packet, missingEnd); packet = packet.previous) {
+            if (TcpSeq.lessThan(packet.seq(), missingEnd) && TcpSeq.greaterThanOrEqual(packet.end(), missingEnd)) {
+                missingEnd = packet.seq();
+            }
+            if (TcpSeq.lessThanOrEqual(missingEnd, seq)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -160,6 +182,7 @@ public final class SendWindow {
         Packet follower = predecessor == null ? first : predecessor.next;
         packet.beginsRequest = false;
         packet.sent = false;
+        packet.sentWhole = false;
         packet.previous = predecessor;
         packet.next = follower;
         if (predecessor == null) {
@@ -188,15 +211,22 @@ public final class SendWindow {
         if (follower != null && follower.beginsRequest && follower.clientAck() == packet.clientAck()) {
             follower.beginsRequest = false;
         } else {
+            requests++;
             ledger.requestBegins();
             held.requestBegins();
         }
         packet.beginsRequest = true;
     }
 
-    /** The next unsent packet has left for the first time. */
+    /** A part of the next unsent packet has left for the first time. */
+    public void markPartSent() {
+        nextUnsent.sent = true;
+    }
+
+    /** The next unsent packet, or the rest of it, has left for the first time. */
     public void markSent() {
         nextUnsent.sent = true;
+        nextUnsent.sentWhole = true;
         unsentPayloads -= nextUnsent.payloadLength() > 0 ? 1 : 0;
         nextUnsent = nextUnsent.next;
     }
@@ -207,12 +237,14 @@ public final class SendWindow {
         unsentPayloads = 0;
         for (Packet packet = first; packet != null; packet = packet.next) {
             packet.sent = false;
+            packet.sentWhole = false;
             unsentPayloads += packet.payloadLength() > 0 ? 1 : 0;
         }
     }
 
-    /** The first payload bytes of the next unsent packet were taken off: they were sent before. */
-    public void trimmedNextUnsent(int bytes) {
+    /** Takes the first payload bytes off the next unsent packet, of which nothing has left: they were sent before. */
+    public void trimNextUnsent(int bytes) {
+        nextUnsent.trim(bytes);
         boolean wasAll = nextUnsent.payloadLength() == 0;
         boolean endsRequest = wasAll && nextUnsent.beginsRequest;
         ledger.trimmed(bytes, endsRequest, DropReason.OLD_PART);
@@ -222,28 +254,9 @@ public final class SendWindow {
         }
         if (endsRequest) {
             nextUnsent.beginsRequest = false;
+            requests--;
             held.requestGone();
         }
-    }
-
-    /** A packet was cut in two: puts the first one, which has payload, before the one that keeps the rest. */
-    public void putHead(Packet head, Packet rest) {
-        head.beginsRequest = rest.beginsRequest;
-        rest.beginsRequest = false;
-        head.sent = rest.sent;
-        head.previous = rest.previous;
-        head.next = rest;
-        if (rest.previous == null) {
-            first = head;
-        } else {
-            rest.previous.next = head;
-        }
-        rest.previous = head;
-        if (rest == nextUnsent) {
-            nextUnsent = head;
-        }
-        size++;
-        unsentPayloads += head.sent ? 0 : 1;
     }
 
     /** Takes a packet out that the target has wholly acknowledged. */
@@ -274,9 +287,10 @@ public final class SendWindow {
         if (packet == nextUnsent) {
             nextUnsent = packet.next;
         }
-        if (!packet.sent && packet.payloadLength() > 0) {
+        if (!packet.sentWhole && packet.payloadLength() > 0) {
             unsentPayloads--;
         }
+        requests -= packet.beginsRequest ? 1 : 0;
         if (packet.previous == null) {
             first = packet.next;
         } else {

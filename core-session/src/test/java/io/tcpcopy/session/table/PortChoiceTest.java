@@ -18,8 +18,8 @@ class PortChoiceTest {
     private static final int OTHER_ADDRESS = 0x0A010002;
     private static final int TARGET = 0x0A020064;
 
-    private final SessionContext context = new SessionContext(
-            Settings.of(List.of()).build(), (buffer, offset, length) -> {}, new AllRoutes(), Faults::rethrow);
+    private final SessionContext context =
+            new SessionContext(Settings.of(List.of()).build(), packet -> {}, new AllRoutes(), Faults::rethrow);
     private final SessionTable table = new SessionTable(context);
     private final EndedSessions ended = new EndedSessions(context);
     private final PortChoice choice = new PortChoice(table, ended);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
-import io.tcpcopy.session.base.TargetLink;
+import io.tcpcopy.session.WireLink;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ import java.util.List;
  * A target's IP layer: puts fragments together again, in the order in which they come, and checks every packet. The
  * payload must be that of requests from one port.
  */
-final class DatagramReassembly implements TargetLink {
+final class DatagramReassembly {
     private final int payloadOf;
     private final List<Datagram> datagrams = new ArrayList<>();
     private final List<Integer> ids = new ArrayList<>();
@@ -48,9 +48,13 @@ final class DatagramReassembly implements TargetLink {
         return packets;
     }
 
-    @Override
-    public void send(ByteBuffer buffer, int offset, int length) {
-        Ipv4Header ip = new Ipv4Header().wrap(buffer, offset);
+    /** A link to the target. */
+    WireLink link() {
+        return new WireLink(this::receive);
+    }
+
+    private void receive(ByteBuffer buffer, int length) {
+        Ipv4Header ip = new Ipv4Header().wrap(buffer, 0);
         assertThat(ip.isValid(length)).isTrue();
         assertThat(ip.headerLength()).isEqualTo(Ipv4Header.MIN_LENGTH);
         assertThat(ip.totalLength()).isEqualTo(length);
@@ -65,7 +69,7 @@ final class DatagramReassembly implements TargetLink {
             assertThat(ip.id()).isEqualTo(ids.get(ids.size() - 1));
         }
         byte[] part = new byte[length - Ipv4Header.MIN_LENGTH];
-        buffer.get(offset + Ipv4Header.MIN_LENGTH, part);
+        buffer.get(Ipv4Header.MIN_LENGTH, part);
         waiting.put(part);
         if (!ip.moreFragments()) {
             add(ip);

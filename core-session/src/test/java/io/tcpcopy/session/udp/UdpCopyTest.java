@@ -15,6 +15,7 @@ import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.UdpHeader;
 import io.tcpcopy.session.Counted;
+import io.tcpcopy.session.WireLink;
 import io.tcpcopy.session.arrival.ClientDatagram;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Settings;
@@ -36,7 +37,9 @@ class UdpCopyTest {
     private static final int TARGET = 0x0A020064;
     private static final int OTHER_TARGET = 0x0A020065;
     private static final int OTHER_CLIENT = 0x0A030001;
-    private static final int MIN_MTU = 68;
+    /** The least that -M takes. */
+    private static final int MIN_MTU = 576;
+
     private static final int MTU = 1500;
 
     private final DatagramReassembly target = new DatagramReassembly(CLIENT_PORT);
@@ -46,7 +49,7 @@ class UdpCopyTest {
     }
 
     private UdpCopy copy(Settings.Builder settings) {
-        return new UdpCopy(settings.build(), target);
+        return new UdpCopy(settings.build(), target.link());
     }
 
     private static boolean capture(UdpCopy copy, ByteBuffer packet) {
@@ -82,15 +85,13 @@ class UdpCopyTest {
     @Test
     void mergedDatagramsAreTakenApart() {
         List<String> payloads = new ArrayList<>();
-        UdpCopy copy = new UdpCopy(settings().copies(2).build(), (packet, offset, length) -> {
+        UdpCopy copy = new UdpCopy(settings().copies(2).build(), new WireLink((packet, length) -> {
             byte[] payload = new byte[length - HEADERS];
-            packet.get(offset + HEADERS, payload);
+            packet.get(HEADERS, payload);
             payloads.add(HexFormat.of().formatHex(payload));
-            assertThat(new UdpHeader()
-                            .wrap(packet, offset + Ipv4Header.MIN_LENGTH)
-                            .length())
+            assertThat(new UdpHeader().wrap(packet, Ipv4Header.MIN_LENGTH).length())
                     .isEqualTo(length - Ipv4Header.MIN_LENGTH);
-        });
+        }));
         String whole = HexFormat.of().formatHex(Datagram.payload(CLIENT_PORT, 250));
 
         assertThat(copy.admit(Captured.whole(request(250).packet()).segmentSize(100)))
@@ -403,29 +404,13 @@ class UdpCopyTest {
         assertThat(target.ids()).hasSize(65 * 1023).contains(1, 0xFFFF);
     }
 
-    @Test
-    void theMtuIsThatOfTheWayAndAtMostThatOfTheSettings() {
-        UdpCopy copy = copy(settings());
-        assertThat(copy.mtu()).isEqualTo(MTU);
-
-        copy.mtu(1000);
-        capture(copy, request(8192));
-        assertThat(target.longest()).isBetween(993, 1000);
-
-        copy.mtu(9000);
-        assertThat(copy.mtu()).isEqualTo(MTU);
-
-        copy.mtu(0);
-        assertThat(copy.mtu()).isEqualTo(MIN_MTU);
-    }
-
     @Property(tries = 300)
     void fragmentsMakeTheDatagramAgain(
             @ForAll @IntRange(max = Datagram.MAX_PAYLOAD) int payloadLength,
             @ForAll @IntRange(min = MIN_MTU, max = Ipv4Header.MAX_TOTAL_LENGTH) int mtu,
             @ForAll boolean dontFragment) {
         DatagramReassembly receiver = new DatagramReassembly(CLIENT_PORT);
-        UdpCopy copy = new UdpCopy(settings().mtu(mtu).build(), receiver);
+        UdpCopy copy = new UdpCopy(settings().mtu(mtu).build(), receiver.link());
         Datagram request = request(payloadLength).with(7, dontFragment, 61, 0);
 
         assertThat(capture(copy, request)).isTrue();
@@ -450,7 +435,7 @@ class UdpCopyTest {
             new UdpHeader().wrap(packet, Ipv4Header.MIN_LENGTH).length(udpLength);
         }
         int[] lengths = {0};
-        UdpCopy copy = new UdpCopy(settings().build(), (buffer, offset, length) -> lengths[0] += length);
+        UdpCopy copy = new UdpCopy(settings().build(), new WireLink((packet, length) -> lengths[0] += length));
 
         boolean taken = capture(copy, ByteBuffer.wrap(bytes));
 

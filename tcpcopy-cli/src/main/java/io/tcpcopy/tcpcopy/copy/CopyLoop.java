@@ -168,7 +168,7 @@ public final class CopyLoop implements AutoCloseable {
     }
 
     private void endTurn() {
-        injection.endTurn(copier::mtu);
+        injection.endTurn();
         copying.endTurn();
     }
 

@@ -2,15 +2,14 @@ package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How packets leave for the targets, and before them the routes of their answers; tells how long packets may be. */
+/** How packets leave for the targets, and before them the routes of their answers. */
 final class Injection implements TargetLink, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Injection.class);
 
@@ -44,11 +43,21 @@ final class Injection implements TargetLink, AutoCloseable {
     }
 
     @Override
-    public void send(ByteBuffer buffer, int offset, int length) {
+    public void send(OutgoingPacket packet) {
+        flushFullBatch();
+        sink.send(packet);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        flushFullBatch();
+        return sink.hasRoom();
+    }
+
+    private void flushFullBatch() {
         if (sink.isBatchFull()) {
             flush();
         }
-        sink.send(buffer, offset, length);
     }
 
     /** Lets everything leave that waits: the routes, then the packets, so that no answer overtakes its route. */
@@ -57,17 +66,12 @@ final class Injection implements TargetLink, AutoCloseable {
         sink.flush();
     }
 
-    /**
-     * The turn ends: everything leaves that waits.
-     *
-     * @param mtuListener told how long packets may be, in bytes, whenever that changes; at first it is as wanted
-     */
-    void endTurn(IntConsumer mtuListener) {
+    /** The turn ends: everything leaves that waits. */
+    void endTurn() {
         flush();
         int possible = Math.min(sink.mtu(), wantedMtu);
         if (possible != mtu) {
             mtu = possible;
-            mtuListener.accept(mtu);
             reportMtu();
         }
     }

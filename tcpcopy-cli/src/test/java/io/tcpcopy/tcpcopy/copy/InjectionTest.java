@@ -6,6 +6,8 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tcpcopy.returnpath.EveryRoute;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class InjectionTest {
     private static final int WANTED_MTU = 9000;
-    private static final int SINK_MTU = 1500;
+    private static final int HEADERS = 40;
 
     private final LoopWorld world = new LoopWorld();
     private final EventLoop loop = world.loop(world.host(Address.LOOPBACK));
@@ -64,8 +66,10 @@ class InjectionTest {
     }
 
     private void send(int packets) {
+        OutgoingPacket ack = new OutgoingPacket().headers(ByteBuffer.allocate(HEADERS), 0, HEADERS);
+        new Ipv4Header().wrap(ack.headers(), 0).protocol(Ipv4Header.PROTOCOL_TCP);
         for (int i = 0; i < packets; i++) {
-            injection.send(ByteBuffer.allocate(40), 0, 40);
+            injection.send(ack);
         }
     }
 
@@ -74,7 +78,7 @@ class InjectionTest {
         send(2);
         assertThat(left).isEmpty();
 
-        injection.endTurn(mtu -> {});
+        injection.endTurn();
 
         assertThat(left).containsExactly("routes", "packet", "packet");
     }
@@ -96,11 +100,12 @@ class InjectionTest {
     }
 
     @Test
-    void theListenerHearsOfAnotherMtuOnce() {
-        List<Integer> heard = new ArrayList<>();
-        injection.endTurn(heard::add);
-        injection.endTurn(heard::add);
+    void roomIsMadeByLettingAFullBatchLeave() {
+        send(8);
+        assertThat(left).isEmpty();
 
-        assertThat(heard).containsExactly(SINK_MTU);
+        assertThat(injection.hasRoom()).isTrue();
+
+        assertThat(left).hasSize(9).first().isEqualTo("routes");
     }
 }

@@ -3,6 +3,8 @@ package io.tcpcopy.tcpcopy.copy;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.InjectCounters;
 import io.tcpcopy.inject.PacketSink;
+import io.tcpcopy.inject.Segmenter;
+import io.tcpcopy.packet.OutgoingPacket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ final class MemorySink implements PacketSink {
 
     private final Consumer<ByteBuffer> network;
     private final InjectCounters counters = new InjectCounters(() -> 0);
+    private final Segmenter segmenter = new Segmenter();
     private final List<ByteBuffer> queue = new ArrayList<>();
 
     MemorySink(Consumer<ByteBuffer> network) {
@@ -24,13 +27,23 @@ final class MemorySink implements PacketSink {
     }
 
     @Override
-    public void send(ByteBuffer buffer, int offset, int length) {
-        queue.add(ByteBuffer.allocate(length).put(0, buffer, offset, length));
+    public void send(OutgoingPacket packet) {
+        segmenter.begin(packet, MTU);
+        while (segmenter.hasNext()) {
+            ByteBuffer part = ByteBuffer.allocate(segmenter.nextLength());
+            segmenter.writeNext(part, 0);
+            queue.add(part);
+        }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return true;
     }
 
     @Override
     public boolean isBatchFull() {
-        return queue.size() == BATCH_PACKETS;
+        return queue.size() >= BATCH_PACKETS;
     }
 
     @Override

@@ -84,14 +84,6 @@ class FileReplayTest {
         }
 
         @Override
-        public void mtu(int pathMtu) {}
-
-        @Override
-        public int mtu() {
-            return 0;
-        }
-
-        @Override
         public long nextDeadlineNs() {
             return NEVER;
         }

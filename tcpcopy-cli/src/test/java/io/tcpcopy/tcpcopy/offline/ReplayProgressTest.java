@@ -75,7 +75,7 @@ class ReplayProgressTest {
         }
         Settings settings = Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(1, 80))))
                 .build();
-        SessionEngine copier = new SessionEngine(settings, (buffer, offset, length) -> {}, new EveryRoute(), fault -> {
+        SessionEngine copier = new SessionEngine(settings, packet -> {}, new EveryRoute(), fault -> {
             throw fault;
         });
         Metrics metrics = new Metrics("tcpcopy");

@@ -55,7 +55,7 @@ class StatisticsLogTest {
     private final SessionEngine engine = new SessionEngine(
             Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 80), Endpoint.ipv4(0x0A000002, 8080))))
                     .build(),
-            (buffer, offset, length) -> {},
+            packet -> {},
             new EveryRoute(),
             fault -> {
                 throw fault;

@@ -39,7 +39,7 @@ class UdpStatisticsLogTest {
             Settings.of(List.of(new Transfer(new Endpoint(Address.ANY, 53), Endpoint.ipv4(0x0A000002, 5353))))
                     .copies(3)
                     .build(),
-            (buffer, offset, length) -> {});
+            packet -> {});
     private final LoopWorld world = new LoopWorld();
     private final EventLoop loop = world.loop(world.host(Address.LOOPBACK));
     private final Metrics metrics = new Metrics("tcpcopy");
