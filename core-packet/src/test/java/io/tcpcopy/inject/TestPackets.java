@@ -68,12 +68,12 @@ public final class TestPackets {
                 .putInt(destination);
     }
 
-    /** The view of a packet in which the payload follows the headers; a TCP packet is cut by its path's MTU alone. */
+    /** The view of a packet in which the payload follows the headers; it is cut by the MTU of its path alone. */
     public static OutgoingPacket view(ByteBuffer packet) {
         return view(packet, Ipv4Header.MAX_TOTAL_LENGTH);
     }
 
-    /** The same with a segment size, which does not count for datagrams. */
+    /** The same with a segment size. */
     public static OutgoingPacket view(ByteBuffer packet, int segmentSize) {
         boolean isTcp = new Ipv4Header().wrap(packet, 0).protocol() == Ipv4Header.PROTOCOL_TCP;
         int transport =
@@ -81,10 +81,6 @@ public final class TestPackets {
         int headers = Ipv4Header.MIN_LENGTH + transport;
         return new OutgoingPacket()
                 .headers(packet, 0, headers)
-                .payload(
-                        packet,
-                        headers,
-                        packet.capacity() - headers,
-                        isTcp ? segmentSize : OutgoingPacket.ONE_DATAGRAM);
+                .payload(packet, headers, packet.capacity() - headers, segmentSize);
     }
 }

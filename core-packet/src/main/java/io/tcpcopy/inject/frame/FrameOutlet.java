@@ -88,7 +88,7 @@ public final class FrameOutlet implements Outlet {
     @Override
     public boolean write(OutgoingPacket packet, int target, int mtu, MessageBatch batch) {
         boolean isTcp = packet.ip().protocol() == Ipv4Header.PROTOCOL_TCP;
-        int segmentSize = isTcp ? Segmenter.segmentSize(packet, mtu) : OutgoingPacket.ONE_DATAGRAM;
+        int segmentSize = Segmenter.segmentSize(packet, mtu);
         boolean isLong = packet.payloadLength() > segmentSize;
         if (!isTcp || isLong && packet.tcp().has(TcpHeader.URG)) {
             return writeParts(packet, target, mtu, batch);

@@ -211,7 +211,7 @@ class RawOutletTest {
         memory.put(14, payload.getBytes(US_ASCII));
         sink.send(new OutgoingPacket()
                 .headers(headers, 0, headers.capacity())
-                .payload(memory, 14, payload.length(), OutgoingPacket.ONE_DATAGRAM));
+                .payload(memory, 14, payload.length(), Ipv4Header.MAX_TOTAL_LENGTH));
     }
 
     private long count(InjectCounter counter) {
