@@ -100,6 +100,11 @@ public final class NamespaceLab implements AutoCloseable {
         }
     }
 
+    /** Connects a host to the online one again, by new devices with the names and addresses of the former ones. */
+    public void relink(String host) throws IOException {
+        link(host, host.equals("client") ? CLIENT_LINK : TARGET_LINK, host.equals("client") ? 1 : 2);
+    }
+
     private void link(String host, String net, int number) throws IOException {
         on(
                 "online",

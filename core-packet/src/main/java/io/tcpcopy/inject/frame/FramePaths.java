@@ -153,8 +153,8 @@ public final class FramePaths implements FrameGate {
         if (policies.cover(targets.get(target).address())) {
             return Optional.of("an IPsec policy applies to it");
         }
-        return !policies.areKnown() && guard.isNarrowed(target)
-                ? Optional.of("its packets are made longer on this host, by IPsec it seems")
+        return !policies.areKnown() && guard.hasHiddenMtu(target)
+                ? Optional.of("its MTU is not that of its route: it seems that an IPsec policy applies to it")
                 : Optional.empty();
     }
 }

@@ -133,12 +133,12 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         return hop(target).path();
     }
 
-    /** Whether packets for a target are made longer on this host, by something that its route and device do not tell of. */
-    public boolean isNarrowed(int target) {
-        return hop(target).isNarrowed();
+    /** Whether ordinary sockets have another MTU for a target than its route and device say: something is done on this host. */
+    public boolean hasHiddenMtu(int target) {
+        return hop(target).hasHiddenMtu();
     }
 
-    /** How often something has changed that {@link #obstacle}, {@link #path}, {@link #isNarrowed} or {@link #fate} depend on. */
+    /** How often something has changed that {@link #obstacle}, {@link #path}, {@link #hasHiddenMtu} or {@link #fate} depend on. */
     public long changes() {
         return changes;
     }

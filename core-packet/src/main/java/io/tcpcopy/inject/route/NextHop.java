@@ -36,7 +36,7 @@ final class NextHop {
     private InetAddress address;
     private boolean needsNeighbour = true;
     private int mtu = Ipv4Header.MAX_TOTAL_LENGTH;
-    private boolean isNarrowed;
+    private boolean hasHiddenMtu;
     private int state = RoutingSocket.NUD_NONE;
     private OptionalLong linkAddress = OptionalLong.empty();
     private long probedSinceNs;
@@ -68,11 +68,11 @@ final class NextHop {
     }
 
     /**
-     * Whether packets of a certain size become too long for the path although neither route nor device says so: something is done
-     * to them on this host that makes them longer.
+     * Whether an ordinary socket has another MTU than route and device say, or none: something is done to packets on this host. With
+     * IPsec it is smaller, and 65,536 or an error while packets wait for a key or may not leave.
      */
-    boolean isNarrowed() {
-        return isNarrowed;
+    boolean hasHiddenMtu() {
+        return hasHiddenMtu;
     }
 
     /** Whether the kernel knows a route. */
@@ -169,13 +169,13 @@ final class NextHop {
     /** Returns whether something has changed. */
     private boolean findMtu() {
         int pathMtu = UdpSocket.pathMtu(target);
-        int known = link.map(Link::mtu).orElse(Ipv4Header.MAX_TOTAL_LENGTH);
-        known = route.mtu() > 0 ? Math.min(known, route.mtu()) : known;
-        int newMtu = pathMtu > 0 ? Math.min(known, pathMtu) : mtu;
-        boolean newNarrowed = hasRoute() && pathMtu < known;
-        boolean isChanged = newMtu != mtu || newNarrowed != isNarrowed;
+        int deviceMtu = link.map(Link::mtu).orElse(Ipv4Header.MAX_TOTAL_LENGTH);
+        int known = route.mtu() > 0 ? route.mtu() : deviceMtu;
+        int newMtu = pathMtu > 0 ? Math.min(pathMtu, Math.min(deviceMtu, Ipv4Header.MAX_TOTAL_LENGTH)) : mtu;
+        boolean newHidden = hasRoute() && pathMtu != known;
+        boolean isChanged = newMtu != mtu || newHidden != hasHiddenMtu;
         mtu = newMtu;
-        isNarrowed = newNarrowed;
+        hasHiddenMtu = newHidden;
         return isChanged;
     }
 
