@@ -197,9 +197,9 @@ final class ClientSegments {
         if (conflicts(packet)) {
             context.count(SessionCounter.CLIENT_CONFLICTS);
         }
-        Packet equal = window.find(packet.seq(), packet.payloadLength(), packet.isFin());
-        if (equal != null || isOld(packet)) {
-            refuseRepetition(packet, equal);
+        int hadUntil = hadUntil(packet.seq());
+        if (saysNothingNew(packet, hadUntil)) {
+            refuseRepetition(packet);
             return;
         }
         if (isProbeBehindGap(packet)) {
@@ -207,12 +207,12 @@ final class ClientSegments {
             return;
         }
         Packet copy = context.writer.copy(packet, flow, context.clientTime.nowNs());
-        int sentBefore = copy.payloadBefore(tcb.sndNxt);
-        if (sentBefore > 0) {
-            int below = Math.min(sentBefore, copy.payloadBefore(firstSeq));
+        int old = copy.payloadBefore(hadUntil);
+        if (old > 0) {
+            int below = Math.min(old, copy.payloadBefore(firstSeq));
             refuseBelow(packet, below);
-            context.ledger.refused(sentBefore - below, false, DropReason.OLD_PART);
-            context.writer.trim(copy, sentBefore);
+            context.ledger.refused(old - below, false, DropReason.OLD_PART);
+            context.writer.trim(copy, old);
         }
         Packet predecessor = window.predecessor(copy);
         boolean beginsRequest = copy.payloadLength() > 0 && requests.begins(copy, predecessor);
@@ -234,10 +234,16 @@ final class ClientSegments {
                 && window.conflicts(packet.seq(), packet.buffer(), packet.payloadOffset(), packet.payloadLength());
     }
 
-    private boolean isOld(ClientPacket packet) {
+    /** Up to which number everything from a number on was sent, or waits: the first that comes of a byte counts. */
+    private int hadUntil(int seq) {
+        int from = TcpSeq.max(seq, tcb.sndNxt);
+        return TcpSeq.lessThan(from, nextSeq()) ? window.heldUntil(from) : from;
+    }
+
+    private boolean saysNothingNew(ClientPacket packet, int hadUntil) {
         return packet.isPureAck()
-                ? TcpSeq.lessThan(packet.seq(), tcb.sndNxt)
-                : TcpSeq.lessThanOrEqual(packet.end(), tcb.sndNxt);
+                ? TcpSeq.lessThan(packet.seq(), tcb.sndNxt) || window.find(packet.seq(), 0) != null
+                : TcpSeq.lessThanOrEqual(packet.end(), hadUntil);
     }
 
     /**
@@ -288,11 +294,12 @@ final class ClientSegments {
         return tcb.finSent || window.hasFin();
     }
 
-    private void refuseRepetition(ClientPacket packet, Packet equal) {
+    private void refuseRepetition(ClientPacket packet) {
         if (packet.isPureAck()) {
             return;
         }
         refuseOld(packet);
+        Packet equal = window.find(packet.seq(), packet.payloadLength());
         boolean twice = equal != null
                 && equal.id() == packet.id()
                 && context.clientTime.nowNs() - equal.enteredNs() <= TWICE_NS;

@@ -114,16 +114,34 @@ public final class SendWindow {
                 || packet.seq() == added.seq() && packet.rank() > added.rank();
     }
 
-    /** A packet with this number, so many payload bytes, and a FIN or none; sent or not. Null if there is none. */
-    public Packet find(int seq, int payloadLength, boolean fin) {
+    /** A packet that begins with this number and has so many payload bytes, sent or not. Null if there is none. */
+    public Packet find(int seq, int payloadLength) {
         for (Packet packet = last;
                 packet != null && TcpSeq.greaterThanOrEqual(packet.seq(), seq);
                 packet = packet.previous) {
-            if (packet.seq() == seq && packet.payloadLength() == payloadLength && packet.isFin() == fin) {
+            if (packet.seq() == seq && packet.payloadLength() == payloadLength) {
                 return packet;
             }
         }
         return null;
+    }
+
+    /**
+     * Up to which number the window holds everything from a number on, in however many packets; that number where it holds nothing
+     * of it.
+     */
+    public int heldUntil(int seq) {
+        Packet earliest = null;
+        for (Packet packet = last; packet != null && mayReach(packet, seq); packet = packet.previous) {
+            earliest = packet;
+        }
+        int until = seq;
+        for (Packet packet = earliest;
+                packet != null && TcpSeq.lessThanOrEqual(packet.seq(), until);
+                packet = packet.next) {
+            until = TcpSeq.max(until, packet.end());
+        }
+        return until;
     }
 
     /**
