@@ -42,6 +42,9 @@ final class JsonReport {
         if (run.retransmitted().isPresent()) {
             json.writeNumberField("retransmitted", run.retransmitted().getAsLong());
         }
+        if (run.repeatedPerLost().isPresent()) {
+            json.writeNumberField("repeatedPerLost", run.repeatedPerLost().getAsDouble());
+        }
         if (run.delay().isPresent()) {
             Delay delay = run.delay().get();
             json.writeObjectFieldStart("delayMs");

@@ -18,8 +18,8 @@ final class MarkdownReport {
     static void write(List<RowResult> results, Path to) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add("| row | whose | runs | requests/s | lost | doubled | kernel drops | tcpcopy us a request | MB"
-                + " | intercept us a request | MB | last copy, s later | delay ms, median; 99 % |");
-        lines.add("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+                + " | intercept us a request | MB | last copy, s later | bytes repeated per byte lost | delay ms, median; 99 % |");
+        lines.add("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         results.forEach(result -> lines.add(line(result)));
         Files.write(to, lines);
     }
@@ -50,6 +50,7 @@ final class MarkdownReport {
                                         .cpuMicrosPerRequest(run.outcome().sent()))),
                         spread("%.0f", result.spread(run -> run.intercept().peakResidentBytes() / MEGABYTE)),
                         spread("%.1f", result.spread(Measurement::lagSeconds)),
+                        spread("%.2f", result.known(Measurement::repeatedPerLost)),
                         result.delay(Delay::medianMs).isEmpty()
                                 ? "-"
                                 : spread("%.2f", result.delay(Delay::medianMs)) + "; "

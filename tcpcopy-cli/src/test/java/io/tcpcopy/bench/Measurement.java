@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
  * @param intercept what it cost
  * @param kernelDrops packets that the kernel dropped before the programs saw them, where their logs tell
  * @param retransmitted packets that tcpcopy repeated, where its log tells
+ * @param repeatedPerLost bytes of payload that tcpcopy repeated, for each byte that the network lost; where its log tells
  * @param lagSeconds how long after the load the last copy had arrived, to a fifth of a second; 0 where it did so before
  * @param delay of copies, where they were timed
  * @param ledger what tcpcopy's last statistics say became of the requests: a word or two
@@ -42,6 +44,7 @@ record Measurement(
         Cost intercept,
         OptionalLong kernelDrops,
         OptionalLong retransmitted,
+        OptionalDouble repeatedPerLost,
         double lagSeconds,
         Optional<Delay> delay,
         String ledger,
@@ -73,6 +76,7 @@ record Measurement(
 
     private static final Pattern KERNEL_DROPS = Pattern.compile("capture kernel drops:(\\d+)");
     private static final Pattern RETRANSMITTED = Pattern.compile("] retransmit:(\\d+)");
+    private static final Pattern RETRANSMITTED_BYTES = Pattern.compile("] retransmit:\\d+, bytes:(\\d+)");
 
     /**
      * Runs a row in a lab of its own.
@@ -147,6 +151,7 @@ record Measurement(
                         last(KERNEL_DROPS, log),
                         last(KERNEL_DROPS, copying.intercept().output())),
                 last(RETRANSMITTED, log),
+                ratio(last(RETRANSMITTED_BYTES, log), lab.lostBytes()),
                 lagSeconds,
                 delay,
                 ledger,
@@ -201,6 +206,12 @@ record Measurement(
                 .results()
                 .mapToLong((MatchResult match) -> Long.parseLong(match.group(1)))
                 .reduce((earlier, later) -> later);
+    }
+
+    private static OptionalDouble ratio(OptionalLong number, long divisor) {
+        return number.isPresent() && divisor > 0
+                ? OptionalDouble.of((double) number.getAsLong() / divisor)
+                : OptionalDouble.empty();
     }
 
     private static OptionalLong sum(OptionalLong one, OptionalLong other) {

@@ -51,6 +51,8 @@ record Row(
     private static final String SHORT = "--short 10000 --rate 1000";
     private static final String KEEP_ALIVE = "--keep-alive 500 --keep-alive-rate 50 --requests 50 --pause 10";
 
+    private static final String UPLOADS = "--keep-alive 20 --requests 125 --body 102400 --pause 80";
+
     /** All, in the order of the table. */
     static final List<Row> ALL = List.of(
             web("short-1500", "1,500 short connections a second, 15 s", "--short 22500 --rate 1500"),
@@ -105,6 +107,10 @@ record Row(
                             "lost-responses-keep-alive",
                             "1 % lost on the way to the assistant, 2,500 keep-alive requests a second",
                             KEEP_ALIVE)
+                    .on(lab -> lab.lose(Link.TO_ASSISTANT, PERCENT)),
+            web("lost-copies-uploads", "1 % lost on the way to the target, 250 POSTs of 100 KB a second", UPLOADS)
+                    .on(lab -> lab.lose(Link.TO_TARGET, PERCENT)),
+            web("lost-responses-uploads", "1 % lost on the way to the assistant, 250 POSTs of 100 KB a second", UPLOADS)
                     .on(lab -> lab.lose(Link.TO_ASSISTANT, PERCENT)),
             web("reordered", "1 % reordered, both kinds of connections together", SHORT + ' ' + KEEP_ALIVE)
                     .on(lab -> lab.reorder(Link.TO_TARGET, PERCENT)),

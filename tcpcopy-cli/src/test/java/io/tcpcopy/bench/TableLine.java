@@ -3,6 +3,7 @@ package io.tcpcopy.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -48,7 +49,7 @@ final class TableLine {
                 orDash(run.retransmitted()),
                 run.lagSeconds(),
                 run.ledger(),
-                run.delay().map(TableLine::delay).orElse(""));
+                repeated(run.repeatedPerLost()) + run.delay().map(TableLine::delay).orElse(""));
     }
 
     private static String cost(Measurement.Cost cost, long requests) {
@@ -62,6 +63,12 @@ final class TableLine {
 
     private static String orDash(OptionalLong number) {
         return number.isPresent() ? Long.toString(number.getAsLong()) : "-";
+    }
+
+    private static String repeated(OptionalDouble perLost) {
+        return perLost.isPresent()
+                ? String.format(Locale.ROOT, ", %.2f bytes repeated per byte lost", perLost.getAsDouble())
+                : "";
     }
 
     private static String delay(Delay delay) {

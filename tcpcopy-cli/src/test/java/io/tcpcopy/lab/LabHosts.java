@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -53,6 +54,7 @@ public class LabHosts {
     }
 
     private static final Duration SHORT_COMMAND = Duration.ofSeconds(30);
+    private static final Pattern LOST_BYTES = Pattern.compile("lost, packets \\d+ so far, bytes (\\d+)");
     private static final Path CHECKOUT = checkout();
 
     private final String prefix;
@@ -145,6 +147,15 @@ public class LabHosts {
     /** Drops this percentage of packets from now on. */
     public void lose(Link link, int percent) {
         lab("loss", link.argument, Integer.toString(percent));
+    }
+
+    /** How many bytes were dropped by {@link #lose} on all links, IP headers included. */
+    public long lostBytes() {
+        return LOST_BYTES
+                .matcher(status())
+                .results()
+                .mapToLong(match -> Long.parseLong(match.group(1)))
+                .sum();
     }
 
     /** Lets each packet arrive so much later from now on. */

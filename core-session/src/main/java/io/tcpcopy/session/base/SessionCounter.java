@@ -30,6 +30,7 @@ public enum SessionCounter implements Metric {
     RECONNECTS("reconnects_total", "Further connections of sessions whose target had closed before all was said."),
     STARTED_MID_STREAM("sessions_started_mid_stream_total", "Sessions started mid-stream."),
     RETRANSMITTED("retransmitted_packets_total", "Packets repeated to the target."),
+    RETRANSMITTED_BYTES("retransmitted_payload_bytes_total", "Payload bytes repeated to the target."),
     PROGRESS_AFTER_RETRANSMISSION("progress_after_retransmission_total", "Progress seen after a repetition."),
     WINDOW_PROBES("window_probes_total", "Window probes sent."),
     CLIENT_SYNS("client_syns_total", "SYNs of clients."),

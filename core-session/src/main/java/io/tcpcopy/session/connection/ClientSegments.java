@@ -189,7 +189,8 @@ final class ClientSegments {
         if (conflicts(packet)) {
             context.count(SessionCounter.CLIENT_CONFLICTS);
         }
-        if (isHeld(packet) || isOld(packet)) {
+        int hadUntil = hadUntil(packet.seq());
+        if (saysNothingNew(packet, hadUntil)) {
             refuseRepetition(packet);
             return;
         }
@@ -198,12 +199,12 @@ final class ClientSegments {
             return;
         }
         Packet copy = context.writer.copy(packet, context.clientTime.nowNs());
-        int sentBefore = copy.payloadBefore(tcb.sndNxt);
-        if (sentBefore > 0) {
-            int below = Math.min(sentBefore, copy.payloadBefore(firstSeq));
+        int old = copy.payloadBefore(hadUntil);
+        if (old > 0) {
+            int below = Math.min(old, copy.payloadBefore(firstSeq));
             refuseBelow(packet, below);
-            context.ledger.refused(sentBefore - below, false, DropReason.OLD_PART);
-            copy.trim(sentBefore);
+            context.ledger.refused(old - below, false, DropReason.OLD_PART);
+            copy.trim(old);
         }
         Packet predecessor = window.predecessor(copy);
         boolean beginsRequest = copy.payloadLength() > 0 && requests.begins(copy, predecessor);
@@ -225,15 +226,16 @@ final class ClientSegments {
                 && window.conflicts(packet.seq(), packet.buffer(), packet.payloadOffset(), packet.payloadLength());
     }
 
-    /** Whether the window has all of a packet, in whichever packets it came. */
-    private boolean isHeld(ClientPacket packet) {
-        return packet.isPureAck() ? window.find(packet.seq(), 0) != null : window.holds(packet.seq(), packet.end());
+    /** Up to which number everything from a number on was sent, or waits: the first that comes of a byte counts. */
+    private int hadUntil(int seq) {
+        int from = TcpSeq.max(seq, tcb.sndNxt);
+        return TcpSeq.lessThan(from, nextSeq()) ? window.heldUntil(from) : from;
     }
 
-    private boolean isOld(ClientPacket packet) {
+    private boolean saysNothingNew(ClientPacket packet, int hadUntil) {
         return packet.isPureAck()
-                ? TcpSeq.lessThan(packet.seq(), tcb.sndNxt)
-                : TcpSeq.lessThanOrEqual(packet.end(), tcb.sndNxt);
+                ? TcpSeq.lessThan(packet.seq(), tcb.sndNxt) || window.find(packet.seq(), 0) != null
+                : TcpSeq.lessThanOrEqual(packet.end(), hadUntil);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.tcpcopy.session.connection;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.arrival.Response;
+import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionIdentity;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.emit.Timestamps;
@@ -89,7 +90,9 @@ final class Output {
      * @param most bytes of payload that may be sent again
      */
     void sendAgain(Packet packet, int seq, int most) {
-        send(packet, seq, Math.min(most, segmentSize(packet)));
+        int payloadLength = Math.min(most, segmentSize(packet));
+        context.counters.add(SessionCounter.RETRANSMITTED_BYTES, payloadLength);
+        send(packet, seq, payloadLength);
     }
 
     private void send(Packet packet, int seq, int payloadLength) {

@@ -128,24 +128,21 @@ public final class SendWindow {
     }
 
     /**
-     * Whether the window holds all of a range of numbers, in however many packets.
-     *
-     * @param seq the first number
-     * @param end the number behind the last one, behind {@code seq}
+     * Up to which number the window holds everything from a number on, in however many packets; that number where it holds nothing
+     * of it.
      */
-    public boolean holds(int seq, int end) {
-        int missingEnd = end;
-        // They stand in the order of their first numbers: what one of them leaves open behind it, one before it must
-        // have.
-        for (Packet packet = last; packet != null && mayReach(packet, missingEnd); packet = packet.previous) {
-            if (TcpSeq.lessThan(packet.seq(), missingEnd) && TcpSeq.greaterThanOrEqual(packet.end(), missingEnd)) {
-                missingEnd = packet.seq();
-            }
-            if (TcpSeq.lessThanOrEqual(missingEnd, seq)) {
-                return true;
-            }
+    public int heldUntil(int seq) {
+        Packet earliest = null;
+        for (Packet packet = last; packet != null && mayReach(packet, seq); packet = packet.previous) {
+            earliest = packet;
         }
-        return false;
+        int until = seq;
+        for (Packet packet = earliest;
+                packet != null && TcpSeq.lessThanOrEqual(packet.seq(), until);
+                packet = packet.next) {
+            until = TcpSeq.max(until, packet.end());
+        }
+        return until;
     }
 
     /**

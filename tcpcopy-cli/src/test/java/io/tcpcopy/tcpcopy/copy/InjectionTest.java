@@ -23,8 +23,9 @@ class InjectionTest {
     private final LoopWorld world = new LoopWorld();
     private final EventLoop loop = world.loop(world.host(Address.LOOPBACK));
     private final List<String> left = new ArrayList<>();
-    private final Injection injection =
-            new Injection(loop, new MemorySink(packet -> left.add("packet")), new NotedPath(), WANTED_MTU);
+    private long fullForNs;
+    private final Injection injection = new Injection(
+            loop, new MemorySink(loop, packet -> left.add("packet"), () -> fullForNs), new NotedPath(), WANTED_MTU);
 
     /** Notes each flush. */
     private final class NotedPath implements ReturnPath {
@@ -107,5 +108,15 @@ class InjectionTest {
         assertThat(injection.hasRoom()).isTrue();
 
         assertThat(left).hasSize(9).first().isEqualTo("routes");
+    }
+
+    @Test
+    void thereIsNoRoomWhileTheKernelHasNone() {
+        fullForNs = 1_000_000;
+        send(8);
+
+        assertThat(injection.hasRoom()).isFalse();
+        assertThat(left).containsExactly("routes");
+        assertThat(injection.isReadyOrTimedOut()).isFalse();
     }
 }

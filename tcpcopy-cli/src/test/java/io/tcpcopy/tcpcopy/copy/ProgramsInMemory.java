@@ -50,6 +50,7 @@ public final class ProgramsInMemory {
     private final MemorySource targetsDevice;
     private final Consumer<ByteBuffer> toTarget;
 
+    private LongSupplier fullForNs = () -> 0;
     private ResponseHandler responseListener = record -> {};
     private long residentBytes;
     private EventLoop tcpcopyLoop;
@@ -70,6 +71,11 @@ public final class ProgramsInMemory {
         assistant = world.host(INTERCEPT.address());
         clientsDevice = new MemorySource(online, "clients", captureClockNs);
         targetsDevice = new MemorySource(assistant, "targets", world::nowNs);
+    }
+
+    /** From now on asked before each batch of packets for the target, for how long the kernel has no room for it. */
+    public void onLeaving(LongSupplier asked) {
+        fullForNs = asked;
     }
 
     /** An intercept that listens. */
@@ -118,7 +124,7 @@ public final class ProgramsInMemory {
                 new CopyParts(
                         tcpcopyLoop,
                         OfflineInput.opener(capture, Optional.empty()),
-                        new MemorySink(toTarget),
+                        new MemorySink(tcpcopyLoop, toTarget, () -> fullForNs.getAsLong()),
                         new WatchedReturnPath(tunnel, responseListener),
                         () -> residentBytes));
     }
@@ -130,7 +136,12 @@ public final class ProgramsInMemory {
     }
 
     private CopyParts parts(ReturnPath path) {
-        return new CopyParts(tcpcopyLoop, this::open, new MemorySink(toTarget), path, () -> residentBytes);
+        return new CopyParts(
+                tcpcopyLoop,
+                this::open,
+                new MemorySink(tcpcopyLoop, toTarget, () -> fullForNs.getAsLong()),
+                path,
+                () -> residentBytes);
     }
 
     private Input open(

@@ -40,7 +40,7 @@ class StatisticsLogTest {
             "send:1,send content:0",
             "send syn:1, fin:0,reset:0",
             "reconnect:0,for no syn:0",
-            "retransmit:0",
+            "retransmit:0, bytes:0",
             "recv packs after retransmission:0",
             "syn cnt:1,all clt:1,clt cont:0",
             "total cont retransmit:0, frag:0",

@@ -92,6 +92,9 @@ final class Expectations {
         expect(
                 !packet.has(TcpHeader.ACK) || TcpSeq.lessThanOrEqual(packet.ack(), end.sndNxt()),
                 "nothing is acknowledged that the target has not sent");
+        expect(
+                packet.length() <= end.announcedMss() || end.state() == Tcp.State.SYN_RECEIVED,
+                "no segment is longer than the target takes");
         // What a former connection says last can be taken for a challenge: then the SYN is repeated at once.
         boolean unheard = packet.isSyn()
                 && end.state() == Tcp.State.SYN_RECEIVED

@@ -15,6 +15,7 @@ enum Figure {
     RESPONSES_MERGED("merged"),
     RESPONSES_SPLIT("of more than 64 KB"),
     AHEAD_OF_ROUTES("ahead of their routes"),
+    SINK_FULL("batches without room"),
     TUNNEL_STALLS("tunnel stalls"),
     TUNNEL_READS_CUT("tunnel reads cut"),
     TUNNELS_LOST("tunnel connections lost"),

@@ -39,6 +39,9 @@ final class Plan {
     private static final int MAX_FIRST_PAUSE_S = 60;
     private static final int MAX_SLOWNESS_NS = (int) TimeUnit.SECONDS.toNanos(2);
     private static final int MSS = 1460;
+    /** The target may be reached over another link, or through a tunnel. */
+    private static final int[] TARGET_MSS = {MSS, MSS, MSS, 8960, 1400, 536};
+
     private static final int MAX_SCALE = 8;
     private static final int LARGEST_SCALE = 14;
     /** Together more than 4 GiB, and each not more than the largest window has. */
@@ -466,23 +469,24 @@ final class Plan {
     Tcp.Traits traitsOfClient() {
         int scale = has(Behaviour.NO_WINDOW_SCALE) ? TcpOptions.ABSENT : drawScale(random);
         boolean largest = has(Behaviour.BEYOND_4_GIB);
-        return traits(random, !has(Behaviour.NO_TIMESTAMPS), largest ? LARGEST_SCALE : scale);
+        return traits(random, !has(Behaviour.NO_TIMESTAMPS), largest ? LARGEST_SCALE : scale, MSS);
     }
 
     /** What a server's end is capable of. */
     Tcp.Traits traitsOfServer(boolean onTarget) {
         Random lots = lots(onTarget);
-        return traits(lots, true, drawScale(lots));
+        int scale = drawScale(lots);
+        return traits(lots, true, scale, onTarget ? TARGET_MSS[lots.nextInt(TARGET_MSS.length)] : MSS);
     }
 
     private static int drawScale(Random lots) {
         return 1 + lots.nextInt(MAX_SCALE);
     }
 
-    private Tcp.Traits traits(Random lots, boolean timestamps, int scale) {
+    private Tcp.Traits traits(Random lots, boolean timestamps, int scale, int mss) {
         long keepaliveNs = has(Behaviour.KEEPALIVE) ? KEEPALIVE_NS : Long.MAX_VALUE;
         int receiveBuffer = has(Behaviour.CLOSED_WINDOW) ? SMALL_BUFFER : USUAL_BUFFER;
-        return new Tcp.Traits(MSS, timestamps, scale, receiveBuffer, lots.nextBoolean(), keepaliveNs);
+        return new Tcp.Traits(mss, timestamps, scale, receiveBuffer, lots.nextBoolean(), keepaliveNs);
     }
 
     /** How long the client waits before its first request. */

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -30,6 +31,9 @@ import java.util.function.LongSupplier;
  * the turn before is over, where they are busy.
  */
 final class Programs {
+    private static final int FULL_ONE_IN = 100;
+    private static final long MAX_FULL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final LoopWorld loops;
     private final long secret;
     private final Coverage coverage;
@@ -43,6 +47,7 @@ final class Programs {
 
     private long nextNs;
     private long busyUntilNs;
+    private long fullUntilNs;
     private boolean waiting;
     private boolean started;
 
@@ -68,6 +73,7 @@ final class Programs {
         this.weather = weather;
         programs = new ProgramsInMemory(loops, captureClockNs, toTarget);
         programs.onResponse(responses);
+        programs.onLeaving(this::fullForNs);
         Settings settings = Settings.of(List.of(transfer)).build();
         try {
             intercept = programs.intercept();
@@ -129,6 +135,18 @@ final class Programs {
         return true;
     }
 
+    /** Now and then the kernel has no room for what leaves. */
+    private long fullForNs() {
+        SplittableRandom lots = new SplittableRandom(secret ^ loops.nowNs() ^ "full".hashCode());
+        if (weather.losesNothing() || lots.nextInt(FULL_ONE_IN) != 0) {
+            return 0;
+        }
+        coverage.count(Figure.SINK_FULL);
+        long fullNs = lots.nextLong(1, MAX_FULL_NS);
+        fullUntilNs = loops.nowNs() + fullNs;
+        return fullNs;
+    }
+
     private void notePause() {
         if (programs.isTunnelUp()) {
             pause.end(loops.nowNs());
@@ -146,9 +164,9 @@ final class Programs {
         return engine;
     }
 
-    /** Looks at every session; while there is no intercept none has a deadline. */
+    /** Looks at every session; none has a deadline while there is no intercept, nor while nothing can leave. */
     void inspect() {
-        if (pause.isOn()) {
+        if (pause.isOn() || loops.nowNs() <= fullUntilNs) {
             return;
         }
         SessionInspection.check(engine, pause.sessionNs(loops.nowNs()));

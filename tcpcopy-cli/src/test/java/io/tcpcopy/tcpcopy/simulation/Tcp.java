@@ -181,6 +181,11 @@ final class Tcp {
         return highestSent;
     }
 
+    /** The longest segment that it takes, in bytes, options included. */
+    int announcedMss() {
+        return traits.mss;
+    }
+
     /** When the other side was heard last. */
     long heardNs() {
         return heardNs;
