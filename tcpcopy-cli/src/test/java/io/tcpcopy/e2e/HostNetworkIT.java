@@ -64,6 +64,20 @@ class HostNetworkIT {
     }
 
     @Test
+    void framesPassTheRulesOfThisHostAndClientsHearNothing() {
+        CopiedService service = copiedServiceOfAForwardingHost();
+        for (Rule rule : Rule.values()) {
+            rule.add(lab);
+        }
+        HostProcess tcpcopy = service.startTcpcopy();
+
+        service.assertCopies("rules");
+
+        service.stopCompleteCopying();
+        assertThat(tcpcopy.output()).contains("gets frames on back to ");
+    }
+
+    @Test
     void clientsHearNothingOfARuleThatIsThereAtTheStart() {
         hearNothingOfRulesAtTheStart("pcap", Rule.MASQUERADE, Rule.REJECT);
     }
@@ -78,7 +92,7 @@ class HostNetworkIT {
         CopiedService service = copiedServiceOfAForwardingHost();
         for (Rule rule : rules) {
             rule.add(lab);
-            HostProcess tcpcopy = service.startTcpcopy("--capture", capture);
+            HostProcess tcpcopy = service.startTcpcopy("--capture", capture, "--inject", "raw");
 
             service.traffic(rule + "", "--short", "30", "--rate", "100").complete();
 
@@ -88,7 +102,7 @@ class HostNetworkIT {
             service.assertClientsUndisturbed();
             assertThat(tcpcopy.output()).containsPattern("target closed:[1-9]");
         }
-        service.startTcpcopy("--capture", capture);
+        service.startTcpcopy("--capture", capture, "--inject", "raw");
         service.assertCopies("afterwards");
         service.stopCompleteCopying();
     }
@@ -108,7 +122,7 @@ class HostNetworkIT {
     private void hearNextToNothingOfALaterRule(String capture) {
         CopiedService service = copiedServiceOfAForwardingHost();
         Firewall heard = Firewall.countingDisturbances(lab);
-        HostProcess tcpcopy = service.startTcpcopy("--capture", capture);
+        HostProcess tcpcopy = service.startTcpcopy("--capture", capture, "--inject", "raw");
         service.assertCopies("before");
 
         Traffic traffic = service.traffic("meanwhile", "--short", "200", "--rate", "100");
