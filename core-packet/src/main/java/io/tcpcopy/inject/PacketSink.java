@@ -4,6 +4,9 @@ import io.tcpcopy.packet.OutgoingPacket;
 
 /** Where packets leave for the targets. */
 public interface PacketSink extends AutoCloseable {
+    /** Copying begins: the log is told how packets leave, where there is a choice, and from now on when that changes. */
+    default void started() {}
+
     /**
      * Takes a copy of a packet, which leaves at the next {@link #flush}, cut to what the way takes. A packet that cannot leave is
      * counted, never thrown.

@@ -32,6 +32,8 @@ final class RoutedSink implements PacketSink {
     /** When a raw socket that could not be opened is tried again. */
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final String NO_PACKETS = "gets no packets: ";
+
     private final EventLoop loop;
     private final InjectKind kind;
     private final Targets targets;
@@ -51,8 +53,8 @@ final class RoutedSink implements PacketSink {
     private SocketSink raw;
     /** By the number of a target: by which of the two its packets leave. */
     private final SocketSink[] sinks;
-    /** What the log said last of a target. */
-    private final String[] said;
+    /** By the number of a target: what becomes of its packets, for the log. */
+    private final String[] states;
 
     private boolean hasStarted;
     /** The changes of paths that are in {@link #sinks}. */
@@ -67,7 +69,7 @@ final class RoutedSink implements PacketSink {
         guard = new NeighbourGuard(loop, targets);
         retryTimer = loop.timer(this::chooseAgain);
         sinks = new SocketSink[targets.size()];
-        said = new String[targets.size()];
+        states = new String[targets.size()];
         try {
             openFrames();
             for (int target = 0; target < sinks.length; target++) {
@@ -77,7 +79,6 @@ final class RoutedSink implements PacketSink {
             close();
             throw e;
         }
-        hasStarted = true;
     }
 
     private void openFrames() throws StartException {
@@ -96,6 +97,14 @@ final class RoutedSink implements PacketSink {
                 throw e;
             }
             noFrames = Optional.of(e.getMessage());
+        }
+    }
+
+    @Override
+    public void started() {
+        hasStarted = true;
+        for (int target = 0; target < states.length; target++) {
+            say(target, "");
         }
     }
 
@@ -178,7 +187,7 @@ final class RoutedSink implements PacketSink {
             } catch (StartException e) {
                 // Those for frames are not sent either while there is an obstacle, and counted.
                 useFrames(target);
-                warn(target, "gets no packets: " + e.getMessage());
+                report(target, NO_PACKETS + e.getMessage());
                 retryTimer.schedule(RETRY_NS);
             }
         }
@@ -238,23 +247,27 @@ final class RoutedSink implements PacketSink {
         if (path != null) {
             report(target, "gets frames on " + path);
         } else if (!guard.hasRoute(target)) {
-            warn(target, "gets no packets: there is no route to it");
+            report(target, NO_PACKETS + "there is no route to it");
         } else if (!hasStarted) {
             report(target, "gets frames as soon as its next hop has answered");
         }
     }
 
-    private void report(int target, String text) {
-        if (!text.equals(said[target])) {
-            said[target] = text;
-            LOG.info("target {} {}{}", targets.get(target), hasStarted ? "now " : "", text);
+    private void report(int target, String state) {
+        if (!state.equals(states[target])) {
+            states[target] = state;
+            // Whoever cannot start says so in one line.
+            if (hasStarted) {
+                say(target, "now ");
+            }
         }
     }
 
-    private void warn(int target, String text) {
-        if (!text.equals(said[target])) {
-            said[target] = text;
-            LOG.warn("target {} {}", targets.get(target), text);
+    private void say(int target, String when) {
+        if (states[target].startsWith(NO_PACKETS)) {
+            LOG.warn("target {} {}", targets.get(target), states[target]);
+        } else {
+            LOG.info("target {} {}{}", targets.get(target), when, states[target]);
         }
     }
 }

@@ -189,6 +189,7 @@ public final class CopyLoop implements AutoCloseable {
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
         LOG.info("tcpcopy started: copying {}, {}", copying.describe(settings.transferText()), how);
+        injection.started();
         startedListener.run();
     }
 

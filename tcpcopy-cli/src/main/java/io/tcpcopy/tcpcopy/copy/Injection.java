@@ -66,6 +66,11 @@ final class Injection implements TargetLink, AutoCloseable {
         sink.flush();
     }
 
+    /** Copying begins. */
+    void started() {
+        sink.started();
+    }
+
     /** The turn ends: everything leaves that waits. */
     void endTurn() {
         flush();
