@@ -17,8 +17,9 @@ final class MarkdownReport {
 
     static void write(List<RowResult> results, Path to) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("| row | whose | runs | requests/s | lost | doubled | kernel drops | tcpcopy us a request | MB"
-                + " | intercept us a request | MB | last copy, s later | bytes repeated per byte lost | delay ms, median; 99 % |");
+        lines.add(
+                "| row | whose | runs | requests/s | lost | doubled | kernel drops | tcpcopy us a request | MB"
+                        + " | intercept us a request | MB | last copy, s later | bytes repeated per byte lost | delay ms, median; 99 % |");
         lines.add("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         results.forEach(result -> lines.add(line(result)));
         Files.write(to, lines);

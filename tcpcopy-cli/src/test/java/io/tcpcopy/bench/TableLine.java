@@ -49,7 +49,8 @@ final class TableLine {
                 orDash(run.retransmitted()),
                 run.lagSeconds(),
                 run.ledger(),
-                repeated(run.repeatedPerLost()) + run.delay().map(TableLine::delay).orElse(""));
+                repeated(run.repeatedPerLost())
+                        + run.delay().map(TableLine::delay).orElse(""));
     }
 
     private static String cost(Measurement.Cost cost, long requests) {

@@ -88,10 +88,7 @@ public final class StatisticsLog {
                 get(SessionCounter.SENT_FINS),
                 get(SessionCounter.SENT_RESETS));
         LOG.info("reconnect:{},for no syn:{}", get(SessionCounter.RECONNECTS), get(SessionCounter.STARTED_MID_STREAM));
-        LOG.info(
-                "retransmit:{}, bytes:{}",
-                get(SessionCounter.RETRANSMITTED),
-                get(SessionCounter.RETRANSMITTED_BYTES));
+        LOG.info("retransmit:{}, bytes:{}", get(SessionCounter.RETRANSMITTED), get(SessionCounter.RETRANSMITTED_BYTES));
         LOG.info("recv packs after retransmission:{}", get(SessionCounter.PROGRESS_AFTER_RETRANSMISSION));
         LOG.info(
                 "syn cnt:{},all clt:{},clt cont:{}",
