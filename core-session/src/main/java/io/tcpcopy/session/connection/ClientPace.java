@@ -47,6 +47,8 @@ final class ClientPace {
     private long enteredNs;
     /** Whether that was long enough after the payload before to have waited for an answer to it. */
     private boolean waited;
+    /** Whether the target has sent anything since then that can answer it. */
+    private boolean answeredLast;
     /** When it left, in the time of the sessions, and how much the target had sent by then. */
     private long leftNs;
 
@@ -105,6 +107,7 @@ final class ClientPace {
      */
     void targetSent(int bytes, boolean answersLast) {
         received += bytes;
+        answeredLast |= answersLast;
         if (waited && !answersLast) {
             answered += bytes;
         }
@@ -131,6 +134,7 @@ final class ClientPace {
             receivedAtFirst = received;
         }
         payloadSent = true;
+        answeredLast = false;
         acknowledgedThen = newAcknowledged;
         enteredNs = packet.enteredNs();
         leftNs = nowNs;
@@ -171,6 +175,11 @@ final class ClientPace {
     /** Whether payload left before the target had answered what was sent before. Then it is not known which answer is the last. */
     boolean isAhead() {
         return ahead;
+    }
+
+    /** Whether the target has sent anything that can answer what was sent last. */
+    boolean hasAnsweredLast() {
+        return answeredLast;
     }
 
     /** Whether the target has sent less since the first payload than the client has got since then. */
