@@ -3,8 +3,8 @@ package io.tcpcopy.packet;
 import java.nio.ByteBuffer;
 
 /**
- * The Internet checksum (RFC 1071): full, over IPv4 headers, TCP segments and UDP datagrams, and incremental (RFC 1624,
- * equation 3). Buffers are in network byte order. Sums are kept as unfolded {@code long}s until {@link #finish}.
+ * The Internet checksum (RFC 1071) over IPv4 headers, TCP segments and UDP datagrams. Buffers are in network byte order. Sums are
+ * kept as unfolded {@code long}s until {@link #finish}.
  */
 public final class Checksum {
     private static final int WORD = 0xFFFF;
@@ -93,25 +93,6 @@ public final class Checksum {
     }
 
     /**
-     * The checksum of a TCP segment whose payload was summed before; else as {@link #tcp(ByteBuffer, int, int, int, int)}.
-     *
-     * @param headerLength of the TCP header in bytes
-     * @param payloadLength in bytes
-     * @param payload the sum of the payload
-     */
-    public static int tcp(
-            ByteBuffer buffer,
-            int source,
-            int destination,
-            int offset,
-            int headerLength,
-            int payloadLength,
-            long payload) {
-        long sum = pseudoHeader(source, destination, Ipv4Header.PROTOCOL_TCP, headerLength + payloadLength) + payload;
-        return aroundField(sum, buffer, offset, TcpHeader.CHECKSUM_OFFSET, headerLength);
-    }
-
-    /**
      * The checksum of a TCP segment with its pseudo header (RFC 9293, section 3.1), its own checksum field taken as
      * zero.
      *
@@ -142,28 +123,8 @@ public final class Checksum {
 
     private static int transport(
             ByteBuffer buffer, int source, int destination, int protocol, int offset, int checksumOffset, int length) {
-        return aroundField(pseudoHeader(source, destination, protocol, length), buffer, offset, checksumOffset, length);
-    }
-
-    private static int aroundField(long begun, ByteBuffer buffer, int offset, int checksumOffset, int length) {
-        long sum = add(begun, buffer, offset, checksumOffset);
+        long sum = add(pseudoHeader(source, destination, protocol, length), buffer, offset, checksumOffset);
         int behind = checksumOffset + Short.BYTES;
         return finish(add(sum, buffer, offset + behind, length - behind));
-    }
-
-    /**
-     * A checksum after one aligned 16-bit word of what it covers has changed.
-     *
-     * @param checksum the value before, 0 to 65535
-     * @param before the word as it was
-     * @param after the word as it is now
-     */
-    public static int updateWord(int checksum, int before, int after) {
-        return finish((long) (~checksum & WORD) + (~before & WORD) + (after & WORD));
-    }
-
-    /** As {@link #updateWord}, for an aligned 32-bit value. */
-    public static int updateInt(int checksum, int before, int after) {
-        return finish((long) (~checksum & WORD) + (~before & 0xFFFFFFFFL) + (after & 0xFFFFFFFFL));
     }
 }

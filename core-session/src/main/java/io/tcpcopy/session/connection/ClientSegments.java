@@ -226,7 +226,10 @@ final class ClientSegments {
                 && window.conflicts(packet.seq(), packet.buffer(), packet.payloadOffset(), packet.payloadLength());
     }
 
-    /** Up to which number everything from a number on was sent, or waits: the first that comes of a byte counts. */
+    /**
+     * Up to which number everything from a number on was sent, or waits. Where bytes are missing before others that wait, what brings
+     * both is taken whole: it begins first, so its bytes are sent.
+     */
     private int hadUntil(int seq) {
         int from = TcpSeq.max(seq, tcb.sndNxt);
         return TcpSeq.lessThan(from, nextSeq()) ? window.heldUntil(from) : from;

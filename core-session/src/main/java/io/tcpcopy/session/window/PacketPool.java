@@ -30,7 +30,7 @@ public final class PacketPool {
     /**
      * A packet with room for {@code length} bytes, whose fields are whatever they were before.
      *
-     * @param length 1 to 65536 bytes
+     * @param length 0 to 65536 bytes
      */
     public Packet take(int length) {
         int sizeClass = 0;

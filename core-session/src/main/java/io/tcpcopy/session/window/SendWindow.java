@@ -19,7 +19,6 @@ public final class SendWindow {
     private Packet first;
     private Packet last;
     private Packet nextUnsent;
-    private int size;
     private int unsentPayloads;
     private int requests;
     private int endSeq;
@@ -195,8 +194,7 @@ public final class SendWindow {
         if (follower == nextUnsent) {
             nextUnsent = packet;
         }
-        endSeq = size == 0 ? packet.end() : TcpSeq.max(endSeq, packet.end());
-        size++;
+        endSeq = first == last ? packet.end() : TcpSeq.max(endSeq, packet.end());
         unsentPayloads += packet.payloadLength() > 0 ? 1 : 0;
         ledger.captured(packet.payloadLength());
         held.entered(packet.payloadLength());
@@ -298,7 +296,6 @@ public final class SendWindow {
         } else {
             packet.next.previous = packet.previous;
         }
-        size--;
         held.left(packet.payloadLength(), packet.beginsRequest);
         pool.release(packet);
     }
