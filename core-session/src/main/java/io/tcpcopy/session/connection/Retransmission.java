@@ -197,6 +197,7 @@ final class Retransmission {
             probeIntervalNs = Math.min(MAX_PROBE_NS, 2 * probeIntervalNs);
             probeNs = nowNs + probeIntervalNs;
             context.count(SessionCounter.WINDOW_PROBES);
+            output.renewRoute(nowNs);
             output.windowProbe();
         }
     }
