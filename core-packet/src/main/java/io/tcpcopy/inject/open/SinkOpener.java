@@ -36,6 +36,7 @@ public final class SinkOpener {
     private static PacketSink addressed(EventLoop loop, FrameSettings settings, Targets targets)
             throws UnusableDeviceException, StartException {
         FixedPaths paths = new FixedPaths(loop, targets, settings);
-        return new SocketSink(loop, targets, paths, new FrameOutlet(paths), new InjectCounters(loop::nowNs));
+        InjectCounters counters = new InjectCounters(loop::nowNs);
+        return new SocketSink(loop, targets, paths, new FrameOutlet(paths), counters, paths::close);
     }
 }

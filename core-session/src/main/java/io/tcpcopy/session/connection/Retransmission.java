@@ -3,6 +3,7 @@ package io.tcpcopy.session.connection;
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
 import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.base.Deadline;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
@@ -172,6 +173,13 @@ final class Retransmission {
     /** The target's window is open. */
     void windowOpen() {
         probeNs = NEVER;
+    }
+
+    /** For so long nothing could leave: answers come later. */
+    void postpone(long durationNs) {
+        timedSinceNs += durationNs;
+        deadlineNs = Deadline.later(deadlineNs, durationNs);
+        probeNs = Deadline.later(probeNs, durationNs);
     }
 
     /** Whether the target has not taken what was repeated again and again. */
