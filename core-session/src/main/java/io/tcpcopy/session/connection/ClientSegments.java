@@ -163,11 +163,17 @@ final class ClientSegments {
         }
     }
 
-    /** Whether payload is numbered so low, although not below the SYN, that it can only be of another connection. */
-    boolean isOfAnotherConnection(ClientPacket packet) {
-        return packet.payloadLength() > 0
-                && !isOfFormerConnection(packet)
-                && SequenceJump.isBack(packet.seq(), tcb.sndNxt);
+    /**
+     * Whether payload can only be of another connection: numbered too low, although not below the SYN, or too high.
+     *
+     * @param reset whether the client has reset this one
+     */
+    boolean isOfAnotherConnection(ClientPacket packet, boolean reset) {
+        if (packet.payloadLength() == 0 || isOfFormerConnection(packet) || isStragglerAbove(packet)) {
+            return false;
+        }
+        return SequenceJump.isBack(packet.seq(), tcb.sndNxt)
+                || reset && SequenceJump.isJump(TcpSeq.distance(nextSeq(), packet.seq()));
     }
 
     /** The client's round trip: from its last SYN to what answers the server's. */

@@ -650,9 +650,9 @@ public final class Session extends Timer {
         return packet.seq() == clientSegments.inOrderEnd();
     }
 
-    /** Whether payload is numbered so low, although not below the SYN, that it can only be of another connection. */
+    /** Whether payload is numbered so that it can only be of another connection: too low, or behind a client's RST too high. */
     public boolean isOfAnotherConnection(ClientPacket packet) {
-        return clientSegments.isOfAnotherConnection(packet);
+        return clientSegments.isOfAnotherConnection(packet, clientReset.hasCome());
     }
 
     /** Whether the target has acknowledged all that the client said, its FIN included. */

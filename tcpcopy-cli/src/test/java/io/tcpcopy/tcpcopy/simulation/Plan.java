@@ -341,9 +341,13 @@ final class Plan {
         return has(Behaviour.ENDLESS_RESPONSE) || has(Behaviour.BREAKS_OFF);
     }
 
-    /** Whether the client goes when it has the last answer, and the target is quick enough with its own to be waited for. */
+    /**
+     * Whether the client goes when it has the last answer, and the target is quick enough with its own to be waited for. A greeting
+     * that is not known of, since the client's ACK of it was not captured, counts as part of an answer.
+     */
     boolean awaitsAllAnswers() {
-        return behaviours.stream().noneMatch(IMPATIENT::contains);
+        boolean greetingUnseen = has(Behaviour.SERVER_SPEAKS_FIRST) && has(Behaviour.HANDSHAKE_UNSEEN);
+        return !greetingUnseen && behaviours.stream().noneMatch(IMPATIENT::contains);
     }
 
     /**

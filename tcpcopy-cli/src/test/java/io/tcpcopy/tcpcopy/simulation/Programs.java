@@ -33,6 +33,8 @@ import java.util.function.LongSupplier;
 final class Programs {
     private static final int FULL_ONE_IN = 100;
     private static final long MAX_FULL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int LONG_FULL_ONE_IN = 10;
+    private static final long MAX_LONG_FULL_NS = TimeUnit.SECONDS.toNanos(4);
 
     private final LoopWorld loops;
     private final long secret;
@@ -142,7 +144,7 @@ final class Programs {
             return 0;
         }
         coverage.count(Figure.SINK_FULL);
-        long fullNs = lots.nextLong(1, MAX_FULL_NS);
+        long fullNs = lots.nextLong(1, lots.nextInt(LONG_FULL_ONE_IN) == 0 ? MAX_LONG_FULL_NS : MAX_FULL_NS);
         fullUntilNs = loops.nowNs() + fullNs;
         return fullNs;
     }
