@@ -19,6 +19,9 @@ public final class PacketPool {
     private final long budget;
     private final List<Slab> slabs = new ArrayList<>();
     private final Packet[] free = new Packet[SIZES.length];
+    /** By size, the slab that packets are cut from. */
+    private final Slab[] newest = new Slab[SIZES.length];
+
     private long bytesInUse;
     private int packetsInUse;
 
@@ -37,11 +40,12 @@ public final class PacketPool {
         while (SIZES[sizeClass] < length) {
             sizeClass++;
         }
-        if (free[sizeClass] == null) {
-            addPackets(sizeClass);
-        }
         Packet packet = free[sizeClass];
-        free[sizeClass] = packet.next;
+        if (packet == null) {
+            packet = cut(sizeClass);
+        } else {
+            free[sizeClass] = packet.next;
+        }
         packet.next = null;
         packet.previous = null;
         packet.slab().packetsInUse++;
@@ -75,7 +79,20 @@ public final class PacketPool {
         return (long) slabs.size() * Slab.BYTES;
     }
 
-    private void addPackets(int sizeClass) {
+    /** Packets are made as they are needed: objects for all of a slab would take as much of the heap as small packets of it. */
+    private Packet cut(int sizeClass) {
+        Slab slab = newest[sizeClass];
+        Packet packet = slab == null ? null : slab.cut(SIZES[sizeClass]);
+        if (packet == null) {
+            slab = emptySlab();
+            slab.cutAnew(sizeClass);
+            newest[sizeClass] = slab;
+            packet = slab.cut(SIZES[sizeClass]);
+        }
+        return packet;
+    }
+
+    private Slab emptySlab() {
         Slab slab = bytesTaken() + Slab.BYTES > budget ? unusedSlab() : null;
         if (slab == null) {
             slab = new Slab();
@@ -83,13 +100,7 @@ public final class PacketPool {
         } else {
             forgetPackets(slab);
         }
-        slab.sizeClass = sizeClass;
-        int size = SIZES[sizeClass];
-        for (int offset = 0; offset + size <= Slab.BYTES; offset += size) {
-            Packet packet = new Packet(slab, offset);
-            packet.next = free[sizeClass];
-            free[sizeClass] = packet;
-        }
+        return slab;
     }
 
     private Slab unusedSlab() {
@@ -113,5 +124,8 @@ public final class PacketPool {
             packet = next;
         }
         free[slab.sizeClass] = kept;
+        if (newest[slab.sizeClass] == slab) {
+            newest[slab.sizeClass] = null;
+        }
     }
 }

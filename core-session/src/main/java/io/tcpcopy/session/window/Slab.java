@@ -12,4 +12,21 @@ final class Slab {
     int sizeClass;
     /** How many of its packets are taken. */
     int packetsInUse;
+    /** Bytes that have been cut into packets. */
+    private int cutBytes;
+
+    /** All of the slab is to be cut into packets of another size; none may be in use. */
+    void cutAnew(int newSizeClass) {
+        sizeClass = newSizeClass;
+        cutBytes = 0;
+    }
+
+    /** A packet with memory that none has; null when there is not so much left. */
+    Packet cut(int size) {
+        if (cutBytes + size > BYTES) {
+            return null;
+        }
+        cutBytes += size;
+        return new Packet(this, cutBytes - size);
+    }
 }
