@@ -107,6 +107,8 @@ public final class FixedPaths implements FrameGate {
         boolean isSame = link.isPresent() && link.get().interfaceIndex() == paths[0].interfaceIndex();
         if (isThere && !isSame) {
             LOG.warn("the device {} is gone; nothing is injected until it is back", settings.device());
+            // One of the same name may be there already.
+            isThere = false;
         }
         if (!isThere && link.isPresent()) {
             LOG.info("injecting on {} again", settings.device());
