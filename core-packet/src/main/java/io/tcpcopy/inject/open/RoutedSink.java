@@ -13,6 +13,7 @@ import io.tcpcopy.inject.route.NeighbourGuard;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.OutgoingPacket;
 import java.util.Arrays;
@@ -86,13 +87,14 @@ final class RoutedSink implements PacketSink {
             noFrames = Optional.of("as --inject raw says");
             return;
         }
-        FramePaths all = new FramePaths(loop, targets, guard);
-        try {
-            frames = new SocketSink(loop, targets, all, new FrameOutlet(all), counters);
+        try (OpenedTogether opened = new OpenedTogether()) {
+            FramePaths all = opened.add(new FramePaths(loop, targets, guard), FramePaths::close);
+            FrameOutlet outlet = opened.add(new FrameOutlet(all), FrameOutlet::close);
+            frames = new SocketSink(loop, targets, all, outlet, counters);
             paths = all;
             knownChanges = paths.changes();
+            opened.keep();
         } catch (StartException e) {
-            all.close();
             if (kind == InjectKind.FRAME) {
                 throw e;
             }
@@ -232,13 +234,12 @@ final class RoutedSink implements PacketSink {
     }
 
     private void openRaw() throws StartException {
-        DepartureWatch opened = new DepartureWatch(loop, targets, guard, protocol);
-        try {
-            raw = new SocketSink(loop, targets, opened, new RawOutlet(), counters);
-            watch = opened;
-        } catch (StartException e) {
-            opened.close();
-            throw e;
+        try (OpenedTogether opened = new OpenedTogether()) {
+            DepartureWatch all = opened.add(new DepartureWatch(loop, targets, guard, protocol), DepartureWatch::close);
+            RawOutlet outlet = opened.add(new RawOutlet(), RawOutlet::close);
+            raw = new SocketSink(loop, targets, all, outlet, counters);
+            watch = all;
+            opened.keep();
         }
     }
 

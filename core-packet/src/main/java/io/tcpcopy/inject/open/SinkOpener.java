@@ -10,6 +10,7 @@ import io.tcpcopy.inject.frame.FrameOutlet;
 import io.tcpcopy.inject.frame.FrameSettings;
 import io.tcpcopy.inject.frame.UnusableDeviceException;
 import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.StartException;
 import java.util.List;
 
@@ -35,7 +36,12 @@ public final class SinkOpener {
 
     private static PacketSink addressed(EventLoop loop, FrameSettings settings, Targets targets)
             throws UnusableDeviceException, StartException {
-        FixedPaths paths = new FixedPaths(loop, targets, settings);
-        return new SocketSink(loop, targets, paths, new FrameOutlet(paths), new InjectCounters(loop::nowNs));
+        try (OpenedTogether opened = new OpenedTogether()) {
+            FixedPaths paths = opened.add(new FixedPaths(loop, targets, settings), FixedPaths::close);
+            FrameOutlet outlet = opened.add(new FrameOutlet(paths), FrameOutlet::close);
+            PacketSink sink = new SocketSink(loop, targets, paths, outlet, new InjectCounters(loop::nowNs));
+            opened.keep();
+            return sink;
+        }
     }
 }

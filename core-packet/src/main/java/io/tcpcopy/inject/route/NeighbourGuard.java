@@ -12,6 +12,7 @@ import io.tcpcopy.loop.Priority;
 import io.tcpcopy.loop.Registration;
 import io.tcpcopy.loop.Source;
 import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.UdpSocket;
 import io.tcpcopy.net.netlink.Link;
@@ -83,8 +84,6 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
      */
     public NeighbourGuard(EventLoop loop, Targets targets) throws StartException {
         this.loop = loop;
-        events = RoutingSocket.forEvents();
-        requests = RoutingSocket.forRequests();
         List<Address> addresses =
                 targets.ends().stream().map(Endpoint::address).distinct().toList();
         hopOfTarget = targets.ends().stream()
@@ -97,7 +96,12 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         resolveTimer = loop.timer(this::resolve);
         probeTimer = loop.timer(this::updateGates);
         lastResolvedNs = loop.nowNs() - RESOLVE_INTERVAL_NS;
-        registration = loop.register(this, Priority.TUNNEL, SelectionKey.OP_READ);
+        try (OpenedTogether opened = new OpenedTogether()) {
+            events = opened.add(RoutingSocket.forEvents(), RoutingSocket::close);
+            requests = opened.add(RoutingSocket.forRequests(), RoutingSocket::close);
+            registration = loop.register(this, Priority.TUNNEL, SelectionKey.OP_READ);
+            opened.keep();
+        }
         findRoutes();
         listNeighbours();
         updateGates();
