@@ -10,7 +10,11 @@ import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.NamespaceLab;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.inject.TestPackets;
+import io.tcpcopy.logging.LoggedLines;
 import io.tcpcopy.loop.LoopDriver;
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.RefusedCalls;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
@@ -44,6 +48,11 @@ class RoutedSinkTest {
 
     /** Of a net that nobody has: no host takes its own address as that of a sender. */
     private static final int STRANGER = 0x0A630009;
+
+    /** The kernel's part for IPsec, of {@code linux/netlink.h}. */
+    private static final int NETLINK_XFRM = 6;
+
+    private static final int EMFILE = 24;
 
     private NamespaceLab lab;
     private int client = NamespaceLab.CLIENT;
@@ -309,7 +318,8 @@ class RoutedSinkTest {
                 "route add local 10.91.0.1 dev lo",
                 "xfrm policy add dir out src 0.0.0.0/0 dst 10.91.0.0/16 tmpl src 10.90.2.254 dst 10.90.2.2 proto esp"
                         + " mode tunnel",
-                "xfrm policy add dir out src 0.0.0.0/0 dst 0.0.0.0/0 action block"
+                "xfrm policy add dir out src 0.0.0.0/0 dst 0.0.0.0/0 action block",
+                "xfrm policy setdefault out block"
             })
     void targetWithoutAWayForFramesGetsIpPacketsAndFramesWhenItHasOneAgain(String change) throws Exception {
         lab.on("online", "link set lo up");
@@ -321,6 +331,7 @@ class RoutedSinkTest {
             sendUntil(driver, sink, BEHIND, "the raw socket is open", () -> rawSockets() == 2);
 
             lab.on("online", "xfrm policy flush");
+            lab.on("online", "xfrm policy setdefault out accept");
             if (change.startsWith("route add")) {
                 lab.on("online", change.replace("add", "del"));
             }
@@ -350,6 +361,46 @@ class RoutedSinkTest {
                         "xfrm policy add dir out src 0.0.0.0/0 dst 10.91.0.0/16 tmpl src 10.90.2.254 dst 10.90.2.2"
                                 + " proto esp mode tunnel");
                 sendUntil(driver, sink, BEHIND, "the raw socket is open", () -> rawSockets() == 2);
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void whereNothingTellsOfPoliciesThereAreNoFrames() throws Exception {
+        lab.in("online", () -> {
+            RefusedCalls.sockets(Libc.AF_NETLINK, Libc.SOCK_RAW, NETLINK_XFRM, EMFILE);
+            try (LoggedLines log = new LoggedLines(RoutedSink.class);
+                    LoopDriver driver = new LoopDriver();
+                    PacketSink sink = SinkOpener.open(
+                            driver.loop(),
+                            InjectSettings.routed(InjectKind.AUTO),
+                            List.of(Endpoint.ipv4(BEHIND, PORT)),
+                            Ipv4Header.PROTOCOL_UDP)) {
+                sink.started();
+                assertThat(rawSockets()).isEqualTo(2);
+                assertThat(log.all())
+                        .containsExactly(
+                                "target 10.91.0.1:7 gets IP packets through the raw socket: cannot ask the kernel"
+                                        + " about IPsec policies: Too many open files");
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void kernelWithoutIpsecHasNoPolicies() throws Exception {
+        lab.in("online", () -> {
+            RefusedCalls.sockets(Libc.AF_NETLINK, Libc.SOCK_RAW, NETLINK_XFRM, Errno.EPROTONOSUPPORT);
+            try (LoopDriver driver = new LoopDriver();
+                    PacketSink sink = SinkOpener.open(
+                            driver.loop(),
+                            InjectSettings.routed(InjectKind.AUTO),
+                            List.of(Endpoint.ipv4(BEHIND, PORT)),
+                            Ipv4Header.PROTOCOL_UDP)) {
+                driver.loop().onTurnEnd(sink::flush);
+                sendUntil(driver, sink, BEHIND, "arrives", () -> received("target") > 0);
+                assertThat(rawSockets()).isZero();
             }
             return null;
         });
