@@ -342,6 +342,23 @@ class RoutedSinkTest {
         assertTheClientHeardNothing();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void groupOfNextHopsIsToldFromOneHoweverTheKernelShowsRoutes(int compatMode) throws Exception {
+        lab.sysctl("online", "net.ipv4.nexthop_compat_mode", compatMode);
+        lab.on("online", "nexthop add id 1 via 10.90.2.2 dev target");
+        lab.on("online", "nexthop add id 2 via 10.90.1.1 dev client");
+        lab.on("online", "nexthop add id 3 group 1/2");
+        lab.on("online", "route replace 10.91.0.0/16 nhid 1");
+        injecting(BEHIND, (driver, sink) -> {
+            sendUntil(driver, sink, BEHIND, "arrives", () -> received("target") > 0);
+            assertThat(rawSockets()).isZero();
+
+            lab.on("online", "route replace 10.91.0.0/16 nhid 3");
+            sendUntil(driver, sink, BEHIND, "the raw socket is open", () -> rawSockets() == 2);
+        });
+    }
+
     @Test
     void withoutTheRightToSeePoliciesTheMtuShowsThatOneApplies() throws Exception {
         lab.in("online", () -> {
