@@ -103,6 +103,8 @@ public final class RoutingSocket implements AutoCloseable {
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
+    private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_INFO_KIND = 1;
     /** {@code IFNAMSIZ}: the name of a device with the zero byte behind it. */
     private static final int MAX_NAME_LENGTH = 16;
 
@@ -231,15 +233,19 @@ public final class RoutingSocket implements AutoCloseable {
         if (!socket.request() || !isAnswer(RTM_NEWLINK, LINK_LENGTH)) {
             return Optional.empty();
         }
-        byte[] name = messages.findBytes(LINK_LENGTH, IFLA_IFNAME);
         return Optional.of(new Link(
                 messages.bodyInt(LINK_INDEX_OFFSET),
-                // The zero byte behind it comes along.
-                new String(name, 0, Math.max(0, name.length - 1), UTF_8),
+                text(messages.findBytes(LINK_LENGTH, IFLA_IFNAME)),
                 messages.bodyShort(LINK_TYPE_OFFSET),
+                text(messages.findNestedBytes(LINK_LENGTH, IFLA_LINKINFO, IFLA_INFO_KIND)),
                 messages.bodyInt(LINK_FLAGS_OFFSET),
                 valueAt(messages.findInt(LINK_LENGTH, IFLA_MTU)),
                 EthernetAddress.read(messages.findBytes(LINK_LENGTH, IFLA_ADDRESS))));
+    }
+
+    /** A text without the zero byte that comes along behind it. */
+    private static String text(byte[] bytes) {
+        return new String(bytes, 0, Math.max(0, bytes.length - 1), UTF_8);
     }
 
     /**

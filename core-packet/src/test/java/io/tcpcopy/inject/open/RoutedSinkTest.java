@@ -359,6 +359,23 @@ class RoutedSinkTest {
         });
     }
 
+    /** As one of IPsec does (type xfrm), which not every kernel has: what leaves there is not what goes over a wire. */
+    @Test
+    void deviceWithoutALinkLayerThatIsNoTunnelToAProgramGetsIpPackets() throws Exception {
+        lab.on("online", "link add wrapping type vxlan dstport 4790 external gpe");
+        lab.on("online", "link set wrapping up");
+        lab.on("online", "tuntap add dev tun0 mode tun");
+        lab.on("online", "link set tun0 up");
+        lab.on("online", "route replace 10.91.0.0/16 dev tun0");
+        injecting(BEHIND, (driver, sink) -> {
+            driver.runFor(10);
+            assertThat(rawSockets()).isZero();
+
+            lab.on("online", "route replace 10.91.0.0/16 dev wrapping");
+            sendUntil(driver, sink, BEHIND, "the raw socket is open", () -> rawSockets() == 2);
+        });
+    }
+
     @Test
     void withoutTheRightToSeePoliciesTheMtuShowsThatOneApplies() throws Exception {
         lab.in("online", () -> {
