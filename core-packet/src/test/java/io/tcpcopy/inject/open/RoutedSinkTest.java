@@ -10,6 +10,7 @@ import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.NamespaceLab;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.inject.TestPackets;
+import io.tcpcopy.inject.route.NeighbourGuard;
 import io.tcpcopy.logging.LoggedLines;
 import io.tcpcopy.loop.LoopDriver;
 import io.tcpcopy.net.Errno;
@@ -248,6 +249,30 @@ class RoutedSinkTest {
             lab.on("online", "neigh replace 10.90.2.2 dev target lladdr 02:00:00:00:02:02 nud stale");
             driver.runUntil("it is confirmed", () -> neighbour().contains("REACHABLE"));
         });
+    }
+
+    @Test
+    void nextHopThatCannotBeConfirmedIsReportedOnceAndWhenItCanAgain() throws Exception {
+        lab.sysctl("online", "net.ipv4.neigh.target.delay_first_probe_time", 1);
+        try (LoggedLines log = new LoggedLines(NeighbourGuard.class)) {
+            injecting(NamespaceLab.TARGET, (driver, sink) -> {
+                driver.runUntil("ready", sink::isReady);
+                lab.exec("online", "iptables -A OUTPUT -p udp --dport 9 -j DROP");
+                lab.on("online", "neigh replace 10.90.2.2 dev target lladdr 02:00:00:00:02:02 nud stale");
+                driver.runUntil("it is reported", () -> !log.all().isEmpty());
+                driver.runFor(1500);
+                assertThat(log.all())
+                        .containsExactly(
+                                "target 10.90.2.2: its next hop 10.90.2.2 cannot be asked for: Operation not permitted;"
+                                        + " frames go on to the link address that was known last");
+
+                lab.exec("online", "iptables -F OUTPUT");
+                driver.runUntil("it is confirmed", () -> neighbour().contains("REACHABLE"));
+                assertThat(log.all())
+                        .last()
+                        .isEqualTo("target 10.90.2.2: its next hop 10.90.2.2 can be asked for again");
+            });
+        }
     }
 
     private String neighbour() {
