@@ -14,12 +14,17 @@ public interface PacketSink extends AutoCloseable {
     void send(OutgoingPacket packet);
 
     /**
-     * Whether packets with payload should be sent now: not while the kernel has no room. Those that cannot wait, which are
-     * short, are taken even then.
+     * Whether packets with payload should be sent to a target now: not while the kernel has no room for them. Those that cannot
+     * wait, which are short, are taken even then.
+     *
+     * @param address the target's IPv4 address
      */
-    boolean hasRoom();
+    boolean hasRoom(int address, int port);
 
-    /** Whether so much is queued that it is to be flushed before more is sent; not while the kernel has no room. */
+    /**
+     * Whether so much is queued where the last packet went that it is to be flushed before more is sent; not while the kernel has no
+     * room.
+     */
     boolean isBatchFull();
 
     /**

@@ -10,17 +10,21 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.OutgoingPacket;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where packets leave by one way out: its {@link Outlet}. They are cut and queued, and leave together at {@link #flush}, through
  * sendmmsg(2).
  *
  * <p>A packet of which the kernel refuses a part is counted and skipped. When it has no room for more, packets wait until it has:
- * then {@link #hasRoom} says no, and what comes nevertheless is taken as long as there is memory. Packets for a target that the
- * {@link TargetGate} does not let leave are dropped and counted: the sessions repeat them, as they do with all that is lost on the
- * path.
+ * then {@link #hasRoom} says no, and what comes nevertheless is taken as long as there is memory. A kernel that takes nothing for 5
+ * seconds is waited for no more: until it takes something again, what it refuses is dropped and counted. So are packets for a
+ * target that the {@link TargetGate} does not let leave: the sessions repeat them, as they do with all that is lost on the path.
  */
 public final class SocketSink implements PacketSink, Source {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketSink.class);
+
     /** Messages handed over in one call: with so many, the call costs little beside its messages. */
     private static final int MESSAGES_PER_CALL = 64;
     /** A batch is to be flushed when it has so much: a few calls, and for bytes less than what processors keep near. */
@@ -37,17 +41,17 @@ public final class SocketSink implements PacketSink, Source {
 
     /** How long to wait when a device's queue is full: nothing tells when it takes packets again. */
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    /**
-     * How long a queue may be full without taking a single message. One that never takes the message in front, which may be longer
-     * than it takes at all, must not keep those behind it.
-     */
-    private static final long MAX_FULL_NS = TimeUnit.SECONDS.toNanos(5);
+    /** How long the kernel is waited for while it does not take a single message. */
+    private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final EventLoop loop;
     private final Targets targets;
     private final TargetGate gate;
     private final Outlet outlet;
     private final InjectCounters counters;
+    private final Runnable closeOwned;
     private final MessageBatch batch;
     private final LoopTimer retryTimer;
     /** Messages of the batch that were sent, refused or dropped. */
@@ -56,27 +60,45 @@ public final class SocketSink implements PacketSink, Source {
     private Registration writable;
     /** Whether something of the batch found no room. */
     private boolean held;
-    /** Whether a device's queue has refused the message in front, and since when. */
-    private boolean queueIsFull;
-
-    private long fullSinceNs;
+    /** Since when there has been no room for the message in front; {@link #NEVER} where there is. */
+    private long noRoomSinceNs = NEVER;
+    /** Whether that was for too long. */
+    private boolean stuck;
 
     /**
      * Packets leave through an outlet.
      *
-     * @param gate asked for each packet before it leaves; closed with the sink
-     * @param outlet closed with the sink
+     * @param gate asked for each packet before it leaves; other sinks may ask it as well
+     * @param outlet closed with the sink, and where none can be made
      * @param counters that may be those of other sinks as well
      * @throws StartException when there is no memory for what is queued
      */
     public SocketSink(EventLoop loop, Targets targets, TargetGate gate, Outlet outlet, InjectCounters counters)
+            throws StartException {
+        this(loop, targets, gate, outlet, counters, () -> {});
+    }
+
+    /** The same, for a sink that owns something: {@code closeOwned} is called when it is closed. */
+    public SocketSink(
+            EventLoop loop,
+            Targets targets,
+            TargetGate gate,
+            Outlet outlet,
+            InjectCounters counters,
+            Runnable closeOwned)
             throws StartException {
         this.loop = loop;
         this.targets = targets;
         this.gate = gate;
         this.outlet = outlet;
         this.counters = counters;
-        batch = new MessageBatch(MAX_MESSAGES, MAX_BYTES, outlet.addressLength());
+        this.closeOwned = closeOwned;
+        try {
+            batch = new MessageBatch(MAX_MESSAGES, MAX_BYTES, outlet.addressLength());
+        } catch (StartException e) {
+            outlet.close();
+            throw e;
+        }
         // The turn in which it runs ends with a flush.
         retryTimer = loop.timer(() -> {});
     }
@@ -119,7 +141,13 @@ public final class SocketSink implements PacketSink, Source {
         }
     }
 
+    /** The same for all targets, which share the socket. */
     @Override
+    public boolean hasRoom(int address, int port) {
+        return hasRoom();
+    }
+
+    /** Whether packets with payload should be sent now. */
     public boolean hasRoom() {
         return !held;
     }
@@ -166,10 +194,7 @@ public final class SocketSink implements PacketSink, Source {
     @Override
     public void giveUp() {
         stopWaiting();
-        while (done < batch.count()) {
-            counters.add(InjectCounter.DROPPED, 1);
-            skipPacket();
-        }
+        dropAll();
         clear();
     }
 
@@ -178,7 +203,7 @@ public final class SocketSink implements PacketSink, Source {
         giveUp();
         outlet.close();
         batch.close();
-        gate.close();
+        closeOwned.run();
     }
 
     /** How many messages from the front on may leave in one call: at least the first one may. */
@@ -197,14 +222,53 @@ public final class SocketSink implements PacketSink, Source {
         }
         int sent = outlet.send(batch, done, number);
         if (sent > 0) {
-            queueIsFull = false;
+            noteRoom();
             countSent(sent);
         } else if (sent != -Errno.EINTR) {
-            gate.refused(batch.target(done), -sent);
-            if (!isHeld(-sent)) {
-                counters.failed(-sent);
-                skipPacket();
-            }
+            refused(-sent);
+        }
+    }
+
+    private void noteRoom() {
+        noRoomSinceNs = NEVER;
+        if (stuck) {
+            stuck = false;
+            LOG.info("target {} gets packets again", targets.get(batch.target(done)));
+        }
+    }
+
+    private void refused(int errno) {
+        gate.refused(batch.target(done), errno);
+        if (errno != Errno.EAGAIN && errno != Errno.ENOBUFS) {
+            counters.failed(errno);
+            skipPacket();
+        } else if (isWorthWaiting()) {
+            waitForRoom(errno);
+        } else {
+            dropAll();
+        }
+    }
+
+    private boolean isWorthWaiting() {
+        if (noRoomSinceNs == NEVER) {
+            noRoomSinceNs = loop.nowNs();
+        }
+        if (!stuck && loop.nowNs() - noRoomSinceNs >= MAX_WAIT_NS) {
+            stuck = true;
+            LOG.warn(
+                    "target {} gets no packets: the kernel has taken none for 5 s (does the device send?); they are dropped until it does",
+                    targets.get(batch.target(done)));
+        }
+        return !stuck;
+    }
+
+    /** Waits until a socket can be written to, or a device's queue may take something: that is not told. */
+    private void waitForRoom(int errno) {
+        held = true;
+        if (errno == Errno.EAGAIN) {
+            writable = loop.register(this, Priority.TUNNEL, SelectionKey.OP_WRITE);
+        } else {
+            retryTimer.schedule(RETRY_NS);
         }
     }
 
@@ -224,26 +288,11 @@ public final class SocketSink implements PacketSink, Source {
         done++;
     }
 
-    /** Waits if an error means that there is no room for the message in front; returns false for other errors. */
-    private boolean isHeld(int errno) {
-        if (errno == Errno.EAGAIN) {
-            held = true;
-            writable = loop.register(this, Priority.TUNNEL, SelectionKey.OP_WRITE);
-            return true;
+    private void dropAll() {
+        while (done < batch.count()) {
+            counters.add(InjectCounter.DROPPED, 1);
+            skipPacket();
         }
-        if (errno != Errno.ENOBUFS) {
-            return false;
-        }
-        if (!queueIsFull) {
-            queueIsFull = true;
-            fullSinceNs = loop.nowNs();
-        } else if (loop.nowNs() - fullSinceNs >= MAX_FULL_NS) {
-            queueIsFull = false;
-            return false;
-        }
-        held = true;
-        retryTimer.schedule(RETRY_NS);
-        return true;
     }
 
     private boolean isWaiting() {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * Says for which targets packets may leave by one way out, and hears of those that do. A packet that this host's kernel would
  * answer to its source, a real client, must not reach the kernel. Targets are known by their numbers in {@link Targets}.
  */
-public interface TargetGate extends AutoCloseable {
+public interface TargetGate {
     /** Takes in what has become known since the last time; called before packets are handed to the kernel. */
     void refresh();
 
@@ -35,8 +35,4 @@ public interface TargetGate extends AutoCloseable {
 
     /** The kernel has refused a message, or has no room for it yet: it has not left. */
     default void refused(int target, int errno) {}
-
-    /** By default there is nothing to close. */
-    @Override
-    default void close() {}
 }

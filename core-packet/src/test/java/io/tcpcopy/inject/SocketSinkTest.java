@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the queue does when the kernel takes all, a part or nothing: the test is the kernel, and the time. */
 class SocketSinkTest {
@@ -219,23 +221,57 @@ class SocketSinkTest {
         assertThat(count(InjectCounter.FAILED)).isZero();
     }
 
-    @Test
-    void packetThatAQueueNeverTakesFailsAfterFiveSecondsAndThoseBehindItLeave() {
-        for (int i = 0; i <= 5000; i++) {
-            kernel.results.add(-Errno.ENOBUFS);
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {Errno.ENOBUFS, Errno.EAGAIN})
+    void kernelThatTakesNothingForFiveSecondsIsWaitedForNoMore(int errno) {
+        refuse(5002, errno);
         send(1);
         send(2);
-        sink.flush();
-        for (int i = 0; i < 4999; i++) {
+        turns(4999);
+        assertThat(sink.hasRoom()).isFalse();
+        assertThat(count(InjectCounter.DROPPED)).isZero();
+
+        turns(2);
+        assertThat(sink.hasRoom()).isTrue();
+        assertThat(count(InjectCounter.DROPPED)).isEqualTo(2);
+
+        // It is tried once more with each packet.
+        send(3);
+        loop.turn();
+        assertThat(count(InjectCounter.DROPPED)).isEqualTo(3);
+        assertThat(sink.hasRoom()).isTrue();
+
+        send(4);
+        loop.turn();
+        assertThat(kernel.taken).containsExactly(4);
+        assertThat(count(InjectCounter.SENT)).isOne();
+    }
+
+    @Test
+    void kernelThatTakesSomethingNowAndThenIsWaitedFor() {
+        for (int i = 0; i < 3; i++) {
+            refuse(4000, Errno.ENOBUFS);
+            kernel.results.add(1);
+        }
+        for (int i = 0; i < 4; i++) {
+            send(i);
+        }
+        turns(12_010);
+
+        assertThat(kernel.taken).containsExactly(0, 1, 2, 3);
+        assertThat(count(InjectCounter.DROPPED)).isZero();
+    }
+
+    private void refuse(int times, int errno) {
+        for (int i = 0; i < times; i++) {
+            kernel.results.add(-errno);
+        }
+    }
+
+    private void turns(int number) {
+        for (int i = 0; i < number; i++) {
             loop.turn();
         }
-        assertThat(count(InjectCounter.FAILED)).isZero();
-        assertThat(kernel.taken).isEmpty();
-
-        loop.turn();
-        assertThat(sink.counters().errors(Errno.ENOBUFS)).isOne();
-        assertThat(kernel.taken).containsExactly(2);
     }
 
     @Test

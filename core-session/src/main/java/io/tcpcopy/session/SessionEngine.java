@@ -26,7 +26,6 @@ import io.tcpcopy.session.ledger.Ledger;
 import io.tcpcopy.session.table.EndedSession;
 import io.tcpcopy.session.table.Sessions;
 import io.tcpcopy.session.table.Successors;
-import io.tcpcopy.timer.TimerHeap;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
@@ -40,6 +39,7 @@ public final class SessionEngine implements PacketCopier {
 
     private final SessionContext context;
     private final Settings settings;
+    private final TargetLink link;
     private final Targets targets;
     private final Admission admission;
     private final Sessions sessions;
@@ -61,6 +61,7 @@ public final class SessionEngine implements PacketCopier {
      */
     public SessionEngine(Settings settings, TargetLink link, Routes routes, Consumer<RuntimeException> faults) {
         this.settings = settings;
+        this.link = link;
         context = new SessionContext(settings, link, routes, faults);
         targets = new Targets(settings);
         admission = new Admission(settings, targets);
@@ -364,20 +365,21 @@ public final class SessionEngine implements PacketCopier {
         if (sessions.memory().exceedsBudget()) {
             return loopNs;
         }
-        // Where there is no room, whoever makes some ends the waiting.
-        long sessionsNs = context.transmitter().hasRoom() ? sessions.nextDeadlineNs() : TimerHeap.NEVER;
-        return context.pause().deadlineNs(sessionsNs);
+        return context.pause().deadlineNs(sessions.nextDeadlineNs());
     }
 
     @Override
     public void runDue() {
-        if (context.transmitter().hasRoom()) {
-            sessions.dispatchDue(nowNs);
-        }
+        sessions.dispatchDue(nowNs);
         if (context.pause().limitReached(loopNs)) {
             endAll(DropReason.NO_INTERCEPT);
         }
         sessions.relieveMemory(nowNs);
+    }
+
+    /** The turn ends, and what was sent in it has left, as far as there was room. */
+    public void turnEnded() {
+        context.rooms().note(link, nowNs);
     }
 
     // ------------------------------------------------------------------------------------------------------ intercepts

@@ -207,6 +207,7 @@ final class Dialogue {
                 pass(DialogueSettings.duration(word.substring(1)));
             }
         }
+        engine.turnEnded();
     }
 
     /** Packets without an id of their own count up, as a host's do. */
@@ -240,6 +241,7 @@ final class Dialogue {
             long happenedBefore = happenings;
             engine.turn(nowNs);
             engine.runDue();
+            engine.turnEnded();
             assertThat(engine.nextDeadlineNs()).as("next deadline").isGreaterThan(nowNs);
             idleTurns = happenings == happenedBefore ? idleTurns + 1 : 0;
             assertThat(idleTurns).as("turns in a row without effect").isLessThan(MAX_IDLE_TURNS);

@@ -47,7 +47,7 @@ public final class WireLink implements TargetLink {
     }
 
     @Override
-    public boolean hasRoom() {
+    public boolean hasRoom(int address, int port) {
         return room;
     }
 }

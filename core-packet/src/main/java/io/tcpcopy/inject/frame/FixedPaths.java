@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Frames go by a device and to addresses that the user gave, or nowhere: no next hop has to be watched, since the kernel never
  * answers a frame to its source. While the device is gone or down, the kernel refuses them.
  */
-public final class FixedPaths implements FrameGate {
+public final class FixedPaths implements FrameGate, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FixedPaths.class);
 
     /** How often the device is looked at: whether it is there, and its MTU. */

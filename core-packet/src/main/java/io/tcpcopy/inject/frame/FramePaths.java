@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * hop that frames go to is confirmed if its address has become stale (after half a minute by default): it is used by frames
  * alone, of which the kernel's neighbour table knows nothing.
  */
-public final class FramePaths implements FrameGate {
+public final class FramePaths implements FrameGate, AutoCloseable {
     private static final long CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Targets targets;

@@ -13,7 +13,6 @@ import io.tcpcopy.inject.route.NeighbourGuard;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.net.Errno;
-import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.OutgoingPacket;
 import java.util.Arrays;
@@ -24,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Packets go where the kernel's routes say. For each target they leave as frames where frames go the same way as IP packets would,
- * else through a raw socket, which is open only while a target needs it. A target changes from one to the other when its path
- * does: a line in the log says so.
+ * else through a raw socket. A target changes from one to the other when its path does: a line in the log says so. Each has a
+ * socket of its own: a device that takes nothing holds up its own targets alone.
  */
 final class RoutedSink implements PacketSink {
     private static final Logger LOG = LoggerFactory.getLogger(RoutedSink.class);
@@ -34,6 +33,12 @@ final class RoutedSink implements PacketSink {
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
     private static final String NO_PACKETS = "gets no packets: ";
+
+    /** How packets for a target leave. */
+    private enum Way {
+        FRAMES,
+        RAW
+    }
 
     private final EventLoop loop;
     private final InjectKind kind;
@@ -44,18 +49,18 @@ final class RoutedSink implements PacketSink {
     private final LoopTimer retryTimer;
     /** Why no target gets frames; empty where this depends on the target. */
     private Optional<String> noFrames = Optional.empty();
-    /** Null, as is the next one, where no target gets frames. */
+    /** Null where no target gets frames. */
     private FramePaths paths;
-
-    private SocketSink frames;
-    /** Null, as is the next one, while no target needs it. */
+    /** Null while packets for no target leave through a raw socket. */
     private DepartureWatch watch;
-
-    private SocketSink raw;
-    /** By the number of a target: by which of the two its packets leave. */
+    /** By the number of a target, as are the next ones: where its packets leave. */
     private final SocketSink[] sinks;
-    /** By the number of a target: what becomes of its packets, for the log. */
+
+    private final Way[] ways;
+    /** What becomes of its packets, for the log. */
     private final String[] states;
+    /** Where the last packet went. */
+    private SocketSink last;
 
     private boolean hasStarted;
     /** The changes of paths that are in {@link #sinks}. */
@@ -70,36 +75,38 @@ final class RoutedSink implements PacketSink {
         guard = new NeighbourGuard(loop, targets);
         retryTimer = loop.timer(this::chooseAgain);
         sinks = new SocketSink[targets.size()];
+        ways = new Way[targets.size()];
         states = new String[targets.size()];
         try {
-            openFrames();
+            openPaths();
             for (int target = 0; target < sinks.length; target++) {
                 choose(target);
             }
+            last = sinks[0];
         } catch (StartException e) {
             close();
             throw e;
         }
     }
 
-    private void openFrames() throws StartException {
+    private void openPaths() throws StartException {
         if (kind == InjectKind.RAW) {
             noFrames = Optional.of("as --inject raw says");
             return;
         }
-        try (OpenedTogether opened = new OpenedTogether()) {
-            FramePaths all = opened.add(new FramePaths(loop, targets, guard), FramePaths::close);
-            FrameOutlet outlet = opened.add(new FrameOutlet(all), FrameOutlet::close);
-            frames = new SocketSink(loop, targets, all, outlet, counters);
-            paths = all;
+        try {
+            paths = new FramePaths(loop, targets, guard);
             knownChanges = paths.changes();
-            opened.keep();
         } catch (StartException e) {
-            if (kind == InjectKind.FRAME) {
-                throw e;
-            }
-            noFrames = Optional.of(e.getMessage());
+            goOnWithoutFrames(e);
         }
+    }
+
+    private void goOnWithoutFrames(StartException reason) throws StartException {
+        if (kind == InjectKind.FRAME) {
+            throw reason;
+        }
+        noFrames = Optional.of(reason.getMessage());
     }
 
     @Override
@@ -116,27 +123,26 @@ final class RoutedSink implements PacketSink {
         if (target < 0) {
             counters.failed(Errno.EHOSTUNREACH);
         } else {
-            sinks[target].send(packet, target);
+            last = sinks[target];
+            last.send(packet, target);
         }
     }
 
     @Override
-    public boolean hasRoom() {
-        return (frames == null || frames.hasRoom()) && (raw == null || raw.hasRoom());
+    public boolean hasRoom(int address, int port) {
+        int target = targets.find(address, port);
+        return target < 0 || sinks[target].hasRoom();
     }
 
     @Override
     public boolean isBatchFull() {
-        return frames != null && frames.isBatchFull() || raw != null && raw.isBatchFull();
+        return last.isBatchFull();
     }
 
     @Override
     public void flush() {
-        if (frames != null) {
-            frames.flush();
-        }
-        if (raw != null) {
-            raw.flush();
+        for (SocketSink sink : sinks) {
+            sink.flush();
         }
         if (paths != null && paths.changes() != knownChanges) {
             chooseAgain();
@@ -145,17 +151,19 @@ final class RoutedSink implements PacketSink {
 
     @Override
     public void giveUp() {
-        if (frames != null) {
-            frames.giveUp();
-        }
-        if (raw != null) {
-            raw.giveUp();
+        for (SocketSink sink : sinks) {
+            sink.giveUp();
         }
     }
 
     @Override
     public boolean isReady() {
-        return (frames == null || frames.isReady()) && (raw == null || raw.isReady());
+        for (SocketSink sink : sinks) {
+            if (!sink.isReady()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -171,13 +179,23 @@ final class RoutedSink implements PacketSink {
     @Override
     public void close() {
         retryTimer.cancel();
-        if (frames != null) {
-            frames.close();
+        for (SocketSink sink : sinks) {
+            if (sink != null) {
+                sink.close();
+            }
         }
-        if (raw != null) {
-            raw.close();
+        closeWatch();
+        if (paths != null) {
+            paths.close();
         }
         guard.close();
+    }
+
+    private void closeWatch() {
+        if (watch != null) {
+            watch.close();
+            watch = null;
+        }
     }
 
     /** Something about the paths has changed. */
@@ -187,23 +205,22 @@ final class RoutedSink implements PacketSink {
             try {
                 choose(target);
             } catch (StartException e) {
-                // Those for frames are not sent either while there is an obstacle, and counted.
-                useFrames(target);
+                // Frames, which it keeps, are not sent either while there is an obstacle, and counted.
                 report(target, NO_PACKETS + e.getMessage());
                 retryTimer.schedule(RETRY_NS);
             }
         }
-        if (raw != null && !Arrays.asList(sinks).contains(raw)) {
-            raw.close();
-            raw = null;
-            watch = null;
+        if (!Arrays.asList(ways).contains(Way.RAW)) {
+            closeWatch();
         }
     }
 
     private void choose(int target) throws StartException {
         Optional<String> obstacle = noFrames.isPresent() ? noFrames : paths.obstacle(target);
         if (obstacle.isEmpty()) {
-            useFrames(target);
+            obstacle = tryFrames(target);
+        }
+        if (obstacle.isEmpty()) {
             reportFrames(target);
         } else if (kind == InjectKind.FRAME) {
             throw new StartException("there are no frames for the target " + targets.get(target) + ", but --inject"
@@ -214,32 +231,42 @@ final class RoutedSink implements PacketSink {
         }
     }
 
-    private void useFrames(int target) {
-        if (watch != null) {
-            watch.forget(target);
+    /** Uses frames; or says why there are none for any target. */
+    private Optional<String> tryFrames(int target) throws StartException {
+        if (ways[target] == Way.FRAMES) {
+            return noFrames;
         }
-        paths.use(target, true);
-        sinks[target] = frames;
+        try {
+            use(target, Way.FRAMES, new SocketSink(loop, targets, paths, new FrameOutlet(paths), counters));
+        } catch (StartException e) {
+            goOnWithoutFrames(e);
+        }
+        return noFrames;
     }
 
     private void useRaw(int target) throws StartException {
-        if (raw == null) {
-            openRaw();
+        if (ways[target] != Way.RAW) {
+            if (watch == null) {
+                watch = new DepartureWatch(loop, targets, guard, protocol);
+            }
+            use(target, Way.RAW, new SocketSink(loop, targets, watch, new RawOutlet(), counters));
         }
-        if (paths != null) {
-            paths.use(target, false);
-        }
-        watch.watch(target);
-        sinks[target] = raw;
     }
 
-    private void openRaw() throws StartException {
-        try (OpenedTogether opened = new OpenedTogether()) {
-            DepartureWatch all = opened.add(new DepartureWatch(loop, targets, guard, protocol), DepartureWatch::close);
-            RawOutlet outlet = opened.add(new RawOutlet(), RawOutlet::close);
-            raw = new SocketSink(loop, targets, all, outlet, counters);
-            watch = all;
-            opened.keep();
+    /** From now on packets for a target leave by a way; what still waits for the other one is given up. */
+    private void use(int target, Way way, SocketSink sink) {
+        if (sinks[target] != null) {
+            sinks[target].close();
+        }
+        sinks[target] = sink;
+        ways[target] = way;
+        if (paths != null) {
+            paths.use(target, way == Way.FRAMES);
+        }
+        if (way == Way.RAW) {
+            watch.watch(target);
+        } else if (watch != null) {
+            watch.forget(target);
         }
     }
 

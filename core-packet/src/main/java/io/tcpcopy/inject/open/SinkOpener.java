@@ -36,10 +36,10 @@ public final class SinkOpener {
 
     private static PacketSink addressed(EventLoop loop, FrameSettings settings, Targets targets)
             throws UnusableDeviceException, StartException {
+        InjectCounters counters = new InjectCounters(loop::nowNs);
         try (OpenedTogether opened = new OpenedTogether()) {
             FixedPaths paths = opened.add(new FixedPaths(loop, targets, settings), FixedPaths::close);
-            FrameOutlet outlet = opened.add(new FrameOutlet(paths), FrameOutlet::close);
-            PacketSink sink = new SocketSink(loop, targets, paths, outlet, new InjectCounters(loop::nowNs));
+            PacketSink sink = new SocketSink(loop, targets, paths, new FrameOutlet(paths), counters, paths::close);
             opened.keep();
             return sink;
         }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>Afterwards each SYN is looked at, since NAT decides once for a connection, and of other copies one a second. One that is not
  * seen at all, in a device's queue for instance, is followed by a probe.
  */
-public final class DepartureWatch implements TargetGate, Source {
+public final class DepartureWatch implements TargetGate, Source, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DepartureWatch.class);
 
     private static final long TICK_NS = TimeUnit.SECONDS.toNanos(1);

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * <p>The guard also knows the paths to the targets: their MTU, and what frames need. It reads a change before the next packets
  * leave.
  */
-public final class NeighbourGuard implements TargetGate, Source, RoutingListener {
+public final class NeighbourGuard implements TargetGate, Source, RoutingListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NeighbourGuard.class);
 
     /** The port of a service that throws away what it receives (RFC 863). */

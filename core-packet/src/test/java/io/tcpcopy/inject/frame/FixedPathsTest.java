@@ -282,7 +282,8 @@ class FixedPathsTest {
     private static SocketSink sink(LoopDriver driver) throws Exception {
         EventLoop loop = driver.loop();
         FixedPaths paths = new FixedPaths(loop, TARGETS, SETTINGS);
-        return new SocketSink(loop, TARGETS, paths, new FrameOutlet(paths), new InjectCounters(loop::nowNs));
+        InjectCounters counters = new InjectCounters(loop::nowNs);
+        return new SocketSink(loop, TARGETS, paths, new FrameOutlet(paths), counters, paths::close);
     }
 
     private static void connect() throws Exception {

@@ -216,9 +216,9 @@ class FrameOutletTest {
         try (LoopDriver driver = new LoopDriver()) {
             EventLoop loop = driver.loop();
             try (NeighbourGuard guard = new NeighbourGuard(loop, targets)) {
-                FramePaths paths = new FramePaths(loop, targets, guard);
                 InjectCounters counters = new InjectCounters(loop::nowNs);
-                try (SocketSink sink = new SocketSink(loop, targets, paths, new FrameOutlet(paths), counters)) {
+                try (FramePaths paths = new FramePaths(loop, targets, guard);
+                        SocketSink sink = new SocketSink(loop, targets, paths, new FrameOutlet(paths), counters)) {
                     action.run(sink);
                 }
             }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -83,13 +84,14 @@ class RoutedSinkTest {
     }
 
     private void injecting(InjectKind kind, int target, SinkAction action) throws Exception {
+        injecting(kind, List.of(Endpoint.ipv4(target, PORT)), action);
+    }
+
+    private void injecting(InjectKind kind, List<Endpoint> targets, SinkAction action) throws Exception {
         lab.in("online", () -> {
             try (LoopDriver driver = new LoopDriver();
                     PacketSink sink = SinkOpener.open(
-                            driver.loop(),
-                            InjectSettings.routed(kind),
-                            List.of(Endpoint.ipv4(target, PORT)),
-                            Ipv4Header.PROTOCOL_UDP)) {
+                            driver.loop(), InjectSettings.routed(kind), targets, Ipv4Header.PROTOCOL_UDP)) {
                 driver.loop().onTurnEnd(sink::flush);
                 action.run(driver, sink);
             }
@@ -562,7 +564,7 @@ class RoutedSinkTest {
             int[] sent = {0};
             int[] held = {0};
             driver.runUntil("all have arrived", () -> {
-                while (sink.hasRoom() && sent[0] < total) {
+                while (sink.hasRoom(NamespaceLab.TARGET, PORT) && sent[0] < total) {
                     if (sink.isBatchFull()) {
                         sink.flush();
                     } else {
@@ -570,15 +572,40 @@ class RoutedSinkTest {
                         sent[0]++;
                     }
                 }
-                held[0] += sink.hasRoom() ? 0 : 1;
+                held[0] += sink.hasRoom(NamespaceLab.TARGET, PORT) ? 0 : 1;
                 return received("target") - before >= total;
             });
 
             assertThat(held[0]).isGreaterThan(10);
-            assertThat(sink.hasRoom()).isTrue();
+            assertThat(sink.hasRoom(NamespaceLab.TARGET, PORT)).isTrue();
             assertThat(count(sink, InjectCounter.SENT)).isEqualTo(total);
             assertThat(count(sink, InjectCounter.DROPPED) + count(sink, InjectCounter.FAILED))
                     .isZero();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FRAME, tbf rate 8bit burst 2000 limit 100000000", "RAW, pfifo limit 0"})
+    void deviceThatTakesNothingHoldsUpNoOtherAndIsGivenUpAfterAWhile(InjectKind kind, String queue) throws Exception {
+        List<Endpoint> targets =
+                List.of(Endpoint.ipv4(NamespaceLab.CLIENT, PORT), Endpoint.ipv4(NamespaceLab.TARGET, PORT));
+        client = STRANGER;
+        injecting(kind, targets, (driver, sink) -> {
+            driver.runUntil("ready", sink::isReady);
+            lab.exec("online", "tc qdisc add dev client root " + queue);
+            driver.runUntil("there is no room", () -> {
+                send(sink, NamespaceLab.CLIENT, new byte[1300]);
+                return !sink.hasRoom(NamespaceLab.CLIENT, PORT);
+            });
+            sendUntil(driver, sink, NamespaceLab.TARGET, "the other has room", () -> received("target") >= 10);
+            assertThat(sink.hasRoom(NamespaceLab.TARGET, PORT)).isTrue();
+            assertThat(sink.hasRoom(NamespaceLab.CLIENT, PORT)).isFalse();
+
+            driver.runUntil("it is given up", () -> sink.hasRoom(NamespaceLab.CLIENT, PORT));
+            assertThat(count(sink, InjectCounter.DROPPED)).isPositive();
+            long before = received("client");
+            lab.exec("online", "tc qdisc del dev client root");
+            sendUntil(driver, sink, NamespaceLab.CLIENT, "it takes packets", () -> received("client") > before);
         });
     }
 }

@@ -12,7 +12,6 @@ import io.tcpcopy.inject.TargetGate;
 import io.tcpcopy.inject.Targets;
 import io.tcpcopy.inject.TestPackets;
 import io.tcpcopy.inject.route.NeighbourGuard;
-import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopDriver;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Header;
@@ -91,18 +90,19 @@ class DepartureWatchTest {
             throws StartException {
         DepartureWatch watch = new DepartureWatch(driver.loop(), targets, guard, protocol);
         watch.watch(0);
-        return sink(driver, targets, watch);
+        return sink(driver, targets, watch, watch::close);
     }
 
-    private static SocketSink sink(LoopDriver driver, Targets targets, TargetGate gate) throws StartException {
-        EventLoop loop = driver.loop();
-        return new SocketSink(loop, targets, gate, new RawOutlet(), new InjectCounters(loop::nowNs));
+    private static SocketSink sink(LoopDriver driver, Targets targets, TargetGate gate, Runnable closeGate)
+            throws StartException {
+        InjectCounters counters = new InjectCounters(driver.loop()::nowNs);
+        return new SocketSink(driver.loop(), targets, gate, new RawOutlet(), counters, closeGate);
     }
 
     private void unwatched(SinkAction action) throws Exception {
         lab.in("online", () -> {
             try (LoopDriver driver = new LoopDriver();
-                    SocketSink sink = sink(driver, TARGETS, new FakeGate())) {
+                    SocketSink sink = sink(driver, TARGETS, new FakeGate(), () -> {})) {
                 action.run(driver, sink);
             }
             return null;

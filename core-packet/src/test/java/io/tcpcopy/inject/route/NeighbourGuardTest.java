@@ -335,12 +335,11 @@ class NeighbourGuardTest {
 
     private void guarded(GuardedAction action) throws Exception {
         lab.in("online", () -> {
-            try (LoopDriver driver = new LoopDriver()) {
-                NeighbourGuard guard = guard(driver, NamespaceLab.TARGET);
-                try (SocketSink sink = sink(driver, guard)) {
-                    driver.loop().onTurnEnd(sink::flush);
-                    action.run(driver, sink, guard);
-                }
+            try (LoopDriver driver = new LoopDriver();
+                    NeighbourGuard guard = guard(driver, NamespaceLab.TARGET);
+                    SocketSink sink = sink(driver, guard)) {
+                driver.loop().onTurnEnd(sink::flush);
+                action.run(driver, sink, guard);
             }
             return null;
         });

@@ -12,10 +12,12 @@ public interface TargetLink {
     void send(OutgoingPacket packet);
 
     /**
-     * Whether packets with payload should be sent now; those that wait are sent when there is room again. By default there
-     * always is.
+     * Whether packets with payload should be sent to a target now; those that wait are sent when there is room again. By default
+     * there always is.
+     *
+     * @param address the target's IPv4 address
      */
-    default boolean hasRoom() {
+    default boolean hasRoom(int address, int port) {
         return true;
     }
 }

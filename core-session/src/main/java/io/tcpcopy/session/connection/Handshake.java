@@ -4,6 +4,7 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 
 import io.tcpcopy.packet.TcpOptions;
 import io.tcpcopy.session.arrival.Response;
+import io.tcpcopy.session.base.Deadline;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.emit.Timestamps;
 import io.tcpcopy.session.window.Packet;
@@ -208,6 +209,13 @@ final class Handshake {
     /** Whether the target does not give up an older connection of the same addresses and ports. */
     boolean isPairRefused() {
         return pairRefused;
+    }
+
+    /** For so long nothing could leave: answers come later. */
+    void postpone(long durationNs) {
+        synSentNs += durationNs;
+        repeatNs += durationNs;
+        synAgainNs = Deadline.later(synAgainNs, durationNs);
     }
 
     /** When the SYN is to be repeated or given up. */

@@ -56,6 +56,11 @@ final class Output {
         }
     }
 
+    /** Whether payload should be sent now. */
+    boolean hasRoom() {
+        return context.transmitter.hasRoom(identity.flow());
+    }
+
     /** Sends the SYN, for the first time or again. */
     void sendSyn(Packet syn) {
         transmit(syn, syn.seq(), 0);

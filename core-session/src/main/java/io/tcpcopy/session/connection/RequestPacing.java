@@ -211,7 +211,7 @@ final class RequestPacing {
         }
         // Asked in any case: the pause that it tells of is then this one.
         boolean reached = awaited == Awaited.RESPONSE && pace.isReached(ack, acknowledges, clientNs, nowNs);
-        if (reached && !pace.isAhead() && pace.hasAnsweredLast()) {
+        if (reached && !pace.isAhead() && pace.hasAnsweredLast() && !pace.isTargetOwing()) {
             awaited = Awaited.NOTHING;
             return true;
         }

@@ -3,6 +3,7 @@ package io.tcpcopy.session.connection;
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
 import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.base.Deadline;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
@@ -174,6 +175,13 @@ final class Retransmission {
         probeNs = NEVER;
     }
 
+    /** For so long nothing could leave: answers come later. */
+    void postpone(long durationNs) {
+        timedSinceNs += durationNs;
+        deadlineNs = Deadline.later(deadlineNs, durationNs);
+        probeNs = Deadline.later(probeNs, durationNs);
+    }
+
     /** Whether the target has not taken what was repeated again and again. */
     boolean isInVain() {
         return timeouts >= TIMEOUTS_IN_VAIN;
@@ -197,6 +205,7 @@ final class Retransmission {
             probeIntervalNs = Math.min(MAX_PROBE_NS, 2 * probeIntervalNs);
             probeNs = nowNs + probeIntervalNs;
             context.count(SessionCounter.WINDOW_PROBES);
+            output.renewRoute(nowNs);
             output.windowProbe();
         }
     }

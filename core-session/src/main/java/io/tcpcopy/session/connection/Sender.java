@@ -103,7 +103,7 @@ final class Sender {
                 transmitAck(next, nowNs);
                 continue;
             }
-            if (!context.transmitter.hasRoom()) {
+            if (!output.hasRoom()) {
                 return Stop.NO_ROOM;
             }
             if (!maySend(next, nowNs)) {

@@ -11,6 +11,7 @@ import io.tcpcopy.session.base.FormerConnection;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionIdentity;
 import io.tcpcopy.session.base.TakenRequest;
+import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.emit.Timestamps;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.window.Packet;
@@ -64,6 +65,10 @@ public final class Session extends Timer {
 
     private Session successor;
 
+    private TargetRoom room;
+    /** For how long there had been no room when something happened last. */
+    private long roomGoneNs;
+
     /** When the client last said something, or the target last took something. */
     private long progressNs;
 
@@ -101,6 +106,7 @@ public final class Session extends Timer {
     /** Makes the session one of another connection, of which nothing is known yet; {@link #begin} or its like follows. */
     public void open(SessionIdentity newIdentity) {
         identity.copyFrom(newIdentity);
+        room = context.rooms.of(identity.flow());
         successor = null;
         checksums.clear();
         over = false;
@@ -139,6 +145,7 @@ public final class Session extends Timer {
 
     /** Forgets the connection to the target that there was; the next one's SYN will have this number. */
     private void newConnection(int synSeq, boolean synMade, long nowNs) {
+        roomGoneNs = room.goneNs(nowNs);
         waitsForRoom = false;
         tcb.newConnection(synSeq, synMade);
         timestamps.newConnection(!synMade);
@@ -162,6 +169,7 @@ public final class Session extends Timer {
 
     /** Tells the intercepts, and sends the SYN. */
     public void connect(long nowNs) {
+        postponeAnswers(nowNs);
         if (successor != null) {
             pacing.hurry(nowNs + HURRY_LIMIT_NS);
         }
@@ -199,6 +207,7 @@ public final class Session extends Timer {
 
     /** Takes the current part of a client packet that is no SYN. */
     public void process(ClientPacket packet, long nowNs) {
+        postponeAnswers(nowNs);
         if (clientSegments.isOfFormerConnection(packet)) {
             clientSegments.refuseFormer(packet);
         } else if (!packet.isRst() && clientSegments.isStragglerAbove(packet)) {
@@ -233,6 +242,7 @@ public final class Session extends Timer {
 
     /** Takes a response of this connection's addresses and ports. */
     public void process(Response response, long nowNs) {
+        postponeAnswers(nowNs);
         if (receiver.isCapturedTwice(response, nowNs)) {
             context.count(SessionCounter.RESPONSES_TWICE);
         } else {
@@ -359,6 +369,7 @@ public final class Session extends Timer {
         if (context.pause.isOn()) {
             return;
         }
+        postponeAnswers(nowNs);
         if (reconnect.isDue(nowNs)) {
             reconnect(nowNs);
         }
@@ -377,6 +388,16 @@ public final class Session extends Timer {
                 output.ack();
             }
             retransmission.dispatch(nowNs);
+        }
+    }
+
+    /** What has left since something happened last may have waited for room: so long its answer takes longer. */
+    private void postponeAnswers(long nowNs) {
+        long goneNs = room.goneNs(nowNs);
+        if (goneNs != roomGoneNs) {
+            handshake.postpone(goneNs - roomGoneNs);
+            retransmission.postpone(goneNs - roomGoneNs);
+            roomGoneNs = goneNs;
         }
     }
 
@@ -532,6 +553,7 @@ public final class Session extends Timer {
 
     /** Another connection of the client waits for the addresses and ports: what is left is sent without waiting. */
     public void hurry(long nowNs) {
+        postponeAnswers(nowNs);
         pacing.hurry(nowNs + HURRY_LIMIT_NS);
         advance(nowNs);
     }
@@ -572,6 +594,11 @@ public final class Session extends Timer {
 
     // ------------------------------------------------------------------------------------------------ seen from
     // outside
+
+    /** The room for its packets. */
+    public TargetRoom room() {
+        return room;
+    }
 
     /** By what the session is known. */
     public SessionIdentity identity() {

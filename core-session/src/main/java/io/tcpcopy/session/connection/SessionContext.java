@@ -8,6 +8,7 @@ import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
+import io.tcpcopy.session.base.TargetRooms;
 import io.tcpcopy.session.emit.PacketWriter;
 import io.tcpcopy.session.emit.Transmitter;
 import io.tcpcopy.session.ledger.HeldPayload;
@@ -30,6 +31,7 @@ public final class SessionContext {
     final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
     final PacketPool pool;
     final Pause pause = new Pause();
+    final TargetRooms rooms;
     final ClientTime clientTime;
     /** Round trips to the targets of all sessions, in nanoseconds. */
     final RecentMaximum targetRtts = new RecentMaximum();
@@ -48,6 +50,7 @@ public final class SessionContext {
         this.settings = settings;
         this.routes = routes;
         this.faults = faults;
+        rooms = new TargetRooms(settings);
         pool = new PacketPool(settings.memoryBudget());
         clientTime = new ClientTime(settings.speedUp());
         writer = new PacketWriter(pool);
@@ -97,6 +100,11 @@ public final class SessionContext {
     /** Whether an intercept is connected, and the time of the sessions. */
     public Pause pause() {
         return pause;
+    }
+
+    /** Where there is room for packets. */
+    public TargetRooms rooms() {
+        return rooms;
     }
 
     /** The time of the clients. */

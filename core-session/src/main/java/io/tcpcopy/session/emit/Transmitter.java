@@ -30,9 +30,9 @@ public final class Transmitter {
         this.counters = counters;
     }
 
-    /** Whether packets with payload should be sent now: those that wait will have to wait if not. */
-    public boolean hasRoom() {
-        return link.hasRoom();
+    /** Whether packets with payload should be sent by a flow now: those that wait will have to wait if not. */
+    public boolean hasRoom(Flow flow) {
+        return link.hasRoom(flow.serverAddress(), flow.serverPort());
     }
 
     /**

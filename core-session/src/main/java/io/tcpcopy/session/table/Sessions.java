@@ -32,7 +32,7 @@ public final class Sessions {
     private final RecentlyRefused refused = new RecentlyRefused(REFUSED_LOG, REFUSED_MS);
 
     private final MemoryUse memory;
-    private final TimerHeap timers = new TimerHeap();
+    private final SessionTimers timers;
     private final SessionIdentity identity;
 
     private final Flow otherFlow = new Flow();
@@ -47,6 +47,7 @@ public final class Sessions {
         doubted = new DoubtedSessions(context.settings().copies(), this::dropStray);
         ports = new PortChoice(table, ended);
         memory = new MemoryUse(context, table, ended);
+        timers = new SessionTimers(context.rooms());
         identity = new SessionIdentity(context.settings().dnat());
     }
 
@@ -297,7 +298,7 @@ public final class Sessions {
 
     /** Has sessions do what is due, and forgets those that ended long ago. */
     public void dispatchDue(long nowNs) {
-        for (Session session = (Session) timers.poll(nowNs); session != null; session = (Session) timers.poll(nowNs)) {
+        for (Session session = timers.poll(nowNs); session != null; session = timers.poll(nowNs)) {
             dispatch(session, nowNs + MIN_TIMER_NS, nowNs);
         }
         doubted.expireDue(nowNs);

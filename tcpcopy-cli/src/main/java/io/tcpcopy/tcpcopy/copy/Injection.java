@@ -49,9 +49,9 @@ final class Injection implements TargetLink, AutoCloseable {
     }
 
     @Override
-    public boolean hasRoom() {
+    public boolean hasRoom(int address, int port) {
         flushFullBatch();
-        return sink.hasRoom();
+        return sink.hasRoom(address, port);
     }
 
     private void flushFullBatch() {

@@ -62,6 +62,7 @@ final class TcpCopying implements Copying {
 
     @Override
     public void endTurn() {
+        engine.turnEnded();
         statistics.packetsTaken(loop.nowNs());
     }
 

@@ -105,7 +105,7 @@ class InjectionTest {
         send(8);
         assertThat(left).isEmpty();
 
-        assertThat(injection.hasRoom()).isTrue();
+        assertThat(injection.hasRoom(0, 0)).isTrue();
 
         assertThat(left).hasSize(9).first().isEqualTo("routes");
     }
@@ -115,7 +115,7 @@ class InjectionTest {
         fullForNs = 1_000_000;
         send(8);
 
-        assertThat(injection.hasRoom()).isFalse();
+        assertThat(injection.hasRoom(0, 0)).isFalse();
         assertThat(left).containsExactly("routes");
         assertThat(injection.isReadyOrTimedOut()).isFalse();
     }

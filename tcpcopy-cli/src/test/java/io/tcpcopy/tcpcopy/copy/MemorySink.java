@@ -51,7 +51,7 @@ final class MemorySink implements PacketSink {
     }
 
     @Override
-    public boolean hasRoom() {
+    public boolean hasRoom(int address, int port) {
         return !full;
     }
 

@@ -295,9 +295,13 @@ final class CopiedConnection {
         return target;
     }
 
-    /** The target hears that the client has left; {@code movingSinceNs} as in {@link #arrived}. */
-    void targetLeft(long nowNs, long movingSinceNs) {
-        closingLagNs = endCapturedNs == 0 ? 0 : nowNs - Math.max(endCapturedNs, movingSinceNs);
+    /**
+     * The target hears that the client has left.
+     *
+     * @param possibleSinceNs since when it could have heard of that, had it been captured
+     */
+    void targetLeft(long nowNs, long possibleSinceNs) {
+        closingLagNs = endCapturedNs == 0 ? 0 : nowNs - Math.max(endCapturedNs, possibleSinceNs);
     }
 
     /** When the target heard of it, it had requests that it had not answered, or none. */
@@ -310,7 +314,7 @@ final class CopiedConnection {
         return unanswered;
     }
 
-    /** How long after the capture of the client's end the target heard of it, in nanoseconds; 0 if it never ended. */
+    /** How long after it could have heard of the client's end the target did, in nanoseconds; 0 if it never ended. */
     long closingLagNs() {
         return endCapturedNs == 0 ? 0 : closingLagNs;
     }

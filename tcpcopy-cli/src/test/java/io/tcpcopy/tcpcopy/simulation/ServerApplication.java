@@ -21,6 +21,7 @@ final class ServerApplication implements Application {
     private int nextRequest;
     private int answered;
     private boolean answering;
+    private long answeredNs;
     private boolean peerClosed;
 
     /**
@@ -90,6 +91,7 @@ final class ServerApplication implements Application {
                     tcp.write(plan.responseLength(answered));
                 }
                 answered++;
+                answeredNs = events.nowNs();
                 if (answered == plan.requests() && plan.has(Behaviour.ENDLESS_RESPONSE)) {
                     speakOn(tcp, plan.stream().bytes(), plan.stream().intervalNs());
                 }
@@ -142,6 +144,11 @@ final class ServerApplication implements Application {
     /** Whether it has requests that it has not answered. */
     boolean isAnswering() {
         return answering;
+    }
+
+    /** When it answered last; 0 if it never has. */
+    long answeredNs() {
+        return answeredNs;
     }
 
     @Override

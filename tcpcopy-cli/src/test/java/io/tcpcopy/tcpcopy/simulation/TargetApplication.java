@@ -40,17 +40,22 @@ final class TargetApplication implements Application {
 
     @Override
     public void peerClosed(Tcp tcp) {
-        copied.targetLeft(events.nowNs(), movingSinceNs.getAsLong());
+        clientLeft();
         copied.leftUnanswered(server.isAnswering());
         server.peerClosed(tcp);
     }
 
     @Override
     public void aborted(Tcp tcp) {
-        copied.targetLeft(events.nowNs(), movingSinceNs.getAsLong());
+        clientLeft();
         if (tcp.hasGivenUp()) {
             copied.targetGaveUp();
         }
         server.aborted(tcp);
+    }
+
+    /** A client that has all answers leaves behind them: a target that is slower than the online server hears of it later. */
+    private void clientLeft() {
+        copied.targetLeft(events.nowNs(), Math.max(movingSinceNs.getAsLong(), server.answeredNs()));
     }
 }

@@ -1,0 +1,52 @@
+package io.tcpcopy.session.base;
+
+import io.tcpcopy.flow.Endpoint;
+
+/**
+ * Whether there was room for packets to one target when the last turn ended. While there is none they wait on this host, and
+ * nobody can answer them: this time does not count where answers are awaited.
+ */
+public final class TargetRoom {
+    private final Endpoint target;
+    private final int number;
+    private boolean there = true;
+    private long goneSinceNs;
+    /** For how long there was none, before the last time that there was. */
+    private long goneNs;
+
+    /** There is room for a target; {@code number} counts targets from 0 on. */
+    TargetRoom(Endpoint target, int number) {
+        this.target = target;
+        this.number = number;
+    }
+
+    /** A turn ends at this time: whether there is room now. */
+    void note(boolean isThere, long nowNs) {
+        if (there && !isThere) {
+            goneSinceNs = nowNs;
+        } else if (!there && isThere) {
+            goneNs += nowNs - goneSinceNs;
+        }
+        there = isThere;
+    }
+
+    /** The target. */
+    Endpoint target() {
+        return target;
+    }
+
+    /** The target's number, from 0 on. */
+    public int number() {
+        return number;
+    }
+
+    /** Whether there is room. */
+    public boolean isThere() {
+        return there;
+    }
+
+    /** For how long there was none until a time, all in all, in nanoseconds. */
+    public long goneNs(long nowNs) {
+        return there ? goneNs : goneNs + nowNs - goneSinceNs;
+    }
+}
