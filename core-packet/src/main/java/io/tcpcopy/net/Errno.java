@@ -23,6 +23,8 @@ public final class Errno {
     public static final int EINVAL = 22;
     /** A packet that is longer than the device's MTU and may not be fragmented. */
     public static final int EMSGSIZE = 90;
+    /** The kernel was built without this protocol. */
+    public static final int EPROTONOSUPPORT = 93;
     /** The device is down. */
     public static final int ENETDOWN = 100;
     /** There is no route. */

@@ -5,6 +5,7 @@ import io.tcpcopy.capture.CaptureFilters;
 import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.file.CaptureFile;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
@@ -113,17 +114,13 @@ public final class CaptureOpener {
     public static List<PacketSource> open(List<? extends CaptureSettings> captures)
             throws BadInputException, StartException {
         List<PacketSource> sources = new ArrayList<>();
-        boolean complete = false;
-        try {
+        try (OpenedTogether opened = new OpenedTogether()) {
             for (CaptureSettings settings : captures) {
-                sources.add(attempt(settings.device(), settings.filter(), settings::open));
+                sources.add(
+                        opened.add(attempt(settings.device(), settings.filter(), settings::open), PacketSource::close));
             }
-            complete = true;
+            opened.keep();
             return sources;
-        } finally {
-            if (!complete) {
-                sources.forEach(PacketSource::close);
-            }
         }
     }
 

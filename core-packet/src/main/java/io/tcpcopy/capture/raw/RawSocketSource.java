@@ -14,6 +14,7 @@ import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.MessageArray;
 import io.tcpcopy.net.NativeMemory;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Direction;
 import java.nio.ByteBuffer;
@@ -123,26 +124,21 @@ final class RawSocketSource extends SocketSource {
         byte[] filter = settings.filter().isEmpty()
                 ? null
                 : CaptureFilters.compileForIp(settings.filter(), CaptureSettings.MAX_SNAPSHOT_LENGTH);
-        int opened = check(
-                Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, settings.protocol()));
-        boolean complete = false;
-        try {
+        int type = Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
+        try (OpenedTogether opened = new OpenedTogether()) {
+            int socket = opened.add(check(Libc.socket(Libc.AF_INET, type, settings.protocol())), Libc::close);
             if (filter != null) {
-                check(Libc.attachFilter(opened, filter));
+                check(Libc.attachFilter(socket, filter));
             }
             if (!settings.isAny()) {
-                bind(opened);
+                bind(socket);
             }
-            check(Libc.setOption(opened, Libc.SOL_SOCKET, Libc.SO_TIMESTAMPNS, 1));
-            setReceiveBuffer(opened, settings.bufferBytes());
-            discardUnfiltered(opened);
+            check(Libc.setOption(socket, Libc.SOL_SOCKET, Libc.SO_TIMESTAMPNS, 1));
+            setReceiveBuffer(socket, settings.bufferBytes());
+            discardUnfiltered(socket);
             drops.restart();
-            complete = true;
-            return opened;
-        } finally {
-            if (!complete) {
-                Libc.close(opened);
-            }
+            opened.keep();
+            return socket;
         }
     }
 

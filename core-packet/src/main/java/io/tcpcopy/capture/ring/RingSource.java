@@ -8,6 +8,7 @@ import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.MappedMemory;
 import io.tcpcopy.net.NativeMemory;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.netlink.Link;
@@ -140,38 +141,30 @@ final class RingSource extends SocketSource {
         interfaceIndex = wanted.isAny() ? 0 : findDevice();
         // Without a protocol it gets nothing yet.
         int type = wanted.segmentSizes() ? Libc.SOCK_RAW : Libc.SOCK_DGRAM;
-        int opened = check(Libc.socket(Libc.AF_PACKET, type | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
-        MappedMemory mapped = null;
-        boolean complete = false;
-        try {
-            checkRing(Libc.setOption(opened, Libc.SOL_PACKET, PACKET_VERSION, TPACKET_V2));
-            checkRing(Libc.setOption(opened, Libc.SOL_PACKET, PACKET_COPY_THRESH, 1));
+        try (OpenedTogether opened = new OpenedTogether()) {
+            int socket = opened.add(
+                    check(Libc.socket(Libc.AF_PACKET, type | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0)), Libc::close);
+            checkRing(Libc.setOption(socket, Libc.SOL_PACKET, PACKET_VERSION, TPACKET_V2));
+            checkRing(Libc.setOption(socket, Libc.SOL_PACKET, PACKET_COPY_THRESH, 1));
             if (wanted.outgoing().isEmpty()) {
                 // Since Linux 4.20; before, the filter drops them.
-                Libc.setOption(opened, Libc.SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
+                Libc.setOption(socket, Libc.SOL_PACKET, PACKET_IGNORE_OUTGOING, 1);
             }
             if (wanted.segmentSizes()) {
-                checkRing(Libc.setOption(opened, Libc.SOL_PACKET, Libc.PACKET_VNET_HDR, 1));
+                checkRing(Libc.setOption(socket, Libc.SOL_PACKET, Libc.PACKET_VNET_HDR, 1));
             }
-            check(Libc.attachFilter(opened, filter));
-            granted = setReceiveBuffer(opened, wanted.queueBytes()) ? wanted : wanted.withSmallQueue();
-            checkRing(Libc.setOption(opened, Libc.SOL_PACKET, PACKET_RX_RING, ring()));
-            mapped = map(opened);
+            check(Libc.attachFilter(socket, filter));
+            granted = setReceiveBuffer(socket, wanted.queueBytes()) ? wanted : wanted.withSmallQueue();
+            checkRing(Libc.setOption(socket, Libc.SOL_PACKET, PACKET_RX_RING, ring()));
+            MappedMemory mapped = opened.add(map(socket), MappedMemory::close);
             if (interfaceIndex != 0) {
-                check(Libc.setOption(opened, Libc.SOL_PACKET, PACKET_ADD_MEMBERSHIP, promiscuous()));
+                check(Libc.setOption(socket, Libc.SOL_PACKET, PACKET_ADD_MEMBERSHIP, promiscuous()));
             }
-            check(Libc.bind(opened, SocketAddress.everyPacket(interfaceIndex)));
+            check(Libc.bind(socket, SocketAddress.everyPacket(interfaceIndex)));
             reader.attach(new FrameRing(mapped.buffer(), granted.frameSize(), wanted.segmentSizes()));
             memory = mapped;
-            complete = true;
-            return opened;
-        } finally {
-            if (!complete) {
-                if (mapped != null) {
-                    mapped.close();
-                }
-                Libc.close(opened);
-            }
+            opened.keep();
+            return socket;
         }
     }
 

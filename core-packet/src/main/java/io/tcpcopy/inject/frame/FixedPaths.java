@@ -5,6 +5,7 @@ import io.tcpcopy.inject.Targets;
 import io.tcpcopy.inject.route.LinkPath;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.netlink.Link;
 import io.tcpcopy.net.netlink.RoutingSocket;
@@ -43,14 +44,11 @@ public final class FixedPaths implements FrameGate, AutoCloseable {
     public FixedPaths(EventLoop loop, Targets targets, FrameSettings settings)
             throws UnusableDeviceException, StartException {
         this.settings = settings;
-        requests = RoutingSocket.forRequests();
-        Link link = requests.link(settings.device())
-                .orElseThrow(() -> new UnusableDeviceException("there is no device " + settings.device()));
-        if (!link.isUp()) {
-            throw new StartException("the device " + settings.device() + " is down");
-        }
-        if (!link.isEthernet()) {
-            throw new UnusableDeviceException("the device " + settings.device() + " is not one for Ethernet");
+        Link link;
+        try (OpenedTogether opened = new OpenedTogether()) {
+            requests = opened.add(RoutingSocket.forRequests(), RoutingSocket::close);
+            link = findDevice();
+            opened.keep();
         }
         paths = targets.ends().stream()
                 .map(target -> path(link, settings.route(target.address())))
@@ -59,6 +57,18 @@ public final class FixedPaths implements FrameGate, AutoCloseable {
         setMtu(link);
         checkTimer = loop.timer(this::check);
         checkTimer.schedule(CHECK_INTERVAL_NS);
+    }
+
+    private Link findDevice() throws UnusableDeviceException, StartException {
+        Link link = requests.link(settings.device())
+                .orElseThrow(() -> new UnusableDeviceException("there is no device " + settings.device()));
+        if (!link.isUp()) {
+            throw new StartException("the device " + settings.device() + " is down");
+        }
+        if (!link.isEthernet()) {
+            throw new UnusableDeviceException("the device " + settings.device() + " is not one for Ethernet");
+        }
+        return link;
     }
 
     private static LinkPath path(Link link, FrameRoute route) {
@@ -107,6 +117,8 @@ public final class FixedPaths implements FrameGate, AutoCloseable {
         boolean isSame = link.isPresent() && link.get().interfaceIndex() == paths[0].interfaceIndex();
         if (isThere && !isSame) {
             LOG.warn("the device {} is gone; nothing is injected until it is back", settings.device());
+            // One of the same name may be there already.
+            isThere = false;
         }
         if (!isThere && link.isPresent()) {
             LOG.info("injecting on {} again", settings.device());

@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Frames leave through a packet socket (packet(7)), on any device: Ethernet frames, or IP packets on devices without a link layer. They
+ * Frames leave through a packet socket (packet(7)): Ethernet frames, or IP packets on devices that take those. They
  * pass none of the kernel's routes, firewall, address translation, connection tracking and neighbour table, so the kernel of this
  * network stack never answers one to its source. They do pass traffic control and the device's queue.
  *

@@ -7,6 +7,7 @@ import io.tcpcopy.inject.route.LinkPath;
 import io.tcpcopy.inject.route.NeighbourGuard;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.net.StartException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class FramePaths implements FrameGate, AutoCloseable {
 
     private final Targets targets;
     private final NeighbourGuard guard;
-    private final IpsecPolicies policies = new IpsecPolicies();
+    private final IpsecPolicies policies;
     private final LoopTimer checkTimer;
     /** Each by the number of a target. */
     private final LinkPath[] paths;
@@ -42,10 +43,12 @@ public final class FramePaths implements FrameGate, AutoCloseable {
      * Paths to the targets, of which none is used yet.
      *
      * @param guard not closed with it
+     * @throws StartException when the kernel cannot be asked about IPsec policies
      */
-    public FramePaths(EventLoop loop, Targets targets, NeighbourGuard guard) {
+    public FramePaths(EventLoop loop, Targets targets, NeighbourGuard guard) throws StartException {
         this.targets = targets;
         this.guard = guard;
+        policies = new IpsecPolicies();
         paths = new LinkPath[targets.size()];
         used = new boolean[targets.size()];
         obstacles = new ArrayList<>(Collections.nCopies(targets.size(), Optional.empty()));

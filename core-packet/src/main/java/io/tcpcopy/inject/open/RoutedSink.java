@@ -78,12 +78,7 @@ final class RoutedSink implements PacketSink {
         ways = new Way[targets.size()];
         states = new String[targets.size()];
         try {
-            if (kind == InjectKind.RAW) {
-                noFrames = Optional.of("as --inject raw says");
-            } else {
-                paths = new FramePaths(loop, targets, guard);
-                knownChanges = paths.changes();
-            }
+            openPaths();
             for (int target = 0; target < sinks.length; target++) {
                 choose(target);
             }
@@ -92,6 +87,26 @@ final class RoutedSink implements PacketSink {
             close();
             throw e;
         }
+    }
+
+    private void openPaths() throws StartException {
+        if (kind == InjectKind.RAW) {
+            noFrames = Optional.of("as --inject raw says");
+            return;
+        }
+        try {
+            paths = new FramePaths(loop, targets, guard);
+            knownChanges = paths.changes();
+        } catch (StartException e) {
+            goOnWithoutFrames(e);
+        }
+    }
+
+    private void goOnWithoutFrames(StartException reason) throws StartException {
+        if (kind == InjectKind.FRAME) {
+            throw reason;
+        }
+        noFrames = Optional.of(reason.getMessage());
     }
 
     @Override
@@ -224,10 +239,7 @@ final class RoutedSink implements PacketSink {
         try {
             use(target, Way.FRAMES, new SocketSink(loop, targets, paths, new FrameOutlet(paths), counters));
         } catch (StartException e) {
-            if (kind == InjectKind.FRAME) {
-                throw e;
-            }
-            noFrames = Optional.of(e.getMessage());
+            goOnWithoutFrames(e);
         }
         return noFrames;
     }

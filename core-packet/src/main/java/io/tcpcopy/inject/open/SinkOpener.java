@@ -10,6 +10,7 @@ import io.tcpcopy.inject.frame.FrameOutlet;
 import io.tcpcopy.inject.frame.FrameSettings;
 import io.tcpcopy.inject.frame.UnusableDeviceException;
 import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.StartException;
 import java.util.List;
 
@@ -35,8 +36,12 @@ public final class SinkOpener {
 
     private static PacketSink addressed(EventLoop loop, FrameSettings settings, Targets targets)
             throws UnusableDeviceException, StartException {
-        FixedPaths paths = new FixedPaths(loop, targets, settings);
         InjectCounters counters = new InjectCounters(loop::nowNs);
-        return new SocketSink(loop, targets, paths, new FrameOutlet(paths), counters, paths::close);
+        try (OpenedTogether opened = new OpenedTogether()) {
+            FixedPaths paths = opened.add(new FixedPaths(loop, targets, settings), FixedPaths::close);
+            PacketSink sink = new SocketSink(loop, targets, paths, new FrameOutlet(paths), counters, paths::close);
+            opened.keep();
+            return sink;
+        }
     }
 }

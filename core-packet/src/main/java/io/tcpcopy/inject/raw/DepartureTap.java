@@ -5,6 +5,7 @@ import io.tcpcopy.net.FilterProgram;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.MessageArray;
 import io.tcpcopy.net.NativeMemory;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Header;
@@ -67,17 +68,17 @@ final class DepartureTap implements AutoCloseable {
         for (int i = 0; i < PACKETS_PER_CALL; i++) {
             messages.bytes(i, packets.address(i * PACKET_BYTES, PACKET_BYTES), PACKET_BYTES);
         }
-        // Bound to no protocol yet, it gets nothing before it has its filter.
-        fd = check(Libc.socket(Libc.AF_PACKET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0));
-        try {
+        try (OpenedTogether opened = new OpenedTogether()) {
+            // Bound to no protocol yet, it gets nothing before it has its filter.
+            fd = opened.add(
+                    check(Libc.socket(Libc.AF_PACKET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0)),
+                    Libc::close);
             check(watch(List.of()));
             if (Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, BUFFER_BYTES) < 0) {
                 Libc.setOption(fd, Libc.SOL_SOCKET, Libc.SO_RCVBUF, BUFFER_BYTES);
             }
             check(Libc.bind(fd, SocketAddress.everyPacket(0)));
-        } catch (StartException e) {
-            Libc.close(fd);
-            throw e;
+            opened.keep();
         }
     }
 

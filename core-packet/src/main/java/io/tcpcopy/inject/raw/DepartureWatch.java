@@ -12,6 +12,7 @@ import io.tcpcopy.loop.Priority;
 import io.tcpcopy.loop.Registration;
 import io.tcpcopy.loop.Source;
 import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
 import java.nio.ByteBuffer;
@@ -52,7 +53,7 @@ public final class DepartureWatch implements TargetGate, Source, AutoCloseable {
     private final SentPackets sent = new SentPackets();
     private final LeavingPacket leaving;
     private final Probe probe;
-    private final MessageBatch probeBatch = new MessageBatch(PROBE_PACKETS, PROBE_BYTES, SocketAddress.IPV4_LENGTH);
+    private final MessageBatch probeBatch;
     private final RawSocket probeSocket;
     private final DepartureTap tap;
     private final DepartureTap.Viewer viewer = this::seen;
@@ -76,12 +77,17 @@ public final class DepartureWatch implements TargetGate, Source, AutoCloseable {
         this.targets = targets;
         this.guard = guard;
         watched = new WatchedTarget[targets.size()];
-        probeSocket = new RawSocket();
-        tap = new DepartureTap(protocol, marks);
         leaving = new LeavingPacket(protocol);
         probe = new Probe(protocol);
         timer = loop.timer(this::tick);
-        registration = loop.register(this, Priority.TUNNEL, SelectionKey.OP_READ);
+        try (OpenedTogether opened = new OpenedTogether()) {
+            probeBatch = opened.add(
+                    new MessageBatch(PROBE_PACKETS, PROBE_BYTES, SocketAddress.IPV4_LENGTH), MessageBatch::close);
+            probeSocket = opened.add(new RawSocket(), RawSocket::close);
+            tap = opened.add(new DepartureTap(protocol, marks), DepartureTap::close);
+            registration = loop.register(this, Priority.TUNNEL, SelectionKey.OP_READ);
+            opened.keep();
+        }
     }
 
     /** Watches what leaves for a target from now on, for which nothing may leave before the first probe was seen. */

@@ -9,24 +9,19 @@ import java.util.Optional;
 
 /** The IPsec policies of this host for what leaves, by which frames would pass unencrypted. */
 public final class IpsecPolicies implements AutoCloseable {
-    /** Null where the kernel knows nothing of IPsec. */
-    private final PolicySocket socket;
+    /** Empty where the kernel knows nothing of IPsec. */
+    private final Optional<PolicySocket> socket;
     /** Empty where the kernel does not tell. */
     private Optional<List<Policy>> policies = Optional.of(List.of());
 
-    /** Looks for the first time. */
-    public IpsecPolicies() {
-        socket = open();
+    /**
+     * Looks for the first time.
+     *
+     * @throws StartException when the kernel cannot be asked, although it may have some
+     */
+    public IpsecPolicies() throws StartException {
+        socket = PolicySocket.open();
         lookAgain();
-    }
-
-    private static PolicySocket open() {
-        try {
-            return new PolicySocket();
-        } catch (StartException e) {
-            // The kernel was built without it, so there is nothing to pass by.
-            return null;
-        }
     }
 
     /**
@@ -35,11 +30,11 @@ public final class IpsecPolicies implements AutoCloseable {
      * @return whether they have changed
      */
     public boolean lookAgain() {
-        if (socket == null) {
+        if (socket.isEmpty()) {
             return false;
         }
         Optional<List<Policy>> before = policies;
-        policies = socket.outgoing();
+        policies = socket.get().outgoing();
         return !policies.equals(before);
     }
 
@@ -55,8 +50,6 @@ public final class IpsecPolicies implements AutoCloseable {
 
     @Override
     public void close() {
-        if (socket != null) {
-            socket.close();
-        }
+        socket.ifPresent(PolicySocket::close);
     }
 }

@@ -12,6 +12,7 @@ import io.tcpcopy.loop.Priority;
 import io.tcpcopy.loop.Registration;
 import io.tcpcopy.loop.Source;
 import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.UdpSocket;
 import io.tcpcopy.net.netlink.Link;
@@ -59,7 +60,7 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     private final RoutingSocket requests;
     /** By the number of a target, the place of its address among the next ones. */
     private final int[] hopOfTarget;
-    /** One for each address, whatever the ports, as are the next three. */
+    /** One for each address, whatever the ports, as are the next four. */
     private final NextHop[] hops;
 
     private final boolean[] open;
@@ -67,6 +68,9 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     private final boolean[] solicited;
 
     private final boolean[] reported;
+    /** Whether it was said that a next hop that frames go to cannot be confirmed. */
+    private final boolean[] unconfirmed;
+
     private final Registration registration;
     private final LoopTimer resolveTimer;
     private final LoopTimer probeTimer;
@@ -83,8 +87,6 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
      */
     public NeighbourGuard(EventLoop loop, Targets targets) throws StartException {
         this.loop = loop;
-        events = RoutingSocket.forEvents();
-        requests = RoutingSocket.forRequests();
         List<Address> addresses =
                 targets.ends().stream().map(Endpoint::address).distinct().toList();
         hopOfTarget = targets.ends().stream()
@@ -94,10 +96,16 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         open = new boolean[hops.length];
         solicited = new boolean[hops.length];
         reported = new boolean[hops.length];
+        unconfirmed = new boolean[hops.length];
         resolveTimer = loop.timer(this::resolve);
         probeTimer = loop.timer(this::updateGates);
         lastResolvedNs = loop.nowNs() - RESOLVE_INTERVAL_NS;
-        registration = loop.register(this, Priority.TUNNEL, SelectionKey.OP_READ);
+        try (OpenedTogether opened = new OpenedTogether()) {
+            events = opened.add(RoutingSocket.forEvents(), RoutingSocket::close);
+            requests = opened.add(RoutingSocket.forRequests(), RoutingSocket::close);
+            registration = loop.register(this, Priority.TUNNEL, SelectionKey.OP_READ);
+            opened.keep();
+        }
         findRoutes();
         listNeighbours();
         updateGates();
@@ -242,8 +250,36 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
      */
     public void confirm(int target) {
         if (hop(target).isStale()) {
-            UdpSocket.sendEmpty(new Endpoint(hop(target).target(), DISCARD_PORT));
+            noteConfirming(hopOfTarget[target], ask(hop(target)));
         }
+    }
+
+    /** Where it is refused, nobody would notice that the next hop is gone. */
+    private void noteConfirming(int index, int result) {
+        if (result < 0 == unconfirmed[index]) {
+            return;
+        }
+        unconfirmed[index] = result < 0;
+        Address target = hops[index].target();
+        String address = hops[index].address().getHostAddress();
+        if (unconfirmed[index]) {
+            LOG.warn(
+                    "target {}: its next hop {} cannot be asked for: {}; frames go on to the link address that was known last",
+                    target,
+                    address,
+                    Errno.message(-result));
+        } else {
+            LOG.info("target {}: its next hop {} can be asked for again", target, address);
+        }
+    }
+
+    /**
+     * Sends what makes the kernel find out the address of a next hop, or whether it still has it.
+     *
+     * @return 0, or the errno with a minus sign, where a firewall forbids it for instance
+     */
+    private static int ask(NextHop hop) {
+        return UdpSocket.sendEmpty(new Endpoint(hop.target(), DISCARD_PORT));
     }
 
     /** Returns whether a target has another next hop than before. */
@@ -311,7 +347,7 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         listNeighbours();
         for (int i = 0; i < hops.length; i++) {
             if (!hops[i].isUsable(lastResolvedNs, PROBE_TIMEOUT_NS)) {
-                int result = UdpSocket.sendEmpty(new Endpoint(hops[i].target(), DISCARD_PORT));
+                int result = ask(hops[i]);
                 if (solicited[i] && !reported[i]) {
                     report(i, result);
                 }
@@ -324,7 +360,7 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     /**
      * Writes to the log that packets for a target do not leave, and why.
      *
-     * @param result of sending the datagram: an errno with a minus sign where a firewall forbids it, for instance
+     * @param result of asking for it
      */
     private void report(int index, int result) {
         reported[index] = true;

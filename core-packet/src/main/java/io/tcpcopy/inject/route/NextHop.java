@@ -98,11 +98,11 @@ final class NextHop {
             return Optional.of("its route puts packets into others");
         }
         return link.filter(device -> !hasFrames(device))
-                .map(device -> "the device " + device.name() + " is neither one for Ethernet nor without a link layer");
+                .map(device -> "the device " + device.name() + " is neither one for Ethernet nor of tun or WireGuard");
     }
 
     private static boolean hasFrames(Link device) {
-        return device.isEthernet() && device.resolvesAddresses() || device.isWithoutLinkLayer();
+        return device.isEthernet() && device.resolvesAddresses() || device.takesPlainPackets();
     }
 
     /** Where frames go; null while that is not known, or where there is an {@link #obstacle}. */
@@ -114,7 +114,7 @@ final class NextHop {
             return null;
         }
         Link device = link.get();
-        if (device.isWithoutLinkLayer()) {
+        if (device.takesPlainPackets()) {
             return new LinkPath(device.interfaceIndex(), device.name(), false, 0, 0);
         }
         return device.address().isEmpty() || linkAddress.isEmpty()

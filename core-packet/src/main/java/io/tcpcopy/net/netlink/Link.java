@@ -1,6 +1,7 @@
 package io.tcpcopy.net.netlink;
 
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A network device.
@@ -8,11 +9,12 @@ import java.util.OptionalLong;
  * @param interfaceIndex another one than that of a former device of its name
  * @param name of the device
  * @param type one of the {@code ARPHRD_} numbers of {@code linux/if_arp.h}
+ * @param kind by which driver it is, as {@code ip -details link} says; empty for most hardware
  * @param flags the {@code IFF_} flags of {@code linux/if.h}
  * @param mtu the longest packet, in bytes
  * @param address its Ethernet address, as a 48-bit value; empty where it has none
  */
-public record Link(int interfaceIndex, String name, int type, int flags, int mtu, OptionalLong address) {
+public record Link(int interfaceIndex, String name, int type, String kind, int flags, int mtu, OptionalLong address) {
     private static final int IFF_UP = 0x1;
     private static final int IFF_LOOPBACK = 0x8;
     private static final int IFF_POINTOPOINT = 0x10;
@@ -21,6 +23,8 @@ public record Link(int interfaceIndex, String name, int type, int flags, int mtu
     private static final int ARPHRD_ETHER = 1;
     private static final int ARPHRD_LOOPBACK = 772;
     private static final int ARPHRD_NONE = 0xFFFE;
+    /** Those whose other end gets packets as they are. Others without a link layer wrap them, or want to be told where they go. */
+    private static final Set<String> PLAIN_KINDS = Set.of("tun", "wireguard");
 
     /** Whether the device is up. */
     public boolean isUp() {
@@ -37,8 +41,8 @@ public record Link(int interfaceIndex, String name, int type, int flags, int mtu
         return (flags & (IFF_LOOPBACK | IFF_POINTOPOINT | IFF_NOARP)) == 0;
     }
 
-    /** Whether it has no link layer: packets leave as they are, as on tun devices and with WireGuard. */
-    public boolean isWithoutLinkLayer() {
-        return type == ARPHRD_NONE;
+    /** Whether it has no link layer, and packets are all that it takes: it is a tun device, or one of WireGuard. */
+    public boolean takesPlainPackets() {
+        return type == ARPHRD_NONE && PLAIN_KINDS.contains(kind);
     }
 }

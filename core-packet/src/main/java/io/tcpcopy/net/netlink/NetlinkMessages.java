@@ -122,13 +122,17 @@ final class NetlinkMessages {
      * @return index of its value in the buffer, or -1
      */
     int findNestedInt(int bodyLength, int outer, int type) {
+        int attribute = findNested(bodyLength, outer, type);
+        return isInt(attribute) ? attribute + ATTRIBUTE_HEADER_LENGTH : -1;
+    }
+
+    private int findNested(int bodyLength, int outer, int type) {
         int around = find(bodyLength, outer);
         if (around < 0) {
             return -1;
         }
         int outerEnd = around + Short.toUnsignedInt(buffer.getShort(around));
-        int attribute = find(around + ATTRIBUTE_HEADER_LENGTH, outerEnd, type);
-        return isInt(attribute) ? attribute + ATTRIBUTE_HEADER_LENGTH : -1;
+        return find(around + ATTRIBUTE_HEADER_LENGTH, outerEnd, type);
     }
 
     /** Whether there is an attribute of this type, whatever its value. */
@@ -157,7 +161,15 @@ final class NetlinkMessages {
 
     /** The value of an attribute; empty when there is none. */
     byte[] findBytes(int bodyLength, int type) {
-        int attribute = find(bodyLength, type);
+        return bytes(find(bodyLength, type));
+    }
+
+    /** The value of an attribute among those inside another one; empty when there is none. */
+    byte[] findNestedBytes(int bodyLength, int outer, int type) {
+        return bytes(findNested(bodyLength, outer, type));
+    }
+
+    private byte[] bytes(int attribute) {
         if (attribute < 0) {
             return NOTHING;
         }

@@ -40,12 +40,23 @@ final class NetlinkSocket implements AutoCloseable {
     NetlinkSocket(int protocol, int groups, int receiveBytes, String purpose) throws StartException {
         received = NativeMemory.allocate(receiveBytes, ByteOrder.nativeOrder());
         messages.wrap(received.buffer(), 0);
-        fd = Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, protocol);
+        fd = socket(protocol);
         int result = fd < 0 ? fd : Libc.bind(fd, SocketAddress.netlink(groups));
         if (result < 0) {
             close();
             throw new StartException("cannot " + purpose + ": " + Errno.message(-result));
         }
+    }
+
+    private static int socket(int protocol) {
+        return Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, protocol);
+    }
+
+    /** Whether the kernel has the part that a protocol is for. If it has, a socket may still be refused for other reasons. */
+    static boolean isKnown(int protocol) {
+        int result = socket(protocol);
+        Libc.close(result);
+        return result != -Errno.EPROTONOSUPPORT;
     }
 
     /** The descriptor, readable when there is something to {@link #receive}. */

@@ -2,6 +2,7 @@ package io.tcpcopy.net.netlink;
 
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.StartException;
 import java.nio.ByteBuffer;
 
@@ -64,19 +65,16 @@ public final class PacketQueue implements AutoCloseable {
      * @throws StartException when the privilege is missing, or another program has the queue
      */
     public PacketQueue(int length, int copyRange) throws StartException {
-        socket = new NetlinkSocket(NETLINK_NETFILTER, 0, ATTRIBUTES_LENGTH + copyRange, purpose());
-        packet = new QueuedPacket(socket.messages(), socket.received());
-        boolean complete = false;
-        try {
+        try (OpenedTogether opened = new OpenedTogether()) {
+            socket = opened.add(
+                    new NetlinkSocket(NETLINK_NETFILTER, 0, ATTRIBUTES_LENGTH + copyRange, purpose()),
+                    NetlinkSocket::close);
+            packet = new QueuedPacket(socket.messages(), socket.received());
             growReceiveBuffer(length);
             checkPermission();
             bind(length);
             copyPackets(copyRange);
-            complete = true;
-        } finally {
-            if (!complete) {
-                socket.close();
-            }
+            opened.keep();
         }
     }
 

@@ -1,8 +1,10 @@
 package io.tcpcopy.net.netlink;
 
 import io.tcpcopy.flow.Address;
+import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.StartException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,8 @@ public final class PolicySocket implements AutoCloseable {
     private static final int XFRM_MSG_NEWPOLICY = 0x13;
 
     private static final int XFRM_MSG_GETPOLICY = 0x15;
+    /** The request, and its answer. */
+    private static final int XFRM_MSG_GETDEFAULT = 0x28;
 
     /** {@code struct xfrm_userpolicy_info}, which begins with a {@code struct xfrm_selector}. */
     private static final int POLICY_LENGTH = 168;
@@ -32,6 +36,13 @@ public final class PolicySocket implements AutoCloseable {
     private static final int XFRM_POLICY_ALLOW = 0;
     /** What is done with packets; a policy that allows and has none leaves them as they are. */
     private static final int XFRMA_TMPL = 5;
+
+    /** {@code struct xfrm_userpolicy_default}: what becomes of packets that no policy is about, for each direction. */
+    private static final int DEFAULT_LENGTH = 3;
+
+    private static final int DEFAULT_OUT_OFFSET = 2;
+    private static final int XFRM_USERPOLICY_BLOCK = 1;
+    private static final Policy FOR_ALL = new Policy(Address.ipv4(0), 0);
 
     /** The kernel sends parts of at most 32 KB. */
     private static final int RECEIVE_BYTES = 32 * 1024;
@@ -54,19 +65,28 @@ public final class PolicySocket implements AutoCloseable {
     }
 
     /**
-     * Opens a socket.
+     * Opens a socket; empty where the kernel knows nothing of IPsec.
      *
-     * @throws StartException where the kernel knows nothing of IPsec
+     * @throws StartException when it cannot be opened
      */
-    public PolicySocket() throws StartException {
+    public static Optional<PolicySocket> open() throws StartException {
+        return NetlinkSocket.isKnown(NETLINK_XFRM) ? Optional.of(new PolicySocket()) : Optional.empty();
+    }
+
+    private PolicySocket() throws StartException {
         socket = new NetlinkSocket(NETLINK_XFRM, 0, RECEIVE_BYTES, "ask the kernel about IPsec policies");
         messages = socket.messages();
     }
 
     /** Requests the policies for IPv4 packets that leave; empty when the kernel does not tell, for lack of CAP_NET_ADMIN. */
     public Optional<List<Policy>> outgoing() {
-        socket.begin(XFRM_MSG_GETPOLICY, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP);
         List<Policy> policies = new ArrayList<>();
+        return addListed(policies) && addDefault(policies) ? Optional.of(policies) : Optional.empty();
+    }
+
+    /** Returns whether the kernel has told all. */
+    private boolean addListed(List<Policy> policies) {
+        socket.begin(XFRM_MSG_GETPOLICY, NetlinkSocket.NLM_F_REQUEST | NetlinkSocket.NLM_F_DUMP);
         boolean answered = socket.request();
         while (answered && messages.type() == XFRM_MSG_NEWPOLICY && messages.hasBody(POLICY_LENGTH)) {
             if (changesWhatLeaves()) {
@@ -74,7 +94,26 @@ public final class PolicySocket implements AutoCloseable {
             }
             answered = socket.nextAnswer();
         }
-        return answered && messages.type() == NetlinkMessages.NLMSG_DONE ? Optional.of(policies) : Optional.empty();
+        return answered && messages.type() == NetlinkMessages.NLMSG_DONE;
+    }
+
+    /** What is blocked by default is in no list. Policies that except something from it are not looked at. */
+    private boolean addDefault(List<Policy> policies) {
+        ByteBuffer request = socket.begin(XFRM_MSG_GETDEFAULT, NetlinkSocket.NLM_F_REQUEST);
+        request.position(request.position() + DEFAULT_LENGTH);
+        if (!socket.request()) {
+            return false;
+        }
+        if (messages.type() == XFRM_MSG_GETDEFAULT && messages.hasBody(DEFAULT_LENGTH)) {
+            if (messages.bodyByte(DEFAULT_OUT_OFFSET) == XFRM_USERPOLICY_BLOCK) {
+                policies.add(FOR_ALL);
+            }
+            return true;
+        }
+        // Before Linux 5.15 there is no such request, and nothing is blocked by default.
+        return messages.type() == NetlinkMessages.NLMSG_ERROR
+                && messages.hasBody(Integer.BYTES)
+                && messages.bodyInt(0) == -Errno.EINVAL;
     }
 
     private boolean changesWhatLeaves() {

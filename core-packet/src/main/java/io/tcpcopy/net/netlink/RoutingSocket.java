@@ -61,6 +61,8 @@ public final class RoutingSocket implements AutoCloseable {
     private static final int RTM_NEWNEIGH = 28;
     private static final int RTM_DELNEIGH = 29;
     private static final int RTM_GETNEIGH = 30;
+    private static final int RTM_NEWNEXTHOP = 104;
+    private static final int RTM_GETNEXTHOP = 106;
 
     /** {@code struct rtmsg}, with attributes of {@code linux/rtnetlink.h}. */
     private static final int ROUTE_LENGTH = 12;
@@ -82,6 +84,14 @@ public final class RoutingSocket implements AutoCloseable {
     private static final int VIA_FAMILY_LENGTH = 2;
 
     private static final int RTA_ENCAP_TYPE = 21;
+    /** The number of the object that has the next hop, or several. */
+    private static final int RTA_NH_ID = 30;
+
+    /** {@code struct nhmsg}, with attributes of {@code linux/nexthop.h}. */
+    private static final int NEXT_HOP_LENGTH = 8;
+
+    private static final int NHA_ID = 1;
+    private static final int NHA_GROUP = 2;
 
     /** {@code struct ifinfomsg}, with attributes of {@code linux/if_link.h}. */
     private static final int LINK_LENGTH = 16;
@@ -93,6 +103,8 @@ public final class RoutingSocket implements AutoCloseable {
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
+    private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_INFO_KIND = 1;
     /** {@code IFNAMSIZ}: the name of a device with the zero byte behind it. */
     private static final int MAX_NAME_LENGTH = 16;
 
@@ -150,7 +162,7 @@ public final class RoutingSocket implements AutoCloseable {
         boolean isEncapsulating = messages.has(ROUTE_LENGTH, RTA_ENCAP_TYPE);
         boolean hasSeveralNextHops = requestRoute(destination, RTM_F_FIB_MATCH)
                 && isAnswer(RTM_NEWROUTE, ROUTE_LENGTH)
-                && messages.has(ROUTE_LENGTH, RTA_MULTIPATH);
+                && showsSeveralNextHops();
         return Optional.of(new Route(type, device, gateway, mtu, hasSeveralNextHops, isEncapsulating));
     }
 
@@ -162,6 +174,25 @@ public final class RoutingSocket implements AutoCloseable {
         buffer.putShort((short) (NetlinkMessages.ATTRIBUTE_HEADER_LENGTH + Integer.BYTES));
         buffer.putShort((short) RTA_DST).putInt(NetlinkMessages.networkOrder(destination.bits()));
         return socket.request();
+    }
+
+    /** With {@code net.ipv4.nexthop_compat_mode} 0, routes by objects show their number alone. */
+    private boolean showsSeveralNextHops() {
+        int object = messages.findInt(ROUTE_LENGTH, RTA_NH_ID);
+        boolean showsNone = !messages.has(ROUTE_LENGTH, RTA_OIF);
+        return messages.has(ROUTE_LENGTH, RTA_MULTIPATH) || object >= 0 && showsNone && !isOneNextHop(valueAt(object));
+    }
+
+    /** Whether the kernel says that an object has one next hop. */
+    private boolean isOneNextHop(int object) {
+        socket.begin(RTM_GETNEXTHOP, NetlinkSocket.NLM_F_REQUEST)
+                .position(NetlinkMessages.HEADER_LENGTH + NEXT_HOP_LENGTH)
+                .putShort((short) (NetlinkMessages.ATTRIBUTE_HEADER_LENGTH + Integer.BYTES))
+                .putShort((short) NHA_ID)
+                .putInt(object);
+        return socket.request()
+                && isAnswer(RTM_NEWNEXTHOP, NEXT_HOP_LENGTH)
+                && !messages.has(NEXT_HOP_LENGTH, NHA_GROUP);
     }
 
     /** The number at an index of what was received; 0 where there is none. */
@@ -202,15 +233,19 @@ public final class RoutingSocket implements AutoCloseable {
         if (!socket.request() || !isAnswer(RTM_NEWLINK, LINK_LENGTH)) {
             return Optional.empty();
         }
-        byte[] name = messages.findBytes(LINK_LENGTH, IFLA_IFNAME);
         return Optional.of(new Link(
                 messages.bodyInt(LINK_INDEX_OFFSET),
-                // The zero byte behind it comes along.
-                new String(name, 0, Math.max(0, name.length - 1), UTF_8),
+                text(messages.findBytes(LINK_LENGTH, IFLA_IFNAME)),
                 messages.bodyShort(LINK_TYPE_OFFSET),
+                text(messages.findNestedBytes(LINK_LENGTH, IFLA_LINKINFO, IFLA_INFO_KIND)),
                 messages.bodyInt(LINK_FLAGS_OFFSET),
                 valueAt(messages.findInt(LINK_LENGTH, IFLA_MTU)),
                 EthernetAddress.read(messages.findBytes(LINK_LENGTH, IFLA_ADDRESS))));
+    }
+
+    /** A text without the zero byte that comes along behind it. */
+    private static String text(byte[] bytes) {
+        return new String(bytes, 0, Math.max(0, bytes.length - 1), UTF_8);
     }
 
     /**

@@ -11,6 +11,7 @@ import io.tcpcopy.inject.InjectCounters;
 import io.tcpcopy.inject.SocketSink;
 import io.tcpcopy.inject.Targets;
 import io.tcpcopy.inject.TestPackets;
+import io.tcpcopy.logging.LoggedLines;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopDriver;
 import io.tcpcopy.net.Errno;
@@ -157,6 +158,26 @@ class FixedPathsTest {
                 sink.flush();
                 return count(sink, InjectCounter.SENT) > 0;
             });
+        });
+    }
+
+    @Test
+    void aDeviceThatIsReplacedBetweenTwoLooksIsSaidToBeGoneAndBack() throws Exception {
+        onLink((driver, sink, there) -> {
+            try (LoggedLines log = new LoggedLines(FixedPaths.class)) {
+                PrivateNetwork.ip("link del here");
+                connect();
+                driver.runUntil("packets leave again", () -> {
+                    inject(sink, TARGET, 10);
+                    sink.flush();
+                    return count(sink, InjectCounter.SENT) > 0;
+                });
+
+                assertThat(log.all())
+                        .containsExactly(
+                                "the device here is gone; nothing is injected until it is back",
+                                "injecting on here again");
+            }
         });
     }
 

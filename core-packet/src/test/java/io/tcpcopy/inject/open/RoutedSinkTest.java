@@ -10,7 +10,12 @@ import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.NamespaceLab;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.inject.TestPackets;
+import io.tcpcopy.inject.route.NeighbourGuard;
+import io.tcpcopy.logging.LoggedLines;
 import io.tcpcopy.loop.LoopDriver;
+import io.tcpcopy.net.Errno;
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.RefusedCalls;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
@@ -45,6 +50,11 @@ class RoutedSinkTest {
 
     /** Of a net that nobody has: no host takes its own address as that of a sender. */
     private static final int STRANGER = 0x0A630009;
+
+    /** The kernel's part for IPsec, of {@code linux/netlink.h}. */
+    private static final int NETLINK_XFRM = 6;
+
+    private static final int EMFILE = 24;
 
     private NamespaceLab lab;
     private int client = NamespaceLab.CLIENT;
@@ -243,6 +253,30 @@ class RoutedSinkTest {
         });
     }
 
+    @Test
+    void nextHopThatCannotBeConfirmedIsReportedOnceAndWhenItCanAgain() throws Exception {
+        lab.sysctl("online", "net.ipv4.neigh.target.delay_first_probe_time", 1);
+        try (LoggedLines log = new LoggedLines(NeighbourGuard.class)) {
+            injecting(NamespaceLab.TARGET, (driver, sink) -> {
+                driver.runUntil("ready", sink::isReady);
+                lab.exec("online", "iptables -A OUTPUT -p udp --dport 9 -j DROP");
+                lab.on("online", "neigh replace 10.90.2.2 dev target lladdr 02:00:00:00:02:02 nud stale");
+                driver.runUntil("it is reported", () -> !log.all().isEmpty());
+                driver.runFor(1500);
+                assertThat(log.all())
+                        .containsExactly(
+                                "target 10.90.2.2: its next hop 10.90.2.2 cannot be asked for: Operation not permitted;"
+                                        + " frames go on to the link address that was known last");
+
+                lab.exec("online", "iptables -F OUTPUT");
+                driver.runUntil("it is confirmed", () -> neighbour().contains("REACHABLE"));
+                assertThat(log.all())
+                        .last()
+                        .isEqualTo("target 10.90.2.2: its next hop 10.90.2.2 can be asked for again");
+            });
+        }
+    }
+
     private String neighbour() {
         try {
             return lab.on("online", "neigh show 10.90.2.2 dev target");
@@ -311,7 +345,8 @@ class RoutedSinkTest {
                 "route add local 10.91.0.1 dev lo",
                 "xfrm policy add dir out src 0.0.0.0/0 dst 10.91.0.0/16 tmpl src 10.90.2.254 dst 10.90.2.2 proto esp"
                         + " mode tunnel",
-                "xfrm policy add dir out src 0.0.0.0/0 dst 0.0.0.0/0 action block"
+                "xfrm policy add dir out src 0.0.0.0/0 dst 0.0.0.0/0 action block",
+                "xfrm policy setdefault out block"
             })
     void targetWithoutAWayForFramesGetsIpPacketsAndFramesWhenItHasOneAgain(String change) throws Exception {
         lab.on("online", "link set lo up");
@@ -323,6 +358,7 @@ class RoutedSinkTest {
             sendUntil(driver, sink, BEHIND, "the raw socket is open", () -> rawSockets() == 2);
 
             lab.on("online", "xfrm policy flush");
+            lab.on("online", "xfrm policy setdefault out accept");
             if (change.startsWith("route add")) {
                 lab.on("online", change.replace("add", "del"));
             }
@@ -331,6 +367,40 @@ class RoutedSinkTest {
             sendUntil(driver, sink, BEHIND, "frames leave", () -> rawSockets() == 0 && received("target") > before);
         });
         assertTheClientHeardNothing();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void groupOfNextHopsIsToldFromOneHoweverTheKernelShowsRoutes(int compatMode) throws Exception {
+        lab.sysctl("online", "net.ipv4.nexthop_compat_mode", compatMode);
+        lab.on("online", "nexthop add id 1 via 10.90.2.2 dev target");
+        lab.on("online", "nexthop add id 2 via 10.90.1.1 dev client");
+        lab.on("online", "nexthop add id 3 group 1/2");
+        lab.on("online", "route replace 10.91.0.0/16 nhid 1");
+        injecting(BEHIND, (driver, sink) -> {
+            sendUntil(driver, sink, BEHIND, "arrives", () -> received("target") > 0);
+            assertThat(rawSockets()).isZero();
+
+            lab.on("online", "route replace 10.91.0.0/16 nhid 3");
+            sendUntil(driver, sink, BEHIND, "the raw socket is open", () -> rawSockets() == 2);
+        });
+    }
+
+    /** As one of IPsec does (type xfrm), which not every kernel has: what leaves there is not what goes over a wire. */
+    @Test
+    void deviceWithoutALinkLayerThatIsNoTunnelToAProgramGetsIpPackets() throws Exception {
+        lab.on("online", "link add wrapping type vxlan dstport 4790 external gpe");
+        lab.on("online", "link set wrapping up");
+        lab.on("online", "tuntap add dev tun0 mode tun");
+        lab.on("online", "link set tun0 up");
+        lab.on("online", "route replace 10.91.0.0/16 dev tun0");
+        injecting(BEHIND, (driver, sink) -> {
+            driver.runFor(10);
+            assertThat(rawSockets()).isZero();
+
+            lab.on("online", "route replace 10.91.0.0/16 dev wrapping");
+            sendUntil(driver, sink, BEHIND, "the raw socket is open", () -> rawSockets() == 2);
+        });
     }
 
     @Test
@@ -352,6 +422,46 @@ class RoutedSinkTest {
                         "xfrm policy add dir out src 0.0.0.0/0 dst 10.91.0.0/16 tmpl src 10.90.2.254 dst 10.90.2.2"
                                 + " proto esp mode tunnel");
                 sendUntil(driver, sink, BEHIND, "the raw socket is open", () -> rawSockets() == 2);
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void whereNothingTellsOfPoliciesThereAreNoFrames() throws Exception {
+        lab.in("online", () -> {
+            RefusedCalls.sockets(Libc.AF_NETLINK, Libc.SOCK_RAW, NETLINK_XFRM, EMFILE);
+            try (LoggedLines log = new LoggedLines(RoutedSink.class);
+                    LoopDriver driver = new LoopDriver();
+                    PacketSink sink = SinkOpener.open(
+                            driver.loop(),
+                            InjectSettings.routed(InjectKind.AUTO),
+                            List.of(Endpoint.ipv4(BEHIND, PORT)),
+                            Ipv4Header.PROTOCOL_UDP)) {
+                sink.started();
+                assertThat(rawSockets()).isEqualTo(2);
+                assertThat(log.all())
+                        .containsExactly(
+                                "target 10.91.0.1:7 gets IP packets through the raw socket: cannot ask the kernel"
+                                        + " about IPsec policies: Too many open files");
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void kernelWithoutIpsecHasNoPolicies() throws Exception {
+        lab.in("online", () -> {
+            RefusedCalls.sockets(Libc.AF_NETLINK, Libc.SOCK_RAW, NETLINK_XFRM, Errno.EPROTONOSUPPORT);
+            try (LoopDriver driver = new LoopDriver();
+                    PacketSink sink = SinkOpener.open(
+                            driver.loop(),
+                            InjectSettings.routed(InjectKind.AUTO),
+                            List.of(Endpoint.ipv4(BEHIND, PORT)),
+                            Ipv4Header.PROTOCOL_UDP)) {
+                driver.loop().onTurnEnd(sink::flush);
+                sendUntil(driver, sink, BEHIND, "arrives", () -> received("target") > 0);
+                assertThat(rawSockets()).isZero();
             }
             return null;
         });
