@@ -100,7 +100,7 @@ public final class SocketSink implements PacketSink, Source {
             throw e;
         }
         // The turn in which it runs ends with a flush.
-        retryTimer = loop.timer(() -> {});
+        retryTimer = loop.timer(this::stopWaiting);
     }
 
     @Override
@@ -262,11 +262,12 @@ public final class SocketSink implements PacketSink, Source {
         return !stuck;
     }
 
-    /** Waits until a socket can be written to, or a device's queue may take something: that is not told. */
+    /** Waits until the socket can be written to, or a device's queue may take something: that is not told. */
     private void waitForRoom(int errno) {
         held = true;
         if (errno == Errno.EAGAIN) {
             writable = loop.register(this, Priority.TUNNEL, SelectionKey.OP_WRITE);
+            retryTimer.schedule(noRoomSinceNs + MAX_WAIT_NS - loop.nowNs());
         } else {
             retryTimer.schedule(RETRY_NS);
         }

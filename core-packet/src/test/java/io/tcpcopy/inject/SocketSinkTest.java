@@ -46,6 +46,7 @@ class SocketSinkTest {
         private int calls;
         private long nowNs = Long.MAX_VALUE - 5;
         private Registration waiting;
+        private boolean becomesWritable = true;
 
         @Override
         public int fd() {
@@ -100,7 +101,7 @@ class SocketSinkTest {
         @Override
         public void poll(long timeoutMs, ReadyListener listener) {
             nowNs += TimeUnit.MILLISECONDS.toNanos(1);
-            if (waiting != null) {
+            if (waiting != null && becomesWritable) {
                 listener.ready(waiting, SelectionKey.OP_WRITE);
             }
         }
@@ -245,6 +246,20 @@ class SocketSinkTest {
         loop.turn();
         assertThat(kernel.taken).containsExactly(4);
         assertThat(count(InjectCounter.SENT)).isOne();
+    }
+
+    @Test
+    void socketThatNeverBecomesWritableIsWaitedForNoMore() {
+        refuse(2, Errno.EAGAIN);
+        kernel.becomesWritable = false;
+        send(1);
+        turns(5000);
+        assertThat(sink.hasRoom()).isFalse();
+
+        turns(2);
+        assertThat(sink.hasRoom()).isTrue();
+        assertThat(count(InjectCounter.DROPPED)).isOne();
+        assertThat(kernel.calls).isEqualTo(2);
     }
 
     @Test
