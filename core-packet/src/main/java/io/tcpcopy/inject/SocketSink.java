@@ -304,6 +304,7 @@ public final class SocketSink implements PacketSink, Source {
         batch.clear();
         done = 0;
         held = false;
+        noRoomSinceNs = NEVER;
     }
 
     private void stopWaiting() {
