@@ -81,15 +81,12 @@ public final class PacketPool {
 
     /** Packets are made as they are needed: objects for all of a slab would take as much of the heap as small packets of it. */
     private Packet cut(int sizeClass) {
-        Slab slab = newest[sizeClass];
-        Packet packet = slab == null ? null : slab.cut(SIZES[sizeClass]);
-        if (packet == null) {
-            slab = emptySlab();
-            slab.cutAnew(sizeClass);
-            newest[sizeClass] = slab;
-            packet = slab.cut(SIZES[sizeClass]);
+        int size = SIZES[sizeClass];
+        if (newest[sizeClass] == null || !newest[sizeClass].hasLeft(size)) {
+            newest[sizeClass] = emptySlab();
+            newest[sizeClass].cutAnew(sizeClass);
         }
-        return packet;
+        return new Packet(newest[sizeClass], newest[sizeClass].cut(size));
     }
 
     private Slab emptySlab() {

@@ -21,12 +21,14 @@ final class Slab {
         cutBytes = 0;
     }
 
-    /** A packet with memory that none has; null when there is not so much left. */
-    Packet cut(int size) {
-        if (cutBytes + size > BYTES) {
-            return null;
-        }
+    /** Whether so much memory is left that no packet has. */
+    boolean hasLeft(int size) {
+        return cutBytes + size <= BYTES;
+    }
+
+    /** The index of memory of this size, which is some packet's from now on. */
+    int cut(int size) {
         cutBytes += size;
-        return new Packet(this, cutBytes - size);
+        return cutBytes - size;
     }
 }

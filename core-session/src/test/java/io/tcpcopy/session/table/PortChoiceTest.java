@@ -2,11 +2,13 @@ package io.tcpcopy.session.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.AllRoutes;
 import io.tcpcopy.session.Faults;
 import io.tcpcopy.session.base.SessionIdentity;
 import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.connection.Session;
 import io.tcpcopy.session.connection.SessionContext;
 import java.util.ArrayList;
@@ -16,13 +18,21 @@ import org.junit.jupiter.api.Test;
 class PortChoiceTest {
     private static final int ADDRESS = 0x0A010001;
     private static final int OTHER_ADDRESS = 0x0A010002;
+    private static final int ONLINE = 0x0A010064;
     private static final int TARGET = 0x0A020064;
 
-    private final SessionContext context =
-            new SessionContext(Settings.of(List.of()).build(), packet -> {}, new AllRoutes(), Faults::rethrow);
+    private final SessionContext context = new SessionContext(
+            Settings.of(List.of(copiedTo(TARGET), copiedTo(TARGET + 1))).build(),
+            packet -> {},
+            new AllRoutes(),
+            Faults::rethrow);
     private final SessionTable table = new SessionTable(context);
     private final EndedSessions ended = new EndedSessions(context);
     private final PortChoice choice = new PortChoice(table, ended);
+
+    private static Transfer copiedTo(int target) {
+        return new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(target, 8080));
+    }
 
     @Test
     void aTakenPortIsPassedOverTowardsTheSameTargetAlone() {
