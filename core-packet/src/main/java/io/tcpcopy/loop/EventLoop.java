@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * The one loop of a daemon. A turn:
  *
  * <ol>
+ *   <li>rest, where there have been very many turns lately: what comes meanwhile is taken together,
  *   <li>wait until a descriptor is ready or the nearest deadline has come; not at all if a source has more to read,
  *   <li>read the clock, once: {@link #nowNs} is the turn's time, which those are told that asked for it,
  *   <li>call every ready source, those of an earlier {@link Priority} first; each takes at most {@link #MAX_ITEMS} items,
@@ -39,6 +40,16 @@ public final class EventLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final Priority[] PRIORITIES = Priority.values();
+    /**
+     * How far apart turns are where they follow each other without end. A turn costs some system calls, however few packets it takes;
+     * and packets wait for it, on their way to the target, from there and from the other daemon.
+     */
+    private static final long TURN_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    /** Twenty turns may follow each other at once after a time with few of them: where there is little to do nothing waits. */
+    private static final long MOST_AHEAD_NS = 20 * TURN_INTERVAL_NS;
+    /** A shorter rest is not worth a system call. */
+    private static final long MIN_REST_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
     private static final int INITIAL_READY = 16;
     private static final long NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
     /** poll(2) takes its timeout as an int of milliseconds; waking up in between does no harm. */
@@ -64,6 +75,9 @@ public final class EventLoop implements AutoCloseable {
     private final List<Registration> unfinished = new ArrayList<>();
 
     private long nowNs;
+    /** When the next turn would begin if all were evenly apart. */
+    private long evenTurnNs;
+
     private volatile boolean stopped;
 
     /**
@@ -76,6 +90,7 @@ public final class EventLoop implements AutoCloseable {
         this.clockNs = clockNs;
         this.poller = poller;
         this.nowNs = clockNs.getAsLong();
+        evenTurnNs = nowNs;
     }
 
     /**
@@ -177,8 +192,11 @@ public final class EventLoop implements AutoCloseable {
     /** Runs one turn: what {@link #run} does again and again. */
     public void turn() {
         readyCount = 0;
+        rest();
         poller.poll(waitMs(), readyListener);
         nowNs = clockNs.getAsLong();
+        long aheadNs = Math.max(0, Math.min(evenTurnNs - nowNs, MOST_AHEAD_NS));
+        evenTurnNs = nowNs + aheadNs + TURN_INTERVAL_NS;
         beginTurn();
         addUnfinished();
         callSources();
@@ -189,6 +207,15 @@ public final class EventLoop implements AutoCloseable {
         long lengthNs = clockNs.getAsLong() - nowNs;
         counters.add(LoopMetric.BUSY, lengthNs);
         turns.increment(TurnLength.of(lengthNs));
+    }
+
+    private void rest() {
+        if (unfinished.isEmpty() && submitted.isEmpty()) {
+            long restNs = evenTurnNs - MOST_AHEAD_NS - clockNs.getAsLong();
+            if (restNs >= MIN_REST_NS) {
+                poller.rest(restNs);
+            }
+        }
     }
 
     private void beginTurn() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.concurrent.locks.LockSupport;
 import jnr.enxio.channels.NativeSelectorProvider;
 
 /** Waits with poll(2), through a selector of jnr-enxio, which takes any descriptor. */
@@ -42,6 +43,11 @@ final class KernelPoller implements Poller {
             listener.ready((Registration) key.attachment(), key.readyOps());
         }
         selector.selectedKeys().clear();
+    }
+
+    @Override
+    public void rest(long durationNs) {
+        LockSupport.parkNanos(durationNs);
     }
 
     private void select(long timeoutMs) {

@@ -41,6 +41,9 @@ public interface Poller extends AutoCloseable {
      */
     void poll(long timeoutMs, ReadyListener listener);
 
+    /** Waits for so many nanoseconds, or a little longer, whatever is ready. By default not at all. */
+    default void rest(long durationNs) {}
+
     /** Ends a wait that is under way, or the next one. Any thread may call it, at any time. */
     void wakeUp();
 

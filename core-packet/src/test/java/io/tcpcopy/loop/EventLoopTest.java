@@ -69,6 +69,84 @@ class EventLoopTest {
         assertThat(LoopMetric.BUSY.perUnit()).isEqualTo(1000 * MS);
     }
 
+    /** A poller for which something is always ready, in whose time only rests take any. */
+    private final class BusyPoller implements Poller {
+        private final List<Long> restsUs = new ArrayList<>();
+        private Registration registration;
+
+        @Override
+        public Watch watch(int fd, int ops, Registration watched) {
+            registration = watched;
+            return null;
+        }
+
+        @Override
+        public void poll(long timeoutMs, ReadyListener listener) {
+            listener.ready(registration, SelectionKey.OP_READ);
+        }
+
+        @Override
+        public void rest(long durationNs) {
+            restsUs.add(TimeUnit.NANOSECONDS.toMicros(durationNs));
+            clockNs += durationNs;
+        }
+
+        @Override
+        public void wakeUp() {}
+
+        @Override
+        public void close() {}
+    }
+
+    /** A source that is read without end. */
+    private record EndlessSource(boolean more) implements Source {
+        @Override
+        public int fd() {
+            return 0;
+        }
+
+        @Override
+        public boolean ready(int readyOps) {
+            return more;
+        }
+    }
+
+    @Test
+    void turnsThatFollowEachOtherWithoutEndAreHalfAMillisecondApart() {
+        BusyPoller poller = new BusyPoller();
+        EventLoop busy = new EventLoop(() -> clockNs, poller);
+        busy.register(new EndlessSource(false), Priority.CAPTURE, SelectionKey.OP_READ);
+        for (int i = 0; i < 21; i++) {
+            busy.turn();
+        }
+        assertThat(poller.restsUs).isEmpty();
+
+        busy.turn();
+        clockNs += 200_000;
+        busy.turn();
+        clockNs += 470_000;
+        busy.turn();
+        assertThat(poller.restsUs).containsExactly(500L, 300L);
+
+        // Much later there are some at once again.
+        clockNs += 100 * MS;
+        for (int i = 0; i < 21; i++) {
+            busy.turn();
+        }
+        assertThat(poller.restsUs).hasSize(2);
+    }
+
+    @Test
+    void nothingRestsWhileThereIsMoreToRead() {
+        BusyPoller poller = new BusyPoller();
+        EventLoop busy = new EventLoop(() -> clockNs, poller);
+        busy.register(new EndlessSource(true), Priority.CAPTURE, SelectionKey.OP_READ);
+        for (int i = 0; i < 1000; i++) {
+            busy.turn();
+        }
+        assertThat(poller.restsUs).isEmpty();
+    }
+
     @Test
     void turnGoesFromTunnelToCaptureToTimersToTimedsToTheEnd() {
         loop.onTurnEnd(() -> events.add("flush tunnel"));
