@@ -18,6 +18,7 @@ final class Bench {
     private final List<Contender> contenders;
     private final LabHosts lab = new LabHosts(Objects.requireNonNullElse(System.getenv("LAB_PREFIX"), "tcpcopy-bench"));
     private final List<RowResult> results = new ArrayList<>();
+    private final List<Comparison> comparisons = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
 
     /** The lab goes away beneath the row that is running, which then fails as it may. */
@@ -74,7 +75,9 @@ final class Bench {
                     run(result);
                 }
             }
-            TableLine.ratios(ofRow).forEach(System.out::println);
+            List<Comparison> ofRowWithPeer = Comparison.of(ofRow);
+            ofRowWithPeer.stream().map(TableLine::of).forEach(System.out::println);
+            comparisons.addAll(ofRowWithPeer);
             // After each row: who ends the bench early has what it was about so far.
             write();
         }
@@ -89,6 +92,9 @@ final class Bench {
         }
         if (options.markdown() != null) {
             MarkdownReport.write(results, options.markdown());
+        }
+        if (options.svg() != null) {
+            SvgReport.write(comparisons, options.svg());
         }
     }
 

@@ -48,6 +48,9 @@ final class BenchOptions {
     @Option(names = "--markdown", paramLabel = "FILE", description = "Write medians and spread as a table in Markdown.")
     private Path markdown;
 
+    @Option(names = "--svg", paramLabel = "FILE", description = "Draw the comparison with the other pair.")
+    private Path svg;
+
     @Option(names = "--logs", paramLabel = "FOLDER", defaultValue = "bench-logs", description = "For programs' logs.")
     private Path logs;
 
@@ -66,6 +69,9 @@ final class BenchOptions {
         options.commandLine.parseArgs(arguments);
         if ((options.peerTcpcopy == null) != (options.peerIntercept == null)) {
             throw options.wrong("--peer-tcpcopy and --peer-intercept go together");
+        }
+        if (options.svg != null && options.peerTcpcopy == null) {
+            throw options.wrong("--svg draws a comparison: it needs --peer-tcpcopy and --peer-intercept");
         }
         if (options.runs < 1) {
             throw options.wrong("--runs " + options.runs + ": at least one");
@@ -121,6 +127,11 @@ final class BenchOptions {
     /** Where the table goes, or null. */
     Path markdown() {
         return markdown;
+    }
+
+    /** Where the picture goes, or null. */
+    Path svg() {
+        return svg;
     }
 
     /** The folder for the programs' logs. */

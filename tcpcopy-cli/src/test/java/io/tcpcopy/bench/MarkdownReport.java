@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Medians and spread in a file, for people. */
@@ -40,15 +39,9 @@ final class MarkdownReport {
                                 result.known(run -> run.kernelDrops().stream()
                                         .asDoubleStream()
                                         .findFirst())),
-                        spread(
-                                "%.1f",
-                                result.spread(run -> run.tcpcopy()
-                                        .cpuMicrosPerRequest(run.outcome().sent()))),
+                        spread("%.1f", result.spread(Program.TCPCOPY::cpuMicrosPerRequest)),
                         spread("%.0f", result.spread(run -> run.tcpcopy().peakResidentBytes() / MEGABYTE)),
-                        spread(
-                                "%.1f",
-                                result.spread(run -> run.intercept()
-                                        .cpuMicrosPerRequest(run.outcome().sent()))),
+                        spread("%.1f", result.spread(Program.INTERCEPT::cpuMicrosPerRequest)),
                         spread("%.0f", result.spread(run -> run.intercept().peakResidentBytes() / MEGABYTE)),
                         spread("%.1f", result.spread(Measurement::lagSeconds)),
                         spread("%.2f", result.known(Measurement::repeatedPerLost)),
@@ -59,14 +52,7 @@ final class MarkdownReport {
                 + " |";
     }
 
-    /** The median, and in brackets from where to where the runs went, unless all say the same. */
     private static String spread(String format, Optional<RowResult.Spread> spread) {
-        if (spread.isEmpty()) {
-            return "-";
-        }
-        String median = String.format(Locale.ROOT, format, spread.get().median());
-        String least = String.format(Locale.ROOT, format, spread.get().least());
-        String most = String.format(Locale.ROOT, format, spread.get().most());
-        return least.equals(most) ? median : median + " (" + least + " to " + most + ")";
+        return spread.map(known -> known.text(format)).orElse("-");
     }
 }

@@ -2,10 +2,12 @@ package io.tcpcopy.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** The runs of a row with one contender. */
 record RowResult(Row row, Contender contender, List<Measurement> runs) {
@@ -23,10 +25,23 @@ record RowResult(Row row, Contender contender, List<Measurement> runs) {
      */
     record Spread(double median, double least, double most) {
 
-        private static Spread of(double[] sorted) {
+        /** Of these numbers; empty if there are none. */
+        static Optional<Spread> of(DoubleStream numbers) {
+            double[] sorted = numbers.sorted().toArray();
+            if (sorted.length == 0) {
+                return Optional.empty();
+            }
             int middle = sorted.length / 2;
             double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-            return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+            return Optional.of(new Spread(median, sorted[0], sorted[sorted.length - 1]));
+        }
+
+        /** The median, and in brackets from where to where the runs went, unless all say the same. */
+        String text(String format) {
+            String middle = String.format(Locale.ROOT, format, median);
+            String smallest = String.format(Locale.ROOT, format, least);
+            String largest = String.format(Locale.ROOT, format, most);
+            return smallest.equals(largest) ? middle : middle + " (" + smallest + " to " + largest + ")";
         }
     }
 
@@ -42,11 +57,6 @@ record RowResult(Row row, Contender contender, List<Measurement> runs) {
 
     /** A number of those runs of which it is known; empty if there were none. */
     Optional<Spread> known(Function<Measurement, OptionalDouble> number) {
-        double[] sorted = runs.stream()
-                .map(number)
-                .flatMapToDouble(OptionalDouble::stream)
-                .sorted()
-                .toArray();
-        return sorted.length == 0 ? Optional.empty() : Optional.of(Spread.of(sorted));
+        return Spread.of(runs.stream().map(number).flatMapToDouble(OptionalDouble::stream));
     }
 }

@@ -1,11 +1,8 @@
 package io.tcpcopy.bench;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /** The lines of the table; what the columns mean is in docs/performance.md. */
 final class TableLine {
@@ -82,32 +79,21 @@ final class TableLine {
                 delay.longestMs());
     }
 
-    /** Each of ours divided by the peer, if there is one: the medians of CPU per request. */
-    static List<String> ratios(List<RowResult> ofRow) {
-        Optional<RowResult> peer = ofRow.stream()
-                .filter(result -> !result.contender().ours())
-                .filter(result -> !result.runs().isEmpty())
-                .findFirst();
-        if (peer.isEmpty()) {
-            return List.of();
-        }
-        return ofRow.stream()
-                .filter(result -> result.contender().ours())
-                .filter(result -> !result.runs().isEmpty())
-                .map(ours -> String.format(
-                        Locale.ROOT,
-                        "%-25s CPU per request, %s / peer: tcpcopy %.2f, intercept %.2f",
-                        ours.row().name(),
-                        ours.contender().name(),
-                        median(ours, Measurement::tcpcopy) / median(peer.get(), Measurement::tcpcopy),
-                        median(ours, Measurement::intercept) / median(peer.get(), Measurement::intercept)))
-                .toList();
+    /** Ours divided by the peer: the medians of CPU per request. */
+    static String of(Comparison comparison) {
+        return String.format(
+                Locale.ROOT,
+                "%-25s CPU per request, %s / peer: tcpcopy %s, intercept %s",
+                comparison.ours().row().name(),
+                comparison.ours().contender().name(),
+                ratio(comparison, Program.TCPCOPY),
+                ratio(comparison, Program.INTERCEPT));
     }
 
-    private static double median(RowResult result, Function<Measurement, Measurement.Cost> program) {
-        return result.spread(run ->
-                        program.apply(run).cpuMicrosPerRequest(run.outcome().sent()))
-                .orElseThrow()
-                .median();
+    private static String ratio(Comparison comparison, Program program) {
+        return comparison
+                .ratio(program)
+                .map(ratio -> String.format(Locale.ROOT, "%.2f", ratio.median()))
+                .orElse("-");
     }
 }
