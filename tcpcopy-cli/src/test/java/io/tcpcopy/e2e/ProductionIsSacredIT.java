@@ -102,7 +102,7 @@ class ProductionIsSacredIT {
                 service.reconnectTarget();
             }
         },
-        DEVICE_GOES_DOWN("ENETUNREACH") {
+        DEVICE_GOES_DOWN("there is no route to it") {
             @Override
             void begin(Lab lab, CopiedService service) {
                 ip(lab, "link", "set", "back", "down");
@@ -113,7 +113,7 @@ class ProductionIsSacredIT {
                 ip(lab, "link", "set", "back", "up");
             }
         },
-        ROUTE_FORBIDS("EHOSTUNREACH") {
+        ROUTE_FORBIDS("there is no route to it") {
             @Override
             void begin(Lab lab, CopiedService service) {
                 ip(lab, "route", "add", "unreachable", lab.address("TARGET"));
