@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -124,6 +125,7 @@ class OfflineIT {
         copying.intercept().endInPeace();
     }
 
+    @Tag("long")
     @Test
     void aCaptureThatBeginsInTheMiddleOfConnectionsIsReplayedFromItsFirstRequestsOn() {
         NginxServer online = new NginxServer(lab, Host.ONLINE);

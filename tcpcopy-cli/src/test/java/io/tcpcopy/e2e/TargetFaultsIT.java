@@ -20,6 +20,7 @@ class TargetFaultsIT {
     @RegisterExtension
     private final Lab lab = new Lab();
 
+    @Tag("long")
     @Test
     void whatAKilledServerCostsIsNamed() {
         CopiedService service = new CopiedService(lab);

@@ -32,6 +32,7 @@ class TunnelIT {
     @RegisterExtension
     private final Lab lab = new Lab();
 
+    @Tag("long")
     @Test
     void nothingIsLostWhileInterceptStandsStillForFiveSeconds() {
         CopiedService service = new CopiedService(lab);
