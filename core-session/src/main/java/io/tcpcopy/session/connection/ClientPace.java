@@ -167,9 +167,9 @@ final class ClientPace {
         return false;
     }
 
-    /** Whether the target has sent less than the client had when it had acknowledged so much. */
+    /** Whether the target has sent less than the client had when it had acknowledged so much, which may include a FIN. */
     private boolean isOwed(long clientAcknowledged) {
-        return received - receivedAtFirst < clientAcknowledged - acknowledgedAtFirst;
+        return received - receivedAtFirst + 1 < clientAcknowledged - acknowledgedAtFirst;
     }
 
     /** Whether payload left before the target had answered what was sent before. Then it is not known which answer is the last. */
