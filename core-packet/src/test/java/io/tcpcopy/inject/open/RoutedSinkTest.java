@@ -83,12 +83,28 @@ class RoutedSinkTest {
         void run(LoopDriver driver, PacketSink sink) throws Exception;
     }
 
+    @FunctionalInterface
+    private interface Limitation {
+        void begin() throws Exception;
+    }
+
     private void injecting(InjectKind kind, int target, SinkAction action) throws Exception {
         injecting(kind, List.of(Endpoint.ipv4(target, PORT)), action);
     }
 
     private void injecting(InjectKind kind, List<Endpoint> targets, SinkAction action) throws Exception {
+        injecting(() -> {}, kind, targets, action);
+    }
+
+    /** The same, to {@link #BEHIND}, after the thread that does it has given up some right. */
+    private void injectingAfter(Limitation limitation, SinkAction action) throws Exception {
+        injecting(limitation, InjectKind.AUTO, List.of(Endpoint.ipv4(BEHIND, PORT)), action);
+    }
+
+    private void injecting(Limitation limitation, InjectKind kind, List<Endpoint> targets, SinkAction action)
+            throws Exception {
         lab.in("online", () -> {
+            limitation.begin();
             try (LoopDriver driver = new LoopDriver();
                     PacketSink sink = SinkOpener.open(
                             driver.loop(), InjectSettings.routed(kind), targets, Ipv4Header.PROTOCOL_UDP)) {
@@ -405,25 +421,15 @@ class RoutedSinkTest {
 
     @Test
     void withoutTheRightToSeePoliciesTheMtuShowsThatOneApplies() throws Exception {
-        lab.in("online", () -> {
-            Capabilities.giveUpNetAdmin();
-            try (LoopDriver driver = new LoopDriver();
-                    PacketSink sink = SinkOpener.open(
-                            driver.loop(),
-                            InjectSettings.routed(InjectKind.AUTO),
-                            List.of(Endpoint.ipv4(BEHIND, PORT)),
-                            Ipv4Header.PROTOCOL_UDP)) {
-                driver.loop().onTurnEnd(sink::flush);
-                sendUntil(driver, sink, BEHIND, "arrives", () -> received("target") > 0);
-                assertThat(rawSockets()).isZero();
+        injectingAfter(() -> Capabilities.giveUpNetAdmin(), (driver, sink) -> {
+            sendUntil(driver, sink, BEHIND, "arrives", () -> received("target") > 0);
+            assertThat(rawSockets()).isZero();
 
-                lab.on(
-                        "online",
-                        "xfrm policy add dir out src 0.0.0.0/0 dst 10.91.0.0/16 tmpl src 10.90.2.254 dst 10.90.2.2"
-                                + " proto esp mode tunnel");
-                sendUntil(driver, sink, BEHIND, "the raw socket is open", () -> rawSockets() == 2);
-            }
-            return null;
+            lab.on(
+                    "online",
+                    "xfrm policy add dir out src 0.0.0.0/0 dst 10.91.0.0/16 tmpl src 10.90.2.254 dst 10.90.2.2"
+                            + " proto esp mode tunnel");
+            sendUntil(driver, sink, BEHIND, "the raw socket is open", () -> rawSockets() == 2);
         });
     }
 
@@ -451,20 +457,12 @@ class RoutedSinkTest {
 
     @Test
     void kernelWithoutIpsecHasNoPolicies() throws Exception {
-        lab.in("online", () -> {
-            RefusedCalls.sockets(Libc.AF_NETLINK, Libc.SOCK_RAW, NETLINK_XFRM, Errno.EPROTONOSUPPORT);
-            try (LoopDriver driver = new LoopDriver();
-                    PacketSink sink = SinkOpener.open(
-                            driver.loop(),
-                            InjectSettings.routed(InjectKind.AUTO),
-                            List.of(Endpoint.ipv4(BEHIND, PORT)),
-                            Ipv4Header.PROTOCOL_UDP)) {
-                driver.loop().onTurnEnd(sink::flush);
-                sendUntil(driver, sink, BEHIND, "arrives", () -> received("target") > 0);
-                assertThat(rawSockets()).isZero();
-            }
-            return null;
-        });
+        injectingAfter(
+                () -> RefusedCalls.sockets(Libc.AF_NETLINK, Libc.SOCK_RAW, NETLINK_XFRM, Errno.EPROTONOSUPPORT),
+                (driver, sink) -> {
+                    sendUntil(driver, sink, BEHIND, "arrives", () -> received("target") > 0);
+                    assertThat(rawSockets()).isZero();
+                });
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.tcpcopy.session.admit;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.base.Settings;
-import io.tcpcopy.session.base.Transfer;
 import java.util.List;
 
 /** The test servers that requests are copied to. There are few. */
@@ -14,8 +13,7 @@ public final class Targets {
     /** The targets of transfers. */
     public Targets(Settings settings) {
         dnat = settings.dnat();
-        endpoints =
-                settings.transfers().stream().map(Transfer::target).distinct().toList();
+        endpoints = settings.targets();
     }
 
     /** Whether a flow goes to one of them. */

@@ -1,6 +1,7 @@
 package io.tcpcopy.session.base;
 
 import io.tcpcopy.flow.Address;
+import io.tcpcopy.flow.Endpoint;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +64,11 @@ public record Settings(
     public static final int KEEPALIVE_EXTRA_S = 120;
     /** Default of {@link #memoryBudget}, and of {@link #heapBudget}: half of the default memory limit of 2048 MB. */
     public static final long DEFAULT_MEMORY_BUDGET = 1024L << 20;
+
+    /** The targets of the transfers, each once. */
+    public List<Endpoint> targets() {
+        return transfers.stream().map(Transfer::target).distinct().toList();
+    }
 
     /** Settings that are all at their defaults but for the transfers. */
     public static Builder of(List<Transfer> transfers) {

@@ -10,8 +10,7 @@ public final class TargetRooms {
 
     /** For the targets of transfers. */
     public TargetRooms(Settings settings) {
-        List<Endpoint> targets =
-                settings.transfers().stream().map(Transfer::target).distinct().toList();
+        List<Endpoint> targets = settings.targets();
         rooms = new TargetRoom[targets.size()];
         for (int i = 0; i < rooms.length; i++) {
             rooms[i] = new TargetRoom(targets.get(i), i);

@@ -1,6 +1,5 @@
 package io.tcpcopy.tcpcopy.copy;
 
-import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.inject.frame.UnusableDeviceException;
 import io.tcpcopy.inject.open.SinkOpener;
@@ -9,12 +8,10 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.TcpNetwork;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.packet.Ipv4Header;
-import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tcpcopy.returnpath.Intercepts;
 import io.tcpcopy.tcpcopy.returnpath.NoReturnPath;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -64,17 +61,10 @@ public record CopyParts(
     private static PacketSink sink(EventLoop loop, CopySettings settings, int protocol)
             throws BadInputException, StartException {
         try {
-            return SinkOpener.open(loop, settings.inject(), targets(settings), protocol);
+            return SinkOpener.open(loop, settings.inject(), settings.session().targets(), protocol);
         } catch (UnusableDeviceException e) {
             String device = settings.inject().frames().orElseThrow().device();
             throw BadInputException.refused(SEND_DEVICE, device, e.getMessage());
         }
-    }
-
-    private static List<Endpoint> targets(CopySettings settings) {
-        return settings.session().transfers().stream()
-                .map(Transfer::target)
-                .distinct()
-                .toList();
     }
 }
