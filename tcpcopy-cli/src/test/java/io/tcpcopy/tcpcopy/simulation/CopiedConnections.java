@@ -60,9 +60,14 @@ final class CopiedConnections {
 
     /** Whose copy a packet of the target is for. */
     CopiedConnection answered(TcpPacket packet) {
-        CopiedConnection last = byCopy.get(packet.destination());
+        return lastOf(packet.destination());
+    }
+
+    /** Whose copy came last from an address and port. */
+    CopiedConnection lastOf(Endpoint copy) {
+        CopiedConnection last = byCopy.get(copy);
         if (last == null) {
-            throw new AssertionError("the target answers " + packet.destination() + ", of which nothing has left");
+            throw new AssertionError("the target answers " + copy + ", of which nothing has left");
         }
         return last;
     }
