@@ -59,7 +59,7 @@ final class RoutedSink implements PacketSink {
     private final Way[] ways;
     /** What becomes of its packets, for the log. */
     private final String[] states;
-    /** Where the last packet went. */
+    /** Where the last packet went, or the next one may. */
     private SocketSink last;
 
     private boolean hasStarted;
@@ -82,7 +82,6 @@ final class RoutedSink implements PacketSink {
             for (int target = 0; target < sinks.length; target++) {
                 choose(target);
             }
-            last = sinks[0];
         } catch (StartException e) {
             close();
             throw e;
@@ -259,6 +258,7 @@ final class RoutedSink implements PacketSink {
             sinks[target].close();
         }
         sinks[target] = sink;
+        last = sink;
         ways[target] = way;
         if (paths != null) {
             paths.use(target, way == Way.FRAMES);
