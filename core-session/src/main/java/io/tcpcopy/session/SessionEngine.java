@@ -16,6 +16,7 @@ import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionGauge;
+import io.tcpcopy.session.base.SessionIdentity;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.session.connection.Session;
@@ -324,7 +325,7 @@ public final class SessionEngine implements PacketCopier {
         }
         Session session = sessions.byFlow(response.flow());
         if (session == null) {
-            respondAfterEnd(sessions.endedByFlow(response.flow()));
+            respondWithoutSession();
             return;
         }
         try {
@@ -348,13 +349,26 @@ public final class SessionEngine implements PacketCopier {
         }
     }
 
-    private void respondAfterEnd(EndedSession record) {
-        if (record == null) {
+    private void respondWithoutSession() {
+        EndedSession ended = sessions.endedByFlow(response.flow());
+        if (ended != null) {
+            if (!ended.ignoresResponse()) {
+                resetAnswering(ended.identity());
+            }
+            return;
+        }
+        SessionIdentity left = sessions.leftByFlow(response.flow());
+        if (left == null) {
             context.count(SessionCounter.RESPONSES_WITHOUT_SESSION);
-        } else if (!record.ignoresResponse()
-                && !response.isRst()
-                && !context.pause().isOn()) {
-            context.transmitter().sendReset(record.identity().flow(), response.ack());
+        } else {
+            resetAnswering(left);
+        }
+    }
+
+    /** RFC 9293, section 3.10.7.1. */
+    private void resetAnswering(SessionIdentity former) {
+        if (!response.isRst() && !context.pause().isOn()) {
+            context.transmitter().sendReset(former.flow(), response.ack());
         }
     }
 

@@ -14,13 +14,15 @@ final class PortChoice {
 
     private final SessionTable table;
     private final EndedSessions ended;
+    private final LeftPairs left;
     private final RecentPairs recent = new RecentPairs();
     private final RecentlyRefused searches = new RecentlyRefused(SEARCHES_LOG, SEARCH_PAUSE_MS);
 
-    /** Chooses ports that neither a session of the table nor one that has just ended uses. */
-    PortChoice(SessionTable table, EndedSessions ended) {
+    /** Chooses ports that neither a session of the table uses, nor one that has just ended or gone to another port. */
+    PortChoice(SessionTable table, EndedSessions ended, LeftPairs left) {
         this.table = table;
         this.ended = ended;
+        this.left = left;
     }
 
     /**
@@ -68,7 +70,7 @@ final class PortChoice {
     }
 
     private boolean isFree(Flow flow) {
-        return table.byFlow(flow) == null && ended.byFlow(flow) == null;
+        return table.byFlow(flow) == null && ended.byFlow(flow) == null && left.get(flow) == null;
     }
 
     private static void next(Flow flow) {

@@ -26,6 +26,7 @@ public final class Sessions {
     private final SessionContext context;
     private final SessionTable table;
     private final EndedSessions ended;
+    private final LeftPairs leftPairs;
     private final DoubtedSessions doubted;
     private final PortChoice ports;
     /** Connections without a free port, for as long as what is left of a session. */
@@ -44,8 +45,9 @@ public final class Sessions {
         this.context = context;
         table = new SessionTable(context);
         ended = new EndedSessions(context);
+        leftPairs = new LeftPairs(context);
         doubted = new DoubtedSessions(context.settings().copies(), this::dropStray);
-        ports = new PortChoice(table, ended);
+        ports = new PortChoice(table, ended, leftPairs);
         memory = new MemoryUse(context, table, ended);
         timers = new SessionTimers(context.rooms());
         identity = new SessionIdentity(context.settings().dnat());
@@ -76,6 +78,11 @@ public final class Sessions {
     /** What is left of the session that used a flow towards its target, or null. */
     public EndedSession endedByFlow(Flow flow) {
         return ended.byFlow(flow);
+    }
+
+    /** By what a session was known that has used a flow towards its target, and left it of late for another port; or null. */
+    public SessionIdentity leftByFlow(Flow flow) {
+        return leftPairs.get(flow);
     }
 
     // --------------------------------------------------------------------------------------------------------- opening
@@ -282,7 +289,7 @@ public final class Sessions {
             return;
         }
         context.count(SessionCounter.PAIR_LEFT);
-        context.routes().remove(left.number(), left.flow());
+        leftPairs.add(left, nowNs);
         table.remove(session);
         for (Session inLine = session; inLine != null; inLine = inLine.successor()) {
             inLine.clientPort(otherFlow.clientPort());
@@ -293,7 +300,8 @@ public final class Sessions {
 
     /** When {@link #dispatchDue} is wanted, or {@link TimerHeap#NEVER}. */
     public long nextDeadlineNs() {
-        return Math.min(Math.min(timers.nextDeadlineNs(), doubted.nextDeadlineNs()), ended.nextDeadlineNs());
+        long nextNs = Math.min(timers.nextDeadlineNs(), doubted.nextDeadlineNs());
+        return Math.min(nextNs, Math.min(ended.nextDeadlineNs(), leftPairs.nextDeadlineNs()));
     }
 
     /** Has sessions do what is due, and forgets those that ended long ago. */
@@ -303,6 +311,7 @@ public final class Sessions {
         }
         doubted.expireDue(nowNs);
         ended.expireDue(nowNs);
+        leftPairs.expireDue(nowNs);
     }
 
     /** Has all sessions look what there is to do: something has changed for all of them. */
@@ -371,9 +380,10 @@ public final class Sessions {
         end(first, reason, nowNs);
     }
 
-    /** Forgets all sessions that have ended. */
+    /** Forgets all sessions that have ended, and pairs that were left. */
     public void forgetEnded() {
         ended.expireAll();
+        leftPairs.expireAll();
     }
 
     // ------------------------------------------------------------------------------------------------- seen from

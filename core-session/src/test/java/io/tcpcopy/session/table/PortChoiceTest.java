@@ -13,6 +13,7 @@ import io.tcpcopy.session.connection.Session;
 import io.tcpcopy.session.connection.SessionContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PortChoiceTest {
@@ -28,7 +29,8 @@ class PortChoiceTest {
             Faults::rethrow);
     private final SessionTable table = new SessionTable(context);
     private final EndedSessions ended = new EndedSessions(context);
-    private final PortChoice choice = new PortChoice(table, ended);
+    private final LeftPairs left = new LeftPairs(context);
+    private final PortChoice choice = new PortChoice(table, ended, left);
 
     private static Transfer copiedTo(int target) {
         return new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(target, 8080));
@@ -41,6 +43,15 @@ class PortChoiceTest {
         assertThat(chosen(ADDRESS, 40000, 0)).isEqualTo(40002);
         assertThat(chosen(ADDRESS, 40000, 1)).isEqualTo(40000);
         assertThat(chosen(OTHER_ADDRESS, 40000, 0)).isEqualTo(40000);
+    }
+
+    @Test
+    void thePortThatASessionHasLeftIsTakenForAWhile() {
+        left.add(opened(ADDRESS, 40000, 0).identity(), 0);
+        left.expireDue(TimeUnit.SECONDS.toNanos(6) - 1);
+        assertThat(chosen(ADDRESS, 40000, 0)).isEqualTo(40001);
+        left.expireDue(TimeUnit.SECONDS.toNanos(6));
+        assertThat(chosen(ADDRESS, 40000, 0)).isEqualTo(40000);
     }
 
     @Test

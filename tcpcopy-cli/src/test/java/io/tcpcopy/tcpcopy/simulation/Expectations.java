@@ -229,9 +229,7 @@ final class Expectations {
     /** A route is there for as long as the target says something, or its SYN-ACK waits for it. */
     private void checkRouting() {
         coverage.count(Figure.AHEAD_OF_ROUTES, programs.counted(InterceptCounter.DELAYED_SENT));
-        // A connection of a pair that was left goes on repeating what nobody acknowledges.
-        boolean left = Counted.of(programs.engine(), SessionCounter.PAIR_LEFT) > 0;
-        if (weather.copiesSafely() && !left) {
+        if (weather.copiesSafely()) {
             for (InterceptCounter notRouted : NOT_ROUTED) {
                 assertThat(programs.counted(notRouted))
                         .as("%s at intercept", notRouted)
@@ -260,12 +258,11 @@ final class Expectations {
     }
 
     /**
-     * The RST may have overtaken the SYN of a pair that was left. Where it has overtaken a FIN the target's challenge asks for another
-     * one, but nobody hears that if the next connection of the pair remains unheard.
+     * Where an RST has overtaken a FIN the target's challenge asks for another one, but nobody hears that if the next connection of the
+     * pair remains unheard.
      */
     private boolean mayRemain(Tcp tcp) {
-        return tcp.state() == Tcp.State.SYN_RECEIVED
-                || connections.lastOf(tcp.remote()).isUnheard();
+        return connections.lastOf(tcp.remote()).isUnheard();
     }
 
     private void checkDelivered(long arrived, List<CopiedConnection> incomplete) {
