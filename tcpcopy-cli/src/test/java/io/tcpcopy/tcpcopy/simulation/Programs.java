@@ -149,6 +149,11 @@ final class Programs {
         return fullNs;
     }
 
+    /** Whether what was to leave since then has left at once. */
+    boolean hadRoomSince(long sinceNs) {
+        return fullUntilNs <= sinceNs;
+    }
+
     private void notePause() {
         if (programs.isTunnelUp()) {
             pause.end(loops.nowNs());
