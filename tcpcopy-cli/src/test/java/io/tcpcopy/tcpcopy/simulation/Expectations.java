@@ -100,7 +100,7 @@ final class Expectations {
                 && end.state() == Tcp.State.SYN_RECEIVED
                 && end.irs() == packet.seq()
                 && nowNs - end.heardNs() > MAX_ANSWER_NS
-                && programs.hadRoomSince(end.heardNs());
+                && programs.roomFromNs() <= end.heardNs();
         expect(
                 !unheard || !weather.copiesSafely() || weather.stalls() > 0,
                 "where nothing is lost the answer to a SYN is heard before the SYN is repeated");

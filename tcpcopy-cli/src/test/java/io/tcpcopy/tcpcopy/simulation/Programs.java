@@ -149,9 +149,9 @@ final class Programs {
         return fullNs;
     }
 
-    /** Whether what was to leave since then has left at once. */
-    boolean hadRoomSince(long sinceNs) {
-        return fullUntilNs <= sinceNs;
+    /** When the kernel has, or had again, room for what leaves. */
+    long roomFromNs() {
+        return fullUntilNs;
     }
 
     private void notePause() {

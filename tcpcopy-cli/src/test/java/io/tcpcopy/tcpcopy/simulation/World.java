@@ -447,7 +447,16 @@ final class World {
         CopiedConnection answered = connections.answered(packet);
         trace.add(events.nowNs(), "s>", answered, packet);
         if (packet.has(TcpHeader.ACK)) {
-            connections.owners(packet.destination(), packet.ack()).forEach(copied -> copied.acknowledged(packet.ack()));
+            if (programs.roomFromNs() <= events.nowNs()) {
+                acknowledged(packet);
+            } else {
+                // It comes too late for what waits to leave, which does so in the turn after that.
+                events.at(programs.roomFromNs() + weather.turnNs(), () -> acknowledged(packet));
+            }
         }
+    }
+
+    private void acknowledged(TcpPacket packet) {
+        connections.owners(packet.destination(), packet.ack()).forEach(copied -> copied.acknowledged(packet.ack()));
     }
 }
