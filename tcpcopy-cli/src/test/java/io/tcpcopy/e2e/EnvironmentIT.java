@@ -39,6 +39,8 @@ class EnvironmentIT {
     private static final String COPY = " --udp -x 53-10.2.0.2:5353";
     private static final String LIVE = "exec tcpcopy" + COPY;
     private static final String REPLAY = "exec tcpcopy --offline -i udp.pcap" + COPY;
+    /** Another place that the program is in. */
+    private static final String COPIED_PROGRAM = "cp -r \"$0/../tcpcopy-cli/target/dist\" copy; ";
     /** A link whose other end nobody listens on, and programs that are found by their names. */
     private static final String HOST = "ip link set lo up; ip link add here type veth peer name there;"
             + " ip addr add 10.2.0.1/24 dev here; ip link set here up; ip link set there up;"
@@ -154,6 +156,24 @@ class EnvironmentIT {
             })
     void itCopiesAsEverywhere(String surroundings) throws IOException {
         assertThat(run(0, surroundings + "; " + REPLAY)).matches("20\\d\\d/.* tcpcopy started: .*\n" + REPLAYED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ":, 1, .*the shared archive file.*",
+        "copy/lib/class-archive, 0, tcpcopy .*",
+    })
+    void classesAreArchivedForOnePlace(String before, int status, String expected) throws IOException {
+        assertSays(
+                status,
+                COPIED_PROGRAM + before + "; export TCPCOPY_JAVA_OPTS=-Xshare:on; exec copy/bin/tcpcopy -v",
+                expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":", "echo other >copy/lib/tcpcopy.jsa", "rm copy/lib/tcpcopy.jsa"})
+    void anArchiveOfClassesThatIsOfNoUseIsPassedOver(String archive) throws IOException {
+        assertSays(0, COPIED_PROGRAM + archive + "; exec copy/bin/tcpcopy -v", "tcpcopy .*");
     }
 
     @ParameterizedTest
