@@ -20,6 +20,11 @@ public final class FlowMap<V> {
     private final List<Object2ObjectHashMap<Flow, V>> shards = new ArrayList<>(SHARDS);
     private int size;
 
+    /** What was found last, or null, and under which flow: a packet asks for the same several times. */
+    private V lastFound;
+
+    private final Flow lastFlow = new Flow();
+
     /**
      * An empty map.
      *
@@ -34,7 +39,15 @@ public final class FlowMap<V> {
 
     /** What stands under a flow, or null. */
     public V get(Flow flow) {
-        return shard(flow).get(flow);
+        if (lastFound != null && lastFlow.equals(flow)) {
+            return lastFound;
+        }
+        V found = shard(flow).get(flow);
+        if (found != null) {
+            lastFlow.copyFrom(flow);
+            lastFound = found;
+        }
+        return found;
     }
 
     /**
@@ -44,18 +57,22 @@ public final class FlowMap<V> {
      * @return what stood there, or null
      */
     public V put(Flow flow, V value) {
+        lastFound = null;
         Object2ObjectHashMap<Flow, V> shard = shard(flow);
-        // The map would keep the former value's flow as key, which its owner may write to from now on.
-        V before = shard.remove(flow);
-        shard.put(flow, value);
+        V before = shard.put(flow, value);
         if (before == null) {
             size++;
+        } else {
+            // The map keeps the former value's flow as key, which its owner may write to from now on.
+            shard.remove(flow);
+            shard.put(flow, value);
         }
         return before;
     }
 
     /** Takes out what stands under a flow; returns it, or null. */
     public V remove(Flow flow) {
+        lastFound = null;
         V before = shard(flow).remove(flow);
         if (before != null) {
             size--;
