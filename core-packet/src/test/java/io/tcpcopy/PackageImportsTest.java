@@ -24,6 +24,7 @@ class PackageImportsTest {
             entry("diagnosis", join(JAVA_BASE, ours("metrics"))),
             entry("tunnel", join(JAVA_BASE, ours("packet", "flow"))),
             entry("logging", join(JAVA_BASE, LOG)),
+            entry("memory", join(JAVA_BASE, ours("metrics", "logging"))),
             entry("net", join(List.of(JAVA), NATIVE_CALLS, ours("flow"))),
             entry("net.netlink", join(List.of(JAVA), ours("net", "flow", "packet"))),
             entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "flow", "timer", "logging", "metrics"))),

@@ -19,6 +19,11 @@ public interface CaptureCounters {
      */
     long kernelDrops();
 
+    /** Memory of the process that the kernel fills with packets, in bytes. */
+    default long ringBytes() {
+        return 0;
+    }
+
     /** Packets that were not handed over but let through to their destination, where a source takes packets for itself. */
     default long letThrough() {
         return 0;

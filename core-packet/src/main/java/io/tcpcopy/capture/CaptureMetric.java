@@ -21,7 +21,8 @@ public enum CaptureMetric implements Metric {
     LET_THROUGH(
             "capture_let_through_total",
             "Packets of the queue that were let through to their destination.",
-            CaptureCounters::letThrough);
+            CaptureCounters::letThrough),
+    RING_BYTES("capture_ring_bytes", "Memory that the kernel fills with captured packets.", CaptureCounters::ringBytes);
 
     private final Description description;
     private final ToLongFunction<CaptureCounters> ofSource;

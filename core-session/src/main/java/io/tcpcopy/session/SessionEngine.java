@@ -391,6 +391,11 @@ public final class SessionEngine implements PacketCopier {
         sessions.relieveMemory(nowNs);
     }
 
+    @Override
+    public long dropUnwantedMemory() {
+        return sessions.memory().dropUnwanted();
+    }
+
     /** The turn ends, and what was sent in it has left, as far as there was room. */
     public void turnEnded() {
         context.rooms().note(link, nowNs);
@@ -431,7 +436,8 @@ public final class SessionEngine implements PacketCopier {
                 .add(SessionCounter.class, context.counters())
                 .add(SessionGauge.LIVE, sessions::live)
                 .add(SessionGauge.ENDED, sessions::ended)
-                .add(SessionGauge.MEMORY, () -> sessions.memory().bytes());
+                .add(SessionGauge.MEMORY, () -> sessions.memory().bytes())
+                .add(SessionGauge.SLABS, () -> sessions.memory().slabBytes());
         context.ledger().addTo(metrics);
         context.held().addTo(metrics);
     }

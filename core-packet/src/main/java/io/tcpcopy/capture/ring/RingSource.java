@@ -129,6 +129,11 @@ final class RingSource extends SocketSource {
     }
 
     @Override
+    public long ringBytes() {
+        return isOpen() ? granted.ringBytes() : 0;
+    }
+
+    @Override
     protected void closing() {
         kernelDrops();
         reader.detach();

@@ -55,6 +55,15 @@ public interface PacketCopier {
     /** Does what is due at the time of this turn. */
     void runDue();
 
+    /**
+     * Lets go of memory that nothing has used since the last call.
+     *
+     * @return about how many bytes that is
+     */
+    default long dropUnwantedMemory() {
+        return 0;
+    }
+
     /** The program stops: what is under way ends, and each target is told. */
     void stop();
 

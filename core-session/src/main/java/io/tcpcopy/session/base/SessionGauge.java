@@ -7,7 +7,8 @@ import io.tcpcopy.metrics.Metric;
 public enum SessionGauge implements Metric {
     LIVE("sessions_live", "Sessions whose connection is being copied."),
     ENDED("sessions_ended", "Sessions that wait out their end."),
-    MEMORY("session_memory_bytes", "Memory that sessions, their packets and what is left of ended sessions hold.");
+    MEMORY("session_memory_bytes", "Memory that sessions, their packets and what is left of ended sessions hold."),
+    SLABS("packet_slab_bytes", "Memory outside of the heap that was taken for packets of sessions, in use or not.");
 
     private final Description description;
 

@@ -21,7 +21,7 @@ final class EndedSessions {
     private final SessionIndex<EndedSession> index;
     private EndedSession oldest;
     private EndedSession newest;
-    private EndedSession free;
+    private final Spares<EndedSession> spares = new Spares<>();
 
     /** No session has ended. */
     EndedSessions(SessionContext context) {
@@ -62,13 +62,8 @@ final class EndedSessions {
     }
 
     private EndedSession take() {
-        if (free == null) {
-            return new EndedSession(context.settings().dnat());
-        }
-        EndedSession record = free;
-        free = record.next;
-        record.next = null;
-        return record;
+        EndedSession record = spares.take();
+        return record == null ? new EndedSession(context.settings().dnat()) : record;
     }
 
     /** Takes a record out, which may be null: a new session of the same client's connection begins. */
@@ -91,8 +86,8 @@ final class EndedSessions {
             record.next.previous = record.previous;
         }
         record.previous = null;
-        record.next = free;
-        free = record;
+        record.next = null;
+        spares.add(record);
         context.count(SessionCounter.RELEASED);
     }
 
@@ -113,6 +108,11 @@ final class EndedSessions {
     private void expire(EndedSession record) {
         context.routes().remove(record.identity().number(), record.identity().flow());
         remove(record);
+    }
+
+    /** Drops the memory of records that were not wanted since the last call; returns of how many. */
+    int dropUnwanted() {
+        return spares.dropUnwanted();
     }
 
     /** When the next record goes. */

@@ -45,6 +45,22 @@ public final class MemoryUse {
         return pool.bytesInUse() + heapBytes() + (long) ended.size() * ENDED_SESSION_BYTES;
     }
 
+    /** Bytes that were taken from the system for packets, outside of the heap; some of them may be unused. */
+    public long slabBytes() {
+        return pool.bytesTaken();
+    }
+
+    /**
+     * Lets go of what nothing has used since the last call. The system has it when the JVM has collected its garbage.
+     *
+     * @return about how many bytes that is
+     */
+    public long dropUnwanted() {
+        return pool.dropUnwanted()
+                + (long) table.dropUnwanted() * SESSION_BYTES
+                + (long) ended.dropUnwanted() * ENDED_SESSION_BYTES;
+    }
+
     /** Packets that wait or are in flight, of all sessions. */
     public int packets() {
         return pool.packetsInUse();

@@ -3,7 +3,6 @@ package io.tcpcopy.session.table;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.connection.Session;
 import io.tcpcopy.session.connection.SessionContext;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,7 +16,7 @@ final class SessionTable {
 
     private final SessionContext context;
     private final SessionIndex<Session> index;
-    private final ArrayDeque<Session> free = new ArrayDeque<>();
+    private final Spares<Session> spares = new Spares<>();
     private int taken;
 
     /** A table without sessions. */
@@ -54,14 +53,19 @@ final class SessionTable {
     /** A session to be opened. */
     Session take() {
         taken++;
-        Session session = free.pollLast();
+        Session session = spares.take();
         return session == null ? new Session(context) : session;
     }
 
     /** Gives back a session that is over and not in the table. */
     void release(Session session) {
         taken--;
-        free.addLast(session);
+        spares.add(session);
+    }
+
+    /** Drops sessions that were given back and not wanted since the last call; returns how many. */
+    int dropUnwanted() {
+        return spares.dropUnwanted();
     }
 
     /** Puts a session into the table. */

@@ -32,8 +32,8 @@ public final class Successors {
     }
 
     private static boolean isRather(ClientPacket packet, Session before, Session next) {
-        boolean ofBefore = before.isNear(packet, NEAR_RANGE) || before.hasReached(packet);
-        return ofBefore && !next.isNear(packet, NEAR_RANGE);
+        boolean repeatsBefore = before.hasReached(packet) && !next.hasReached(packet);
+        return (before.isNear(packet, NEAR_RANGE) || repeatsBefore) && !next.isNear(packet, NEAR_RANGE);
     }
 
     /** Which session of a line, which may be null, the client opened with this SYN; null if none. */

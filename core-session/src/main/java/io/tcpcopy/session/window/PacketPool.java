@@ -2,7 +2,9 @@ package io.tcpcopy.session.window;
 
 import io.tcpcopy.packet.Ipv4Header;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Memory for target packets, outside of the heap. Packets come in a few sizes; memory is taken from the system in slabs
@@ -49,6 +51,7 @@ public final class PacketPool {
         packet.next = null;
         packet.previous = null;
         packet.slab().packetsInUse++;
+        packet.slab().wanted = true;
         bytesInUse += SIZES[sizeClass];
         packetsInUse++;
         return packet;
@@ -75,8 +78,26 @@ public final class PacketPool {
     }
 
     /** Bytes of memory that were taken from the system. */
-    long bytesTaken() {
+    public long bytesTaken() {
         return (long) slabs.size() * Slab.BYTES;
+    }
+
+    /** Lets go of the slabs of which no packet was in use since the last call; returns how many bytes they have. */
+    public long dropUnwanted() {
+        Set<Slab> unwanted = new HashSet<>();
+        for (Slab slab : slabs) {
+            if (slab.packetsInUse == 0 && !slab.wanted) {
+                unwanted.add(slab);
+            }
+            slab.wanted = false;
+        }
+        if (!unwanted.isEmpty()) {
+            for (int sizeClass = 0; sizeClass < SIZES.length; sizeClass++) {
+                forgetPackets(sizeClass, unwanted);
+            }
+            slabs.removeAll(unwanted);
+        }
+        return (long) unwanted.size() * Slab.BYTES;
     }
 
     /** Packets are made as they are needed: objects for all of a slab would take as much of the heap as small packets of it. */
@@ -95,7 +116,7 @@ public final class PacketPool {
             slab = new Slab();
             slabs.add(slab);
         } else {
-            forgetPackets(slab);
+            forgetPackets(slab.sizeClass, Set.of(slab));
         }
         return slab;
     }
@@ -109,20 +130,20 @@ public final class PacketPool {
         return null;
     }
 
-    private void forgetPackets(Slab slab) {
+    private void forgetPackets(int sizeClass, Set<Slab> forgotten) {
         Packet kept = null;
-        Packet packet = free[slab.sizeClass];
+        Packet packet = free[sizeClass];
         while (packet != null) {
             Packet next = packet.next;
-            if (packet.slab() != slab) {
+            if (!forgotten.contains(packet.slab())) {
                 packet.next = kept;
                 kept = packet;
             }
             packet = next;
         }
-        free[slab.sizeClass] = kept;
-        if (newest[slab.sizeClass] == slab) {
-            newest[slab.sizeClass] = null;
+        free[sizeClass] = kept;
+        if (newest[sizeClass] != null && forgotten.contains(newest[sizeClass])) {
+            newest[sizeClass] = null;
         }
     }
 }

@@ -12,6 +12,8 @@ final class Slab {
     int sizeClass;
     /** How many of its packets are taken. */
     int packetsInUse;
+    /** Whether any of them was taken since the pool asked last. */
+    boolean wanted;
     /** Bytes that have been cut into packets. */
     private int cutBytes;
 

@@ -55,6 +55,23 @@ class PacketPoolTest {
     }
 
     @Test
+    void memoryOfABurstIsGivenBackWhenItHasNotBeenWantedForAWhile() {
+        List<Packet> small = take(2 * SMALL_IN_SLAB, SMALL);
+        List<Packet> large = take(LARGE_IN_SLAB, LARGE);
+        small.subList(1, small.size()).forEach(pool::release);
+        large.forEach(pool::release);
+
+        assertThat(pool.dropUnwanted()).as("wanted since the start").isZero();
+        pool.release(pool.take(LARGE));
+        assertThat(pool.dropUnwanted()).as("of the small ones").isEqualTo(Slab.BYTES);
+        assertThat(pool.dropUnwanted()).as("of the large ones").isEqualTo(Slab.BYTES);
+        assertThat(pool.bytesTaken()).isEqualTo(Slab.BYTES);
+
+        pool.release(small.get(0));
+        assertNoneOverlap(take(SMALL_IN_SLAB + 1, SMALL));
+    }
+
+    @Test
     void whatIsInUseIsCounted() {
         Packet packet = pool.take(LARGE);
         assertThat(pool.packetsInUse()).isOne();

@@ -11,6 +11,8 @@ import io.tcpcopy.intercept.routing.ResponseRouter;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.memory.MemoryMetric;
+import io.tcpcopy.memory.ResidentMemory;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.Network;
@@ -114,6 +116,7 @@ public final class InterceptService implements AutoCloseable {
                 .add(InterceptMetric.DELAYED, routing::delayed);
         server.addTo(metrics);
         loop.addTo(metrics);
+        MemoryMetric.add(ResidentMemory::bytes, metrics);
     }
 
     /** All numbers of the program. */

@@ -8,6 +8,7 @@ import io.tcpcopy.intercept.report.ResponseLosses;
 import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.loop.LoopMetric;
 import io.tcpcopy.loop.LoopStatistics;
+import io.tcpcopy.memory.MemoryStatistics;
 import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.metrics.Metrics;
 import java.util.List;
@@ -52,6 +53,7 @@ final class StatisticsLog {
         writeRoutes();
         writeConnections();
         write(LoopStatistics.line(metrics));
+        write(MemoryStatistics.line(metrics, 0, get(CaptureMetric.RING_BYTES)));
         if (get(LoopMetric.FAULTS) > 0) {
             LOG.info("faults:{}", get(LoopMetric.FAULTS));
         }

@@ -14,6 +14,7 @@ import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.loop.MemoryNetwork;
+import io.tcpcopy.memory.MemoryMetric;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.tunnel.TunnelFormat;
@@ -50,6 +51,7 @@ class StatisticsLogTest {
         server.addTo(metrics);
         loop.addTo(metrics);
         CaptureMetric.add(List.of(), metrics);
+        metrics.add(MemoryMetric.RESIDENT, () -> 60L << 20).add(MemoryMetric.HEAP, () -> 24L << 20);
         metrics.add(InterceptMetric.ROUTES, routing::routes).add(InterceptMetric.DELAYED, routing::delayed);
         statistics = new StatisticsLog(metrics, server);
     }
@@ -74,7 +76,8 @@ class StatisticsLogTest {
                         "delayed:0",
                         "batches:0",
                         "tunnel connections:0",
-                        "loop turns:0");
+                        "loop turns:0",
+                        "memory MB:60,heap:24,code:36");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tcpcopy.tcpcopy.copy;
 import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.Timed;
+import io.tcpcopy.memory.MemoryMetric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
@@ -88,7 +89,8 @@ public final class CopyLoop implements AutoCloseable {
         copier = copying.copier();
         input = parts.input().open(loop, copier, this::canSend, metrics, copying::outcome);
         statisticsTimer = new StatisticsTimer(loop, copying::writeStatistics);
-        memoryWatch = new MemoryWatch(loop, parts.residentBytes(), settings.memoryLimitBytes(), this::fail);
+        memoryWatch = new MemoryWatch(
+                loop, parts.residentBytes(), settings.memoryLimitBytes(), this::fail, copier::dropUnwantedMemory);
         loop.onTurnBegin(copier::turn);
         loop.addTimed(new Deadlines());
         loop.onTurnEnd(this::endTurn);
@@ -102,6 +104,7 @@ public final class CopyLoop implements AutoCloseable {
         parts.sink().counters().addTo(metrics);
         returnPath.addTo(metrics);
         loop.addTo(metrics);
+        MemoryMetric.add(parts.residentBytes(), metrics);
     }
 
     /** Whether the replay of a file may go on: responses come back, and packets would leave, or could not for too long. */

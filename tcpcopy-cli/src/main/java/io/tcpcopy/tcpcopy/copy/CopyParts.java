@@ -4,6 +4,7 @@ import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.inject.frame.UnusableDeviceException;
 import io.tcpcopy.inject.open.SinkOpener;
 import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.memory.ResidentMemory;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.TcpNetwork;
 import io.tcpcopy.options.BadInputException;

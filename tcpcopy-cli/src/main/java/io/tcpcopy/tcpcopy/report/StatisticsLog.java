@@ -4,6 +4,7 @@ import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.loop.LoopMetric;
 import io.tcpcopy.loop.LoopStatistics;
+import io.tcpcopy.memory.MemoryStatistics;
 import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.arrival.Verdict;
@@ -124,6 +125,7 @@ public final class StatisticsLog {
                 get(TunnelMetric.CONNECTIONS),
                 get(TunnelMetric.ROUTES_REFUSED));
         LOG.info("{}", LoopStatistics.line(metrics));
+        LOG.info("{}", MemoryStatistics.line(metrics, get(SessionGauge.SLABS), get(CaptureMetric.RING_BYTES)));
         if (get(LoopMetric.FAULTS) > 0) {
             LOG.error("faults:{}", get(LoopMetric.FAULTS));
         }

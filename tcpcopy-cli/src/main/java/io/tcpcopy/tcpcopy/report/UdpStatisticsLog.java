@@ -1,8 +1,10 @@
 package io.tcpcopy.tcpcopy.report;
 
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.loop.LoopMetric;
 import io.tcpcopy.loop.LoopStatistics;
+import io.tcpcopy.memory.MemoryStatistics;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.udp.DatagramCounter;
@@ -34,6 +36,7 @@ public final class UdpStatisticsLog {
         LOG.info("{}", PacketStatistics.capture(metrics));
         LOG.info("{}", PacketStatistics.injection(metrics));
         LOG.info("{}", LoopStatistics.line(metrics));
+        LOG.info("{}", MemoryStatistics.line(metrics, 0, metrics.get(CaptureMetric.RING_BYTES)));
         if (metrics.get(LoopMetric.FAULTS) > 0) {
             LOG.error("faults:{}", metrics.get(LoopMetric.FAULTS));
         }

@@ -11,6 +11,7 @@ import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.InjectCounters;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.memory.MemoryMetric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.session.SessionEngine;
@@ -73,6 +74,9 @@ class StatisticsLogTest {
         metrics.add(CaptureMetric.KERNEL_DROPS, () -> 7)
                 .add(CaptureMetric.NOT_IPV4, () -> notIpv4)
                 .add(CaptureMetric.IPV6, () -> ipv6)
+                .add(CaptureMetric.RING_BYTES, () -> 32L << 20)
+                .add(MemoryMetric.RESIDENT, () -> 80L << 20)
+                .add(MemoryMetric.HEAP, () -> 24L << 20)
                 .add(TunnelMetric.CONNECTIONS, () -> 0)
                 .add(TunnelMetric.ROUTES_REFUSED, () -> 0);
         new InjectCounters(loop::nowNs).addTo(metrics);
@@ -105,7 +109,8 @@ class StatisticsLogTest {
                         "capture kernel drops:7",
                         "injected packets:0",
                         "tunnel connections:0,routes refused:0",
-                        "loop turns:0")
+                        "loop turns:0",
+                        "memory MB:80,heap:24,ring:32,code:24")
                 .noneMatch(line -> line.startsWith("active") || line.startsWith("ledger"));
     }
 

@@ -11,6 +11,7 @@ import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.InjectCounters;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.memory.MemoryMetric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.session.base.Settings;
@@ -50,7 +51,10 @@ class UdpStatisticsLogTest {
         copy.addTo(metrics);
         metrics.add(CaptureMetric.KERNEL_DROPS, () -> 7)
                 .add(CaptureMetric.NOT_IPV4, () -> 0)
-                .add(CaptureMetric.IPV6, () -> 0);
+                .add(CaptureMetric.IPV6, () -> 0)
+                .add(CaptureMetric.RING_BYTES, () -> 32L << 20)
+                .add(MemoryMetric.RESIDENT, () -> 80L << 20)
+                .add(MemoryMetric.HEAP, () -> 24L << 20);
         new InjectCounters(loop::nowNs).addTo(metrics);
         loop.addTo(metrics);
         lines.start();

@@ -1,4 +1,4 @@
-package io.tcpcopy.tcpcopy.copy;
+package io.tcpcopy.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

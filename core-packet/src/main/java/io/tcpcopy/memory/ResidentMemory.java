@@ -1,4 +1,4 @@
-package io.tcpcopy.tcpcopy.copy;
+package io.tcpcopy.memory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How much memory the process really occupies: heap, packet pools, capture buffers and the JVM itself. */
-final class ResidentMemory {
+public final class ResidentMemory {
     /** One value a line (proc_pid_status(5)); unlike statm it does not count in pages, whose size differs by machine. */
     private static final Path STATUS = Path.of("/proc/self/status");
 
@@ -18,7 +18,7 @@ final class ResidentMemory {
     private ResidentMemory() {}
 
     /** Resident bytes, or 0 where the kernel does not tell. */
-    static long bytes() {
+    public static long bytes() {
         try {
             Matcher resident = RESIDENT.matcher(Files.readString(STATUS, StandardCharsets.ISO_8859_1));
             return resident.find() ? Long.parseLong(resident.group(1)) * BYTES_PER_KB : 0;
