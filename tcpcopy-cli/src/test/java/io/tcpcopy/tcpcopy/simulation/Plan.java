@@ -343,11 +343,13 @@ final class Plan {
 
     /**
      * Whether the client goes when it has the last answer, and the target is quick enough with its own to be waited for. A greeting
-     * that is not known of, since the client's ACK of it was not captured, counts as part of an answer.
+     * that is not known of, since the client's ACK of it was not captured, counts as part of an answer; and of an answer of one byte
+     * the ACK looks like that of the server's FIN.
      */
     boolean awaitsAllAnswers() {
         boolean greetingUnseen = has(Behaviour.SERVER_SPEAKS_FIRST) && has(Behaviour.HANDSHAKE_UNSEEN);
-        return !greetingUnseen && behaviours.stream().noneMatch(IMPATIENT::contains);
+        boolean looksLikeFin = responseLength(requests() - 1) == 1;
+        return !greetingUnseen && !looksLikeFin && behaviours.stream().noneMatch(IMPATIENT::contains);
     }
 
     /**
