@@ -90,7 +90,12 @@ public final class CopyLoop implements AutoCloseable {
         input = parts.input().open(loop, copier, this::canSend, metrics, copying::outcome);
         statisticsTimer = new StatisticsTimer(loop, copying::writeStatistics);
         memoryWatch = new MemoryWatch(
-                loop, parts.residentBytes(), settings.memoryLimitBytes(), this::fail, copier::dropUnwantedMemory);
+                loop,
+                parts.residentBytes(),
+                settings.memoryLimitBytes(),
+                this::fail,
+                copier::dropUnwantedMemory,
+                System::gc);
         loop.onTurnBegin(copier::turn);
         loop.addTimed(new Deadlines());
         loop.onTurnEnd(this::endTurn);

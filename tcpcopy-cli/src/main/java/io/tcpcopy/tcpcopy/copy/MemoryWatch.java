@@ -21,6 +21,7 @@ final class MemoryWatch {
     private final long limitBytes;
     private final Consumer<String> exceeded;
     private final LongSupplier dropUnwanted;
+    private final Runnable collect;
     private final LoopTimer timer;
 
     private int checks;
@@ -32,17 +33,20 @@ final class MemoryWatch {
      * @param residentBytes how much it occupies
      * @param exceeded told in one sentence, each time that more is occupied than allowed
      * @param dropUnwanted lets go of memory that was not used since the last call, and tells how many bytes
+     * @param collect gives back what was let go
      */
     MemoryWatch(
             EventLoop loop,
             LongSupplier residentBytes,
             long limitBytes,
             Consumer<String> exceeded,
-            LongSupplier dropUnwanted) {
+            LongSupplier dropUnwanted,
+            Runnable collect) {
         this.residentBytes = residentBytes;
         this.limitBytes = limitBytes;
         this.exceeded = exceeded;
         this.dropUnwanted = dropUnwanted;
+        this.collect = collect;
         timer = loop.timer(this::check);
     }
 
@@ -68,7 +72,7 @@ final class MemoryWatch {
         droppedBytes += dropUnwanted.getAsLong();
         if (droppedBytes >= WORTH_COLLECTING_BYTES) {
             droppedBytes = 0;
-            System.gc();
+            collect.run();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.tcpcopy.report;
 
+import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.loop.LoopMetric;
