@@ -20,11 +20,6 @@ public final class FlowMap<V> {
     private final List<Object2ObjectHashMap<Flow, V>> shards = new ArrayList<>(SHARDS);
     private int size;
 
-    /** What was found last, or null, and under which flow: a packet asks for the same several times. */
-    private V lastFound;
-
-    private final Flow lastFlow = new Flow();
-
     /**
      * An empty map.
      *
@@ -39,15 +34,7 @@ public final class FlowMap<V> {
 
     /** What stands under a flow, or null. */
     public V get(Flow flow) {
-        if (lastFound != null && lastFlow.equals(flow)) {
-            return lastFound;
-        }
-        V found = shard(flow).get(flow);
-        if (found != null) {
-            lastFlow.copyFrom(flow);
-            lastFound = found;
-        }
-        return found;
+        return shard(flow).get(flow);
     }
 
     /**
@@ -57,7 +44,6 @@ public final class FlowMap<V> {
      * @return what stood there, or null
      */
     public V put(Flow flow, V value) {
-        lastFound = null;
         Object2ObjectHashMap<Flow, V> shard = shard(flow);
         V before = shard.put(flow, value);
         if (before == null) {
@@ -72,7 +58,6 @@ public final class FlowMap<V> {
 
     /** Takes out what stands under a flow; returns it, or null. */
     public V remove(Flow flow) {
-        lastFound = null;
         V before = shard(flow).remove(flow);
         if (before != null) {
             size--;
