@@ -2,6 +2,7 @@ package io.tcpcopy.session;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.session.base.Part;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ final class DialogueSettings {
                         .collect(Collectors.toSet()));
             case "copies" -> settings.copies(Integer.parseInt(words[1]));
             case "shift" -> settings.portShiftFactor(Integer.parseInt(words[1]));
+            case "part" -> settings.part(new Part(Integer.parseInt(words[1]), Integer.parseInt(words[2])));
             case "percentage" -> settings.percentage(Integer.parseInt(words[1]));
             case "gradually" -> settings.gradually(true);
             case "whole-sessions" -> settings.wholeSessionsOnly(true);

@@ -113,9 +113,14 @@ class OfflineIT {
         replay(copying, file, "-I", "100");
         assertHas(target, 3, sent);
 
+        for (int part = 1; part <= 3; part++) {
+            replay(copying, file, "-a", "100", "--part", part + "/3");
+        }
+        assertHas(target, 4, sent);
+
         Path summary = lab.file("summary.json");
         HostProcess thrice = replay(copying, file, "-T", "3", "-a", "1000", "--summary", summary.toString());
-        assertHas(target, 6, sent);
+        assertHas(target, 7, sent);
         assertThat(thrice.output())
                 .contains("requests captured:6000,delivered:6000,lost:0")
                 .contains("pass 3 of 3");

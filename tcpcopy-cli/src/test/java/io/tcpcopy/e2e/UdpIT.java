@@ -171,6 +171,16 @@ class UdpIT {
     }
 
     @Test
+    void threePartsHaveEachDatagramOnce() {
+        startTargetServer();
+        for (int part = 1; part <= 3; part++) {
+            startTcpcopy("--part", part + "/3");
+        }
+
+        assertCopied(1, request("parts", SMALL));
+    }
+
+    @Test
     void datagramsLeaveAsFramesOverANarrowWay() {
         startTargetServer();
         String target = lab.run(Host.TARGET, "cat", "/sys/class/net/back/address");

@@ -54,6 +54,9 @@ public final class Admission {
         if (transfer == null) {
             return toTarget ? Verdict.TO_TARGET : Verdict.NO_TRANSFER;
         }
+        if (!settings.part().has(captured)) {
+            return Verdict.OTHER_PART;
+        }
         client.copyFrom(captured).server(transfer.target());
         boolean targetIsLocal = client.isTo(Address.LOOPBACK);
         boolean clientIsLocal = captured.isFrom(Address.LOOPBACK);
@@ -85,13 +88,16 @@ public final class Admission {
 
     /**
      * Writes between whom a copy of the packet that was taken last goes, unless its port is in use: the client as the
-     * target is to see it, and the target.
+     * target is to see it, and the target. No other part has the same.
      *
      * @param copy 0 for the first
      */
     public void writeFlow(int copy, Flow flow) {
         addresses.replace(flow.copyFrom(client), copy);
         flow.clientPort(portShift.of(flow.clientPort(), copy));
+        while (!settings.part().has(flow)) {
+            flow.clientPort(PortShift.next(flow.clientPort()));
+        }
     }
 
     /** From now on, all clients have other ports towards the targets than before. */

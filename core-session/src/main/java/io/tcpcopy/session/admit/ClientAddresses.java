@@ -4,22 +4,14 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Flow;
 import java.util.List;
 
-/**
- * The addresses that stand for the clients' own (-c), handed out one after the other. One real address always gets the same one; what
- * was chosen is kept by a fold of the address to 16 bits, so it takes no more memory with more clients.
- */
+/** The addresses that stand for the clients' own (-c). One real address always gets the same one, whoever copies it. */
 final class ClientAddresses {
-    private static final int FOLDS = 1 << 16;
+    private static final int MULTIPLIER = 0x9E3779B9;
 
     private final List<Address> addresses;
-    /** By fold of the real address: the number of the one that stands for it, from 1 on. */
-    private final short[] chosen;
-
-    private int handedOut;
 
     ClientAddresses(List<Address> addresses) {
         this.addresses = addresses;
-        this.chosen = addresses.isEmpty() ? new short[0] : new short[FOLDS];
     }
 
     /**
@@ -31,11 +23,7 @@ final class ClientAddresses {
         if (addresses.isEmpty()) {
             return;
         }
-        int fold = (flow.clientAddress() >>> Short.SIZE) + flow.clientAddress() & FOLDS - 1;
-        if (chosen[fold] == 0) {
-            handedOut++;
-            chosen[fold] = (short) ((handedOut - 1) % addresses.size() + 1);
-        }
-        flow.clientAddress(addresses.get((chosen[fold] - 1 + copy) % addresses.size()));
+        int first = (flow.clientAddress() * MULTIPLIER >>> Short.SIZE) % addresses.size();
+        flow.clientAddress(addresses.get((first + copy) % addresses.size()));
     }
 }

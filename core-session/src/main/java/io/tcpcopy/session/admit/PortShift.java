@@ -41,8 +41,13 @@ public final class PortShift {
         furtherShifts++;
     }
 
+    /** The port behind another one, of those that may be shifted to. */
+    public static int next(int port) {
+        return wrap(port + 1);
+    }
+
     /** The port itself, or the one that stands for it where it is none that may be shifted to. */
-    public static int wrap(int port) {
+    private static int wrap(int port) {
         return LOWEST + Math.floorMod(port - LOWEST, RANGE);
     }
 }

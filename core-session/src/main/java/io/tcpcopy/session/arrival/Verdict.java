@@ -27,6 +27,8 @@ public enum Verdict implements Metric {
     LOOPBACK_CLIENT("from 127.0.0.1 without -H"),
     /** From this host, a target or an intercept, to which no answer of a target could come back: -c is missing. */
     OWN_ADDRESS("own address"),
+    /** Of a connection that another process copies. */
+    OTHER_PART("other part"),
     /** Of a connection that the percentage leaves out. */
     NOT_SAMPLED("not sampled");
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  *     intercepts, to which no answer of a target could come back
  * @param copies of each connection, 1 to 1023
  * @param portShiftFactor 0 to 255; different for each tcpcopy that copies to one target
+ * @param part of all connections that is copied here; others copy the others
  * @param percentage of sessions that are copied, 1 to 100
  * @param gradually whether the percentage rises by 1 a second from 1, so that running connections join mid-stream
  * @param wholeSessionsOnly whether only sessions whose SYN was seen are copied
@@ -39,6 +40,7 @@ public record Settings(
         Set<Address> ownAddresses,
         int copies,
         int portShiftFactor,
+        Part part,
         int percentage,
         boolean gradually,
         boolean wholeSessionsOnly,
@@ -83,6 +85,7 @@ public record Settings(
         private Set<Address> ownAddresses = Set.of();
         private int copies = 1;
         private int portShiftFactor;
+        private Part part = Part.ALL;
         private int percentage = 100;
         private boolean gradually;
         private boolean wholeSessionsOnly;
@@ -128,6 +131,12 @@ public record Settings(
         /** See {@link Settings#portShiftFactor}. */
         public Builder portShiftFactor(int factor) {
             portShiftFactor = factor;
+            return this;
+        }
+
+        /** See {@link Settings#part}. */
+        public Builder part(Part copied) {
+            part = copied;
             return this;
         }
 
@@ -213,6 +222,7 @@ public record Settings(
                     ownAddresses,
                     copies,
                     portShiftFactor,
+                    part,
                     percentage,
                     gradually,
                     wholeSessionsOnly,

@@ -2,6 +2,7 @@ package io.tcpcopy.session.table;
 
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.admit.PortShift;
+import io.tcpcopy.session.base.Part;
 
 /** Which source port a copied connection uses towards its target, where others are in use. */
 final class PortChoice {
@@ -12,14 +13,16 @@ final class PortChoice {
 
     private static final int SEARCHES_LOG = 8;
 
+    private final Part part;
     private final SessionTable table;
     private final EndedSessions ended;
     private final LeftPairs left;
     private final RecentPairs recent = new RecentPairs();
     private final RecentlyRefused searches = new RecentlyRefused(SEARCHES_LOG, SEARCH_PAUSE_MS);
 
-    /** Chooses ports that neither a session of the table uses, nor one that has just ended or gone to another port. */
-    PortChoice(SessionTable table, EndedSessions ended, LeftPairs left) {
+    /** Chooses ports of a part that neither a session of the table uses, nor one that has just ended or gone to another port. */
+    PortChoice(Part part, SessionTable table, EndedSessions ended, LeftPairs left) {
+        this.part = part;
         this.table = table;
         this.ended = ended;
         this.left = left;
@@ -70,11 +73,11 @@ final class PortChoice {
     }
 
     private boolean isFree(Flow flow) {
-        return table.byFlow(flow) == null && ended.byFlow(flow) == null && left.get(flow) == null;
+        return part.has(flow) && table.byFlow(flow) == null && ended.byFlow(flow) == null && left.get(flow) == null;
     }
 
     private static void next(Flow flow) {
-        flow.clientPort(PortShift.wrap(flow.clientPort() + 1));
+        flow.clientPort(PortShift.next(flow.clientPort()));
     }
 
     /** A connection between these ends is over. */

@@ -47,7 +47,7 @@ public final class Sessions {
         ended = new EndedSessions(context);
         leftPairs = new LeftPairs(context);
         doubted = new DoubtedSessions(context.settings().copies(), this::dropStray);
-        ports = new PortChoice(table, ended, leftPairs);
+        ports = new PortChoice(context.settings().part(), table, ended, leftPairs);
         memory = new MemoryUse(context, table, ended);
         timers = new SessionTimers(context.rooms());
         identity = new SessionIdentity(context.settings().dnat());

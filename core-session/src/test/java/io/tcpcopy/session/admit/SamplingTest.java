@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.base.Part;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import java.util.List;
@@ -32,6 +33,33 @@ class SamplingTest {
         assertThat(first).isCloseTo(CLIENTS / 100, within(CLIENTS / 50));
         assertThat(later).isCloseTo(CLIENTS * 20 / 100, within(CLIENTS / 20));
         assertThat(atLast).isCloseTo(CLIENTS * 40 / 100, within(CLIENTS / 20));
+    }
+
+    @Test
+    void eachPartHasItsShareOfThePercentage() {
+        for (int number = 1; number <= 3; number++) {
+            Admission admission = admission(
+                    settings().part(new Part(number, 3)).percentage(50).build());
+            assertThat(taken(admission, 0)).isCloseTo(CLIENTS / 3 / 2, within(CLIENTS / 30));
+        }
+    }
+
+    @Test
+    void allCopiesHavePortsOfThePart() {
+        Part part = new Part(2, 7);
+        Admission admission =
+                admission(settings().part(part).copies(3).portShiftFactor(1).build());
+        Flow captured = new Flow();
+        Flow copy = new Flow();
+        for (int i = 0; i < CLIENTS; i++) {
+            captured.client(ADDRESS + i, 30000 + i).server(0x0A010064, 80);
+            if (admission.judge(captured, 0) == Verdict.TAKEN) {
+                for (int number = 0; number < 3; number++) {
+                    admission.writeFlow(number, copy);
+                    assertThat(part.has(copy)).isTrue();
+                }
+            }
+        }
     }
 
     private static int taken(Admission admission, long nowNs) {

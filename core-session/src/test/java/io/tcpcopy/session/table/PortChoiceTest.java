@@ -6,6 +6,7 @@ import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.AllRoutes;
 import io.tcpcopy.session.Faults;
+import io.tcpcopy.session.base.Part;
 import io.tcpcopy.session.base.SessionIdentity;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -30,7 +31,7 @@ class PortChoiceTest {
     private final SessionTable table = new SessionTable(context);
     private final EndedSessions ended = new EndedSessions(context);
     private final LeftPairs left = new LeftPairs(context);
-    private final PortChoice choice = new PortChoice(table, ended, left);
+    private final PortChoice choice = new PortChoice(Part.ALL, table, ended, left);
 
     private static Transfer copiedTo(int target) {
         return new Transfer(Endpoint.ipv4(ONLINE, 80), Endpoint.ipv4(target, 8080));

@@ -2,6 +2,7 @@ package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.open.InjectSettings;
+import io.tcpcopy.session.base.Part;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import java.util.stream.Collectors;
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
 public record CopySettings(Settings session, InjectSettings inject, long memoryLimitBytes) {
     /** What is copied and where to, in the form of {@code -x}, without Ethernet addresses. */
     String transferText() {
-        return session.transfers().stream().map(CopySettings::text).collect(Collectors.joining(","));
+        String all = session.transfers().stream().map(CopySettings::text).collect(Collectors.joining(","));
+        return session.part().equals(Part.ALL) ? all : all + " (part " + session.part() + ")";
     }
 
     private static String text(Transfer transfer) {

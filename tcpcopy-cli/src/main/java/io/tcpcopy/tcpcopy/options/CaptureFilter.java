@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.options;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.session.base.Part;
 import io.tcpcopy.session.base.Transfer;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,9 +32,19 @@ record CaptureFilter(String expression, String outgoing, boolean allNamed) {
 
     /**
      * The filter that follows from the transfers: what goes to the online side of each. Where an online address is left open,
-     * the copies would match as well, so what goes to a target is left out.
+     * the copies would match as well, so what goes to a target is left out; and so is what belongs to other parts, but for IPv6, of
+     * which it is only said that it is not copied.
      */
-    static CaptureFilter derive(Protocol protocol, List<Transfer> transfers) {
+    static CaptureFilter derive(Protocol protocol, List<Transfer> transfers, Part part) {
+        CaptureFilter whole = derive(protocol, transfers);
+        if (part.equals(Part.ALL)) {
+            return whole;
+        }
+        String ofPart = "(ip6 or " + part.filter(protocol.filter() + "[0:2]") + ")";
+        return new CaptureFilter("(" + whole.expression + ") and " + ofPart, whole.outgoing, whole.allNamed);
+    }
+
+    private static CaptureFilter derive(Protocol protocol, List<Transfer> transfers) {
         Set<String> online = new LinkedHashSet<>();
         Set<String> targets = new LinkedHashSet<>();
         for (Transfer transfer : transfers) {

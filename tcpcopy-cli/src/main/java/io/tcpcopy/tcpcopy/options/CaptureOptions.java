@@ -6,6 +6,7 @@ import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
+import io.tcpcopy.session.base.Part;
 import io.tcpcopy.session.base.Transfer;
 import java.util.Iterator;
 import java.util.List;
@@ -123,16 +124,16 @@ final class CaptureOptions {
     }
 
     /**
-     * How to capture what the transfers name, on each device.
+     * How to capture what the transfers name, on each device; of other parts as little as possible.
      *
      * @throws BadInputException when an option cannot have its value
      * @throws StartException when libpcap is missing
      */
-    List<CaptureSettings> settings(Protocol protocol, List<Transfer> transfers)
+    List<CaptureSettings> settings(Protocol protocol, List<Transfer> transfers, Part part)
             throws BadInputException, StartException {
         CaptureKind kind = kind();
         List<String> names = CaptureOpener.devices(input == null ? CaptureSettings.ANY : input);
-        CaptureFilter captureFilter = CaptureFilter.derive(protocol, transfers);
+        CaptureFilter captureFilter = CaptureFilter.derive(protocol, transfers, part);
         if (filter != null) {
             CaptureOpener.checkFilter(filter, kind, names);
             captureFilter = CaptureFilter.given(filter, transfers);

@@ -11,6 +11,7 @@ import io.tcpcopy.options.LifeCycleSettings;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.options.ProgramVersion;
 import io.tcpcopy.options.TunnelOptions;
+import io.tcpcopy.session.base.Part;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tcpcopy.copy.CopySettings;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,6 +79,8 @@ import picocli.CommandLine.Spec;
             // How much of it.
             "A fifth of all sessions, reached within 20 seconds:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -r 20 -g",
+            "The second of three processes, or hosts, that share one stream:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --part 2/3",
             "Each session three times; every other tcpcopy needs another -f:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -n 3 -f 1",
             // How it gets to the target, and what comes back.
@@ -135,6 +140,8 @@ public final class TcpcopyOptions {
             "--disable-combined",
             "--resp-payload",
             "--dnat");
+
+    private static final Pattern PART = Pattern.compile("([1-9][0-9]?)/([1-9][0-9]?)");
 
     private static final int MB_SHIFT = 20;
 
@@ -221,6 +228,14 @@ public final class TcpcopyOptions {
             description = "Gradually: let the percentage rise by 1 a second, from 1 to that of -r. Running connections"
                     + " join as it rises, each with its next request; with -O, only new ones.")
     private boolean gradually;
+
+    @Option(
+            names = "--part",
+            paramLabel = "K/N",
+            description = "Copy the K-th of N parts alone, for N processes or hosts that share one stream, N up to "
+                    + Part.MOST
+                    + ". A hash of the client's address and port says which part a connection or datagram is in.")
+    private String part;
 
     @Option(names = "-O", description = "Copy only whole sessions: those whose beginning was seen.")
     private boolean wholeSessionsOnly;
@@ -334,7 +349,8 @@ public final class TcpcopyOptions {
         Settings session = session(transferList, memoryBytes / 2)
                 .ownAddresses(OwnAddresses.of(transferList, returnPath.intercepts()))
                 .build();
-        List<CaptureSettings> captures = offline.given() ? List.of() : capture.settings(protocol(), transferList);
+        List<CaptureSettings> captures =
+                offline.given() ? List.of() : capture.settings(protocol(), transferList, session.part());
         Optional<OfflineSettings> offlineSettings = offline.settings(capture);
         return new TcpcopySettings(
                 protocol(),
@@ -373,6 +389,7 @@ public final class TcpcopyOptions {
         Settings.Builder builder = Settings.of(transferList)
                 .copies(OptionValue.of("-n", copies).number(1, MAX_COPIES))
                 .portShiftFactor(OptionValue.of("-f", portShiftFactor).number(0, MAX_PORT_SHIFT_FACTOR))
+                .part(part())
                 .percentage(OptionValue.of("-r", percentage).number(1, MAX_PERCENTAGE))
                 .gradually(gradually)
                 .wholeSessionsOnly(wholeSessionsOnly)
@@ -397,6 +414,21 @@ public final class TcpcopyOptions {
                     TimeUnit.MILLISECONDS.toNanos(OptionValue.of("-R", rtt).number(1, MAX_RTT_MS)));
         }
         return builder;
+    }
+
+    private Part part() throws BadInputException {
+        if (part == null) {
+            return Part.ALL;
+        }
+        OptionValue value = OptionValue.of("--part", part);
+        Matcher numbers = PART.matcher(part);
+        if (numbers.matches()) {
+            Part read = new Part(Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2)));
+            if (read.number() <= read.of() && read.of() <= Part.MOST) {
+                return read;
+            }
+        }
+        throw value.wrong("K/N, with a number from 1 to " + Part.MOST + " for N, and one from 1 to N for K");
     }
 
     private Address loopbackClient() throws BadInputException {

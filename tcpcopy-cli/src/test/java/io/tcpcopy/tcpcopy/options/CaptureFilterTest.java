@@ -7,6 +7,7 @@ import io.tcpcopy.capture.CaptureFilters;
 import io.tcpcopy.capture.pcap.PcapSettings;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
+import io.tcpcopy.session.base.Part;
 import io.tcpcopy.session.base.Transfer;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CaptureFilterTest {
     @ParameterizedTest
@@ -51,6 +53,21 @@ class CaptureFilterTest {
         CaptureFilters.check(filter.expression(), PcapSettings.ANY);
     }
 
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void theKernelGivesNothingOfOtherParts(Protocol protocol) throws Exception {
+        List<Transfer> transfers = transfers("80-10.0.0.2:8080");
+        String whole = CaptureFilter.derive(protocol, transfers, Part.ALL).expression();
+        Part part = new Part(2, 3);
+
+        String expression = CaptureFilter.derive(protocol, transfers, part).expression();
+
+        assertThat(expression)
+                .isEqualTo("(" + whole + ") and (ip6 or " + part.filter(protocol.filter() + "[0:2]") + ")");
+        CaptureFilters.check(expression, PcapSettings.ANY);
+        CaptureFilters.compileForIp(expression, 128);
+    }
+
     @Test
     void staysWithinWhatTheKernelTakesForTheLargestNumberOfTransfers() throws Exception {
         String transfers = IntStream.rangeClosed(1, TransferReader.MAX_TRANSFERS)
@@ -82,7 +99,7 @@ class CaptureFilterTest {
     }
 
     private static CaptureFilter derive(Protocol protocol, String transfers) throws BadInputException {
-        return CaptureFilter.derive(protocol, transfers(transfers));
+        return CaptureFilter.derive(protocol, transfers(transfers), Part.ALL);
     }
 
     private static List<Transfer> transfers(String list) throws BadInputException {
