@@ -89,7 +89,7 @@ public final class PacketPool {
             if (slab.packetsInUse == 0 && !slab.wanted) {
                 unwanted.add(slab);
             }
-            slab.wanted = false;
+            slab.wanted = slab.packetsInUse > 0;
         }
         if (!unwanted.isEmpty()) {
             for (int sizeClass = 0; sizeClass < SIZES.length; sizeClass++) {

@@ -12,7 +12,7 @@ final class Slab {
     int sizeClass;
     /** How many of its packets are taken. */
     int packetsInUse;
-    /** Whether any of them was taken since the pool asked last. */
+    /** Whether any of them was in use since the pool asked last. */
     boolean wanted;
     /** Bytes that have been cut into packets. */
     private int cutBytes;

@@ -68,6 +68,7 @@ class PacketPoolTest {
         assertThat(pool.bytesTaken()).isEqualTo(Slab.BYTES);
 
         pool.release(small.get(0));
+        assertThat(pool.dropUnwanted()).as("in use until now").isZero();
         assertNoneOverlap(take(SMALL_IN_SLAB + 1, SMALL));
     }
 
