@@ -73,7 +73,7 @@ class EnvironmentIT {
         String programs = Path.of(Lab.script("tcpcopy")).getParent().toString();
         return HostProcess.start(
                 "shell",
-                Files.createTempFile("environment", ".out"),
+                Files.createTempFile(folder, "environment", ".out"),
                 List.of(
                         "unshare",
                         "--net",

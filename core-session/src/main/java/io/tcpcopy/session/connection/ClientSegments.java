@@ -176,6 +176,13 @@ final class ClientSegments {
                 || reset && SequenceJump.isJump(TcpSeq.distance(nextSeq(), packet.seq()));
     }
 
+    /** Whether payload is numbered so far from the client's end that it is of another connection, before or behind. */
+    boolean isFarFromItsEnd(ClientPacket packet) {
+        int ahead = TcpSeq.distance(nextSeq(), packet.seq());
+        return packet.payloadLength() > 0
+                && (SequenceJump.isJump(ahead) || SequenceJump.isBack(packet.seq(), nextSeq()));
+    }
+
     /** The client's round trip: from its last SYN to what answers the server's. */
     void measureRoundTrip(ClientPacket packet) {
         boolean answersSyn = packet.acknowledges() && TcpSeq.lessThanOrEqual(packet.seq(), nextSeq());

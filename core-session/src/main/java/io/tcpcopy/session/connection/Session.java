@@ -79,6 +79,8 @@ public final class Session extends Timer {
     private int inOrderSeq;
     private int lastSeq;
     private boolean clientLeft;
+    /** The client has begun another connection after its end, of which the capture has missed the SYN. */
+    private boolean clientIsBack;
 
     /** A session that is to be opened. */
     public Session(SessionContext context) {
@@ -110,6 +112,7 @@ public final class Session extends Timer {
         successor = null;
         checksums.clear();
         over = false;
+        clientIsBack = false;
         requests.newSession();
         sender.newSession();
         clientSegments.newSession();
@@ -208,6 +211,7 @@ public final class Session extends Timer {
     /** Takes the current part of a client packet that is no SYN. */
     public void process(ClientPacket packet, long nowNs) {
         postponeAnswers(nowNs);
+        clientIsBack |= hasClientLeft() && clientSegments.isFarFromItsEnd(packet);
         if (clientSegments.isOfFormerConnection(packet)) {
             clientSegments.refuseFormer(packet);
         } else if (!packet.isRst() && clientSegments.isStragglerAbove(packet)) {
@@ -655,9 +659,9 @@ public final class Session extends Timer {
         return clientSegments.isOfAnotherConnection(packet, clientReset.hasCome());
     }
 
-    /** Whether the target has acknowledged all that the client said, its FIN included. */
+    /** Whether the target has acknowledged all that the client said, its FIN included, and the client is silent since. */
     public boolean hasClientLeft() {
-        return !over && tcb.finSent && window.isEmpty();
+        return !over && tcb.finSent && window.isEmpty() && !clientIsBack;
     }
 
     /** Whether the target has got the ACK of its SYN, so that pure ACKs of the client are of no use any more. */
