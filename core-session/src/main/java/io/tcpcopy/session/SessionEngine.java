@@ -24,10 +24,13 @@ import io.tcpcopy.session.connection.SessionContext;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.ledger.HeldPayload;
 import io.tcpcopy.session.ledger.Ledger;
+import io.tcpcopy.session.shed.CopiedShare;
+import io.tcpcopy.session.shed.Shedding;
 import io.tcpcopy.session.table.EndedSession;
 import io.tcpcopy.session.table.Sessions;
 import io.tcpcopy.session.table.Successors;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -44,6 +47,7 @@ public final class SessionEngine implements PacketCopier {
     private final Targets targets;
     private final Admission admission;
     private final Sessions sessions;
+    private final Shedding shedding;
     private final Counters<Verdict> verdicts = new Counters<>(Verdict.class);
     private final ClientPacket client = new ClientPacket();
     private final ClientChecksums clientChecksums = new ClientChecksums();
@@ -67,6 +71,7 @@ public final class SessionEngine implements PacketCopier {
         targets = new Targets(settings);
         admission = new Admission(settings, targets);
         sessions = new Sessions(context);
+        shedding = new Shedding(context);
     }
 
     @Override
@@ -124,6 +129,9 @@ public final class SessionEngine implements PacketCopier {
     @Override
     public void takeAdmitted() {
         count();
+        if (shedding.takes(client, nowNs) || isLeftOut()) {
+            return;
+        }
         for (int copy = 0; copy < settings.copies(); copy++) {
             client.firstPart();
             do {
@@ -145,6 +153,30 @@ public final class SessionEngine implements PacketCopier {
         if (!client.isPureAck() || session == null || !session.isHandshakeAckSent()) {
             context.count(SessionCounter.CLIENT_PACKETS);
         }
+    }
+
+    /** Whether a connection is left out that begins with this packet. */
+    private boolean isLeftOut() {
+        client.firstPart();
+        if (!client.isSyn() || !opensAnUnknownConnection()) {
+            return false;
+        }
+        admission.writeFlow(0, flow);
+        return shedding.leavesOut(client, context.rooms().of(flow), nowNs);
+    }
+
+    /** None is left out of which there is a session, or was: what looks like another SYN may be a stray one. */
+    private boolean opensAnUnknownConnection() {
+        for (int copy = 0; copy < settings.copies(); copy++) {
+            Session session = sessions.byCaptured(client.flow(), copy);
+            EndedSession before = sessions.endedByCaptured(client.flow(), copy);
+            boolean mayBeKnown = before != null
+                    && (before.connection().mayGoOn() || before.connection().isOpenedBy(client.seq()));
+            if (mayBeKnown || session != null || sessions.openedBy(client, copy, null) != null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void takeOrFail(int copy) {
@@ -379,12 +411,13 @@ public final class SessionEngine implements PacketCopier {
         if (sessions.memory().exceedsBudget()) {
             return loopNs;
         }
-        return context.pause().deadlineNs(sessions.nextDeadlineNs());
+        return context.pause().deadlineNs(Math.min(sessions.nextDeadlineNs(), shedding.nextDeadlineNs()));
     }
 
     @Override
     public void runDue() {
         sessions.dispatchDue(nowNs);
+        shedding.runDue(nowNs);
         if (context.pause().limitReached(loopNs)) {
             endAll(DropReason.NO_INTERCEPT);
         }
@@ -399,6 +432,19 @@ public final class SessionEngine implements PacketCopier {
     /** The turn ends, and what was sent in it has left, as far as there was room. */
     public void turnEnded() {
         context.rooms().note(link, nowNs);
+        shedding.turnEnded(nowNs);
+    }
+
+    // -------------------------------------------------------------------------------------------------------- overload
+
+    @Override
+    public void captureIsNarrow(double throughput) {
+        shedding.captureIsNarrow(throughput, nowNs);
+    }
+
+    /** Which part of the new connections is copied to each target. */
+    public List<CopiedShare> copiedShares() {
+        return shedding.shares();
     }
 
     // ------------------------------------------------------------------------------------------------------ intercepts
@@ -436,7 +482,9 @@ public final class SessionEngine implements PacketCopier {
                 .add(SessionCounter.class, context.counters())
                 .add(SessionGauge.LIVE, sessions::live)
                 .add(SessionGauge.ENDED, sessions::ended)
-                .add(SessionGauge.MEMORY, () -> sessions.memory().bytes())
+                .add(SessionGauge.SHED, shedding::size)
+                .add(SessionGauge.COPIED_OF_100, shedding::percent)
+                .add(SessionGauge.MEMORY, () -> sessions.memory().bytes() + shedding.bytes())
                 .add(SessionGauge.SLABS, () -> sessions.memory().slabBytes());
         context.ledger().addTo(metrics);
         context.held().addTo(metrics);

@@ -28,7 +28,8 @@ final class DialogueSettings {
         if (transfers.isEmpty()) {
             transfers.add(transfer("80-" + TARGET));
         }
-        Settings.Builder settings = Settings.of(transfers);
+        // All dialogues one after the other would look like a target that answers a few handshakes only.
+        Settings.Builder settings = Settings.of(transfers).sheds(false);
         lines.forEach(line -> set(settings, line.split(" ")));
         return settings.build();
     }

@@ -3,6 +3,7 @@ package io.tcpcopy.session;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -36,27 +37,18 @@ class SessionImportsTest {
     /** What each room may use of the others. A new room has to be named here. */
     private static final Rooms ROOMS = new Rooms(
             BASE,
-            Map.of(
-                    BASE + ".base",
-                    rooms(),
-                    BASE + ".ledger",
-                    rooms(),
-                    BASE + ".arrival",
-                    rooms(),
-                    BASE + ".admit",
-                    rooms("base", "arrival"),
-                    BASE + ".window",
-                    rooms("ledger"),
-                    BASE + ".emit",
-                    rooms("base", "arrival", "window"),
-                    BASE + ".connection",
-                    rooms("base", "ledger", "arrival", "window", "emit"),
-                    BASE + ".table",
-                    rooms("base", "ledger", "arrival", "admit", "window", "connection"),
-                    BASE + ".udp",
-                    rooms("base", "arrival", "admit"),
-                    BASE,
-                    rooms("base", "ledger", "arrival", "admit", "emit", "connection", "table")));
+            Map.ofEntries(
+                    entry(BASE + ".base", rooms()),
+                    entry(BASE + ".ledger", rooms()),
+                    entry(BASE + ".arrival", rooms()),
+                    entry(BASE + ".admit", rooms("base", "arrival")),
+                    entry(BASE + ".window", rooms("ledger")),
+                    entry(BASE + ".emit", rooms("base", "arrival", "window")),
+                    entry(BASE + ".connection", rooms("base", "ledger", "arrival", "window", "emit")),
+                    entry(BASE + ".table", rooms("base", "ledger", "arrival", "admit", "window", "connection")),
+                    entry(BASE + ".shed", rooms("base", "ledger", "arrival", "connection")),
+                    entry(BASE + ".udp", rooms("base", "arrival", "admit")),
+                    entry(BASE, rooms("base", "ledger", "arrival", "admit", "emit", "connection", "table", "shed"))));
 
     private static final JavaClasses CLASSES = ROOMS.allClasses();
 

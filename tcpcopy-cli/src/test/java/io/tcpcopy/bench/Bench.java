@@ -1,5 +1,6 @@
 package io.tcpcopy.bench;
 
+import io.tcpcopy.bench.Row.Course;
 import io.tcpcopy.lab.LabHosts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,16 +99,34 @@ final class Bench {
         }
     }
 
+    private Measurement measure(RowResult result, Row row) throws IOException {
+        String contender = result.contender().name();
+        Measurement measurement =
+                Measurement.take(row, result.contender(), lab, options.logs().resolve(row.name() + "-" + contender));
+        result.runs().add(measurement);
+        System.out.println(TableLine.of(measurement, contender));
+        return measurement;
+    }
+
+    /** Returns what is wrong. */
+    private List<String> overload(RowResult result) throws IOException {
+        Overload overload = new Overload();
+        while (overload.wantsMore()) {
+            overload.add(measure(result, result.row().copied(overload.copies())));
+        }
+        System.out.println(overload);
+        return overload.faults();
+    }
+
     private void run(RowResult result) throws IOException {
         Row row = result.row();
         Contender contender = result.contender();
         try {
-            Measurement measurement =
-                    Measurement.take(row, contender, lab, options.logs().resolve(row.name() + "-" + contender.name()));
-            result.runs().add(measurement);
-            System.out.println(TableLine.of(measurement, contender.name()));
-            if (contender.ours() && !measurement.faults().isEmpty()) {
-                failures.add(row.name() + ", " + contender.name() + ": " + String.join(", ", measurement.faults()));
+            List<String> faults = row.course() == Course.OVERLOADED
+                    ? overload(result)
+                    : measure(result, row).faults();
+            if (contender.ours() && !faults.isEmpty()) {
+                failures.add(row.name() + ", " + contender.name() + ": " + String.join(", ", faults));
             }
         } catch (AssertionError e) {
             if (ending) {

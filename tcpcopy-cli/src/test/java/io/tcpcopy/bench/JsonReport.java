@@ -39,6 +39,9 @@ final class JsonReport {
         if (run.kernelDrops().isPresent()) {
             json.writeNumberField("kernelDrops", run.kernelDrops().getAsLong());
         }
+        if (run.shed().isPresent()) {
+            json.writeNumberField("shed", run.shed().getAsLong());
+        }
         if (run.retransmitted().isPresent()) {
             json.writeNumberField("retransmitted", run.retransmitted().getAsLong());
         }

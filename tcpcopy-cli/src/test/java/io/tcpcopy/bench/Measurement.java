@@ -19,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One run of a row.
@@ -29,12 +30,13 @@ import java.util.regex.Pattern;
  * @param tcpcopy what it cost
  * @param intercept what it cost
  * @param kernelDrops packets that the kernel dropped before the programs saw them, where their logs tell
+ * @param shed requests that tcpcopy's log says were left out on purpose, all copies counted; where it tells
  * @param retransmitted packets that tcpcopy repeated, where its log tells
  * @param repeatedPerLost bytes of payload that tcpcopy repeated, for each byte that the network lost; where its log tells
  * @param lagSeconds how long after the load the last copy had arrived, to a fifth of a second; 0 where it did so before
  * @param delay of copies, where they were timed
  * @param ledger what tcpcopy's last statistics say became of the requests: a word or two
- * @param faults what is wrong, in words; empty if all is well
+ * @param programFaults what is wrong with the programs, in words; empty if all is well
  */
 record Measurement(
         Row row,
@@ -43,12 +45,13 @@ record Measurement(
         Cost tcpcopy,
         Cost intercept,
         OptionalLong kernelDrops,
+        OptionalLong shed,
         OptionalLong retransmitted,
         OptionalDouble repeatedPerLost,
         double lagSeconds,
         Optional<Delay> delay,
         String ledger,
-        List<String> faults) {
+        List<String> programFaults) {
 
     /**
      * What a program cost.
@@ -63,6 +66,11 @@ record Measurement(
         }
     }
 
+    /** What is wrong, in words, with the programs and with what arrived; empty if all is well. */
+    List<String> faults() {
+        return Stream.concat(programFaults.stream(), outcome.faults().stream()).toList();
+    }
+
     /** Longer than any wait of a session that has something to send. */
     private static final Duration NOTHING_MORE_COMES = Duration.ofSeconds(15);
     /** A copy that is not there a minute after its request is as good as lost. */
@@ -75,6 +83,7 @@ record Measurement(
     private static final Duration STOPPED = Duration.ofMillis(500);
 
     private static final Pattern KERNEL_DROPS = Pattern.compile("capture kernel drops:(\\d+)");
+    private static final Pattern SHED = Pattern.compile("ledger dropped shed bytes:\\d+,requests:(\\d+)");
     private static final Pattern RETRANSMITTED = Pattern.compile("] retransmit:(\\d+)");
     private static final Pattern RETRANSMITTED_BYTES = Pattern.compile("] retransmit:\\d+, bytes:(\\d+)");
 
@@ -138,7 +147,6 @@ record Measurement(
             }
         }
         Traffic.Outcome outcome = traffic.outcome();
-        faults.addAll(outcome.faults());
         String log = copying.tcpcopy().output();
         String ledger = ledger(log, ours, faults);
         return new Measurement(
@@ -150,6 +158,7 @@ record Measurement(
                 sum(
                         last(KERNEL_DROPS, log),
                         last(KERNEL_DROPS, copying.intercept().output())),
+                last(SHED, log),
                 last(RETRANSMITTED, log),
                 ratio(last(RETRANSMITTED_BYTES, log), lab.lostBytes()),
                 lagSeconds,

@@ -42,6 +42,8 @@ record Row(
         IN_THE_MIDDLE,
         /** tcpcopy is stopped for half a second while the load is running. */
         STOPPED,
+        /** With one copy more in each run until some are lost, and then with twice as many as could be had without a loss. */
+        OVERLOADED,
         /** Requests and their copies are captured, which takes some of the machine's time. */
         WATCHED
     }
@@ -136,7 +138,12 @@ record Row(
                             "--keep-alive 1 --requests 60000")
                     .fromOneAddress(),
             web("three-copies", "-n 3, 1,000 short connections a second, 10 s", SHORT)
-                    .copied(3));
+                    .copied(3),
+            web(
+                            "overload",
+                            "3,000 short connections a second, 20 s, with twice as many copies as there can be without a loss",
+                            "--short 60000 --rate 3000")
+                    .going(Course.OVERLOADED));
 
     /** redis-benchmark knows no pace of its own. */
     private static void slowDownClients(LabHosts lab) {
@@ -156,7 +163,8 @@ record Row(
         return new Row(name, what, service, load, 1, copies, course, fault);
     }
 
-    private Row copied(int times) {
+    /** The same with so many copies of each request. */
+    Row copied(int times) {
         return new Row(name, what, service, load, addresses, times, course, fault);
     }
 

@@ -99,6 +99,7 @@ class SvgReportTest {
                 new Measurement.Cost(interceptMicros, 0),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
+                OptionalLong.empty(),
                 OptionalDouble.empty(),
                 0,
                 Optional.empty(),

@@ -46,7 +46,8 @@ final class TableLine {
                 orDash(run.retransmitted()),
                 run.lagSeconds(),
                 run.ledger(),
-                repeated(run.repeatedPerLost())
+                shed(run.shed())
+                        + repeated(run.repeatedPerLost())
                         + run.delay().map(TableLine::delay).orElse(""));
     }
 
@@ -61,6 +62,10 @@ final class TableLine {
 
     private static String orDash(OptionalLong number) {
         return number.isPresent() ? Long.toString(number.getAsLong()) : "-";
+    }
+
+    private static String shed(OptionalLong requests) {
+        return requests.isPresent() ? ", " + requests.getAsLong() + " of them shed" : "";
     }
 
     private static String repeated(OptionalDouble perLost) {

@@ -32,6 +32,14 @@ public interface PacketCopier {
     }
 
     /**
+     * Captured packets are read later and later, or are dropped before: more comes than can be copied. By default nothing is done
+     * about it.
+     *
+     * @param throughput how much of what came lately was read, above 1 where it is catching up
+     */
+    default void captureIsNarrow(double throughput) {}
+
+    /**
      * Whether the targets are behind the capture that is replayed, so that the packet that was admitted must not follow
      * the one before it faster than it was captured.
      */

@@ -7,6 +7,10 @@ import io.tcpcopy.metrics.Metric;
 public enum SessionGauge implements Metric {
     LIVE("sessions_live", "Sessions whose connection is being copied."),
     ENDED("sessions_ended", "Sessions that wait out their end."),
+    SHED("sessions_shed", "Connections of clients that are left out now, since not all could be copied."),
+    COPIED_OF_100(
+            "new_connections_copied_of_100",
+            "How many of 100 new connections are copied: less than all under overload."),
     MEMORY("session_memory_bytes", "Memory that sessions, their packets and what is left of ended sessions hold."),
     SLABS("packet_slab_bytes", "Memory outside of the heap that was taken for packets of sessions, in use or not.");
 

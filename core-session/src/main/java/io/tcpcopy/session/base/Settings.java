@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
  *     captured now
  * @param sessionTimeoutNs after which a session without any response ends
  * @param keepaliveTimeoutNs after which an idle session ends
+ * @param sheds whether whole connections are left out when not all can be copied
  * @param memoryBudget for sessions and their packets in bytes
  * @param heapBudget for the part of it that lies on the heap, in bytes: sessions, and little for each packet
  */
@@ -52,6 +53,7 @@ public record Settings(
         int speedUp,
         long sessionTimeoutNs,
         long keepaliveTimeoutNs,
+        boolean sheds,
         long memoryBudget,
         long heapBudget) {
     /** The {@link #speedUp} of what is captured now: there is no other time than that of the loop. */
@@ -97,6 +99,7 @@ public record Settings(
         private int speedUp = LIVE;
         private long sessionTimeoutNs = TimeUnit.SECONDS.toNanos(DEFAULT_SESSION_TIMEOUT_S);
         private long keepaliveTimeoutNs = TimeUnit.SECONDS.toNanos(DEFAULT_SESSION_TIMEOUT_S + KEEPALIVE_EXTRA_S);
+        private boolean sheds = true;
         private long memoryBudget = DEFAULT_MEMORY_BUDGET;
         private long heapBudget = DEFAULT_MEMORY_BUDGET;
 
@@ -201,6 +204,12 @@ public record Settings(
             return this;
         }
 
+        /** See {@link Settings#sheds}. */
+        public Builder sheds(boolean leaveOut) {
+            sheds = leaveOut;
+            return this;
+        }
+
         /** See {@link Settings#memoryBudget}. */
         public Builder memoryBudget(long bytes) {
             memoryBudget = bytes;
@@ -234,6 +243,7 @@ public record Settings(
                     speedUp,
                     sessionTimeoutNs,
                     keepaliveTimeoutNs,
+                    sheds,
                     memoryBudget,
                     heapBudget);
         }

@@ -31,7 +31,7 @@ public final class TargetRoom {
     }
 
     /** The target. */
-    Endpoint target() {
+    public Endpoint target() {
         return target;
     }
 

@@ -6,6 +6,7 @@ import io.tcpcopy.packet.TcpOptions;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.Deadline;
 import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.emit.Timestamps;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
@@ -49,6 +50,7 @@ final class Handshake {
     private final Output output;
     private final SessionContext context;
 
+    private TargetRoom target;
     private long synSentNs;
     private long repeatNs;
     private int repeats;
@@ -77,8 +79,9 @@ final class Handshake {
         this.context = context;
     }
 
-    /** A new session: no pair was refused. */
-    void newSession() {
+    /** A new session with this target: no pair was refused. */
+    void newSession(TargetRoom newTarget) {
+        target = newTarget;
         pairsRefused = 0;
     }
 
@@ -107,13 +110,18 @@ final class Handshake {
         context.count(SessionCounter.SENT_SYNS);
     }
 
-    /** The SYN has left: when to repeat it, but not while the answer may be on a slow path, or to give up. */
+    /**
+     * The SYN has left: when to repeat it, or to give up. It is not repeated while the answer may be on a slow path, but once in any case:
+     * where a target is overloaded the path may be very slow for some, and others wait in vain.
+     */
     private void awaitAnswer(long nowNs) {
-        long giveUpNs = synSentNs + GIVE_UP_AFTER_NS;
-        long slowPathNs = 2 * context.targetRtts.get(nowNs);
-        repeatNs = repeats < REPEAT_AFTER_NS.length
-                ? Math.min(giveUpNs, Math.max(synSentNs + REPEAT_AFTER_NS[repeats], nowNs + slowPathNs))
-                : giveUpNs;
+        long lastNs = synSentNs + REPEAT_AFTER_NS[REPEAT_AFTER_NS.length - 1];
+        if (nowNs >= lastNs) {
+            repeatNs = synSentNs + GIVE_UP_AFTER_NS;
+        } else {
+            long slowPathNs = 2 * context.targetRtts.get(nowNs);
+            repeatNs = Math.max(synSentNs + REPEAT_AFTER_NS[repeats], Math.min(nowNs + slowPathNs, lastNs));
+        }
     }
 
     /** The SYN-ACK has come: the connection is established. */
@@ -126,6 +134,11 @@ final class Handshake {
         window.deliver(syn);
         context.count(SessionCounter.CONNECTIONS);
         long elapsedNs = nowNs - synSentNs;
+        if (repeats == 0) {
+            context.handshakes.answered(target);
+        } else {
+            context.handshakes.answeredLate(target);
+        }
         if (repeats == 0 && !challenged) {
             retransmission.measured(elapsedNs, nowNs);
         } else {
@@ -242,6 +255,9 @@ final class Handshake {
                 output.reset();
             }
         } else {
+            if (repeats == 0) {
+                context.handshakes.unanswered(target);
+            }
             repeats++;
             awaitAnswer(nowNs);
         }

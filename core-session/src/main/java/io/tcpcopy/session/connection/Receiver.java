@@ -1,8 +1,11 @@
 package io.tcpcopy.session.connection;
 
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.RepeatedCapture;
 import io.tcpcopy.session.arrival.Response;
+import java.util.concurrent.TimeUnit;
 
 /** What the target sends: whether it is meant for this connection, and what is new in it. */
 final class Receiver {
@@ -20,11 +23,19 @@ final class Receiver {
 
     private static final int MAX_UNSCALED_WINDOW = 65535;
 
+    /** Less than a target takes to repeat a SYN-ACK (Linux: a second), more than what repeats it on its way. */
+    private static final long REPETITION_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final Tcb tcb;
     private final RepeatedCapture repeatedCapture = new RepeatedCapture();
 
     /** The lowest number that is known to be of this connection: the SYN's, later one not too far back. */
     private int lowestSeq;
+
+    /** The number of a SYN-ACK that is not the one that opened the connection, and when it came first. */
+    private int otherSynAckSeq;
+
+    private long otherSynAckNs = NEVER;
 
     private int newBytes;
 
@@ -35,6 +46,7 @@ final class Receiver {
     /** A new target connection. */
     void newConnection() {
         repeatedCapture.newConnection();
+        otherSynAckNs = NEVER;
     }
 
     /** Whether a response was captured twice. */
@@ -64,6 +76,28 @@ final class Receiver {
                 && response.isAck()
                 && TcpSeq.greaterThanOrEqual(response.ack(), tcb.lowestSeq)
                 && TcpSeq.lessThanOrEqual(response.ack(), tcb.sndNxt);
+    }
+
+    /**
+     * Whether a response is the repeated SYN-ACK of another connection than the target has accepted before, of which nothing has come
+     * since: a target that was too busy to remember that one (SYN cookies) has taken a repetition of the SYN for a new one. It answers
+     * nothing that acknowledges the first.
+     */
+    boolean repeatsOtherSynAck(Response response, long nowNs) {
+        boolean isOther = response.isSyn()
+                && response.isAck()
+                && response.ack() == tcb.iss + 1
+                && tcb.sndUna == tcb.iss + 1
+                && tcb.rcvNxt == lowestSeq + 1
+                && response.seq() != lowestSeq;
+        if (!isOther) {
+            return false;
+        }
+        if (otherSynAckNs == NEVER || response.seq() != otherSynAckSeq) {
+            otherSynAckNs = nowNs;
+            otherSynAckSeq = response.seq();
+        }
+        return nowNs - otherSynAckNs >= REPETITION_NS;
     }
 
     /** Whether a target only asks whether the client is there (RFC 9293, section 3.8.4): that keeps no session alive. */

@@ -119,7 +119,7 @@ public final class Session extends Timer {
         pace.newSession();
         pacing.newSession();
         clientReset.newSession();
-        handshake.newSession();
+        handshake.newSession(room);
         reconnect.newSession();
     }
 
@@ -286,6 +286,10 @@ public final class Session extends Timer {
 
     /** RFC 9293, section 3.10.7.4. */
     private void processEstablished(Response response, long nowNs) {
+        if (receiver.repeatsOtherSynAck(response, nowNs)) {
+            connectionForgotten(true, nowNs);
+            return;
+        }
         // First, the numbers: what does not fit is left over from an earlier connection of the same addresses and
         // ports.
         if (!receiver.fits(response)) {
@@ -299,11 +303,7 @@ public final class Session extends Timer {
         // Second, RST: payload that the target has not taken is sent over another connection.
         if (response.isRst()) {
             noteTaken(sender.acknowledgedByReset(response), nowNs);
-            if (window.hasPayload()) {
-                reconnectToClosed(false, nowNs);
-            } else {
-                end(DropReason.CLOSED, false);
-            }
+            connectionForgotten(false, nowNs);
             return;
         }
         // Fourth, SYN: the SYN-ACK again, if it fits.
@@ -326,6 +326,15 @@ public final class Session extends Timer {
         }
         if (delayedAck.isDue(nowNs)) {
             output.ack();
+        }
+    }
+
+    /** The target does not know the connection; {@code reset}: it has to be told that it has another one. */
+    private void connectionForgotten(boolean reset, long nowNs) {
+        if (window.hasPayload()) {
+            reconnectToClosed(reset, nowNs);
+        } else {
+            end(DropReason.CLOSED, reset);
         }
     }
 

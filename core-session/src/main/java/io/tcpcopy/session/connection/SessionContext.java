@@ -7,6 +7,7 @@ import io.tcpcopy.session.base.RecentMaximum;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.base.TargetHandshakes;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.session.base.TargetRooms;
 import io.tcpcopy.session.emit.PacketWriter;
@@ -32,6 +33,7 @@ public final class SessionContext {
     final PacketPool pool;
     final Pause pause = new Pause();
     final TargetRooms rooms;
+    final TargetHandshakes handshakes;
     final ClientTime clientTime;
     /** Round trips to the targets of all sessions, in nanoseconds. */
     final RecentMaximum targetRtts = new RecentMaximum();
@@ -51,6 +53,7 @@ public final class SessionContext {
         this.routes = routes;
         this.faults = faults;
         rooms = new TargetRooms(settings);
+        handshakes = new TargetHandshakes(rooms.size());
         pool = new PacketPool(settings.memoryBudget());
         clientTime = new ClientTime(settings.speedUp());
         writer = new PacketWriter(pool);
@@ -105,6 +108,11 @@ public final class SessionContext {
     /** Where there is room for packets. */
     public TargetRooms rooms() {
         return rooms;
+    }
+
+    /** How many handshakes are answered. */
+    public TargetHandshakes handshakes() {
+        return handshakes;
     }
 
     /** The time of the clients. */

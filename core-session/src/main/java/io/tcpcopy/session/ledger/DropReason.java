@@ -33,6 +33,8 @@ public enum DropReason {
     CLIENT_RESET("reset by client"),
     /** The client used its address and port again before these bytes could be sent. */
     REUSED("pair reused"),
+    /** Its whole connection was left out, since not all could be copied. */
+    SHED("shed"),
     /** The memory budget was used up. */
     MEMORY("memory"),
     /** No intercept could be reached for too long. */

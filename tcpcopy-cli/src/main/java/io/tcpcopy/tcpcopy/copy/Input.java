@@ -12,7 +12,9 @@ import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Where clients' packets come from. */
@@ -41,12 +43,17 @@ public interface Input extends AutoCloseable {
 
     /** Packets that are captured on devices, as each of the settings says. */
     static Opener capturing(List<CaptureSettings> captures) {
-        return (loop, copier, canSend, metrics, outcome) -> new LiveInput(loop, CaptureOpener.open(captures), copier);
+        return (loop, copier, canSend, metrics, outcome) ->
+                new LiveInput(loop, CaptureOpener.open(captures), copier, Input::wallClockNs);
     }
 
-    /** Packets of these sources, which are open. */
-    static Opener reading(List<PacketSource> sources) {
-        return (loop, copier, canSend, metrics, outcome) -> new LiveInput(loop, sources, copier);
+    private static long wallClockNs() {
+        return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    }
+
+    /** Packets of these sources, which are open; {@code wallClockNs} is the clock of their packets. */
+    static Opener reading(List<PacketSource> sources, LongSupplier wallClockNs) {
+        return (loop, copier, canSend, metrics, outcome) -> new LiveInput(loop, sources, copier, wallClockNs);
     }
 
     /** Begins to give packets to the copier. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,27 +30,32 @@ final class LiveInput implements Input {
     private final EventLoop loop;
     private final PacketCopier copier;
     private final List<PacketSource> sources;
+    private final LongSupplier wallClockNs;
     private final List<CaptureFeed> feeds = new ArrayList<>();
     private final LoopTimer silence;
     private boolean captured;
 
-    LiveInput(EventLoop loop, List<PacketSource> sources, PacketCopier copier) {
+    /** {@code wallClockNs} is the clock of the sources' packets. */
+    LiveInput(EventLoop loop, List<PacketSource> sources, PacketCopier copier, LongSupplier wallClockNs) {
         this.loop = loop;
         this.copier = copier;
         this.sources = sources;
+        this.wallClockNs = wallClockNs;
         this.silence = loop.timer(this::warnOfSilence);
     }
 
     @Override
     public void start() {
         for (PacketSource source : sources) {
-            feeds.add(new CaptureFeed(loop, source, this::take));
+            CaptureBacklog backlog = new CaptureBacklog(wallClockNs, source::kernelDrops, copier::captureIsNarrow);
+            feeds.add(new CaptureFeed(loop, source, packet -> take(packet, backlog)));
         }
         silence.schedule(SILENCE_NS);
     }
 
-    private void take(CapturedPacket packet) {
+    private void take(CapturedPacket packet, CaptureBacklog backlog) {
         captured = true;
+        backlog.read(packet.arrivalNs(), loop.nowNs());
         copier.clientPacket(packet);
     }
 

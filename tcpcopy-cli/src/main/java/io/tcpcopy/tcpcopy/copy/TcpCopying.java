@@ -8,6 +8,7 @@ import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
+import io.tcpcopy.tcpcopy.report.SheddingLog;
 import io.tcpcopy.tcpcopy.report.StatisticsLog;
 import io.tcpcopy.tunnel.ResponseRecord;
 
@@ -17,12 +18,14 @@ final class TcpCopying implements Copying {
     private final EventLoop loop;
     private final SessionEngine engine;
     private final StatisticsLog statistics;
+    private final SheddingLog shedding;
 
     TcpCopying(EventLoop loop, Metrics metrics, Settings settings, TargetLink link, Routes routes) {
         this.loop = loop;
         this.metrics = metrics;
         engine = new SessionEngine(settings, link, routes, loop::survive);
         statistics = new StatisticsLog(metrics);
+        shedding = new SheddingLog(engine.copiedShares(), metrics);
     }
 
     @Override
@@ -64,6 +67,7 @@ final class TcpCopying implements Copying {
     public void endTurn() {
         engine.turnEnded();
         statistics.packetsTaken(loop.nowNs());
+        shedding.turnEnded(loop.nowNs());
     }
 
     @Override

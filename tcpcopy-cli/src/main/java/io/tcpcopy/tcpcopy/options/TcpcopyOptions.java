@@ -124,6 +124,7 @@ public final class TcpcopyOptions {
     private static final double SESSIONS_SHARE_OF_HEAP = 0.4;
 
     private static final String UDP = "--udp";
+    private static final String NO_SHED = "--no-shed";
     /** What concerns connections, and the tunnel that their responses come back through. */
     private static final List<String> WITHOUT_EFFECT_ON_UDP = List.of(
             "-s",
@@ -139,7 +140,8 @@ public final class TcpcopyOptions {
             "--single",
             "--disable-combined",
             "--resp-payload",
-            "--dnat");
+            "--dnat",
+            NO_SHED);
 
     private static final Pattern PART = Pattern.compile("([1-9][0-9]?)/([1-9][0-9]?)");
 
@@ -290,6 +292,11 @@ public final class TcpcopyOptions {
     private String memoryLimit;
 
     @Option(
+            names = NO_SHED,
+            description = "Never leave out whole connections when more come than can be copied: try all of them.")
+    private boolean noShed;
+
+    @Option(
             names = UDP,
             description =
                     "Copy UDP instead of TCP: each datagram by itself, above the MTU as IP fragments. Needs no intercept,"
@@ -371,6 +378,9 @@ public final class TcpcopyOptions {
             OptionValue.of("-U", sessionPoolSize).number(1, Integer.MAX_VALUE);
             settings = settings.andWithoutEffect("-U");
         }
+        if (noShed && offline.given()) {
+            settings = settings.andWithoutEffect(NO_SHED);
+        }
         if (udp) {
             for (String option : WITHOUT_EFFECT_ON_UDP) {
                 if (command.commandLine().getParseResult().hasMatchedOption(option)) {
@@ -398,6 +408,7 @@ public final class TcpcopyOptions {
                 .mtu(OptionValue.of("-M", mtu).number(MIN_MTU, MAX_MTU))
                 .mss(OptionValue.of("-D", mss).number(MIN_MSS, MAX_MSS))
                 .timeoutsNs(TimeUnit.SECONDS.toNanos(timeoutS), TimeUnit.SECONDS.toNanos(keepaliveS))
+                .sheds(!noShed && !offline.given())
                 .memoryBudget(memoryBudget)
                 .heapBudget((long) (Runtime.getRuntime().maxMemory() * SESSIONS_SHARE_OF_HEAP));
         if (loopbackClient != null) {

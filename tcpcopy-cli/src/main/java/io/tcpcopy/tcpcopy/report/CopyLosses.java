@@ -137,6 +137,11 @@ final class CopyLosses {
                 "capture on one side of the client's path: these are of a connection before, whose copy was over",
                 DropReason.FORMER_CONNECTION));
         places.add(payload(
+                "overload",
+                "payload of connections that were left out, since not all can be copied",
+                "see what the log calls narrow; several processes with --part, a smaller -n or -r, a faster target",
+                DropReason.SHED));
+        places.add(payload(
                 "memory",
                 "payload beyond the memory budget",
                 "a larger -m, a smaller -r or -n; see why the target does not take it",

@@ -154,6 +154,7 @@ public final class StatisticsLog {
                 .and("successor replaced", get(SessionCounter.SUCCESSOR_REPLACED))
                 .and("refused", get(SessionCounter.REFUSED))
                 .and("unanswered", get(SessionCounter.UNANSWERED))
+                .and("shed", get(SessionCounter.SHED))
                 .and("rebuilds given up", get(SessionCounter.RECONNECTS_GIVEN_UP))
                 .and("no route", get(SessionCounter.NO_ROUTE))
                 .and("no port", get(SessionCounter.NO_PORT));

@@ -46,6 +46,7 @@ public final class ProgramsInMemory {
     private final LoopWorld world;
     private final MemoryNetwork.Host online;
     private final MemoryNetwork.Host assistant;
+    private final LongSupplier captureClockNs;
     private final MemorySource clientsDevice;
     private final MemorySource targetsDevice;
     private final Consumer<ByteBuffer> toTarget;
@@ -66,6 +67,7 @@ public final class ProgramsInMemory {
      */
     public ProgramsInMemory(LoopWorld world, LongSupplier captureClockNs, Consumer<ByteBuffer> toTarget) {
         this.world = world;
+        this.captureClockNs = captureClockNs;
         this.toTarget = toTarget;
         online = world.host(ONLINE);
         assistant = world.host(INTERCEPT.address());
@@ -152,7 +154,7 @@ public final class ProgramsInMemory {
             Supplier<CopyOutcome> outcome)
             throws BadInputException, StartException {
         copier = opened;
-        return Input.reading(List.of(clientsDevice)).open(loop, opened, canSend, metrics, outcome);
+        return Input.reading(List.of(clientsDevice), captureClockNs).open(loop, opened, canSend, metrics, outcome);
     }
 
     /** Begins to copy: as {@link CopyLoop#run}, but that the loop is not run. */

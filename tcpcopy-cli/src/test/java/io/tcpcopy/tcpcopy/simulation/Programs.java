@@ -76,7 +76,8 @@ final class Programs {
         programs = new ProgramsInMemory(loops, captureClockNs, toTarget);
         programs.onResponse(responses);
         programs.onLeaving(this::fullForNs);
-        Settings settings = Settings.of(List.of(transfer)).build();
+        // The world knows of every connection that it has to arrive.
+        Settings settings = Settings.of(List.of(transfer)).sheds(false).build();
         try {
             intercept = programs.intercept();
             tcpcopy = programs.tcpcopy(
