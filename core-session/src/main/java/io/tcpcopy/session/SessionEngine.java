@@ -129,7 +129,7 @@ public final class SessionEngine implements PacketCopier {
     @Override
     public void takeAdmitted() {
         count();
-        if (shedding.takes(client, nowNs) || isLeftOut()) {
+        if (shedding.takes(client, nowNs) || settings.sheds() && isLeftOut()) {
             return;
         }
         for (int copy = 0; copy < settings.copies(); copy++) {
@@ -155,28 +155,38 @@ public final class SessionEngine implements PacketCopier {
         }
     }
 
-    /** Whether a connection is left out that begins with this packet. */
+    /** Whether the connection that begins with this packet is left out. */
     private boolean isLeftOut() {
         client.firstPart();
-        if (!client.isSyn() || !opensAnUnknownConnection()) {
+        boolean mayBegin =
+                client.isSyn() || client.payloadLength() > 0 && !client.isRst() && !client.isKeepaliveProbe();
+        if (!mayBegin || !isChosen() || isKnown()) {
             return false;
         }
-        admission.writeFlow(0, flow);
-        return shedding.leavesOut(client, context.rooms().of(flow), nowNs);
+        shedding.leaveOut(client, nowNs);
+        return true;
     }
 
-    /** None is left out of which there is a session, or was: what looks like another SYN may be a stray one. */
-    private boolean opensAnUnknownConnection() {
+    private boolean isChosen() {
+        admission.writeFlow(0, flow);
+        return shedding.chooses(client.flow(), context.rooms().of(flow));
+    }
+
+    /** No connection is left out of which there is a session, or was: what looks like another one may be a stray packet. */
+    private boolean isKnown() {
         for (int copy = 0; copy < settings.copies(); copy++) {
-            Session session = sessions.byCaptured(client.flow(), copy);
             EndedSession before = sessions.endedByCaptured(client.flow(), copy);
-            boolean mayBeKnown = before != null
-                    && (before.connection().mayGoOn() || before.connection().isOpenedBy(client.seq()));
-            if (mayBeKnown || session != null || sessions.openedBy(client, copy, null) != null) {
-                return false;
+            boolean mayGoOn = before != null
+                    && (!client.isSyn()
+                            || before.connection().mayGoOn()
+                            || before.connection().isOpenedBy(client.seq()));
+            if (mayGoOn
+                    || sessions.byCaptured(client.flow(), copy) != null
+                    || sessions.openedBy(client, copy, null) != null) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
     private void takeOrFail(int copy) {

@@ -46,7 +46,7 @@ class SessionImportsTest {
                     entry(BASE + ".emit", rooms("base", "arrival", "window")),
                     entry(BASE + ".connection", rooms("base", "ledger", "arrival", "window", "emit")),
                     entry(BASE + ".table", rooms("base", "ledger", "arrival", "admit", "window", "connection")),
-                    entry(BASE + ".shed", rooms("base", "ledger", "arrival", "connection")),
+                    entry(BASE + ".shed", rooms("base", "ledger", "arrival", "window", "connection")),
                     entry(BASE + ".udp", rooms("base", "arrival", "admit")),
                     entry(BASE, rooms("base", "ledger", "arrival", "admit", "emit", "connection", "table", "shed"))));
 

@@ -23,8 +23,8 @@ class OverloadIT {
             "tcp flags & (syn | ack) == syn limit rate over 150/second burst 150 packets";
     private static final int REQUESTS = 3;
     private static final Duration TIME_TO_RECOVER = Duration.ofMinutes(2);
-    private static final Pattern LEFT_OUT =
-            Pattern.compile("of 100 new connections \\d+ are left out, whole, .*: many handshakes stay unanswered");
+    private static final Pattern LEFT_OUT = Pattern.compile(
+            "of 100 new connections \\d+ are left out, whole, .*: many handshakes are not answered in time");
 
     @RegisterExtension
     private final Lab lab = new Lab();

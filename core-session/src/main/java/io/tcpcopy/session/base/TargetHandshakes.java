@@ -1,45 +1,63 @@
 package io.tcpcopy.session.base;
 
-/** How many handshakes each target has answered before the SYN had to be repeated, and how many it has not. */
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How many handshakes each target has answered in time, and how many it has not: where the SYN had to be repeated, or the answer took
+ * much longer than the quickest one.
+ */
 public final class TargetHandshakes {
-    private final long[] answered;
-    private final long[] unanswered;
+    private static final long MUCH_LONGER_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final long[] quickestNs;
+    private final long[] inTime;
+    private final long[] notInTime;
     private final long[] late;
 
     /** For so many targets: none has begun. */
     public TargetHandshakes(int targets) {
-        answered = new long[targets];
-        unanswered = new long[targets];
+        quickestNs = new long[targets];
+        Arrays.fill(quickestNs, Long.MAX_VALUE - MUCH_LONGER_NS);
+        inTime = new long[targets];
+        notInTime = new long[targets];
         late = new long[targets];
     }
 
-    /** A target has answered in time. */
-    public void answered(TargetRoom target) {
-        answered[target.number()]++;
+    /** A target has answered a SYN that was sent once, after this time. */
+    public void answered(TargetRoom target, long elapsedNs) {
+        int number = target.number();
+        quickestNs[number] = Math.min(quickestNs[number], elapsedNs);
+        if (elapsedNs <= quickestNs[number] + MUCH_LONGER_NS) {
+            inTime[number]++;
+        } else {
+            notInTime[number]++;
+            late[number]++;
+        }
     }
 
-    /** A target has not answered in time; it still may. */
+    /** A target has not answered a SYN, which has to be repeated. */
     public void unanswered(TargetRoom target) {
-        unanswered[target.number()]++;
+        notInTime[target.number()]++;
     }
 
-    /** A target has answered after that. */
-    public void answeredLate(TargetRoom target) {
+    /** A target has answered a SYN that was repeated. */
+    public void answeredRepetition(TargetRoom target) {
         late[target.number()]++;
     }
 
     /** How many were answered in time, by the number of the target. */
-    public long answered(int target) {
-        return answered[target];
-    }
-
-    /** How many were answered after that, by the number of the target. */
-    public long answeredLate(int target) {
-        return late[target];
+    public long inTime(int target) {
+        return inTime[target];
     }
 
     /** How many were not answered in time, by the number of the target. */
-    public long unanswered(int target) {
-        return unanswered[target];
+    public long notInTime(int target) {
+        return notInTime[target];
+    }
+
+    /** Of those, how many were answered after all. */
+    public long late(int target) {
+        return late[target];
     }
 }

@@ -25,6 +25,9 @@ final class Handshake {
         TimeUnit.SECONDS.toNanos(3)
     };
 
+    /** Behind this before its last time, a SYN has been repeated of late. */
+    private static final long LAST_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
     /** As long again as until the last repetition; longer, what the client sends meanwhile would only fill memory. */
     private static final long GIVE_UP_AFTER_NS = TimeUnit.SECONDS.toNanos(6);
     /**
@@ -111,12 +114,12 @@ final class Handshake {
     }
 
     /**
-     * The SYN has left: when to repeat it, or to give up. It is not repeated while the answer may be on a slow path, but once in any case:
-     * where a target is overloaded the path may be very slow for some, and others wait in vain.
+     * The SYN has left: when to repeat it, or to give up. It is not repeated while the answer may be on a slow path, but in the end in
+     * any case: where a target is overloaded the path may be very slow for some, and others wait in vain.
      */
     private void awaitAnswer(long nowNs) {
         long lastNs = synSentNs + REPEAT_AFTER_NS[REPEAT_AFTER_NS.length - 1];
-        if (nowNs >= lastNs) {
+        if (nowNs >= lastNs - LAST_INTERVAL_NS) {
             repeatNs = synSentNs + GIVE_UP_AFTER_NS;
         } else {
             long slowPathNs = 2 * context.targetRtts.get(nowNs);
@@ -135,9 +138,9 @@ final class Handshake {
         context.count(SessionCounter.CONNECTIONS);
         long elapsedNs = nowNs - synSentNs;
         if (repeats == 0) {
-            context.handshakes.answered(target);
+            context.handshakes.answered(target, elapsedNs);
         } else {
-            context.handshakes.answeredLate(target);
+            context.handshakes.answeredRepetition(target);
         }
         if (repeats == 0 && !challenged) {
             retransmission.measured(elapsedNs, nowNs);

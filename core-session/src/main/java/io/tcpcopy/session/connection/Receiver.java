@@ -1,11 +1,8 @@
 package io.tcpcopy.session.connection;
 
-import static io.tcpcopy.timer.TimerHeap.NEVER;
-
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.RepeatedCapture;
 import io.tcpcopy.session.arrival.Response;
-import java.util.concurrent.TimeUnit;
 
 /** What the target sends: whether it is meant for this connection, and what is new in it. */
 final class Receiver {
@@ -23,19 +20,16 @@ final class Receiver {
 
     private static final int MAX_UNSCALED_WINDOW = 65535;
 
-    /** Less than a target takes to repeat a SYN-ACK (Linux: a second), more than what repeats it on its way. */
-    private static final long REPETITION_NS = TimeUnit.MILLISECONDS.toNanos(500);
-
     private final Tcb tcb;
     private final RepeatedCapture repeatedCapture = new RepeatedCapture();
 
     /** The lowest number that is known to be of this connection: the SYN's, later one not too far back. */
     private int lowestSeq;
 
-    /** The number of a SYN-ACK that is not the one that opened the connection, and when it came first. */
-    private int otherSynAckSeq;
+    /** The number of a SYN-ACK that is not the one that opened the connection. */
+    private int otherIrs;
 
-    private long otherSynAckNs = NEVER;
+    private boolean otherKnown;
 
     private int newBytes;
 
@@ -46,7 +40,7 @@ final class Receiver {
     /** A new target connection. */
     void newConnection() {
         repeatedCapture.newConnection();
-        otherSynAckNs = NEVER;
+        otherKnown = false;
     }
 
     /** Whether a response was captured twice. */
@@ -79,25 +73,48 @@ final class Receiver {
     }
 
     /**
-     * Whether a response is the repeated SYN-ACK of another connection than the target has accepted before, of which nothing has come
-     * since: a target that was too busy to remember that one (SYN cookies) has taken a repetition of the SYN for a new one. It answers
-     * nothing that acknowledges the first.
+     * Whether a response is the SYN-ACK of another connection than the target has accepted before, of which nothing has come since. A
+     * target that was too busy to remember that one (SYN cookies) has taken a repetition of the SYN for a new one, and says nothing to
+     * what acknowledges the first; or it is an old one that was late. Nobody can tell, until either of them is heard of.
      */
-    boolean repeatsOtherSynAck(Response response, long nowNs) {
+    boolean isOtherSynAck(Response response) {
         boolean isOther = response.isSyn()
                 && response.isAck()
                 && response.ack() == tcb.iss + 1
-                && tcb.sndUna == tcb.iss + 1
-                && tcb.rcvNxt == lowestSeq + 1
-                && response.seq() != lowestSeq;
-        if (!isOther) {
-            return false;
+                && response.seq() != lowestSeq
+                && nothingHasCome();
+        if (isOther) {
+            otherKnown = true;
+            otherIrs = response.seq();
         }
-        if (otherSynAckNs == NEVER || response.seq() != otherSynAckSeq) {
-            otherSynAckNs = nowNs;
-            otherSynAckSeq = response.seq();
+        return isOther;
+    }
+
+    private boolean nothingHasCome() {
+        return tcb.sndUna == tcb.iss + 1 && tcb.rcvNxt == lowestSeq + 1;
+    }
+
+    /** What is sent now acknowledges the other SYN-ACK; {@link #speakToOwn} ends that. */
+    void speakToOther() {
+        tcb.rcvNxt = otherIrs + 1;
+    }
+
+    /** What is sent now acknowledges the SYN-ACK that opened the connection. */
+    void speakToOwn() {
+        tcb.rcvNxt = lowestSeq + 1;
+    }
+
+    /** Makes the connection of the other SYN-ACK this one, if a response shows that it is the one that the target has. */
+    void noteOther(Response response) {
+        if (otherKnown
+                && nothingHasCome()
+                && response.seq() == otherIrs + 1
+                && response.isAck()
+                && !response.isRst()
+                && TcpSeq.inWindow(response.ack(), tcb.sndUna, tcb.inFlight() + 1)) {
+            lowestSeq = otherIrs;
+            speakToOwn();
         }
-        return nowNs - otherSynAckNs >= REPETITION_NS;
     }
 
     /** Whether a target only asks whether the client is there (RFC 9293, section 3.8.4): that keeps no session alive. */

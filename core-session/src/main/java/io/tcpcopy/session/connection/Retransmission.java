@@ -150,6 +150,15 @@ final class Retransmission {
         repeatFirst();
     }
 
+    /** Repeats what is in flight, one segment of it, or where nothing is, says what is acknowledged. */
+    void repeatOrAck() {
+        if (tcb.inFlight() > 0 && !context.pause.isOn()) {
+            repeatFirst();
+        } else {
+            output.ack();
+        }
+    }
+
     /** Repeats one segment, from the first byte on that is not acknowledged. */
     private void repeatFirst() {
         timing = false;

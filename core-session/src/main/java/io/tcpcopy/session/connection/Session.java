@@ -286,10 +286,11 @@ public final class Session extends Timer {
 
     /** RFC 9293, section 3.10.7.4. */
     private void processEstablished(Response response, long nowNs) {
-        if (receiver.repeatsOtherSynAck(response, nowNs)) {
-            connectionForgotten(true, nowNs);
+        if (receiver.isOtherSynAck(response)) {
+            answerOtherSynAck(response);
             return;
         }
+        receiver.noteOther(response);
         // First, the numbers: what does not fit is left over from an earlier connection of the same addresses and
         // ports.
         if (!receiver.fits(response)) {
@@ -303,7 +304,11 @@ public final class Session extends Timer {
         // Second, RST: payload that the target has not taken is sent over another connection.
         if (response.isRst()) {
             noteTaken(sender.acknowledgedByReset(response), nowNs);
-            connectionForgotten(false, nowNs);
+            if (window.hasPayload()) {
+                reconnectToClosed(false, nowNs);
+            } else {
+                end(DropReason.CLOSED, false);
+            }
             return;
         }
         // Fourth, SYN: the SYN-ACK again, if it fits.
@@ -329,13 +334,14 @@ public final class Session extends Timer {
         }
     }
 
-    /** The target does not know the connection; {@code reset}: it has to be told that it has another one. */
-    private void connectionForgotten(boolean reset, long nowNs) {
-        if (window.hasPayload()) {
-            reconnectToClosed(reset, nowNs);
-        } else {
-            end(DropReason.CLOSED, reset);
+    /** Says to the other connection as well what is not acknowledged: the target takes it once, for the one that it has. */
+    private void answerOtherSynAck(Response response) {
+        if (response.hasTimestamp()) {
+            timestamps.note(response.timestamp());
         }
+        receiver.speakToOther();
+        retransmission.repeatOrAck();
+        receiver.speakToOwn();
     }
 
     private void noteTaken(boolean payloadTaken, long nowNs) {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Which part of the new connections to one target is copied: all of them, until less gets through somewhere. Then the share falls far
- * enough that what waits there becomes less. When that is over it comes back at once to a little less than what got through, and rises
+ * enough that what waits there becomes less. When that is over it comes back quickly to a little less than what got through, and rises
  * slowly from there on, until a place is narrow again.
  */
 public final class CopiedShare {
@@ -36,7 +36,7 @@ public final class CopiedShare {
 
     private final Endpoint target;
     private double share = ALL;
-    /** To what the share comes back at once: of several falls in a row, the later count for more. */
+    /** To what the share comes back quickly: of several falls in a row, the later count for more. */
     private double steadyShare = ALL;
 
     private NarrowPlace narrowPlace = NarrowPlace.CAPTURE;
@@ -68,6 +68,12 @@ public final class CopiedShare {
     /** Whether the share has fallen since {@link #rise}. */
     boolean hasFallen() {
         return fallen;
+    }
+
+    /** Leaving out connections was in vain: all are copied. */
+    void restore() {
+        share = ALL;
+        steadyShare = ALL;
     }
 
     /** So many seconds have passed: more are copied, unless a place was narrow meanwhile. */

@@ -6,8 +6,8 @@ public enum NarrowPlace {
     CAPTURE("tcpcopy does not keep up with the capture"),
     /** Most of the time there is no room for packets to the target. */
     INJECTION("packets to it find no room on this host"),
-    /** Of the handshakes many stay unanswered: by the target, or since answers are lost on the way back or in intercept. */
-    HANDSHAKES("many handshakes stay unanswered, by the target, on the way back or in intercept");
+    /** Many handshakes are not answered in time: by the target, or since answers are lost or late on the way back or in intercept. */
+    HANDSHAKES("many handshakes are not answered in time, by the target, on the way back or in intercept");
 
     private final String text;
 

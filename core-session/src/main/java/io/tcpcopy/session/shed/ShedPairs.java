@@ -17,8 +17,8 @@ final class ShedPairs {
     /** What a pair takes on the heap with its places in the map and among the timers, in bytes: by count of the fields. */
     private static final int PAIR_BYTES = 144;
 
-    /** As long as the client repeats its SYN before an answer, or its last bytes behind its end. */
-    private static final long REPETITION_NS = TimeUnit.SECONDS.toNanos(6);
+    /** Longer than a client waits to repeat its SYN (Linux: up to 8 s, the first four times), or its last bytes behind its end. */
+    private static final long REPETITION_NS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int EXPECTED_SIZE = 16;
 
@@ -60,20 +60,27 @@ final class ShedPairs {
         return size() == 0 ? null : byCaptured.get(captured);
     }
 
-    /** The connection that a SYN opens is left out. */
-    void add(ClientPacket syn, long nowNs) {
-        ShedPair pair = new ShedPair(syn);
+    /** The connection that begins with a packet is left out, with all parts of that. */
+    void add(ClientPacket first, long nowNs) {
+        first.firstPart();
+        ShedPair pair = new ShedPair(first);
         byCaptured.put(pair.captured, pair);
-        timers.schedule(pair, nowNs + REPETITION_NS);
+        take(pair, first, nowNs);
     }
 
-    /** Takes a packet of one of them, all its parts. */
-    void take(ShedPair pair, ClientPacket packet, long nowNs) {
+    /**
+     * Takes a packet of one of them, all its parts.
+     *
+     * @return whether it shows that a new connection of the same pair has begun, which is left out as well
+     */
+    boolean take(ShedPair pair, ClientPacket packet, long nowNs) {
         packet.firstPart();
+        boolean another = false;
         do {
-            pair.take(packet, copies, ledger);
+            another |= pair.take(packet, copies, ledger);
         } while (packet.nextPart());
         timers.schedule(pair, nowNs + (pair.isOpen() ? idleNs : REPETITION_NS));
+        return another;
     }
 
     /** One of them is not left out any more: another connection begins. */

@@ -1,5 +1,6 @@
 package io.tcpcopy.session.shed;
 
+import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.TargetRoom;
@@ -31,7 +32,7 @@ public final class Shedding {
             TargetRoom room = context.rooms().get(i);
             CopiedShare share = new CopiedShare(room.target());
             shares.add(share);
-            targets.add(new NarrowTarget(room, context.handshakes(), share));
+            targets.add(new NarrowTarget(room, context, share));
         }
     }
 
@@ -51,7 +52,7 @@ public final class Shedding {
         }
     }
 
-    /** A turn ends: once a second looks at the targets. */
+    /** A turn ends: twice a second looks at the targets. */
     public void turnEnded(long nowNs) {
         long elapsedNs = nowNs - observedNs;
         if (elapsedNs < INTERVAL_NS || !context.settings().sheds()) {
@@ -80,24 +81,25 @@ public final class Shedding {
             return false;
         }
         packet.firstPart();
-        if (packet.isSyn() && !pair.isOpen() && !pair.isOpenedBy(packet)) {
+        if (packet.isSyn() && pair.isOver() && !pair.isOpenedBy(packet)) {
             pairs.remove(pair);
             return false;
         }
-        pairs.take(pair, packet, nowNs);
+        if (pairs.take(pair, packet, nowNs)) {
+            context.count(SessionCounter.SHED);
+        }
         return true;
     }
 
-    /** Leaves out, or not, the connection to a target that a SYN opens, of which nothing has been copied; returns whether it does. */
-    public boolean leavesOut(ClientPacket syn, TargetRoom target, long nowNs) {
-        if (shares.get(target.number()).has(syn.flow()) || pairs.areFull()) {
-            return false;
-        }
+    /** Whether a connection to a target, if it begins now, is one of those that are left out. */
+    public boolean chooses(Flow captured, TargetRoom target) {
+        return !shares.get(target.number()).has(captured) && !pairs.areFull();
+    }
+
+    /** Leaves out the connection that begins with a packet, and all parts of that. */
+    public void leaveOut(ClientPacket first, long nowNs) {
         context.count(SessionCounter.SHED);
-        pairs.add(syn, nowNs);
-        // Payload that comes with the SYN.
-        pairs.take(pairs.get(syn.flow()), syn, nowNs);
-        return true;
+        pairs.add(first, nowNs);
     }
 
     // ------------------------------------------------------------------------------------------------------------ time

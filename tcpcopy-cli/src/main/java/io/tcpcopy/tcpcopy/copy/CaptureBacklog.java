@@ -21,19 +21,19 @@ final class CaptureBacklog {
     private final LongSupplier kernelDrops;
     private final DoubleConsumer narrow;
 
+    /** From this part of the packets on. */
+    private static final double MANY_DROPPED = 0.01;
+
     private long turnNs;
     private boolean begun;
-    /** When the interval began, and when the latest turn in it that read something. */
+    /** When the interval began, how late the first packet of that turn was, and the first packet of any turn since at least. */
     private long sinceNs;
 
-    private long untilNs;
-    /** How late the first packet of a turn was: in the first turn, in the latest one, and at least. */
     private long firstLateNs;
-
-    private long lastLateNs;
     private long leastLateNs;
     private long packets;
     private long dropsBefore;
+    /** Whether many were dropped in the interval before. */
     private boolean dropped;
 
     /**
@@ -63,43 +63,36 @@ final class CaptureBacklog {
         }
         turnNs = nowNs;
         long lateNs = wallClockNs.getAsLong() - arrivalNs;
-        if (!begun || nowNs - sinceNs >= INTERVAL_NS) {
-            if (begun) {
-                judge();
-            }
-            begin(lateNs, nowNs);
-        }
         leastLateNs = Math.min(leastLateNs, lateNs);
-        lastLateNs = lateNs;
-        untilNs = nowNs;
+        long intervalNs = nowNs - sinceNs;
+        if (begun && intervalNs >= INTERVAL_NS) {
+            judge(lateNs, intervalNs);
+        }
+        if (!begun || intervalNs >= INTERVAL_NS) {
+            begun = true;
+            sinceNs = nowNs;
+            firstLateNs = lateNs;
+            leastLateNs = lateNs;
+            packets = 0;
+        }
     }
 
-    private void begin(long lateNs, long nowNs) {
-        begun = true;
-        sinceNs = nowNs;
-        firstLateNs = lateNs;
-        leastLateNs = lateNs;
-        packets = 0;
-    }
-
-    private void judge() {
-        long drops = kernelDrops.getAsLong() - dropsBefore;
-        dropsBefore += drops;
-        boolean droppedAgain = dropped && drops > 0;
-        dropped = drops > 0;
-        double ofTime = isLate() ? throughput() : 1;
-        double ofPackets = droppedAgain ? (double) packets / (packets + drops) : 1;
-        if (isLate() || droppedAgain) {
+    private void judge(long lateNs, long intervalNs) {
+        boolean isLate = leastLateNs >= LATE_NS;
+        // Packets of how much time were read in that of the interval.
+        double ofTime = isLate ? 1 - (double) (lateNs - firstLateNs) / intervalNs : 1;
+        double ofPackets = partNotDropped(intervalNs);
+        if (isLate || ofPackets < 1) {
             narrow.accept(ofTime * ofPackets);
         }
     }
 
-    private boolean isLate() {
-        return leastLateNs >= LATE_NS && untilNs > sinceNs;
-    }
-
-    /** Packets of how much time were read in that of the interval. */
-    private double throughput() {
-        return 1 - (double) (lastLateNs - firstLateNs) / (untilNs - sinceNs);
+    /** Of the packets that came; 1 where few were dropped, or none in the interval before, which may have been a stop. */
+    private double partNotDropped(long intervalNs) {
+        long drops = kernelDrops.getAsLong() - dropsBefore;
+        dropsBefore += drops;
+        boolean before = dropped;
+        dropped = drops > packets * MANY_DROPPED && intervalNs < 2 * INTERVAL_NS;
+        return before && dropped ? (double) packets / (packets + drops) : 1;
     }
 }

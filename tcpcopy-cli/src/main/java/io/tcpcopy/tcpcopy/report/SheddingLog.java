@@ -13,6 +13,9 @@ public final class SheddingLog {
     private static final Logger LOG = LoggerFactory.getLogger(SheddingLog.class);
 
     private static final int ALL = 100;
+    /** At first the share falls lower than it has to be. */
+    private static final long SETTLING_NS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final List<Line> lines;
@@ -34,6 +37,8 @@ public final class SheddingLog {
     /** What is to be said of one target. */
     private final class Line {
         private final CopiedShare share;
+        private boolean isNarrow;
+        private long narrowSinceNs;
         private boolean said;
         private long saidNs;
 
@@ -43,13 +48,17 @@ public final class SheddingLog {
 
         void look(long nowNs) {
             boolean all = share.percent() == ALL;
+            if (!all && !isNarrow) {
+                narrowSinceNs = nowNs;
+            }
+            isNarrow = !all;
             if (said && all) {
                 said = false;
                 LOG.info(
-                        "all new connections are copied to {} again; {} were left out so far",
+                        "all new connections are copied to {} again; connections left out so far: {}",
                         share.target(),
                         metrics.get(SessionCounter.SHED));
-            } else if (!all && (!said || nowNs - saidNs >= INTERVAL_NS)) {
+            } else if (!all && nowNs - narrowSinceNs >= SETTLING_NS && (!said || nowNs - saidNs >= INTERVAL_NS)) {
                 said = true;
                 saidNs = nowNs;
                 LOG.warn(
