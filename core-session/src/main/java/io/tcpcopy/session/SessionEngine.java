@@ -129,7 +129,7 @@ public final class SessionEngine implements PacketCopier {
     @Override
     public void takeAdmitted() {
         count();
-        if (shedding.takes(client, nowNs) || settings.sheds() && isLeftOut()) {
+        if (shedding.takes(client, nowNs) || shedding.isOn() && isLeftOut()) {
             return;
         }
         for (int copy = 0; copy < settings.copies(); copy++) {

@@ -7,8 +7,10 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
+import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.udp.Datagram;
 import io.tcpcopy.session.udp.DatagramCounter;
 import io.tcpcopy.session.udp.UdpCopy;
@@ -52,6 +54,20 @@ class AllocationTest {
         assertThat(engine.ledger().deliveredRequests()).isEqualTo(CONNECTION_WARM_UP + CONNECTIONS);
         assertThat(engine.liveSessions()).isZero();
         assertNothingPer(CONNECTIONS, after - before);
+    }
+
+    @Test
+    void requestsOfAConnectionThatIsLeftOutAllocateNothing() {
+        engine.captureIsNarrow(0);
+        while (Counted.of(engine, SessionCounter.SHED) == 0) {
+            traffic.open();
+        }
+        request(REQUEST_WARM_UP);
+        long before = allocatedBytes();
+        request(REQUESTS);
+        long after = allocatedBytes();
+        assertThat(engine.ledger().droppedRequests(DropReason.SHED)).isEqualTo(REQUEST_WARM_UP + REQUESTS);
+        assertNothingPer(REQUESTS, after - before);
     }
 
     @Test

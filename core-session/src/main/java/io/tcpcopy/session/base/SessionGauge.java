@@ -11,7 +11,9 @@ public enum SessionGauge implements Metric {
     COPIED_OF_100(
             "new_connections_copied_of_100",
             "How many of 100 new connections are copied: less than all under overload."),
-    MEMORY("session_memory_bytes", "Memory that sessions, their packets and what is left of ended sessions hold."),
+    MEMORY(
+            "session_memory_bytes",
+            "Memory that sessions, their packets, what is left of ended sessions and connections that are left out hold."),
     SLABS("packet_slab_bytes", "Memory outside of the heap that was taken for packets of sessions, in use or not.");
 
     private final Description description;

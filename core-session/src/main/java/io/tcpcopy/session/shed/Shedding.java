@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  * would take everything down with it: packets of all connections would be dropped, and handshakes time out.
  */
 public final class Shedding {
+    private static final int ALL_PERCENT = 100;
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -64,6 +65,11 @@ public final class Shedding {
             targets.get(i).observe(elapsedNs, nowNs);
             shares.get(i).rise(seconds);
         }
+    }
+
+    /** Whether any new connection may be left out. */
+    public boolean isOn() {
+        return percent() < ALL_PERCENT;
     }
 
     /** What is copied of the new connections to each target. */
@@ -128,9 +134,9 @@ public final class Shedding {
 
     /** Which part of the new connections is copied, in percent: to the target of which it is the smallest. */
     public int percent() {
-        int least = shares.get(0).percent();
-        for (CopiedShare share : shares) {
-            least = Math.min(least, share.percent());
+        int least = ALL_PERCENT;
+        for (int i = 0; i < shares.size(); i++) {
+            least = Math.min(least, shares.get(i).percent());
         }
         return least;
     }
