@@ -112,9 +112,26 @@ final class Receiver {
                 && response.isAck()
                 && !response.isRst()
                 && TcpSeq.inWindow(response.ack(), tcb.sndUna, tcb.inFlight() + 1)) {
-            lowestSeq = otherIrs;
-            speakToOwn();
+            turnToOther();
         }
+    }
+
+    /**
+     * Whether an RST says that the target does not have the first of two connections: the other one is this one from now on. To begin
+     * a third would have the target take twice what was said to the second.
+     */
+    boolean isLeftToOther(Response reset) {
+        boolean isLeft = otherKnown && nothingHasCome() && reset.seq() == lowestSeq + 1;
+        if (isLeft) {
+            turnToOther();
+        }
+        return isLeft;
+    }
+
+    private void turnToOther() {
+        otherKnown = false;
+        lowestSeq = otherIrs;
+        speakToOwn();
     }
 
     /** Whether a target only asks whether the client is there (RFC 9293, section 3.8.4): that keeps no session alive. */

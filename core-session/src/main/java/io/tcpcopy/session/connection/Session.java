@@ -302,6 +302,9 @@ public final class Session extends Timer {
             pacing.targetSpoke(nowNs);
         }
         // Second, RST: payload that the target has not taken is sent over another connection.
+        if (response.isRst() && receiver.isLeftToOther(response)) {
+            return;
+        }
         if (response.isRst()) {
             noteTaken(sender.acknowledgedByReset(response), nowNs);
             if (window.hasPayload()) {
