@@ -120,12 +120,12 @@ final class Receiver {
      * Whether an RST says that the target does not have the first of two connections: the other one is this one from now on. To begin
      * a third would have the target take twice what was said to the second.
      */
-    boolean isLeftToOther(Response reset) {
-        boolean isLeft = otherKnown && nothingHasCome() && reset.seq() == lowestSeq + 1;
-        if (isLeft) {
+    boolean turnsToOther(Response reset) {
+        boolean turns = otherKnown && nothingHasCome() && reset.seq() == lowestSeq + 1;
+        if (turns) {
             turnToOther();
         }
-        return isLeft;
+        return turns;
     }
 
     private void turnToOther() {

@@ -302,15 +302,9 @@ public final class Session extends Timer {
             pacing.targetSpoke(nowNs);
         }
         // Second, RST: payload that the target has not taken is sent over another connection.
-        if (response.isRst() && receiver.isLeftToOther(response)) {
-            return;
-        }
         if (response.isRst()) {
-            noteTaken(sender.acknowledgedByReset(response), nowNs);
-            if (window.hasPayload()) {
-                reconnectToClosed(false, nowNs);
-            } else {
-                end(DropReason.CLOSED, false);
+            if (!receiver.turnsToOther(response)) {
+                closedByReset(response, nowNs);
             }
             return;
         }
@@ -334,6 +328,15 @@ public final class Session extends Timer {
         }
         if (delayedAck.isDue(nowNs)) {
             output.ack();
+        }
+    }
+
+    private void closedByReset(Response reset, long nowNs) {
+        noteTaken(sender.acknowledgedByReset(reset), nowNs);
+        if (window.hasPayload()) {
+            reconnectToClosed(false, nowNs);
+        } else {
+            end(DropReason.CLOSED, false);
         }
     }
 

@@ -77,8 +77,7 @@ public final class Shedding {
         return shares;
     }
 
-    // --------------------------------------------------------------------------------------------------- client
-    // packets
+    // ------------------------------------------------------------------------------------------------- client packets
 
     /** Takes a packet of a connection that is left out, all its parts; returns whether it is one. */
     public boolean takes(ClientPacket packet, long nowNs) {
