@@ -19,12 +19,15 @@ final class DelayedAck {
     /** A target that is ahead of the client waits so long, less than it takes to repeat itself (Linux: 200 ms). */
     private static final long AHEAD_NS = TimeUnit.MILLISECONDS.toNanos(150);
 
+    private static final long AT_ONCE = Long.MIN_VALUE;
+
     private final Tcb tcb;
     private final ClientRoundTrip clientRoundTrip;
     private final ClientPace pace;
 
     private long sinceNs;
     private long unacknowledged;
+    private boolean dueNow;
 
     DelayedAck(Tcb tcb, ClientRoundTrip clientRoundTrip, ClientPace pace) {
         this.tcb = tcb;
@@ -36,6 +39,12 @@ final class DelayedAck {
     void clear() {
         sinceNs = NEVER;
         unacknowledged = 0;
+        dueNow = false;
+    }
+
+    /** What the target said needs an answer: the acknowledgement leaves as soon as all is sent that may take it along. */
+    void dueNow() {
+        dueNow = true;
     }
 
     /** New payload of the target. */
@@ -46,8 +55,11 @@ final class DelayedAck {
         }
     }
 
-    /** When the acknowledgement leaves by itself. */
+    /** When the acknowledgement leaves by itself; {@link io.tcpcopy.timer.TimerHeap#NEVER} if there is nothing to acknowledge. */
     long deadlineNs() {
+        if (dueNow || unacknowledged >= MAX_UNACKNOWLEDGED && !pace.isTargetAhead()) {
+            return AT_ONCE;
+        }
         return sinceNs == NEVER ? NEVER : sinceNs + delayNs();
     }
 
@@ -59,6 +71,6 @@ final class DelayedAck {
 
     /** Whether an acknowledgement has to leave now. */
     boolean isDue(long nowNs) {
-        return deadlineNs() <= nowNs || unacknowledged >= MAX_UNACKNOWLEDGED && !pace.isTargetAhead();
+        return deadlineNs() <= nowNs;
     }
 }

@@ -100,7 +100,11 @@ final class Sender {
             }
             gap.close();
             if (next.isPureAck()) {
-                transmitAck(next, nowNs);
+                if (leavesWithoutWaiting(next.next(), nowNs)) {
+                    passAck(next);
+                } else {
+                    transmitAck(next, nowNs);
+                }
                 continue;
             }
             if (!output.hasRoom()) {
@@ -159,8 +163,22 @@ final class Sender {
         return room;
     }
 
+    /** Whether payload that stands behind an ACK leaves at once, and takes the acknowledgement along. */
+    private boolean leavesWithoutWaiting(Packet payload, long nowNs) {
+        return payload != null
+                && payload.payloadLength() > 0
+                && payload.seq() == tcb.sndNxt
+                && output.hasRoom()
+                && pacing.maySend(payload, nowNs)
+                && fitting(payload, payload.payloadLength(), nowNs) > 0;
+    }
+
     private void transmitAck(Packet ack, long nowNs) {
         output.sendNew(ack, ack.seq(), 0, nowNs);
+        passAck(ack);
+    }
+
+    private void passAck(Packet ack) {
         window.markSent();
         requests.sent(ack);
         window.deliver(ack);

@@ -220,10 +220,6 @@ public final class Session extends Timer {
             processOwn(packet, nowNs);
         }
         advance(nowNs);
-        // A target that was ahead of the client may be so no more.
-        if (isEstablished() && delayedAck.isDue(nowNs)) {
-            output.ack();
-        }
     }
 
     private void processOwn(ClientPacket packet, long nowNs) {
@@ -322,12 +318,9 @@ public final class Session extends Timer {
         processText(response, nowNs);
         // Eighth, FIN.
         if (receiver.receiveFin(response)) {
-            output.ack();
+            delayedAck.dueNow();
             pacing.targetClosed();
             closing.targetFin(nowNs);
-        }
-        if (delayedAck.isDue(nowNs)) {
-            output.ack();
         }
     }
 
@@ -368,18 +361,18 @@ public final class Session extends Timer {
                         && pacing.mayAnswerRequest(response);
                 pace.targetSent(receiver.newBytes(), ofLastRequest);
                 if (ofLastRequest && pacing.targetPayload(response, nowNs)) {
-                    output.ack();
+                    delayedAck.dueNow();
                 }
             }
             case REPEATED -> {
-                output.ack();
+                delayedAck.dueNow();
                 clientRoundTrip.halve();
             }
             case PROBE -> {
                 if (retransmission.isInVain()) {
                     receiver.goBackTo(response);
                 }
-                output.ack();
+                delayedAck.dueNow();
             }
             case NONE -> {
                 // Nothing to acknowledge.
@@ -406,12 +399,8 @@ public final class Session extends Timer {
             context.count(SessionCounter.OBSOLETE);
             end(DropReason.TIMEOUT, true);
         }
-        // What is sent takes acknowledgements along, so acknowledging comes behind it.
         advance(nowNs);
         if (isEstablished()) {
-            if (delayedAck.isDue(nowNs)) {
-                output.ack();
-            }
             retransmission.dispatch(nowNs);
         }
     }
@@ -472,6 +461,10 @@ public final class Session extends Timer {
         }
         if (isEstablished()) {
             send(nowNs);
+        }
+        // What is sent takes acknowledgements along, so acknowledging comes behind it.
+        if (isEstablished() && delayedAck.isDue(nowNs)) {
+            output.ack();
         }
         if (isEstablished()) {
             endIfAllIsSaid(nowNs);
