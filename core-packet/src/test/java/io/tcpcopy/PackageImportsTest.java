@@ -22,11 +22,16 @@ class PackageImportsTest {
             entry("timer", JAVA_BASE),
             entry("metrics", JAVA_BASE),
             entry("diagnosis", join(JAVA_BASE, ours("metrics"))),
+            entry(
+                    "doctor",
+                    join(
+                            List.of(JAVA, "com.fasterxml.jackson.core.."),
+                            ours("diagnosis", "net", "net.netlink", "flow"))),
             entry("tunnel", join(JAVA_BASE, ours("packet", "flow"))),
             entry("logging", join(JAVA_BASE, LOG)),
             entry("memory", join(JAVA_BASE, ours("metrics", "logging"))),
-            entry("net", join(List.of(JAVA), NATIVE_CALLS, ours("flow"))),
-            entry("net.netlink", join(List.of(JAVA), ours("net", "flow", "packet"))),
+            entry("net", join(List.of(JAVA), NATIVE_CALLS, ours("flow", "diagnosis"))),
+            entry("net.netlink", join(List.of(JAVA), ours("net", "flow", "packet", "diagnosis"))),
             entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "flow", "timer", "logging", "metrics"))),
             entry("capture", join(JAVA_BASE, LOG, ours("metrics", "packet", "net"))),
             entry("capture.pcap", join(JAVA_BASE, LOG, LIBPCAP, ours("capture", "packet", "net"))),
@@ -39,7 +44,15 @@ class PackageImportsTest {
                     join(
                             JAVA_BASE,
                             LOG,
-                            ours("capture", "capture.pcap", "capture.ring", "capture.file", "loop", "net", "options"))),
+                            ours(
+                                    "capture",
+                                    "capture.pcap",
+                                    "capture.ring",
+                                    "capture.file",
+                                    "loop",
+                                    "net",
+                                    "options",
+                                    "diagnosis"))),
             entry("inject", join(JAVA_BASE, LOG, ours("metrics", "logging", "loop", "net", "packet", "flow"))),
             entry(
                     "inject.route",
@@ -49,8 +62,18 @@ class PackageImportsTest {
                     join(
                             JAVA_BASE,
                             LOG,
-                            ours("inject", "inject.route", "loop", "net", "net.netlink", "packet", "flow"))),
-            entry("inject.raw", join(JAVA_BASE, LOG, ours("inject", "inject.route", "loop", "net", "packet", "flow"))),
+                            ours(
+                                    "inject",
+                                    "inject.route",
+                                    "loop",
+                                    "net",
+                                    "net.netlink",
+                                    "packet",
+                                    "flow",
+                                    "diagnosis"))),
+            entry(
+                    "inject.raw",
+                    join(JAVA_BASE, LOG, ours("inject", "inject.route", "loop", "net", "packet", "flow", "diagnosis"))),
             entry(
                     "inject.open",
                     join(
@@ -65,7 +88,7 @@ class PackageImportsTest {
                                     "net",
                                     "packet",
                                     "flow"))),
-            entry("options", join(List.of(JAVA, "picocli.."), ours("flow", "tunnel"))),
+            entry("options", join(List.of(JAVA, "picocli.."), ours("flow", "tunnel", "doctor", "diagnosis"))),
             entry("daemon", join(List.of(JAVA, "ch.qos.logback.."), LOG, ours("net", "options"))));
 
     private static final Rooms ROOMS = new Rooms("io.tcpcopy", ALLOWED);

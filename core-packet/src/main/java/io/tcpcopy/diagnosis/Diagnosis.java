@@ -43,7 +43,7 @@ public final class Diagnosis {
             return Optional.empty();
         }
         Place worst = losses.get(0).place();
-        String sentence = "most is lost at " + worst.name() + ": " + text(losses.get(0)) + " ("
+        String sentence = worst.code().text() + ": most is lost at " + worst.name() + ": " + text(losses.get(0)) + " ("
                 + worst.lost().applyAsLong(lately) + "): " + worst.remedy();
         List<Loss> others = losses.subList(1, losses.size());
         return Optional.of(

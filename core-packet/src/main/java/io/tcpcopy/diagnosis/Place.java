@@ -8,6 +8,7 @@ import java.util.function.ToLongFunction;
 /**
  * A place where something can be lost.
  *
+ * @param code what is wrong where much is lost here
  * @param name of the place, as in "most is lost at NAME"
  * @param what is lost there, as in "3 % of WHAT"
  * @param remedy what an operator does about it
@@ -16,6 +17,7 @@ import java.util.function.ToLongFunction;
  * @param causes places before it: whatever is lost there is missing here as well
  */
 public record Place(
+        Code code,
         String name,
         String what,
         String remedy,
@@ -24,19 +26,20 @@ public record Place(
         List<Place> causes) {
     /** A place without causes: nothing lost elsewhere is missing here. */
     public Place(
+            Code code,
             String name,
             String what,
             String remedy,
             ToLongFunction<MetricSnapshot> lost,
             ToLongFunction<MetricSnapshot> all) {
-        this(name, what, remedy, lost, all, List.of());
+        this(code, name, what, remedy, lost, all, List.of());
     }
 
     /** This place, at which what is lost at others is missing as well. */
     public Place behind(List<Place> others) {
         List<Place> more = new ArrayList<>(causes);
         more.addAll(others);
-        return new Place(name, what, remedy, lost, all, more);
+        return new Place(code, name, what, remedy, lost, all, more);
     }
 
     /** The part that is lost here and that no cause accounts for, 0 to 1. */

@@ -1,5 +1,7 @@
 package io.tcpcopy.net;
 
+import io.tcpcopy.diagnosis.Code;
+
 /** The program cannot start. The message is one sentence for the user, without a full stop; the exit status is 1. */
 public final class StartException extends Exception {
     /** What helps where the kernel permits neither capturing nor injecting. */
@@ -15,5 +17,15 @@ public final class StartException extends Exception {
      */
     public StartException(String message) {
         super(message);
+    }
+
+    /**
+     * A failure that docs/diagnosis.md has more about.
+     *
+     * @param code where it stands there
+     * @param message what could not be done, why, and what helps
+     */
+    public StartException(Code code, String message) {
+        super(code.text() + ": " + message);
     }
 }

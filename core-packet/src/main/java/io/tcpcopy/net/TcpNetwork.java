@@ -1,5 +1,6 @@
 package io.tcpcopy.net;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.flow.Endpoint;
 
 /**
@@ -32,7 +33,7 @@ public final class TcpNetwork implements Network {
     public StreamListener listen(Endpoint local) throws StartException {
         int fd = listeningSocket(local);
         if (fd < 0) {
-            throw new StartException("cannot listen on " + local + ": " + Errno.message(-fd));
+            throw new StartException(Code.LISTEN_PORT, "cannot listen on " + local + ": " + Errno.message(-fd));
         }
         return new TcpListener(fd);
     }

@@ -2,6 +2,8 @@ package io.tcpcopy.options;
 
 import static java.util.Objects.requireNonNull;
 
+import io.tcpcopy.diagnosis.Code;
+
 /** The command line asks for something that is not possible. The message is one line without the program's name. */
 public final class BadInputException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -60,6 +62,11 @@ public final class BadInputException extends Exception {
      */
     public static BadInputException unfit(String option, String reason) {
         return new BadInputException("option " + option + ": " + reason);
+    }
+
+    /** The same, for something that docs/diagnosis.md has more about. */
+    public BadInputException about(Code code) {
+        return new BadInputException(code.text() + ": " + getMessage());
     }
 
     /** An argument belongs to no option. */

@@ -1,5 +1,6 @@
 package io.tcpcopy.options;
 
+import io.tcpcopy.diagnosis.Code;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -60,7 +61,9 @@ public final class CommandLineReader {
         return e.isUnknownOption()
                 ? BadInputException.stray(argument, "an option that -h lists")
                 : BadInputException.stray(
-                        argument, "an option; a value of several words must be quoted, as in -F 'tcp and port 80'");
+                                argument,
+                                "an option; a value of several words must be quoted, as in -F 'tcp and port 80'")
+                        .about(Code.FILTER_WORDS);
     }
 
     private static String name(ArgSpec argument) {

@@ -26,7 +26,13 @@ class DiagnosisTest {
     /** Of 100 that come there in all. */
     private static Place place(String name, String what, List<Place> causes) {
         return new Place(
-                name, what, "feed the " + what, snapshot -> snapshot.get(new Lost(what)), snapshot -> 100, causes);
+                Code.GAPS,
+                name,
+                what,
+                "feed the " + what,
+                snapshot -> snapshot.get(new Lost(what)),
+                snapshot -> 100,
+                causes);
     }
 
     private static MetricSnapshot lost(long first, long second, long third) {
@@ -44,46 +50,48 @@ class DiagnosisTest {
     @Test
     void worstPlaceComesFirstWithWhatToDoAndTheOthersBehind() {
         assertThat(diagnosis.of(lost(7, 0, 50)))
-                .contains("most is lost at the third: 50 % of birds (50): feed the birds; less: 7 % of cats");
+                .contains("TC608: most is lost at the third: 50 % of birds (50): feed the birds; less: 7 % of cats");
     }
 
     @Test
     void onlyWhatWasLostSinceTheLastTimeCounts() {
         diagnosis.of(lost(7, 0, 50));
 
-        assertThat(diagnosis.of(lost(9, 0, 50))).contains("most is lost at the first: 2 % of cats (2): feed the cats");
+        assertThat(diagnosis.of(lost(9, 0, 50)))
+                .contains("TC608: most is lost at the first: 2 % of cats (2): feed the cats");
         assertThat(diagnosis.of(lost(9, 0, 50))).isEmpty();
     }
 
     @Test
     void whatFollowsFromACauseIsNotTakenForTheTrouble() {
         assertThat(diagnosis.of(lost(60, 70, 0)))
-                .contains("most is lost at the first: 60 % of cats (60): feed the cats; less: 10 % of dogs");
+                .contains("TC608: most is lost at the first: 60 % of cats (60): feed the cats; less: 10 % of dogs");
     }
 
     @Test
     void smallCauseIsNoExcuse() {
         assertThat(diagnosis.of(lost(1, 100, 0)))
-                .contains("most is lost at the second: 99 % of dogs (100): feed the dogs; less: 1 % of cats");
+                .contains("TC608: most is lost at the second: 99 % of dogs (100): feed the dogs; less: 1 % of cats");
     }
 
     @Test
     void ofPlacesWithTheSameShareTheEarlierOneComesFirst() {
-        assertThat(diagnosis.of(lost(5, 0, 5))).get().asString().startsWith("most is lost at the first");
+        assertThat(diagnosis.of(lost(5, 0, 5))).get().asString().startsWith("TC608: most is lost at the first");
     }
 
     @Test
     void littleIsNotRoundedToNothing() {
         Lost mice = new Lost("mice");
-        Place rare = new Place("the rare", "mice", "get a cat", snapshot -> snapshot.get(mice), snapshot -> 1_000_000);
+        Place rare = new Place(
+                Code.GAPS, "the rare", "mice", "get a cat", snapshot -> snapshot.get(mice), snapshot -> 1_000_000);
 
         assertThat(new Diagnosis(List.of(rare)).of(new MetricSnapshot().put(mice, 1)))
-                .contains("most is lost at the rare: under 1 % of mice (1): get a cat");
+                .contains("TC608: most is lost at the rare: under 1 % of mice (1): get a cat");
     }
 
     @Test
     void moreThanAllIsAll() {
         assertThat(diagnosis.of(lost(0, 0, 250)))
-                .contains("most is lost at the third: 100 % of birds (250): feed the birds");
+                .contains("TC608: most is lost at the third: 100 % of birds (250): feed the birds");
     }
 }

@@ -20,7 +20,11 @@ class InterceptImportsTest {
             MAIN,
             Map.of(
                     MAIN,
-                    rooms("serve", "options"),
+                    rooms("collect", "doctor", "serve", "options"),
+                    MAIN + ".collect",
+                    rooms("doctor", "options", "routing"),
+                    MAIN + ".doctor",
+                    rooms("options", "routing"),
                     MAIN + ".serve",
                     rooms("options", "routing", "report"),
                     MAIN + ".options",

@@ -4,13 +4,17 @@ import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.daemon.LifeCycle;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.Errand;
+import io.tcpcopy.tcpcopy.collect.TcpcopyReport;
 import io.tcpcopy.tcpcopy.copy.CopyLoop;
 import io.tcpcopy.tcpcopy.copy.CopyParts;
 import io.tcpcopy.tcpcopy.copy.CopySettings;
 import io.tcpcopy.tcpcopy.copy.Input;
+import io.tcpcopy.tcpcopy.doctor.TcpcopyDoctor;
 import io.tcpcopy.tcpcopy.offline.OfflineInput;
 import io.tcpcopy.tcpcopy.options.TcpcopyOptions;
 import io.tcpcopy.tcpcopy.options.TcpcopySettings;
+import io.tcpcopy.tcpcopy.probe.Probe;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -26,9 +30,22 @@ public final class Tcpcopy {
     private static int run(String[] arguments, PrintWriter out, LifeCycle life)
             throws BadInputException, StartException {
         Optional<TcpcopySettings> settings = TcpcopyOptions.read(arguments, out);
-        return settings.isPresent()
-                ? life.run(settings.get().lifeCycle(), () -> copy(settings.get(), out, life))
-                : Daemon.OK;
+        if (settings.isEmpty()) {
+            return Daemon.OK;
+        }
+        return settings.get().errand().isPresent()
+                ? run(settings.get().errand().get(), settings.get(), out)
+                : life.run(settings.get().lifeCycle(), () -> copy(settings.get(), out, life));
+    }
+
+    private static int run(Errand errand, TcpcopySettings settings, PrintWriter out) throws StartException {
+        if (errand instanceof Errand.Doctor doctor) {
+            return TcpcopyDoctor.run(settings, doctor.format(), out);
+        }
+        if (errand instanceof Errand.Probe probe) {
+            return Probe.run(settings, probe.clients(), out);
+        }
+        return TcpcopyReport.write(settings, ((Errand.Report) errand).file(), out);
     }
 
     private static int copy(TcpcopySettings settings, PrintWriter out, LifeCycle life)

@@ -30,8 +30,8 @@ class BrokenLegIT {
         lab.run(Host.TARGET, "ip", "route", "del", lab.address("CLIENT_NET"));
         copyInVain();
 
-        assertThat(tcpcopy.output()).contains("[warn] most is lost at the way back: 100 % of");
-        assertThat(intercept.output()).contains("[warn] most is lost at the target's way back: 100 % of routes");
+        assertThat(tcpcopy.output()).contains("[warn] TC401: most is lost at the way back: 100 % of");
+        assertThat(intercept.output()).contains("[warn] TC409: most is lost at the target's way back: 100 % of routes");
     }
 
     /** Frames pass it: see HostNetworkIT. */
@@ -43,6 +43,6 @@ class BrokenLegIT {
         assertThat(tcpcopy.output())
                 .contains("packet not sent: Operation not permitted (EPERM)")
                 .contains("gets no packets: the kernel refuses them: Operation not permitted (EPERM")
-                .contains("[warn] most is lost at injection: 100 % of packets held back or refused");
+                .contains("[warn] TC201: most is lost at injection: 100 % of packets held back or refused");
     }
 }

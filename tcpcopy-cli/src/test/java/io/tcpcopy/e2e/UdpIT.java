@@ -153,7 +153,7 @@ class UdpIT {
                 small.size(),
                 "capture kernel drops:0,fragment:" + (sent.size() - small.size()) + "\n",
                 "injected packets:" + small.size() + "\n",
-                "most is lost at the capture: 57 % of packets that are IP fragments");
+                "TC605: most is lost at the capture: 57 % of packets that are IP fragments");
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.tcpcopy.capture.CaptureFilters;
 import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.file.CaptureFile;
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
@@ -134,14 +135,20 @@ public final class CaptureOpener {
             return attempt.run();
         } catch (CaptureException e) {
             switch (e.reason()) {
-                case UNUSABLE_DEVICE, UNUSABLE_FILE:
+                case UNUSABLE_DEVICE:
+                    throw BadInputException.refused(SOURCE_OPTION, source, e.getMessage())
+                            .about(Code.DEVICE);
+                case UNUSABLE_FILE:
                     throw BadInputException.refused(SOURCE_OPTION, source, e.getMessage());
                 case INVALID_FILTER:
-                    throw BadInputException.refused(FILTER_OPTION, filter, e.getMessage());
+                    throw BadInputException.refused(FILTER_OPTION, filter, e.getMessage())
+                            .about(Code.FILTER_WORDS);
                 case UNSUPPORTED:
                     throw BadInputException.refused(CaptureKind.OPTION, CaptureKind.RING.text(), e.getMessage());
-                case NOT_PERMITTED, FAILED:
-                    throw new StartException(e.getMessage());
+                case NOT_PERMITTED:
+                    throw new StartException(Code.PRIVILEGE, e.getMessage());
+                case FAILED:
+                    throw new StartException(Code.DEVICE, e.getMessage());
             }
             throw new IllegalStateException(e);
         } catch (LinkageError e) {
@@ -152,6 +159,6 @@ public final class CaptureOpener {
     private static StartException withoutLibpcap(LinkageError cause) {
         // JNA says a third and more lines, of where it looked.
         String reason = String.valueOf(cause.getMessage()).lines().limit(2).collect(Collectors.joining(" "));
-        return new StartException("cannot load libpcap, which the package libpcap0.8 brings: " + reason);
+        return new StartException(Code.LIBPCAP, "cannot load libpcap, which the package libpcap0.8 brings: " + reason);
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.inject.frame;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.Targets;
 import io.tcpcopy.inject.route.LinkPath;
@@ -63,7 +64,7 @@ public final class FixedPaths implements FrameGate, AutoCloseable {
         Link link = requests.link(settings.device())
                 .orElseThrow(() -> new UnusableDeviceException("there is no device " + settings.device()));
         if (!link.isUp()) {
-            throw new StartException("the device " + settings.device() + " is down");
+            throw new StartException(Code.DEVICE, "the device " + settings.device() + " is down");
         }
         if (!link.isEthernet()) {
             throw new UnusableDeviceException("the device " + settings.device() + " is not one for Ethernet");

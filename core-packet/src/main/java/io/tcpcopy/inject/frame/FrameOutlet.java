@@ -1,5 +1,6 @@
 package io.tcpcopy.inject.frame;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.inject.MessageBatch;
 import io.tcpcopy.inject.Outlet;
 import io.tcpcopy.inject.Segmenter;
@@ -62,7 +63,8 @@ public final class FrameOutlet implements Outlet {
         // Of no protocol: it receives nothing.
         fd = Libc.socket(Libc.AF_PACKET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         if (fd == -Errno.EPERM || fd == -Errno.EACCES) {
-            throw new StartException("no permission to inject frames: " + StartException.NET_RAW_NEEDED);
+            throw new StartException(
+                    Code.PRIVILEGE, "no permission to inject frames: " + StartException.NET_RAW_NEEDED);
         }
         int result = fd < 0 ? fd : Libc.setOption(fd, Libc.SOL_PACKET, Libc.PACKET_VNET_HDR, 1);
         if (result < 0) {

@@ -1,5 +1,6 @@
 package io.tcpcopy.inject.raw;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.FilterProgram;
 import io.tcpcopy.net.Libc;
@@ -131,7 +132,8 @@ final class DepartureTap implements AutoCloseable {
 
     private static int check(int result) throws StartException {
         if (result == -Errno.EPERM || result == -Errno.EACCES) {
-            throw new StartException("no permission to watch what leaves: " + StartException.NET_RAW_NEEDED);
+            throw new StartException(
+                    Code.PRIVILEGE, "no permission to watch what leaves: " + StartException.NET_RAW_NEEDED);
         }
         if (result < 0) {
             throw new StartException("cannot watch what leaves this host: " + Errno.message(-result));

@@ -1,5 +1,6 @@
 package io.tcpcopy.inject.raw;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.inject.MessageBatch;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
@@ -30,7 +31,8 @@ final class RawSocket implements AutoCloseable {
     RawSocket() throws StartException {
         fd = Libc.socket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, IPPROTO_RAW);
         if (fd == -Errno.EPERM || fd == -Errno.EACCES) {
-            throw new StartException("no permission to inject packets: " + StartException.NET_RAW_NEEDED);
+            throw new StartException(
+                    Code.PRIVILEGE, "no permission to inject packets: " + StartException.NET_RAW_NEEDED);
         }
         if (fd < 0) {
             throw new StartException("cannot open a raw socket to inject packets: " + Errno.message(-fd));

@@ -1,5 +1,6 @@
 package io.tcpcopy.net.netlink;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.OpenedTogether;
@@ -149,8 +150,10 @@ public final class PacketQueue implements AutoCloseable {
         putCommand(request, NFQNL_CFG_CMD_PF_BIND);
         int result = socket.command();
         if (result == -Errno.EPERM) {
-            throw new StartException("no permission to " + purpose() + ": CAP_NET_ADMIN is needed; run as root, or give"
-                    + " the service AmbientCapabilities=CAP_NET_ADMIN in its systemd unit");
+            throw new StartException(
+                    Code.PRIVILEGE,
+                    "no permission to " + purpose() + ": CAP_NET_ADMIN is needed; run as root, or give"
+                            + " the service AmbientCapabilities=CAP_NET_ADMIN in its systemd unit");
         }
         if (result < 0) {
             throw new StartException("cannot " + purpose() + ": " + Errno.message(-result)

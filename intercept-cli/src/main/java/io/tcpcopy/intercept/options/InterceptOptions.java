@@ -12,6 +12,7 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.CommandLineReader;
 import io.tcpcopy.options.CommonOptions;
+import io.tcpcopy.options.ErrandOptions;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.options.ProgramVersion;
 import io.tcpcopy.options.TunnelOptions;
@@ -185,6 +186,9 @@ public final class InterceptOptions {
     private TraditionalOptions traditional = new TraditionalOptions();
 
     @Mixin
+    private ErrandOptions errands = new ErrandOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     private InterceptOptions() {}
@@ -224,6 +228,7 @@ public final class InterceptOptions {
                 containerAddress(),
                 OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
                 TimeUnit.SECONDS.toNanos(timeoutS),
+                errands.errand(),
                 common.lifeCycle());
     }
 

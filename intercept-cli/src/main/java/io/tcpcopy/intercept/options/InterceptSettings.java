@@ -4,6 +4,7 @@ import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.queue.QueueSettings;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.routing.ContainerAddress;
+import io.tcpcopy.options.Errand;
 import io.tcpcopy.options.LifeCycleSettings;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param container an address that stands for a client's
  * @param expectedRoutes how many routes to make room for at once
  * @param routeTimeoutNs how long a route is kept that no response uses
+ * @param errand what the program does instead of capturing
  * @param lifeCycle how the process lives
  */
 public record InterceptSettings(
@@ -35,4 +37,5 @@ public record InterceptSettings(
         ContainerAddress container,
         int expectedRoutes,
         long routeTimeoutNs,
+        Optional<Errand> errand,
         LifeCycleSettings lifeCycle) {}

@@ -1,6 +1,7 @@
 package io.tcpcopy.intercept.report;
 
 import io.tcpcopy.capture.CaptureMetric;
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Place;
 import io.tcpcopy.metrics.MetricSnapshot;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class ResponseLosses {
      */
     public static List<Place> places(BooleanSupplier connected) {
         Place kernel = new Place(
+                Code.KERNEL_DROPS,
                 "the capture",
                 "packets dropped by the kernel",
                 "intercept reads too slowly: a narrower -F, the right device with -i (with --traditional: a larger -q),"
@@ -31,12 +33,14 @@ public final class ResponseLosses {
                         + counts.get(InterceptCounter.TCP)
                         + counts.get(InterceptCounter.NOT_TCP));
         Place fragments = new Place(
+                Code.FRAGMENTS,
                 "the capture",
                 "packets that are IP fragments",
                 "see why the target's responses are fragmented: a narrow MTU on their way",
                 counts -> counts.get(InterceptCounter.FRAGMENTS),
                 counts -> counts.get(InterceptCounter.FRAGMENTS) + counts.get(InterceptCounter.RESPONSES));
         Place silence = new Place(
+                        Code.NO_RESPONSES,
                         "the target's way back",
                         "routes without any response captured",
                         "see with tcpdump whether the target gets packets with the clients' addresses and routes its"
@@ -45,24 +49,28 @@ public final class ResponseLosses {
                         counts -> counts.get(InterceptCounter.ROUTES_ADDED))
                 .behind(List.of(kernel, fragments));
         Place withoutTcpcopy = new Place(
+                Code.NO_TCPCOPY,
                 "the tunnel",
                 "responses, and no tcpcopy is connected",
                 "start tcpcopy, or see whether it reaches this host and port",
                 counts -> connected.getAsBoolean() ? 0 : notRouted(counts),
                 counts -> counts.get(InterceptCounter.RESPONSES));
         Place withoutRoutes = new Place(
+                Code.MODES_DIFFER,
                 "the tunnel",
                 "responses, and no tcpcopy sends routes",
                 "give --single to both programs or to neither; or a narrower -F if others use the target",
                 counts -> connected.getAsBoolean() && isWithoutRoutes(counts) ? notRouted(counts) : 0,
                 counts -> counts.get(InterceptCounter.RESPONSES));
         Place evicted = new Place(
+                Code.ROUTES_EVICTED,
                 "the routes",
                 "routes given up because there were a million",
                 "more than one intercept, each with its part of the responses (-F)",
                 counts -> counts.get(InterceptCounter.ROUTES_EVICTED),
                 counts -> counts.get(InterceptCounter.ROUTES_ADDED));
         Place strangers = new Place(
+                        Code.UNASKED_RESPONSES,
                         "the routes",
                         "responses that no tcpcopy asked for",
                         "a narrower -F (with --traditional: -x) if others use the target as well; --dnat for both programs if"
@@ -72,6 +80,7 @@ public final class ResponseLosses {
                         counts -> counts.get(InterceptCounter.RESPONSES))
                 .behind(List.of(withoutTcpcopy, withoutRoutes, evicted));
         Place queues = new Place(
+                Code.TUNNEL_FULL,
                 "the tunnel",
                 "records dropped by full queues or lost connections",
                 "a tcpcopy does not read fast enough, or is gone: see its queued bytes above, and its host",

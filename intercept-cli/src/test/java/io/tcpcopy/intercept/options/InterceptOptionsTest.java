@@ -49,6 +49,7 @@ class InterceptOptionsTest {
                         ContainerAddress.NONE,
                         65536,
                         TimeUnit.SECONDS.toNanos(1200),
+                        Optional.empty(),
                         IN_THE_FOREGROUND));
     }
 
@@ -114,6 +115,7 @@ class InterceptOptionsTest {
                         new ContainerAddress(address("172.17.0.1"), address("10.0.0.9")),
                         1024,
                         TimeUnit.SECONDS.toNanos(5),
+                        Optional.empty(),
                         IN_THE_FOREGROUND));
     }
 

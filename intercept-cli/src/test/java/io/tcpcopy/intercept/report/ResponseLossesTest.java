@@ -32,19 +32,19 @@ class ResponseLossesTest {
     @Test
     void kernelDropsAreTheCaptures() {
         assertThat(said(allIsWell().put(CaptureMetric.KERNEL_DROPS, 1000)))
-                .startsWith("most is lost at the capture: 50 % of packets dropped by the kernel (1000): ");
+                .startsWith("TC601: most is lost at the capture: 50 % of packets dropped by the kernel (1000): ");
     }
 
     @Test
     void fragmentsAreTheCaptures() {
         assertThat(said(allIsWell().put(InterceptCounter.FRAGMENTS, 1000)))
-                .startsWith("most is lost at the capture: 50 % of packets that are IP fragments");
+                .startsWith("TC605: most is lost at the capture: 50 % of packets that are IP fragments");
     }
 
     @Test
     void routesWithoutAnyResponseNameTheTargetsWayBack() {
         assertThat(said(new MetricSnapshot().put(InterceptCounter.ROUTES_ADDED, 3)))
-                .startsWith("most is lost at the target's way back: 100 % of routes")
+                .startsWith("TC409: most is lost at the target's way back: 100 % of routes")
                 .contains("ip route get CLIENT");
     }
 
@@ -59,7 +59,8 @@ class ResponseLossesTest {
         connected = false;
 
         assertThat(said(allIsWell().put(InterceptCounter.NOT_ROUTED_PAYLOAD, 1000)))
-                .startsWith("most is lost at the tunnel: 100 % of responses, and no tcpcopy is connected (1000): ")
+                .startsWith(
+                        "TC505: most is lost at the tunnel: 100 % of responses, and no tcpcopy is connected (1000): ")
                 .doesNotContain("less:");
     }
 
@@ -70,7 +71,7 @@ class ResponseLossesTest {
                         .put(InterceptCounter.DELAYED_EXPIRED, 5)
                         .put(InterceptCounter.NOT_ROUTED_ACK, 5)))
                 .startsWith(
-                        "most is lost at the tunnel: 100 % of responses, and no tcpcopy sends routes (10): give --single")
+                        "TC409: most is lost at the tunnel: 100 % of responses, and no tcpcopy sends routes (10): give --single")
                 .doesNotContain("less:");
     }
 
@@ -79,19 +80,19 @@ class ResponseLossesTest {
         assertThat(said(allIsWell()
                         .put(InterceptCounter.NOT_ROUTED_PAYLOAD, 400)
                         .put(InterceptCounter.DELAYED_EXPIRED, 100)))
-                .startsWith("most is lost at the routes: 50 % of responses that no tcpcopy asked for (500): ")
+                .startsWith("TC408: most is lost at the routes: 50 % of responses that no tcpcopy asked for (500): ")
                 .contains("-F");
     }
 
     @Test
     void tooManyRoutesAreNamed() {
         assertThat(said(allIsWell().put(InterceptCounter.ROUTES_EVICTED, 50)))
-                .startsWith("most is lost at the routes: 50 % of routes given up because there were a million");
+                .startsWith("TC619: most is lost at the routes: 50 % of routes given up because there were a million");
     }
 
     @Test
     void fullQueuesAreTheTunnels() {
         assertThat(said(allIsWell().put(InterceptCounter.RECORDS_DROPPED, 500)))
-                .startsWith("most is lost at the tunnel: 50 % of records dropped by full queues");
+                .startsWith("TC506: most is lost at the tunnel: 50 % of records dropped by full queues");
     }
 }

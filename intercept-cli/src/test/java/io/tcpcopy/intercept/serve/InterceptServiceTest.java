@@ -49,6 +49,7 @@ class InterceptServiceTest {
                 ContainerAddress.NONE,
                 1024,
                 UNUSED_NS,
+                Optional.empty(),
                 new LifeCycleSettings(false, Optional.empty(), Optional.empty(), List.of()));
     }
 

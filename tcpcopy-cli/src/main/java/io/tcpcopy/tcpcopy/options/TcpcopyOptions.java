@@ -7,6 +7,8 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.CommandLineReader;
 import io.tcpcopy.options.CommonOptions;
+import io.tcpcopy.options.Errand;
+import io.tcpcopy.options.ErrandOptions;
 import io.tcpcopy.options.LifeCycleSettings;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.options.ProgramVersion;
@@ -124,6 +126,8 @@ public final class TcpcopyOptions {
     private static final double SESSIONS_SHARE_OF_HEAP = 0.4;
 
     private static final String UDP = "--udp";
+    private static final String PROBE = "--probe";
+    private static final int MAX_PROBES = 64;
     private static final String NO_SHED = "--no-shed";
     /** What concerns connections, and the tunnel that their responses come back through. */
     private static final List<String> WITHOUT_EFFECT_ON_UDP = List.of(
@@ -310,8 +314,22 @@ public final class TcpcopyOptions {
             description = "Size of the session pool in KB; accepted, but without effect here: memory grows as needed.")
     private String sessionPoolSize;
 
+    @Option(
+            names = PROBE,
+            paramLabel = "LIST",
+            order = 801,
+            description =
+                    "Try one handshake from each of these client addresses through the whole way and back instead of"
+                            + " copying, and end: 0, or 1 if a leg fails, which is named. Where the way back is broken, who uses"
+                            + " such an address hears of it: take unused ones of the clients' networks. At most "
+                            + MAX_PROBES + ".")
+    private String probe;
+
     @Spec
     private CommandSpec command;
+
+    @Mixin
+    private ErrandOptions errands = new ErrandOptions();
 
     @Mixin
     private CaptureOptions capture = new CaptureOptions();
@@ -365,7 +383,26 @@ public final class TcpcopyOptions {
                 returnPath,
                 captures,
                 offlineSettings,
+                errand(),
                 lifeCycle());
+    }
+
+    private Optional<Errand> errand() throws BadInputException {
+        Optional<Errand> errand = errands.errand();
+        if (probe == null) {
+            return errand;
+        }
+        if (errand.isPresent()) {
+            throw BadInputException.unfit(PROBE, "not beside --doctor or --report");
+        }
+        if (udp || offline.given()) {
+            throw BadInputException.unfit(PROBE, "it tries connections as a live copy makes them");
+        }
+        List<Address> clients = new ArrayList<>();
+        for (OptionValue client : OptionValue.of(PROBE, probe).list(MAX_PROBES)) {
+            clients.add(client.address());
+        }
+        return Optional.of(new Errand.Probe(clients));
     }
 
     private Protocol protocol() {

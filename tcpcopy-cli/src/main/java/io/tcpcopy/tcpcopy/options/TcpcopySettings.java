@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.options;
 
 import io.tcpcopy.capture.CaptureSettings;
+import io.tcpcopy.options.Errand;
 import io.tcpcopy.options.LifeCycleSettings;
 import io.tcpcopy.tcpcopy.copy.CopySettings;
 import io.tcpcopy.tcpcopy.offline.OfflineSettings;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param returnPath where responses come from; datagrams need none
  * @param captures what to capture, one for each device; none where a file is replayed
  * @param offline how a capture file is replayed; empty where packets are captured
+ * @param errand what the program does instead of copying
  * @param lifeCycle how the process lives
  */
 public record TcpcopySettings(
@@ -24,4 +26,5 @@ public record TcpcopySettings(
         ReturnPathSettings returnPath,
         List<CaptureSettings> captures,
         Optional<OfflineSettings> offline,
+        Optional<Errand> errand,
         LifeCycleSettings lifeCycle) {}

@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.report;
 
 import io.tcpcopy.capture.CaptureMetric;
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Place;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.InjectionError;
@@ -54,6 +55,7 @@ final class CopyLosses {
         List<Place> capture = capture();
         List<Place> injection = injection();
         Place nothingBack = new Place(
+                        Code.NOTHING_COMES_BACK,
                         "the way back",
                         "what was sent without any response",
                         "see with tcpdump whether the target gets packets with the clients' addresses (firewall, rp_filter,"
@@ -62,6 +64,7 @@ final class CopyLosses {
                         counts -> counts.get(SessionCounter.SENT))
                 .behind(injection);
         Place fromElsewhere = new Place(
+                Code.ANSWERED_ELSEWHERE,
                 "the way back",
                 "responses from addresses that -x does not name",
                 "--dnat for both programs if the target answers from another address; else a narrower -F of intercept",
@@ -73,6 +76,7 @@ final class CopyLosses {
 
         List<Place> places = new ArrayList<>(capture);
         places.add(new Place(
+                        Code.GAPS,
                         "gaps in what clients sent",
                         "payload never captured, or useless without what was not",
                         "capture on every device that clients come in on (-i any), on both ways if routing is asymmetric,"
@@ -82,18 +86,21 @@ final class CopyLosses {
                         counts -> counts.get(LedgerMetric.CAPTURED_BYTES) + counts.get(SessionCounter.MISSING_BYTES))
                 .behind(capture));
         places.add(new Place(
+                Code.TUNNEL_FULL,
                 "the tunnel",
                 "routes refused by a full queue",
                 "intercept does not read: look at its host and the network to it",
                 counts -> counts.get(TunnelMetric.ROUTES_REFUSED),
                 counts -> counts.get(TunnelMetric.ROUTES_REFUSED) + counts.get(SessionCounter.SENT_SYNS)));
         places.add(payload(
+                Code.INTERCEPT_UNREACHABLE,
                 "the tunnel",
                 "payload without an intercept",
                 "see whether intercept runs and its port can be reached",
                 DropReason.NO_ROUTE,
                 DropReason.NO_INTERCEPT));
         places.add(payload(
+                Code.NO_PORT,
                 "source ports",
                 "payload for which no port was free",
                 "give more addresses with -c, or a smaller -n",
@@ -102,6 +109,7 @@ final class CopyLosses {
         places.add(nothingBack);
         places.add(fromElsewhere);
         places.add(payload(
+                        Code.HANDSHAKES_UNANSWERED,
                         "handshakes",
                         "payload of unanswered handshakes",
                         "see whether the target is up and not overloaded (listen queue), whether its firewall or rp_filter"
@@ -109,49 +117,58 @@ final class CopyLosses {
                         DropReason.NO_ANSWER)
                 .behind(beforeAnswers));
         places.add(payload(
+                Code.TARGET_REFUSES,
                 "handshakes",
                 "payload of refused handshakes",
                 "start the service on the target, on the port that -x names",
                 DropReason.REFUSED));
         places.add(payload(
+                        Code.TARGET_SILENT,
                         "responses",
                         "payload of sessions whose target fell silent (-t)",
                         "look at the service on the target and at its log",
                         DropReason.TIMEOUT)
                 .behind(beforeAnswers));
         places.add(payload(
+                Code.TARGET_ENDS_EARLY,
                 "the target",
                 "payload, because it closes or resets connections again and again",
                 "look at the service on the target: its log, its limits of connections and requests",
                 DropReason.CLOSED,
                 DropReason.REQUEST_CUT));
         places.add(payload(
+                Code.TARGET_SLOW,
                 "pacing",
                 "payload of clients that gave up, or used their port again, before the copy was as far",
                 "the target is slower than the online server: a faster one, or -W",
                 DropReason.CLIENT_RESET,
                 DropReason.REUSED));
         places.add(payload(
+                Code.STRAGGLERS,
                 "stragglers",
                 "payload numbered below the connection that is copied",
                 "capture on one side of the client's path: these are of a connection before, whose copy was over",
                 DropReason.FORMER_CONNECTION));
         places.add(payload(
+                Code.SHED,
                 "overload",
                 "payload of connections that were left out, since not all can be copied",
                 "see what the log calls narrow; several processes with --part, a smaller -n or -r, a faster target",
                 DropReason.SHED));
         places.add(payload(
+                Code.MEMORY,
                 "memory",
                 "payload beyond the memory budget",
                 "a larger -m, a smaller -r or -n; see why the target does not take it",
                 DropReason.MEMORY));
         places.add(payload(
+                Code.FAULT,
                 "this program",
                 "payload of sessions that a fault of it has ended",
                 "report the error in the log, with what stands behind it",
                 DropReason.FAULT));
         places.add(payload(
+                Code.STOPPED,
                 "the end",
                 "payload under way when tcpcopy was stopped",
                 "nothing, if that was intended",
@@ -164,42 +181,50 @@ final class CopyLosses {
                 + Arrays.stream(Verdict.values()).mapToLong(counts::get).sum();
         return List.of(
                 new Place(
+                        Code.KERNEL_DROPS,
                         "the capture",
                         "packets dropped by the kernel",
                         "tcpcopy reads too slowly: raise -B, capture less with -F or -i, lower -n, or a faster machine",
                         counts -> counts.get(CaptureMetric.KERNEL_DROPS),
                         seen),
                 new Place(
+                        Code.IPV6,
                         "the capture",
                         "packets of IPv6, which is not copied",
                         "only clients that use IPv4 are copied; put 'ip and' before the filter of -F if these are no requests",
                         counts -> counts.get(CaptureMetric.IPV6),
                         counts -> counts.get(CaptureMetric.IPV6) + counts.get(Verdict.TAKEN)),
                 captured(
+                        Code.CAPTURED_SHORT,
                         Verdict.TRUNCATED,
                         "packets captured short",
                         "raise -S, or what the program that wrote the capture file has for it"),
                 captured(
+                        Code.FRAGMENTS,
                         Verdict.FRAGMENT,
                         "packets that are IP fragments, which are not copied",
                         "capture them put together with --capture raw, or see why clients' packets are fragmented: a narrow"
                                 + " MTU on their way"),
                 captured(
+                        Code.LOOPBACK_CLIENTS,
                         Verdict.LOOPBACK_CLIENT,
                         "packets from 127.0.0.1, which no target can answer",
                         "give the address to use instead with -H"),
                 captured(
+                        Code.OWN_ADDRESS,
                         Verdict.OWN_ADDRESS,
                         "packets from addresses of this host, a target or an intercept, where no answer could come back",
                         "give the addresses to use instead with -c"),
                 captured(
+                        Code.NOT_LOCAL,
                         Verdict.NOT_LOCAL,
                         "packets of other hosts, while the target is on loopback",
                         "name a target on another host with -x"));
     }
 
-    private static Place captured(Verdict verdict, String what, String remedy) {
+    private static Place captured(Code code, Verdict verdict, String what, String remedy) {
         return new Place(
+                code,
                 "the capture",
                 what,
                 remedy,
@@ -209,24 +234,33 @@ final class CopyLosses {
 
     private static List<Place> injection() {
         Place silent = injected(
+                Code.NEXT_HOP_SILENT,
                 "packets held back, because the next hop does not answer on the link",
                 "see whether the target and its link are up (ip neighbour)",
                 counts -> counts.get(InjectCounter.NEXT_HOP_SILENT));
         Place closed = injected(
+                Code.FIREWALL_OUT,
                 "packets held back or refused, because they would not leave this host as they are",
                 "the log says what was seen: see the firewall's OUTPUT and NAT rules and the connection tracking table",
                 counts -> counts.get(InjectCounter.TARGET_CLOSED) + counts.get(new InjectionError(Errno.EPERM)));
         Place queue = injected(
+                Code.DEVICE_FULL,
                 "packets that the kernel had no room for",
                 "look at the device and its queue",
                 counts -> counts.get(InjectCounter.DROPPED));
         List<Place> refused = List.of(
-                refused("longer than the device's MTU", "give -M that MTU if this goes on", Errno.EMSGSIZE),
                 refused(
+                        Code.INJECTION_REFUSED,
+                        "longer than the device's MTU",
+                        "give -M that MTU if this goes on",
+                        Errno.EMSGSIZE),
+                refused(
+                        Code.DEVICE_FULL,
                         "dropped by the device's queue",
                         "a longer txqueuelen, a faster link, or a lower -n",
                         Errno.ENOBUFS),
                 refused(
+                        Code.NO_ROUTE_TO_TARGET,
                         "without device or route",
                         "see ip link and ip route get for the target",
                         Errno.ENXIO,
@@ -234,12 +268,17 @@ final class CopyLosses {
                         Errno.ENETDOWN,
                         Errno.ENETUNREACH),
                 refused(
+                        Code.NO_ROUTE_TO_TARGET,
                         "which a route of the online host forbids",
                         "see ip route get for the target",
                         Errno.EHOSTUNREACH,
                         Errno.EACCES,
                         Errno.EINVAL),
-                injected("packets refused by the kernel", "see the error in the log", CopyLosses::refusedOtherwise));
+                injected(
+                        Code.INJECTION_REFUSED,
+                        "packets refused by the kernel",
+                        "see the error in the log",
+                        CopyLosses::refusedOtherwise));
         List<Place> places = new ArrayList<>(List.of(silent, closed));
         places.addAll(refused);
         places.add(queue);
@@ -254,8 +293,9 @@ final class CopyLosses {
                         .sum();
     }
 
-    private static Place refused(String what, String remedy, int... errnos) {
+    private static Place refused(Code code, String what, String remedy, int... errnos) {
         return injected(
+                code,
                 "packets " + what,
                 remedy,
                 counts -> Arrays.stream(errnos)
@@ -264,8 +304,9 @@ final class CopyLosses {
                         .sum());
     }
 
-    private static Place injected(String what, String remedy, ToLongFunction<MetricSnapshot> lost) {
+    private static Place injected(Code code, String what, String remedy, ToLongFunction<MetricSnapshot> lost) {
         return new Place(
+                code,
                 "injection",
                 what,
                 remedy,
@@ -276,8 +317,9 @@ final class CopyLosses {
     }
 
     /** Of the payload that was delivered or lost, what was dropped for these reasons. */
-    private static Place payload(String name, String what, String remedy, DropReason... reasons) {
+    private static Place payload(Code code, String name, String what, String remedy, DropReason... reasons) {
         return new Place(
+                code,
                 name,
                 what,
                 remedy,

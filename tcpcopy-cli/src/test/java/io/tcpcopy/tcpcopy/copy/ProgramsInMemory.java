@@ -95,6 +95,7 @@ public final class ProgramsInMemory {
                         ContainerAddress.NONE,
                         16,
                         UNUSED_NS,
+                        Optional.empty(),
                         new LifeCycleSettings(false, Optional.empty(), Optional.empty(), List.of())),
                 interceptLoop,
                 assistant,

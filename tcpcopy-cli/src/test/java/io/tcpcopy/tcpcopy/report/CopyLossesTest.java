@@ -64,14 +64,14 @@ class CopyLossesTest {
                         .put(SessionCounter.RESPONSES_NOT_OF_TARGET, 900)
                         .put(new DroppedBytes(DropReason.NO_ANSWER), 10_000)))
                 .startsWith(
-                        "most is lost at the way back: 100 % of responses from addresses that -x does not name (900): --dnat")
+                        "TC407: most is lost at the way back: 100 % of responses from addresses that -x does not name (900): --dnat")
                 .doesNotContain("less:");
     }
 
     @Test
     void kernelDropsNameTheBuffer() {
         assertThat(said(allIsWell().put(CaptureMetric.KERNEL_DROPS, 1000)))
-                .startsWith("most is lost at the capture: 50 % of packets dropped by the kernel (1000)")
+                .startsWith("TC601: most is lost at the capture: 50 % of packets dropped by the kernel (1000)")
                 .contains("-B");
     }
 
@@ -86,23 +86,24 @@ class CopyLossesTest {
     })
     void packetsThatCannotBeCopiedNameTheOption(Verdict verdict, String remedy) {
         assertThat(said(allIsWell().put(verdict, 1000)))
-                .startsWith("most is lost at the capture: 50 % of packets")
+                .contains(": most is lost at the capture: 50 % of packets")
                 .contains(remedy);
     }
 
     @Test
     void clientsThatUseIpv6AreNamed() {
         assertThat(said(allIsWell().put(CaptureMetric.NOT_IPV4, 1100).put(CaptureMetric.IPV6, 1000)))
-                .startsWith("most is lost at the capture: 50 % of packets of IPv6, which is not copied (1000): ");
+                .startsWith(
+                        "TC603: most is lost at the capture: 50 % of packets of IPv6, which is not copied (1000): ");
     }
 
     @Test
     void gapsAreTheKernelsWhereItDroppedPackets() {
         MetricSnapshot counts = allIsWell().put(SessionCounter.MISSING_BYTES, 10_000);
         assertThat(said(counts))
-                .startsWith("most is lost at gaps in what clients sent: 50 % of payload never captured");
+                .startsWith("TC608: most is lost at gaps in what clients sent: 50 % of payload never captured");
 
-        assertThat(said(counts.put(CaptureMetric.KERNEL_DROPS, 1000))).startsWith("most is lost at the capture");
+        assertThat(said(counts.put(CaptureMetric.KERNEL_DROPS, 1000))).startsWith("TC601: most is lost at the capture");
     }
 
     /** The numbers are those of asm-generic/errno.h: EPERM, EMSGSIZE, ENOBUFS, ENETDOWN and so on, at last EIO. */
@@ -122,7 +123,7 @@ class CopyLossesTest {
         MetricSnapshot counts = allIsWell().put(InjectCounter.FAILED, 1000).put(new InjectionError(errno), 1000);
 
         assertThat(said(counts))
-                .startsWith("most is lost at injection: 50 % of packets ")
+                .contains(": most is lost at injection: 50 % of packets ")
                 .contains(remedy)
                 .doesNotContain("less:");
     }
@@ -138,7 +139,7 @@ class CopyLossesTest {
 
         assertThat(said(counts))
                 .isEqualTo(
-                        "most is lost at injection: 100 % of packets held back, because the next hop does not answer on"
+                        "TC302: most is lost at injection: 100 % of packets held back, because the next hop does not answer on"
                                 + " the link (500): see whether the target and its link are up (ip neighbour)");
     }
 
@@ -152,7 +153,8 @@ class CopyLossesTest {
                 .put(new DroppedBytes(DropReason.NO_ANSWER), 10_000);
 
         assertThat(said(counts))
-                .startsWith("most is lost at the way back: 100 % of what was sent without any response (500): see")
+                .startsWith(
+                        "TC401: most is lost at the way back: 100 % of what was sent without any response (500): see")
                 .doesNotContain("handshake");
     }
 
@@ -169,6 +171,6 @@ class CopyLossesTest {
     @Test
     void someUnansweredHandshakesAreTheHandshakes() {
         assertThat(said(allIsWell().put(new DroppedBytes(DropReason.NO_ANSWER), 10_000)))
-                .startsWith("most is lost at handshakes: 50 % of payload of unanswered handshakes");
+                .startsWith("TC612: most is lost at handshakes: 50 % of payload of unanswered handshakes");
     }
 }

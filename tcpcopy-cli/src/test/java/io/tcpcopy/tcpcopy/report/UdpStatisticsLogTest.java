@@ -98,14 +98,14 @@ class UdpStatisticsLogTest {
         assertThat(written())
                 .last()
                 .asString()
-                .startsWith("most is lost at the capture: 100 % of packets dropped by the kernel (7): ");
+                .startsWith("TC601: most is lost at the capture: 100 % of packets dropped by the kernel (7): ");
         capture(FRAGMENT);
         assertThat(written())
                 .last()
                 .asString()
                 .startsWith(
-                        "most is lost at the capture: 100 % of packets that are IP fragments, which are not copied (1):")
+                        "TC605: most is lost at the capture: 100 % of packets that are IP fragments, which are not copied (1):")
                 .contains("--capture raw");
-        assertThat(written()).noneMatch(line -> line.startsWith("most is lost"));
+        assertThat(written()).noneMatch(line -> line.contains("most is lost"));
     }
 }

@@ -1,0 +1,5 @@
+/**
+ * Looks at what a copy needs before it runs: the checks of --doctor. The program comes in with its settings; findings leave on standard
+ * output.
+ */
+package io.tcpcopy.tcpcopy.doctor;
