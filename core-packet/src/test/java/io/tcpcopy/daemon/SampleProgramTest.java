@@ -244,7 +244,7 @@ class SampleProgramTest {
         assertThat(process.errors())
                 .singleElement()
                 .asString()
-                .startsWith("sample: no permission to capture on any: CAP_NET_RAW is needed; run as root, or");
+                .startsWith("sample: TC101: no permission to capture on any: CAP_NET_RAW is needed; run as root, or");
     }
 
     @Test
@@ -253,7 +253,8 @@ class SampleProgramTest {
         start("-a", "capture", "-i", "nowhere0");
 
         assertThat(process.exitStatus()).isEqualTo(2);
-        assertThat(process.errors()).containsExactly("sample: option -i: \"nowhere0\": there is no device nowhere0");
+        assertThat(process.errors())
+                .containsExactly("sample: TC103: option -i: \"nowhere0\": there is no device nowhere0");
     }
 
     private static void assumeRoot() {

@@ -37,7 +37,7 @@ class TcpNetworkTest {
             Endpoint taken = new Endpoint(Address.LOOPBACK, other.getLocalPort());
             assertThatThrownBy(() -> network.listen(taken))
                     .isInstanceOf(StartException.class)
-                    .hasMessage("cannot listen on " + taken + ": Address already in use");
+                    .hasMessage("TC507: cannot listen on " + taken + ": Address already in use");
         }
     }
 

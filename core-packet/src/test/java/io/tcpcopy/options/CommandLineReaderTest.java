@@ -76,14 +76,14 @@ class CommandLineReaderTest {
     void refusesAWordThatBelongsToNoOptionAndSpeaksOfQuotes() {
         assertThatThrownBy(() -> read("-F", "tcp", "and", "port", "80"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("\"and\": expected an option; a value of several words must be quoted");
+                .hasMessageStartingWith("TC105: \"and\": expected an option; a value of several words must be quoted");
     }
 
     @Test
     void refusesAFileOfArguments() {
         assertThatThrownBy(() -> read("@/etc/hostname"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("\"@/etc/hostname\": expected an option");
+                .hasMessageStartingWith("TC105: \"@/etc/hostname\": expected an option");
     }
 
     @Test

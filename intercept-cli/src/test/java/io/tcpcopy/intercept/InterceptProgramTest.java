@@ -59,7 +59,7 @@ class InterceptProgramTest {
             start("tcp and src port 80", taken.getLocalPort());
             assertThat(exitStatus()).isOne();
             assertThat(Files.readAllLines(err))
-                    .containsExactly("intercept: cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                    .containsExactly("intercept: TC507: cannot listen on 127.0.0.1:" + taken.getLocalPort()
                             + ": Address already in use");
         }
     }
@@ -69,7 +69,7 @@ class InterceptProgramTest {
         start("tcp and src prt 80", freePort());
         assertThat(exitStatus()).isEqualTo(2);
         assertThat(Files.readAllLines(err))
-                .containsExactly("intercept: option -F: \"tcp and src prt 80\": unknown host 'prt'");
+                .containsExactly("intercept: TC105: option -F: \"tcp and src prt 80\": unknown host 'prt'");
         assertThat(process.getInputStream()).isEmpty();
     }
 
@@ -79,7 +79,7 @@ class InterceptProgramTest {
         assertThat(exitStatus()).isOne();
         assertThat(Files.readAllLines(err))
                 .containsExactly(
-                        "intercept: no permission to take packets from NFQUEUE 0: CAP_NET_ADMIN is needed; run as"
+                        "intercept: TC101: no permission to take packets from NFQUEUE 0: CAP_NET_ADMIN is needed; run as"
                                 + " root, or give the service AmbientCapabilities=CAP_NET_ADMIN in its systemd unit");
     }
 

@@ -32,7 +32,7 @@ class CaptureOpenerTest {
         assertThatCode(() -> CaptureOpener.checkFilter("ether src 02:00:00:00:00:01", kind, List.of("eth0", "eth1")))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> CaptureOpener.checkFilter("ether src 02:00:00:00:00:01", kind, List.of("any")))
-                .hasMessageStartingWith("option -F: \"ether src 02:00:00:00:00:01\": ");
+                .hasMessageStartingWith("TC105: option -F: \"ether src 02:00:00:00:00:01\": ");
     }
 
     @ParameterizedTest
@@ -40,7 +40,7 @@ class CaptureOpenerTest {
     void refusesAFilterOfLinkHeadersWherePacketsHaveNone(CaptureKind kind) {
         assertThatThrownBy(() -> CaptureOpener.checkFilter("ether src 02:00:00:00:00:01", kind, List.of("eth0")))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("option -F: \"ether src 02:00:00:00:00:01\": ");
+                .hasMessageStartingWith("TC105: option -F: \"ether src 02:00:00:00:00:01\": ");
     }
 
     @ParameterizedTest
@@ -48,6 +48,6 @@ class CaptureOpenerTest {
     void refusesAFilterThatLibpcapDoesNotUnderstand(String filter) {
         assertThatThrownBy(() -> CaptureOpener.checkFilter(filter, CaptureKind.AUTO, List.of("any")))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("option -F: \"" + filter + "\": ");
+                .hasMessageContaining("option -F: \"" + filter + "\": ");
     }
 }

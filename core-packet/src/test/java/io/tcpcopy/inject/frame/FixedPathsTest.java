@@ -246,7 +246,7 @@ class FixedPathsTest {
             PrivateNetwork.ip("tuntap add dev tunnel mode tun");
             assertThatThrownBy(() -> open(driver, "tunnel"))
                     .isInstanceOf(StartException.class)
-                    .hasMessage("the device tunnel is down");
+                    .hasMessage("TC103: the device tunnel is down");
 
             PrivateNetwork.ip("link set tunnel up");
             assertThatThrownBy(() -> open(driver, "tunnel"))

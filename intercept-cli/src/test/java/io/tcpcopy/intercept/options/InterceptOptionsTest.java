@@ -149,7 +149,7 @@ class InterceptOptionsTest {
     void aBadValueOfTraditionalIsRefusedNamingOptionAndValue(String option, String value) {
         assertThatThrownBy(() -> parse("--traditional", option, value))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("option " + option + ": \"" + value + "\": ");
+                .hasMessageContaining("option " + option + ": \"" + value + "\": ");
     }
 
     @Test
@@ -229,7 +229,7 @@ class InterceptOptionsTest {
     void aBadValueIsRefusedNamingOptionAndValue(String option, String value) {
         assertThatThrownBy(() -> parse("-F", FILTER, option, value))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("option " + option + ": \"" + value + "\": ")
+                .hasMessageContaining("option " + option + ": \"" + value + "\": ")
                 .hasMessageNotContaining("\n");
     }
 
@@ -286,7 +286,7 @@ class InterceptOptionsTest {
     void aFilterThatWasNotQuotedIsRefusedInsteadOfCapturingWithItsFirstWord() {
         assertThatThrownBy(() -> parse("-F", "tcp", "and", "src", "port", "8080"))
                 .isInstanceOf(BadInputException.class)
-                .hasMessageStartingWith("\"and\": expected an option; a value of several words must be quoted");
+                .hasMessageStartingWith("TC105: \"and\": expected an option; a value of several words must be quoted");
     }
 
     @Test

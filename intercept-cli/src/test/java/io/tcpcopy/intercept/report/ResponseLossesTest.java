@@ -71,7 +71,7 @@ class ResponseLossesTest {
                         .put(InterceptCounter.DELAYED_EXPIRED, 5)
                         .put(InterceptCounter.NOT_ROUTED_ACK, 5)))
                 .startsWith(
-                        "TC409: most is lost at the tunnel: 100 % of responses, and no tcpcopy sends routes (10): give --single")
+                        "TC504: most is lost at the tunnel: 100 % of responses, and no tcpcopy sends routes (10): give --single")
                 .doesNotContain("less:");
     }
 

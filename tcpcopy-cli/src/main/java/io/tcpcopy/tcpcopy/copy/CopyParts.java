@@ -1,5 +1,6 @@
 package io.tcpcopy.tcpcopy.copy;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.inject.frame.UnusableDeviceException;
 import io.tcpcopy.inject.open.SinkOpener;
@@ -65,7 +66,7 @@ public record CopyParts(
             return SinkOpener.open(loop, settings.inject(), settings.session().targets(), protocol);
         } catch (UnusableDeviceException e) {
             String device = settings.inject().frames().orElseThrow().device();
-            throw BadInputException.refused(SEND_DEVICE, device, e.getMessage());
+            throw BadInputException.refused(SEND_DEVICE, device, e.getMessage()).about(Code.DEVICE);
         }
     }
 }

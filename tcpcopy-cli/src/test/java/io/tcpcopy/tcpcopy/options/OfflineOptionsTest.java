@@ -126,7 +126,7 @@ class OfflineOptionsTest {
         "-I -1, 'option -I: \"-1\": expected a number from 0 to 86400000'",
         "-T 0, 'option -T: \"0\": expected a number from 1 to 1000000'",
         "--summary /no/such/folder/file, 'option --summary: \"/no/such/folder/file\": cannot be written: '",
-        "-F 'tcp and', 'option -F: \"tcp and\": '",
+        "-F 'tcp and', 'TC105: option -F: \"tcp and\": '",
         "-F '', 'option -F: \"\": expected a filter'",
         "-B 8, 'option -B: \"8\": nothing is captured with --offline'",
         "-S 128, 'option -S: \"128\": nothing is captured with --offline'",
