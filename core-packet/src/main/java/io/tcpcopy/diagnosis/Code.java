@@ -58,6 +58,8 @@ public enum Code {
     TARGET_IGNORES_RESETS(308, "The target ignores resets of connections that have ended"),
     /** It answers no more. */
     TARGET_SILENT(309, "The target falls silent in the middle of connections"),
+    /** Anti-spoofing of a switch, a hypervisor or a cloud. */
+    FOREIGN_SOURCES_DROPPED(310, "Something on the way drops packets with clients' addresses"),
 
     /** The most frequent trouble. */
     NOTHING_COMES_BACK(401, "Nothing comes back of what is sent"),

@@ -16,6 +16,9 @@ public record Address(AddressFamily family, int bits) {
     /** 127.0.0.1. */
     public static final Address LOOPBACK = ipv4(0x7F000001);
 
+    /** 224.0.0.0/4 are groups, and what follows is reserved. */
+    private static final int FIRST_OF_GROUPS = 224;
+
     private static final String NUMBER = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
     private static final Pattern DOTTED = Pattern.compile(NUMBER + "\\." + NUMBER + "\\." + NUMBER + "\\." + NUMBER);
 
@@ -40,6 +43,12 @@ public record Address(AddressFamily family, int bits) {
     /** Whether this stands for any address. */
     public boolean isAny() {
         return bits == 0;
+    }
+
+    /** Whether a host on a network can have it: it is none of 0.0.0.0/8, of loopback, of a group, and not reserved (RFC 6890). */
+    public boolean isOfOneHost() {
+        int first = bits >>> 24;
+        return first != 0 && first != LOOPBACK.bits >>> 24 && first < FIRST_OF_GROUPS;
     }
 
     /** The same in every run, which that of the family is not: what depends on it can be repeated. */

@@ -31,8 +31,12 @@ public final class Errno {
     public static final int ENETUNREACH = 101;
     /** A connection that ended before it was accepted. */
     public static final int ECONNABORTED = 103;
+    /** The other end has reset the connection. */
+    public static final int ECONNRESET = 104;
     /** A queue in the kernel is full. */
     public static final int ENOBUFS = 105;
+    /** The other end has refused the connection. */
+    public static final int ECONNREFUSED = 111;
     /** The route says that the destination is unreachable. */
     public static final int EHOSTUNREACH = 113;
     /** A connection attempt is under way. */

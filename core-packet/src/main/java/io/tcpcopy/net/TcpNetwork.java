@@ -1,6 +1,7 @@
 package io.tcpcopy.net;
 
 import io.tcpcopy.diagnosis.Code;
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 
 /**
@@ -39,8 +40,8 @@ public final class TcpNetwork implements Network {
     }
 
     @Override
-    public ByteStream connect(Endpoint peer) {
-        return new TcpStream(connectingSocket(peer), peer);
+    public ByteStream connect(Address local, Endpoint peer) {
+        return new TcpStream(connectingSocket(local, peer), peer);
     }
 
     private static int listeningSocket(Endpoint endpoint) {
@@ -58,14 +59,17 @@ public final class TcpNetwork implements Network {
         return descriptorOrError(fd, result);
     }
 
-    private static int connectingSocket(Endpoint endpoint) {
+    private static int connectingSocket(Address local, Endpoint peer) {
         int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_STREAM | FLAGS, 0);
         if (fd < 0) {
             return fd;
         }
         int result = configure(fd);
+        if (result >= 0 && !local.isAny()) {
+            result = Libc.bind(fd, SocketAddress.ipv4(new Endpoint(local, 0)));
+        }
         if (result >= 0) {
-            result = Libc.connect(fd, SocketAddress.ipv4(endpoint));
+            result = Libc.connect(fd, SocketAddress.ipv4(peer));
         }
         return descriptorOrError(fd, result == -Errno.EINPROGRESS ? 0 : result);
     }

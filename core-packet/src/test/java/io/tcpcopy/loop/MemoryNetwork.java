@@ -133,9 +133,9 @@ public final class MemoryNetwork {
         }
 
         @Override
-        public ByteStream connect(Endpoint peer) {
+        public ByteStream connect(Address local, Endpoint peer) {
             Pair pair = new Pair();
-            pair.client = new Stream(this, new Endpoint(address, freePort++), peer, pair);
+            pair.client = new Stream(this, new Endpoint(local.isAny() ? address : local, freePort++), peer, pair);
             Listening listener = listening.get(peer);
             if (listener == null) {
                 pair.client.error = ECONNREFUSED;

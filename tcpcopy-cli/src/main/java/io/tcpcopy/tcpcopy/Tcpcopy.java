@@ -38,7 +38,8 @@ public final class Tcpcopy {
                 : life.run(settings.get().lifeCycle(), () -> copy(settings.get(), out, life));
     }
 
-    private static int run(Errand errand, TcpcopySettings settings, PrintWriter out) throws StartException {
+    private static int run(Errand errand, TcpcopySettings settings, PrintWriter out)
+            throws BadInputException, StartException {
         if (errand instanceof Errand.Doctor doctor) {
             return TcpcopyDoctor.run(settings, doctor.format(), out);
         }

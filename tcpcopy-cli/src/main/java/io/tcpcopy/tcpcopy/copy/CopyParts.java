@@ -60,7 +60,14 @@ public record CopyParts(
         return new CopyParts(loop, input, sink, returnPath, ResidentMemory::bytes);
     }
 
-    private static PacketSink sink(EventLoop loop, CopySettings settings, int protocol)
+    /**
+     * Where packets leave, as the kernel gives it.
+     *
+     * @param protocol of what is sent: TCP or UDP, by IANA's numbers
+     * @throws BadInputException when the device for frames cannot be used
+     * @throws StartException when something cannot be opened
+     */
+    public static PacketSink sink(EventLoop loop, CopySettings settings, int protocol)
             throws BadInputException, StartException {
         try {
             return SinkOpener.open(loop, settings.inject(), settings.session().targets(), protocol);

@@ -21,8 +21,10 @@ import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -100,6 +102,8 @@ import picocli.CommandLine.Spec;
             "Responses come from another address than 10.0.0.2; intercept has --dnat, too:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --dnat",
             // How it runs.
+            "Whether the way to the target and back works, tried with an unused client address:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --probe 203.0.113.250",
             "As a daemon that waits for intercept as long as it takes:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -L -d -P /run/tcpcopy.pid \\",
             "    -l /var/log/tcpcopy.log"
@@ -383,11 +387,11 @@ public final class TcpcopyOptions {
                 returnPath,
                 captures,
                 offlineSettings,
-                errand(),
+                errand(transferList),
                 lifeCycle());
     }
 
-    private Optional<Errand> errand() throws BadInputException {
+    private Optional<Errand> errand(List<Transfer> transferList) throws BadInputException {
         Optional<Errand> errand = errands.errand();
         if (probe == null) {
             return errand;
@@ -398,11 +402,27 @@ public final class TcpcopyOptions {
         if (udp || offline.given()) {
             throw BadInputException.unfit(PROBE, "it tries connections as a live copy makes them");
         }
-        List<Address> clients = new ArrayList<>();
-        for (OptionValue client : OptionValue.of(PROBE, probe).list(MAX_PROBES)) {
-            clients.add(client.address());
+        if (tunnel.mode().single()) {
+            throw BadInputException.unfit(
+                    PROBE,
+                    "not with --single, whose intercept would give up a tcpcopy that runs for it; probe with an intercept"
+                            + " and a command line that have no --single");
         }
-        return Optional.of(new Errand.Probe(clients));
+        return Optional.of(new Errand.Probe(probeClients(transferList)));
+    }
+
+    private List<Address> probeClients(List<Transfer> transferList) throws BadInputException {
+        Set<Address> clients = new LinkedHashSet<>();
+        for (OptionValue client : OptionValue.of(PROBE, probe).list(MAX_PROBES)) {
+            Address address = client.address();
+            boolean isTarget = transferList.stream()
+                    .anyMatch(transfer -> address.equals(transfer.target().address()));
+            if (isTarget || !address.isOfOneHost()) {
+                throw client.wrong("addresses that clients of the targets can have");
+            }
+            clients.add(address);
+        }
+        return List.copyOf(clients);
     }
 
     private Protocol protocol() {

@@ -1,0 +1,107 @@
+package io.tcpcopy.tcpcopy.probe;
+
+import io.tcpcopy.flow.Flow;
+import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
+import io.tcpcopy.tunnel.ResponseRecord;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A return path that a test says everything of: whether it is there, and what comes back by it. */
+final class TestPath implements ReturnPath, Routes {
+    /** The routes that are open, and those that have been. */
+    final List<String> open = new ArrayList<>();
+
+    final List<String> closed = new ArrayList<>();
+    private final Runnable onStart;
+    private Listener listener;
+    private boolean up;
+
+    private TestPath(Runnable onStart) {
+        this.onStart = onStart;
+    }
+
+    /** One that comes up at once. */
+    static TestPath up() {
+        return new TestPath(null);
+    }
+
+    /** One that nothing is known of until the test says so. */
+    static TestPath silent() {
+        return new TestPath(() -> {});
+    }
+
+    void comeUp() {
+        up = true;
+        listener.reachable();
+    }
+
+    void goDown(String reason) {
+        up = false;
+        listener.unreachable(reason);
+    }
+
+    /** A response comes back, whether or not anybody asked for it. */
+    void response(ByteBuffer headers) {
+        listener.response(new ResponseRecord().wrap(headers, 0));
+    }
+
+    @Override
+    public void start(Listener newListener) {
+        listener = newListener;
+        if (onStart == null) {
+            comeUp();
+        }
+    }
+
+    @Override
+    public boolean add(int sessionNumber, Flow flow) {
+        if (up) {
+            open.add(flow.toString());
+        }
+        return up;
+    }
+
+    @Override
+    public void remove(int sessionNumber, Flow flow) {
+        open.remove(flow.toString());
+        closed.add(flow.toString());
+    }
+
+    @Override
+    public Routes routes() {
+        return this;
+    }
+
+    @Override
+    public boolean isUp() {
+        return up;
+    }
+
+    @Override
+    public boolean isIndispensable() {
+        return true;
+    }
+
+    @Override
+    public void flush() {
+        // Nothing waits.
+    }
+
+    @Override
+    public String description() {
+        return "";
+    }
+
+    @Override
+    public void addTo(Metrics metrics) {
+        // Nothing is counted.
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
+}
