@@ -1,6 +1,5 @@
 package io.tcpcopy.tcpcopy.probe;
 
-import io.tcpcopy.diagnosis.Level;
 import io.tcpcopy.doctor.FindingFormat;
 import io.tcpcopy.doctor.Findings;
 import io.tcpcopy.flow.Address;
@@ -35,7 +34,7 @@ public final class Probe {
      * Probes, which takes 3 seconds at most, and writes what was found.
      *
      * @param clients the addresses, each once
-     * @return the exit status: 0 when all is well, 1 when anything is not
+     * @return the exit status: 0 when all legs answer, 1 when one fails
      * @throws BadInputException when the device for frames cannot be used
      * @throws StartException when something cannot be opened
      */
@@ -52,7 +51,7 @@ public final class Probe {
             Findings findings =
                     new ProbeFindings(settings.returnPath(), parts.tunnels(), handshakes, routes::nextHop).all();
             findings.write(FindingFormat.HUMAN, out);
-            return findings.all().size() == findings.count(Level.OK) ? ALL_ANSWER : A_LEG_FAILS;
+            return findings.status() == Findings.OK ? ALL_ANSWER : A_LEG_FAILS;
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Says in words what has become of the handshakes, and which leg of the way has failed. */
 final class ProbeFindings {
@@ -143,36 +144,33 @@ final class ProbeFindings {
     }
 
     /**
-     * What an ordinary connection of this host shows beside clients' addresses: the target is there and answers, so that what is
-     * wrong has to do with the addresses.
+     * What an ordinary connection of this host shows beside clients' addresses: the target is there and serves, so that what is
+     * wrong has to do with the addresses. That alone does not tell the way there from the way back.
      */
     private Optional<Finding> ofForeignSources(Endpoint target) {
-        List<Handshake> own = to(target).stream()
+        Optional<Handshake> own = to(target)
                 .filter(Handshake::isFromOwnAddress)
-                .filter(handshake -> handshake.outcome() == Outcome.ANSWERED || handshake.outcome() == Outcome.REFUSED)
-                .toList();
-        List<Handshake> foreign = to(target).stream()
-                .filter(handshake -> !handshake.isFromOwnAddress())
-                .toList();
+                .filter(handshake -> handshake.outcome() == Outcome.ANSWERED)
+                .findFirst();
+        List<Handshake> foreign =
+                to(target).filter(handshake -> !handshake.isFromOwnAddress()).toList();
         boolean allSilent = foreign.stream().allMatch(handshake -> handshake.outcome() == Outcome.SILENT);
         if (own.isEmpty() || foreign.isEmpty() || !allSilent) {
             return Optional.empty();
         }
-        return Optional.of(Finding.error(
+        return Optional.of(Finding.warning(
                 Code.FOREIGN_SOURCES_DROPPED,
-                target + " answers " + own.get(0).client()
-                        + ", an address of this host, and no client's address: something on"
-                        + " the way drops foreign sources, or it is the target or the way back that treats them otherwise",
+                target + " accepts " + own.get().client()
+                        + ", an address of this host, and answers no client's: something on"
+                        + " the way drops foreign sources, unless it is the way back that is broken",
                 "if tcpdump on " + target.address() + " shows no SYN of "
                         + foreign.get(0).client()
-                        + ": have the switch, hypervisor or cloud between let foreign sources pass (anti-spoofing, port"
+                        + ", have the switch, hypervisor or cloud between let foreign sources pass (anti-spoofing, port"
                         + " security, source/destination check), or copy with addresses that pass (-c)"));
     }
 
-    private List<Handshake> to(Endpoint target) {
-        return handshakes.stream()
-                .filter(handshake -> handshake.target().equals(target))
-                .toList();
+    private Stream<Handshake> to(Endpoint target) {
+        return handshakes.stream().filter(handshake -> handshake.target().equals(target));
     }
 
     private static String after(Handshake handshake) {

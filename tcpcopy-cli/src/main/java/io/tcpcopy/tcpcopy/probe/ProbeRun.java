@@ -31,6 +31,7 @@ final class ProbeRun {
     private final List<Handshake> handshakes;
     private final boolean dnat;
     private final ProbeSegments segments;
+    private final LoopTimer preparationTimer;
     private final LoopTimer beginTimer;
     private boolean begun;
     private int next;
@@ -46,6 +47,7 @@ final class ProbeRun {
         dnat = settings.dnat();
         segments = new ProbeSegments(sink, settings.mss());
         unfinished = handshakes.size();
+        preparationTimer = loop.timer(this::beginAll);
         beginTimer = loop.timer(this::beginNext);
         loop.onTurnEnd(this::endTurn);
     }
@@ -53,14 +55,22 @@ final class ProbeRun {
     /** Begins; the loop has to run until it stops. */
     void start() {
         tunnels.forEach(tunnel -> tunnel.start(this::response, this::forEachRoute));
-        beginTimer.schedule(PREPARATION_NS);
+        preparationTimer.schedule(PREPARATION_NS);
     }
 
     private void endTurn() {
         flush();
         if (!begun && sink.isReady() && tunnels.stream().allMatch(Tunnel::isTried)) {
-            beginTimer.schedule(0);
+            beginAll();
         }
+    }
+
+    /** The first handshake has a turn of its own, so that what is said here is no part of its time. */
+    private void beginAll() {
+        begun = true;
+        preparationTimer.cancel();
+        sink.started();
+        beginTimer.schedule(0);
     }
 
     /** The routes leave before the packets that they are for. */
@@ -70,10 +80,6 @@ final class ProbeRun {
     }
 
     private void beginNext() {
-        if (!begun) {
-            begun = true;
-            sink.started();
-        }
         begin(next++);
         if (next < handshakes.size()) {
             beginTimer.schedule(Math.min(INTERVAL_NS, ALL_BEGUN_NS / handshakes.size()));

@@ -101,7 +101,7 @@ final class UnsentFindings {
         return Finding.error(
                 Code.FIREWALL_OUT,
                 seen,
-                "--inject frame passes neither, where it can be had; or iptables -t raw -I OUTPUT -p tcp -d "
+                "--inject frame passes no firewall and no NAT, where it can be had; or iptables -t raw -I OUTPUT -p tcp -d "
                         + target.address() + " --dport " + target.port()
                         + " -j NOTRACK against NAT, and a rule that accepts copies before the one that does not");
     }

@@ -312,7 +312,7 @@ class ProbeRunTest {
         service();
         Finding finding = only(probe.probe(ONLINE, CLIENT), Code.FOREIGN_SOURCES_DROPPED);
 
-        assertThat(finding.seen()).contains("10.0.0.2:8080 answers 10.0.0.1", "drops foreign sources");
+        assertThat(finding.seen()).contains("10.0.0.2:8080 accepts 10.0.0.1", "drops foreign sources");
     }
 
     @Test
