@@ -6,12 +6,28 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTest {
     @Property
     void readsWhatItWrites(@ForAll int address) {
         assertThat(Address.parse(Address.ipv4(address).toString())).hasValue(Address.ipv4(address));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.0.0.0, true",
+        "126.255.255.255, true",
+        "128.0.0.0, true",
+        "223.255.255.255, true",
+        "0.0.0.1, false",
+        "127.0.0.1, false",
+        "224.0.0.1, false",
+        "255.255.255.255, false"
+    })
+    void aHostHasNoAddressOfLoopbackOrOfAGroup(String text, boolean canHave) {
+        assertThat(Address.parse(text).orElseThrow().isOfOneHost()).isEqualTo(canHave);
     }
 
     @Test

@@ -54,4 +54,21 @@ class TcpNetworkTest {
             stream.close();
         }
     }
+
+    @Test
+    void aStreamMayBeginAtAnAddressOfThisHostAndAtNoOther() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Endpoint peer = new Endpoint(Address.LOOPBACK, server.getLocalPort());
+            ByteStream stream = network.connect(Address.ipv4(0x7F000002), peer);
+            try (Socket accepted = server.accept()) {
+                assertThat(accepted.getInetAddress().getHostAddress()).isEqualTo("127.0.0.2");
+            }
+            stream.close();
+
+            // Of a network for documentation (RFC 5737).
+            assertThat(Errno.name(
+                            -network.connect(Address.ipv4(0xC0000201), peer).fd()))
+                    .isEqualTo("EADDRNOTAVAIL");
+        }
+    }
 }

@@ -53,7 +53,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:Stopped by SIGTERM or SIGINT, or by SIGHUP without -d; or --offline has replayed everything.",
-            "1:Could not start, or gave up: the last intercept is lost, or -m exceeded.",
+            "1:Could not start, or gave up: the last intercept is lost, or -m exceeded; or a leg of --probe fails.",
             "2:Wrong command line, or wrong capture file.",
             "3:--offline has come to its end, but something was lost."
         },

@@ -65,6 +65,7 @@ class TcpcopyManualTest extends ManualOfProgram {
                 "--resp-payload",
                 "--dnat",
                 "-L",
+                "--probe",
                 "-d",
                 "-P",
                 "-l");

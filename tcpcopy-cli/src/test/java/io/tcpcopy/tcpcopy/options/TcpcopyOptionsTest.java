@@ -16,6 +16,7 @@ import io.tcpcopy.inject.frame.FrameSettings;
 import io.tcpcopy.inject.open.InjectKind;
 import io.tcpcopy.inject.open.InjectSettings;
 import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.Errand;
 import io.tcpcopy.options.LifeCycleSettings;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -441,6 +442,29 @@ class TcpcopyOptionsTest {
         assertThatThrownBy(() -> readWithRequired(options.split(" ")))
                 .isInstanceOf(BadInputException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void aProbeIsMadeOnceFromEachAddress() throws Exception {
+        assertThat(readWithRequired("--probe", "10.1.9.9,10.1.9.10,10.1.9.9").errand())
+                .contains(new Errand.Probe(List.of(Address.ipv4(0x0A010909), Address.ipv4(0x0A01090A))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--probe 10.1.9.9 --single | not with --single, whose intercept would give up a tcpcopy that runs for it",
+                "--probe 10.1.9.9 --udp | it tries connections as a live copy makes them",
+                "--probe 10.1.9.9 --doctor | not beside --doctor or --report",
+                "--probe 10.1.9.9,10.0.0.2 | \"10.1.9.9,10.0.0.2\": expected addresses that clients of the targets can have",
+                "--probe 127.0.0.1 | \"127.0.0.1\": expected addresses that clients of the targets can have",
+                "--probe 224.0.0.1 | \"224.0.0.1\": expected addresses that clients of the targets can have"
+            })
+    void aProbeThatWouldDisturbOrShowNothingIsRefused(String options, String message) {
+        assertThatThrownBy(() -> readWithRequired(options.split(" ")))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageStartingWith("option --probe: " + message);
     }
 
     @Test

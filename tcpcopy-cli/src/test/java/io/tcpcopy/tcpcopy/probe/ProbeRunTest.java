@@ -10,11 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.diagnosis.Level;
+import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.intercept.serve.InterceptService;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.StreamListener;
+import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tcpcopy.copy.ProgramsInMemory;
 import io.tcpcopy.tcpcopy.returnpath.Intercepts;
@@ -22,9 +24,11 @@ import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +64,7 @@ class ProbeRunTest {
         assertThat(only(findings, Code.NOTHING_COMES_BACK).seen())
                 .matches("10.1.9.9:6\\d{4} > 10.0.0.2:8080: answered after 2.0 ms");
         assertOneSynAndOneRstLeft();
+        assertThat(probe.unrouted).isEmpty();
         assertThat(probe.path.open).isEmpty();
     }
 
@@ -152,13 +157,37 @@ class ProbeRunTest {
         probe.begin(CLIENT);
         probe.world.pass(ANSWER_AWAITED_NS - 2);
         assertThat(probe.sent.get(CLIENT)).containsExactly("S 0");
+        probe.world.pass(2);
+        assertOneSynAndOneRstLeft();
 
         Finding finding = only(probe.end(), Code.NOTHING_COMES_BACK);
-
-        assertOneSynAndOneRstLeft();
         assertThat(finding.seen()).contains("did not get the SYN, did not answer it, or its answer did not reach");
         assertThat(finding.remedy())
                 .contains("scripts/doctor-target", "tcpdump -ni any 'tcp port 8080 and host 10.1.9.9'");
+    }
+
+    @Test
+    void aResponseForAnotherClientAtThePortIsNoAnswer() {
+        probe.target = (world, flow) -> {
+            ByteBuffer answer = ProbedWorld.accepting(world, flow);
+            new Ipv4Header().wrap(answer, 0).destination(OTHER_CLIENT.bits());
+            return answer;
+        };
+
+        assertThat(only(probe.probe(CLIENT), Code.NOTHING_COMES_BACK).level()).isEqualTo(Level.ERROR);
+    }
+
+    @Test
+    void itTakesThreeSecondsAtMostHoweverManyAddressesThereAre() {
+        long beginNs = probe.world.nowNs();
+        probe.sink.ready = false;
+
+        probe.probe(IntStream.range(0, 64)
+                .mapToObj(i -> Address.ipv4(CLIENT.bits() + i))
+                .toArray(Address[]::new));
+
+        assertThat(probe.sent).hasSize(64);
+        assertThat(probe.world.nowNs() - beginNs).isLessThan(TimeUnit.SECONDS.toNanos(3));
     }
 
     // -------------------------------------------------------------------------------------------------- not sent
@@ -329,6 +358,48 @@ class ProbeRunTest {
     @Test
     void anOwnAddressThatIsRefusedIsNamedAsAnyOther() {
         assertThat(only(probe.probe(ONLINE), Code.TARGET_REFUSES).level()).isEqualTo(Level.ERROR);
+    }
+
+    private void ordinaryConnectionsAreNotAnswered() {
+        probe.network = new TestStream(probe.online.descriptor(() -> 0)).network();
+    }
+
+    @Test
+    void anOwnAddressThatIsNotAnsweredIsTheTargetsFirewall() {
+        ordinaryConnectionsAreNotAnswered();
+
+        assertThat(only(probe.probe(ONLINE), Code.TARGET_FIREWALL).level()).isEqualTo(Level.ERROR);
+    }
+
+    @Test
+    void anOwnAddressThatIsNotAnsweredMayBeForTheNextHop() {
+        ordinaryConnectionsAreNotAnswered();
+        probe.nextHop = Optional.of(new NextHop("10.0.0.254 on back", false));
+
+        assertThat(only(probe.probe(ONLINE), Code.NEXT_HOP_SILENT).seen()).contains("10.0.0.254 on back");
+    }
+
+    @Test
+    void anOwnAddressShowsNothingWhereInterceptKeepsAllAnswersOfTheTarget() {
+        ordinaryConnectionsAreNotAnswered();
+        probe.intercepts.set(0, new Endpoint(TARGET.address(), INTERCEPT.port()));
+
+        assertThat(only(probe.probe(ONLINE), Code.TARGET_FIREWALL).level()).isEqualTo(Level.NOT_CHECKED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "101, true, NO_ROUTE_TO_TARGET",
+        "113, true, TARGET_FIREWALL",
+        "113, false, NEXT_HOP_SILENT",
+        "1, true, FIREWALL_OUT",
+        "99, true, INJECTION_REFUSED"
+    })
+    void whyTheKernelGivesUpAConnectionOfAnOwnAddressIsNamed(int errno, boolean hopAnswers, Code code) {
+        probe.network = new TestStream(-errno).network();
+        probe.nextHop = Optional.of(new NextHop("10.0.0.254 on back", hopAnswers));
+
+        assertThat(only(probe.probe(ONLINE), code).level()).isEqualTo(Level.ERROR);
     }
 
     // ------------------------------------------------------------------------------------------------- announced

@@ -7,6 +7,7 @@ import io.tcpcopy.flow.Flow;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.loop.MemoryNetwork;
+import io.tcpcopy.net.Network;
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.base.Settings;
@@ -43,6 +44,8 @@ final class ProbedWorld {
     final TestSink sink = new TestSink(this::arrives);
     /** The segments that have left: flags and numbers, relative to the client's first one, by source address. */
     final Map<Address, List<String>> sent = new HashMap<>();
+    /** SYNs that have left before their route. */
+    final List<String> unrouted = new ArrayList<>();
     /** What the target answers to a SYN; null for nothing. */
     BiFunction<ProbedWorld, Flow, ByteBuffer> target = (world, flow) -> null;
 
@@ -51,6 +54,7 @@ final class ProbedWorld {
     boolean onTargets;
     final List<Endpoint> intercepts = new ArrayList<>(List.of(INTERCEPT));
     TestPath path = TestPath.up();
+    Network network = online;
     private final Map<Address, Integer> iss = new HashMap<>();
     private List<Handshake> handshakes;
     private List<Tunnel> tunnels;
@@ -65,6 +69,9 @@ final class ProbedWorld {
         if (tcp.flags() == TcpHeader.SYN) {
             Flow flow =
                     new Flow().client(ip.source(), tcp.sourcePort()).server(ip.destination(), tcp.destinationPort());
+            if (!path.open.contains(flow.toString())) {
+                unrouted.add(flow.toString());
+            }
             ByteBuffer answer = target.apply(this, flow);
             if (answer != null) {
                 loop.timer(() -> path.response(answer)).schedule(ROUND_TRIP_NS);
@@ -116,7 +123,7 @@ final class ProbedWorld {
                 .dnat(dnat)
                 .build();
         handshakes = Probe.handshakes(List.of(clients), settings.targets(), ONLINE::equals);
-        new ProbeRun(new ProbeParts(loop, sink, tunnels, online), settings, handshakes).start();
+        new ProbeRun(new ProbeParts(loop, sink, tunnels, network), settings, handshakes).start();
         world.pass(AT_ONCE_NS);
     }
 

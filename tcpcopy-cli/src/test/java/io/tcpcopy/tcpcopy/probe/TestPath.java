@@ -11,26 +11,27 @@ import java.util.List;
 
 /** A return path that a test says everything of: whether it is there, and what comes back by it. */
 final class TestPath implements ReturnPath, Routes {
-    /** The routes that are open, and those that have been. */
+    /** The routes that intercept has been told, and those that it has been told to close. */
     final List<String> open = new ArrayList<>();
 
     final List<String> closed = new ArrayList<>();
-    private final Runnable onStart;
+    private final List<String> queued = new ArrayList<>();
+    private final boolean upAtOnce;
     private Listener listener;
     private boolean up;
 
-    private TestPath(Runnable onStart) {
-        this.onStart = onStart;
+    private TestPath(boolean upAtOnce) {
+        this.upAtOnce = upAtOnce;
     }
 
     /** One that comes up at once. */
     static TestPath up() {
-        return new TestPath(null);
+        return new TestPath(true);
     }
 
     /** One that nothing is known of until the test says so. */
     static TestPath silent() {
-        return new TestPath(() -> {});
+        return new TestPath(false);
     }
 
     void comeUp() {
@@ -51,7 +52,7 @@ final class TestPath implements ReturnPath, Routes {
     @Override
     public void start(Listener newListener) {
         listener = newListener;
-        if (onStart == null) {
+        if (upAtOnce) {
             comeUp();
         }
     }
@@ -59,7 +60,7 @@ final class TestPath implements ReturnPath, Routes {
     @Override
     public boolean add(int sessionNumber, Flow flow) {
         if (up) {
-            open.add(flow.toString());
+            queued.add(flow.toString());
         }
         return up;
     }
@@ -87,7 +88,8 @@ final class TestPath implements ReturnPath, Routes {
 
     @Override
     public void flush() {
-        // Nothing waits.
+        open.addAll(queued);
+        queued.clear();
     }
 
     @Override
