@@ -19,10 +19,10 @@ final class ProbeRun {
     private static final long PREPARATION_NS = TimeUnit.MILLISECONDS.toNanos(1300);
     /** How long an answer is waited for: as long as Linux waits before it sends a SYN again (RFC 6298). */
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
-    /** What a handshake leaves to the one before, so that a burst costs none of them. */
+    /** How far apart handshakes begin, so that a burst costs none of them. */
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** All have begun by then, however many there are. */
-    private static final long ALL_BEGUN_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** All have begun after so many intervals, however many they are. */
+    private static final int INTERVALS = 100;
 
     private final EventLoop loop;
     private final PacketSink sink;
@@ -80,9 +80,12 @@ final class ProbeRun {
     }
 
     private void beginNext() {
-        begin(next++);
+        int end = Math.min(handshakes.size(), next + (handshakes.size() + INTERVALS - 1) / INTERVALS);
+        while (next < end) {
+            begin(next++);
+        }
         if (next < handshakes.size()) {
-            beginTimer.schedule(Math.min(INTERVAL_NS, ALL_BEGUN_NS / handshakes.size()));
+            beginTimer.schedule(INTERVAL_NS);
         }
     }
 

@@ -35,6 +35,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each leg that can fail is named, with one SYN and one RST for each address. No root, no sockets, no time but the test's. */
 class ProbeRunTest {
+    /** As many handshakes as there can be: 64 addresses to 64 targets. */
+    private static final int MANY = 4096;
+
     private static final long ANSWER_AWAITED_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ProbedWorld probe = new ProbedWorld();
@@ -182,11 +185,11 @@ class ProbeRunTest {
         long beginNs = probe.world.nowNs();
         probe.sink.ready = false;
 
-        probe.probe(IntStream.range(0, 64)
+        probe.probe(IntStream.range(0, MANY)
                 .mapToObj(i -> Address.ipv4(CLIENT.bits() + i))
                 .toArray(Address[]::new));
 
-        assertThat(probe.sent).hasSize(64);
+        assertThat(probe.sent).hasSize(MANY);
         assertThat(probe.world.nowNs() - beginNs).isLessThan(TimeUnit.SECONDS.toNanos(3));
     }
 
