@@ -28,7 +28,7 @@ public final class AddressMask {
     private static final Pattern IPV6_CHARACTERS = Pattern.compile("(?<!\\w)[0-9A-Fa-f:.]++(?!\\w)");
     /** An address, between a colon and full stops that are the sentence's. */
     private static final Pattern WITHIN_PUNCTUATION =
-            Pattern.compile("(?<before>\\.*(?::(?!:))?)(?<address>.*?)(?<after>(?:(?<!:):)?\\.*)");
+            Pattern.compile("(?<before>\\.*(?::(?!:))?)(?<address>.*?)(?<after>(?:(?<=[^:]|::):)?\\.*)");
 
     private static final String COLON = ":";
     private static final String ZEROS = "::";

@@ -40,7 +40,11 @@ final class HostCommand {
      */
     String output(String... command) throws NotReadException {
         List<String> words = new ArrayList<>(List.of(command));
-        words.set(0, find(command[0]));
+        words.set(
+                0,
+                find(command[0])
+                        .orElseThrow(() -> new NotReadException("there is no program " + command[0]))
+                        .toString());
         Process process;
         try {
             process = new ProcessBuilder(words)
@@ -92,15 +96,18 @@ final class HostCommand {
         return new NotReadException("it took more than " + patience.toSeconds() + " s");
     }
 
-    private static String find(String name) throws NotReadException {
+    /** Whether there is a program of this name. */
+    static boolean isThere(String name) {
+        return find(name).isPresent();
+    }
+
+    private static Optional<Path> find(String name) {
         Stream<String> path = Optional.ofNullable(System.getenv("PATH")).stream()
                 .flatMap(folders -> Stream.of(folders.split(File.pathSeparator)));
         // A relative folder would be one of whoever has left a program there.
         return Stream.concat(path.filter(folder -> folder.startsWith("/")), FOLDERS_OF_ROOT.stream())
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new NotReadException("there is no program " + name))
-                .toString();
+                .findFirst();
     }
 }

@@ -23,6 +23,7 @@ final class HostParts {
     private static final Pattern SECRET = Pattern.compile(".*(key|secret)");
 
     private static final Path DEVICES = Path.of("/sys/class/net");
+    private static final String DEVICE_PROGRAM = "ethtool";
     private static final String LOOPBACK = "lo";
     /** A host of containers has hundreds, which are alike. */
     private static final int MOST_DEVICES = 32;
@@ -83,6 +84,10 @@ final class HostParts {
     }
 
     private void addDevices() throws IOException {
+        if (!HostCommand.isThere(DEVICE_PROGRAM)) {
+            archive.notRead("devices", "there is no program " + DEVICE_PROGRAM);
+            return;
+        }
         List<String> devices;
         try (Stream<Path> found = Files.list(DEVICES)) {
             devices = found.map(device -> device.getFileName().toString())
@@ -94,8 +99,8 @@ final class HostParts {
             return;
         }
         for (String device : devices.subList(0, Math.min(devices.size(), MOST_DEVICES))) {
-            command("devices/" + device + "-offloading.txt", "ethtool", "-k", device);
-            command("devices/" + device + "-counters.txt", "ethtool", "-S", device);
+            command("devices/" + device + "-offloading.txt", DEVICE_PROGRAM, "-k", device);
+            command("devices/" + device + "-counters.txt", DEVICE_PROGRAM, "-S", device);
         }
         if (devices.size() > MOST_DEVICES) {
             archive.notRead("devices", devices.size() - MOST_DEVICES + " more than " + MOST_DEVICES + " of them");
