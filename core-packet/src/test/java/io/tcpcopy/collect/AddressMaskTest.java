@@ -150,7 +150,7 @@ class AddressMaskTest {
         for (int i = 0; i < 4; i++) {
             masked.append(i >= from && i < to ? "0" : groups.get(i)).append(':');
         }
-        // Of nothing but zeros nothing tells who it is.
-        return text.equals("::") ? Piece.unchanged(text) : new Piece(text, masked + "x");
+        // These are the same on every host.
+        return List.of("::", "::1").contains(text) ? Piece.unchanged(text) : new Piece(text, masked + "x");
     }
 }
