@@ -55,9 +55,7 @@ public record Report(
         try {
             int notRead = write(file);
             out.println("report written: " + file
-                    + (notRead == 0
-                            ? ""
-                            : ", without " + notRead + " parts that " + ReportArchive.NOT_READ + " in it names"));
+                    + (notRead == 0 ? "" : " (not read: " + notRead + ", see " + ReportArchive.NOT_READ + " in it)"));
             out.flush();
         } catch (IOException e) {
             throw BadInputException.refused(OPTION, file.toString(), reason(e));

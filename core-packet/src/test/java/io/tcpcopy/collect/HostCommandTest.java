@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,8 +32,10 @@ class HostCommandTest {
                 .hasMessage("it took more than 1 s");
 
         for (String pid : Files.readString(pids).strip().split(" ")) {
-            ProcessHandle.of(Long.parseLong(pid))
-                    .ifPresent(process -> process.onExit().join());
+            Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
+            if (process.isPresent()) {
+                process.get().onExit().get(30, TimeUnit.SECONDS);
+            }
         }
     }
 

@@ -217,7 +217,7 @@ class ReportTest {
 
         long missing = contents(file).get("not-read.txt").lines().count();
         assertThat(out)
-                .hasToString("report written: " + file + ", without " + missing + " parts that not-read.txt in it names"
+                .hasToString("report written: " + file + " (not read: " + missing + ", see not-read.txt in it)"
                         + System.lineSeparator());
     }
 
