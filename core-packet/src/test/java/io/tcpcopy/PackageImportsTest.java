@@ -89,6 +89,12 @@ class PackageImportsTest {
                                     "packet",
                                     "flow"))),
             entry("options", join(List.of(JAVA, "picocli.."), ours("flow", "tunnel", "doctor", "diagnosis"))),
+            entry(
+                    "collect",
+                    join(
+                            List.of(JAVA, "org.apache.commons.compress.archivers.tar.."),
+                            LOG,
+                            ours("diagnosis", "doctor", "flow", "metrics", "net", "options"))),
             entry("daemon", join(List.of(JAVA, "ch.qos.logback.."), LOG, ours("net", "options"))));
 
     private static final Rooms ROOMS = new Rooms("io.tcpcopy", ALLOWED);

@@ -59,7 +59,7 @@ public final class Daemon {
         StopSignal stop = new StopSignal();
         stop.install();
         LifeCycle life = new LifeCycle(stop);
-        life.handleStatisticsSignal();
+        life.handleSignals();
         int status = new Daemon(name, System.err).run(new PrintWriter(System.out), life, body);
         stop.exit(status);
     }

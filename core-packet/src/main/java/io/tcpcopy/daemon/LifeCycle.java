@@ -18,9 +18,12 @@ public final class LifeCycle {
     private static final Logger LOG = LoggerFactory.getLogger(LifeCycle.class);
 
     private static final String STATISTICS_SIGNAL = "USR1";
+    /** Java suspends threads with this one, unless the launcher has given it another. */
+    private static final String REPORT_SIGNAL = "USR2";
 
     private final StopSignal stopSignal;
     private volatile Runnable statistics = () -> {};
+    private volatile Runnable report = () -> {};
     private boolean logsToFile;
     private boolean detached;
 
@@ -55,6 +58,11 @@ public final class LifeCycle {
         statistics = action;
     }
 
+    /** Sets what is called at each SIGUSR2, on a thread of its own, which may take its time: it should write a report. */
+    public void onReport(Runnable action) {
+        report = action;
+    }
+
     /**
      * Does the program's work. With {@code -d} another process does it, and this one ends when that runs.
      *
@@ -64,6 +72,7 @@ public final class LifeCycle {
         Libc.checkPlatform();
         stopSignal.insist();
         JvmSignals.unblock(STATISTICS_SIGNAL);
+        JvmSignals.unblock(REPORT_SIGNAL);
         if (settings.daemon()) {
             if (!DetachedProcess.isThisOne()) {
                 return DetachedProcess.start(stopSignal);
@@ -109,9 +118,10 @@ public final class LifeCycle {
         }
     }
 
-    /** Handles SIGUSR1 from now on, which would otherwise end the process, unless it is ignored. */
-    void handleStatisticsSignal() {
+    /** Handles SIGUSR1 and SIGUSR2 from now on, which would otherwise end the process, unless they are ignored. */
+    void handleSignals() {
         JvmSignals.handle(STATISTICS_SIGNAL, () -> statistics.run());
+        JvmSignals.handle(REPORT_SIGNAL, () -> report.run());
     }
 
     /** Whether the log goes to a file: an error on stderr must then be in the log as well. */

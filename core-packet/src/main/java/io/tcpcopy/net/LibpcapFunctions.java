@@ -24,6 +24,8 @@ final class LibpcapFunctions {
         void pcap_freecode(@In byte[] program);
 
         void pcap_close(long handle);
+
+        String pcap_lib_version();
     }
 
     /**

@@ -40,6 +40,11 @@ public final class PacketFilter {
         }
     }
 
+    /** Which libpcap this is, in its own words: {@code libpcap version 1.10.3 (with TPACKET_V3)}. */
+    public static String version() {
+        return CALLS.pcap_lib_version();
+    }
+
     /**
      * Compiles a filter.
      *

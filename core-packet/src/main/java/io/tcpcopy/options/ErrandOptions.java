@@ -30,8 +30,9 @@ public final class ErrandOptions {
             order = 802,
             description =
                     "Collect what belongs to a question about this host in FILE, a new tar.gz, instead of running: versions,"
-                            + " options, findings, routes, rules, settings of the kernel, the end of the log; no payload, and"
-                            + " addresses of others without their last number.")
+                            + " options, findings, routes, rules, settings of the kernel, the end of the log (-l); no payload, and"
+                            + " addresses other than those of -x and -s of tcpcopy without their last number."
+                            + " SIGUSR2 has a running program write one, with its numbers.")
     private File report;
 
     /**

@@ -11,9 +11,14 @@ public final class ProgramVersion implements IVersionProvider {
     @Spec
     private CommandSpec command;
 
+    /** The version in the manifest of the jar that has a class. */
+    public static String of(Class<?> type) {
+        String version = type.getPackage().getImplementationVersion();
+        return version == null ? WITHOUT_JAR : version;
+    }
+
     @Override
     public String[] getVersion() {
-        String version = command.userObject().getClass().getPackage().getImplementationVersion();
-        return new String[] {command.name() + " " + (version == null ? WITHOUT_JAR : version)};
+        return new String[] {command.name() + " " + of(command.userObject().getClass())};
     }
 }

@@ -19,6 +19,9 @@ final class SampleProcess implements AutoCloseable {
     private static final long TIMEOUT_S = 30;
     private static final long BETWEEN_LOOKS_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** The variable with the signal that Java suspends threads with, which the launcher sets so that it is not SIGUSR2. */
+    private static final String SUSPENSION_SIGNAL = "_JAVA_SR_SIGNUM";
+
     private final Process process;
     private final Path err;
 
@@ -49,6 +52,7 @@ final class SampleProcess implements AutoCloseable {
         Path err = Files.createTempFile(folder, "stderr", "");
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectError(err.toFile());
+        builder.environment().put(SUSPENSION_SIGNAL, "16");
         builder.environment().putAll(environment);
         return new SampleProcess(builder.start(), err);
     }

@@ -58,6 +58,7 @@ final class SampleProgram {
         CountDownLatch stopped = new CountDownLatch(1);
         life.onStop(stopped::countDown);
         life.onStatistics(() -> LOG.info("statistics"));
+        life.onReport(() -> LOG.info("report"));
         LOG.info("waiting");
         out.println("waiting");
         out.flush();

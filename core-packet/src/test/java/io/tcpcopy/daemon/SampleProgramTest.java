@@ -64,7 +64,7 @@ class SampleProgramTest {
     }
 
     @Test
-    void aSignalHasTheStatisticsWritten() throws Exception {
+    void signalsHaveStatisticsAndReportsWritten() throws Exception {
         Path log = folder.resolve("log");
         start("-a", "wait", "-l", log.toString());
         process.untilWaiting();
@@ -73,13 +73,15 @@ class SampleProgramTest {
         untilLogged(log, "statistics", 1);
         process.signal("USR1");
         untilLogged(log, "statistics", 2);
+        process.signal("USR2");
+        untilLogged(log, "report", 1);
 
         process.signal("TERM");
         assertThat(process.exitStatus()).isZero();
     }
 
     @ParameterizedTest
-    @CsvSource({"HUP, 1", "INT, 2", "USR1, 10"})
+    @CsvSource({"HUP, 1", "INT, 2", "USR1, 10", "USR2, 12"})
     void aSignalThatIsIgnoredWhenItStartsGoesOnToBe(String signal, int number) throws Exception {
         process = SampleProcess.start(folder, List.of("env", "--ignore-signal=" + signal), Map.of(), "-a", "wait");
         process.untilWaiting();
@@ -100,15 +102,17 @@ class SampleProgramTest {
     }
 
     @Test
-    void theStatisticsAreWrittenWhereTheirSignalWasBlocked() throws Exception {
+    void statisticsAndReportsAreWrittenWhereTheirSignalsWereBlocked() throws Exception {
         Path log = folder.resolve("log");
         process = SampleProcess.start(
                 folder, List.of("env", "--block-signal"), Map.of(), "-a", "wait", "-l", log.toString());
         process.untilWaiting();
 
         process.signal("USR1");
+        process.signal("USR2");
 
         untilLogged(log, "statistics", 1);
+        untilLogged(log, "report", 1);
     }
 
     @Test

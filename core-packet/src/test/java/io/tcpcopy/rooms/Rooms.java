@@ -28,6 +28,7 @@ public final class Rooms {
     /** The packages of core-packet. */
     public static final List<String> CORE_PACKET = List.of(
             "io.tcpcopy.capture..",
+            "io.tcpcopy.collect",
             "io.tcpcopy.memory",
             "io.tcpcopy.metrics",
             "io.tcpcopy.daemon",

@@ -1,5 +1,6 @@
 package io.tcpcopy.intercept;
 
+import io.tcpcopy.collect.ReportRequests;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.daemon.LifeCycle;
 import io.tcpcopy.intercept.collect.InterceptReport;
@@ -11,6 +12,7 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.Errand;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 
 /** The program: reads the command line, then runs until a signal stops it. */
@@ -29,21 +31,26 @@ public final class Intercept {
             return Daemon.OK;
         }
         return settings.get().errand().isPresent()
-                ? run(settings.get().errand().get(), settings.get(), out)
-                : life.run(settings.get().lifeCycle(), () -> serve(settings.get(), life));
+                ? run(settings.get().errand().get(), settings.get(), arguments, out)
+                : life.run(settings.get().lifeCycle(), () -> serve(settings.get(), arguments, life));
     }
 
-    private static int run(Errand errand, InterceptSettings settings, PrintWriter out) throws StartException {
+    private static int run(Errand errand, InterceptSettings settings, String[] arguments, PrintWriter out)
+            throws BadInputException, StartException {
         if (errand instanceof Errand.Doctor doctor) {
             return InterceptDoctor.run(settings, doctor.format(), out);
         }
-        return InterceptReport.write(settings, ((Errand.Report) errand).file(), out);
+        InterceptReport.of(settings, List.of(arguments), Optional.empty()).write(((Errand.Report) errand).file(), out);
+        return Daemon.OK;
     }
 
-    private static int serve(InterceptSettings settings, LifeCycle life) throws BadInputException, StartException {
+    private static int serve(InterceptSettings settings, String[] arguments, LifeCycle life)
+            throws BadInputException, StartException {
         try (InterceptService service = InterceptService.ofKernel(settings)) {
             life.onStop(service::stop);
             life.onStatistics(service::writeStatisticsNow);
+            life.onReport(new ReportRequests(
+                    InterceptReport.of(settings, List.of(arguments), Optional.of(service.running())))::writeNow);
             service.run(life::started);
             return Daemon.OK;
         }

@@ -1,5 +1,6 @@
 package io.tcpcopy.tcpcopy;
 
+import io.tcpcopy.collect.ReportRequests;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.daemon.LifeCycle;
 import io.tcpcopy.net.StartException;
@@ -16,6 +17,7 @@ import io.tcpcopy.tcpcopy.options.TcpcopyOptions;
 import io.tcpcopy.tcpcopy.options.TcpcopySettings;
 import io.tcpcopy.tcpcopy.probe.Probe;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 
 /** The program: reads the command line, then runs until a signal stops it or everything is replayed. */
@@ -34,11 +36,11 @@ public final class Tcpcopy {
             return Daemon.OK;
         }
         return settings.get().errand().isPresent()
-                ? run(settings.get().errand().get(), settings.get(), out)
-                : life.run(settings.get().lifeCycle(), () -> copy(settings.get(), out, life));
+                ? run(settings.get().errand().get(), settings.get(), arguments, out)
+                : life.run(settings.get().lifeCycle(), () -> copy(settings.get(), arguments, out, life));
     }
 
-    private static int run(Errand errand, TcpcopySettings settings, PrintWriter out)
+    private static int run(Errand errand, TcpcopySettings settings, String[] arguments, PrintWriter out)
             throws BadInputException, StartException {
         if (errand instanceof Errand.Doctor doctor) {
             return TcpcopyDoctor.run(settings, doctor.format(), out);
@@ -46,14 +48,17 @@ public final class Tcpcopy {
         if (errand instanceof Errand.Probe probe) {
             return Probe.run(settings, probe.clients(), out);
         }
-        return TcpcopyReport.write(settings, ((Errand.Report) errand).file(), out);
+        TcpcopyReport.of(settings, List.of(arguments), Optional.empty()).write(((Errand.Report) errand).file(), out);
+        return Daemon.OK;
     }
 
-    private static int copy(TcpcopySettings settings, PrintWriter out, LifeCycle life)
+    private static int copy(TcpcopySettings settings, String[] arguments, PrintWriter out, LifeCycle life)
             throws BadInputException, StartException {
         try (CopyLoop loop = loop(settings, input(settings, out))) {
             life.onStop(loop::stop);
             life.onStatistics(loop::writeStatisticsNow);
+            life.onReport(new ReportRequests(
+                    TcpcopyReport.of(settings, List.of(arguments), Optional.of(loop.running())))::writeNow);
             return loop.run(life::started);
         }
     }

@@ -156,9 +156,16 @@ class DaemonIT {
         for (Program program : List.of(intercept, tcpcopy)) {
             program.signal("HUP");
             program.signal("USR1");
+            program.signal("USR2");
         }
         Waiting.until("the statistics are written", TIME_TO_END, () -> tcpcopy.hasLogged("ledger requests captured:"));
         Waiting.until("the statistics are written", TIME_TO_END, () -> intercept.hasLogged("total resp packs:"));
+        for (Program program : List.of(intercept, tcpcopy)) {
+            Waiting.until(
+                    "the report is written beside the log",
+                    TIME_TO_END,
+                    () -> program.hasLogged("report written: " + program.log.getParent() + "/" + program.name + "-"));
+        }
 
         tcpcopy.endInPeace();
         intercept.endInPeace();

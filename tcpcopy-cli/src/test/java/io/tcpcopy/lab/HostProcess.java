@@ -137,6 +137,11 @@ public final class HostProcess implements AutoCloseable {
         signal("USR1");
     }
 
+    /** Has it write a report (SIGUSR2). */
+    public void writeReport() {
+        signal("USR2");
+    }
+
     private void signal(String signal) {
         try {
             new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
         description = {
             "Captures the responses of a test server and streams their headers to tcpcopy. Runs on the assistant host: the"
                     + " test server routes its responses to it, and it must not forward them (ip_forward=0). Needs"
-                    + " CAP_NET_RAW. SIGUSR1 has the statistics written.",
+                    + " CAP_NET_RAW. SIGUSR1 has the statistics written, SIGUSR2 a report.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -70,7 +70,10 @@ import picocli.CommandLine.Option;
             // How it runs.
             "As a daemon:",
             "  intercept -F 'tcp and src port 8080' -d -P /run/intercept.pid \\",
-            "    -l /var/log/intercept.log"
+            "    -l /var/log/intercept.log",
+            "What belongs to a question about it, in a file to be passed on:",
+            "  intercept -F 'tcp and src port 8080' -l /var/log/intercept.log \\",
+            "    --report intercept.tar.gz"
         })
 public final class InterceptOptions {
     private static final String TWO_ADDRESSES = "two addresses such as 172.17.0.1-10.0.0.9";

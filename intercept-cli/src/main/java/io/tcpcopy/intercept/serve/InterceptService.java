@@ -4,6 +4,7 @@ import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.open.CaptureFeed;
 import io.tcpcopy.capture.open.CaptureOpener;
+import io.tcpcopy.collect.RunningProgram;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.report.InterceptMetric;
@@ -159,6 +160,11 @@ public final class InterceptService implements AutoCloseable {
     /** Has the statistics written at once, besides those of every interval. Any thread may call it. */
     public void writeStatisticsNow() {
         loop.submit(statistics::write);
+    }
+
+    /** What a report asks of the program. Any thread may ask. */
+    public RunningProgram running() {
+        return new RunningProgram(loop::submit, metrics, List::of);
     }
 
     @Override

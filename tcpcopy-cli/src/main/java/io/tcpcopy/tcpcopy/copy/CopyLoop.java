@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.capture.CaptureMetric;
+import io.tcpcopy.collect.RunningProgram;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.Timed;
 import io.tcpcopy.memory.MemoryMetric;
@@ -12,6 +13,7 @@ import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tcpcopy.report.StatisticsTimer;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
 import io.tcpcopy.tunnel.ResponseRecord;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -166,6 +168,11 @@ public final class CopyLoop implements AutoCloseable {
     /** Has the statistics written at once, besides those every 30 seconds. Any thread may call it. */
     public void writeStatisticsNow() {
         statisticsTimer.writeNow();
+    }
+
+    /** What a report asks of the program. Any thread may ask. */
+    public RunningProgram running() {
+        return new RunningProgram(loop::submit, metrics, List::of);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.doctor;
 
 import io.tcpcopy.doctor.FindingFormat;
+import io.tcpcopy.doctor.Findings;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.tcpcopy.options.TcpcopySettings;
 import java.io.PrintWriter;
@@ -8,6 +9,11 @@ import java.io.PrintWriter;
 /** To be written. */
 public final class TcpcopyDoctor {
     private TcpcopyDoctor() {}
+
+    /** To be written. */
+    public static Findings look(TcpcopySettings settings) {
+        throw new UnsupportedOperationException("no checks yet");
+    }
 
     /** To be written. */
     public static int run(TcpcopySettings settings, FindingFormat format, PrintWriter out) throws StartException {

@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Copies the requests that clients send to this host, or that a capture file holds, to a test server. Needs"
                     + " CAP_NET_RAW, and for TCP a running intercept: on the test server itself, or on the host that it"
-                    + " routes its responses to (-s). SIGUSR1 has the statistics written.",
+                    + " routes its responses to (-s). SIGUSR1 has the statistics written, SIGUSR2 a report.",
             ""
         },
         exitCodeListHeading = "%nExit status:%n",
@@ -106,7 +106,10 @@ import picocli.CommandLine.Spec;
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --probe 203.0.113.250",
             "As a daemon that waits for intercept as long as it takes:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -L -d -P /run/tcpcopy.pid \\",
-            "    -l /var/log/tcpcopy.log"
+            "    -l /var/log/tcpcopy.log",
+            "What belongs to a question about it, in a file to be passed on:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -l /var/log/tcpcopy.log \\",
+            "    --report tcpcopy.tar.gz"
         })
 public final class TcpcopyOptions {
     private static final int MAX_INTERCEPTS = 32;
