@@ -39,6 +39,8 @@ public enum Code {
     OWN_ADDRESS(203, "Clients have addresses that no answer can come back to"),
     /** The copy goes where it comes from. */
     COPIES_TO_ITSELF(204, "The copy goes to where it is taken from"),
+    /** Frames or the raw socket. */
+    WAY_OUT(205, "Copies cannot leave as --inject asks"),
 
     /** The kernel knows no way. */
     NO_ROUTE_TO_TARGET(301, "There is no route to the target"),
@@ -58,6 +60,8 @@ public enum Code {
     TARGET_IGNORES_RESETS(308, "The target ignores resets of connections that have ended"),
     /** It answers no more. */
     TARGET_SILENT(309, "The target falls silent in the middle of connections"),
+    /** Anti-spoofing of a switch, a hypervisor or a cloud. */
+    FOREIGN_SOURCES_DROPPED(310, "Something on the way drops packets with clients' addresses"),
 
     /** The most frequent trouble. */
     NOTHING_COMES_BACK(401, "Nothing comes back of what is sent"),
