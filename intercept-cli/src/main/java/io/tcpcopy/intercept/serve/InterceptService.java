@@ -7,10 +7,12 @@ import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.report.InterceptMetric;
+import io.tcpcopy.intercept.report.ResponseSymptoms;
 import io.tcpcopy.intercept.routing.ResponseRouter;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.loop.SymptomTimer;
 import io.tcpcopy.memory.MemoryMetric;
 import io.tcpcopy.memory.ResidentMemory;
 import io.tcpcopy.metrics.Counters;
@@ -107,6 +109,11 @@ public final class InterceptService implements AutoCloseable {
         statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         expiryTimer = loop.timer(this::expire);
         expiryTimer.schedule(EXPIRY_INTERVAL_NS);
+        new SymptomTimer(
+                        loop,
+                        metrics,
+                        ResponseSymptoms.of(metrics, () -> !server.connections().isEmpty()))
+                .start();
     }
 
     private void addMetrics(Counters<InterceptCounter> counters) {
