@@ -1,6 +1,7 @@
 package io.tcpcopy.intercept.report;
 
 import io.tcpcopy.diagnosis.Code;
+import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.diagnosis.Symptom.State;
 import io.tcpcopy.metrics.MetricSnapshot;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What shows in intercept's numbers while a leg of the way back is broken, along the path of a response. */
 public final class ResponseSymptoms {
@@ -26,14 +28,15 @@ public final class ResponseSymptoms {
      *
      * @param metrics the numbers of the program
      * @param connected whether any tcpcopy is connected now
+     * @param reason why no response is captured, as far as is known; asked while that lasts
      */
-    public static List<Symptom> of(Metrics metrics, BooleanSupplier connected) {
+    public static List<Symptom> of(Metrics metrics, BooleanSupplier connected, Supplier<Code> reason) {
         List<Symptom> symptoms = new ArrayList<>();
         ResponseLosses.places(connected).stream()
                 .filter(place -> LOSSES.contains(place.code()))
                 .forEach(place -> symptoms.add(Symptom.of(place)));
         symptoms.add(fragments());
-        symptoms.add(silence());
+        symptoms.add(silence(reason));
         symptoms.add(withoutTcpcopy(connected));
         symptoms.add(withoutRoutes(metrics).unless(lately -> !connected.getAsBoolean()));
         symptoms.add(strangers().unless(lately -> !connected.getAsBoolean() || isWithoutRoutes(metrics)));
@@ -52,20 +55,39 @@ public final class ResponseSymptoms {
                 "see why the target's responses are fragmented: a narrow MTU on their way; else a narrower -F");
     }
 
-    private static Symptom silence() {
-        return Symptom.of(
-                Code.NO_RESPONSES,
+    private static Symptom silence(Supplier<Code> reason) {
+        return new Symptom(
+                1,
                 lately -> {
                     if (lately.get(InterceptCounter.RESPONSES) > 0) {
                         return State.WORKS;
                     }
                     return lately.get(InterceptCounter.ROUTES_ADDED) > 0 ? State.BROKEN : State.UNKNOWN;
                 },
-                lately -> "tcpcopy asks for the responses of connections, " + lately.get(InterceptCounter.ROUTES_ADDED)
-                        + " times, and not one is captured",
-                "see with tcpdump -ni any on this host whether the target's answers arrive: if they do, correct -F and -i (with"
-                        + " --traditional the NFQUEUE rule); if not, see whether the target gets packets with the clients' addresses and"
-                        + " routes its answers to this host (ip route get CLIENT)");
+                lately -> silence(reason.get(), lately.get(InterceptCounter.ROUTES_ADDED)));
+    }
+
+    private static Finding silence(Code reason, long routes) {
+        String asked = "tcpcopy has asked " + routes + " times for the responses of a connection, and ";
+        return switch (reason) {
+            case INTERCEPT_FILTER ->
+                Finding.warning(
+                        reason,
+                        asked + "they arrive, but the filter does not take them",
+                        "correct -F: 'tcp and src port PORT', with the port of the target in -x");
+            case TARGET_ROUTE ->
+                Finding.warning(
+                        reason,
+                        asked + "none arrives, whatever the filter takes",
+                        "see with tcpdump whether the target gets packets with the clients' addresses, and on the target whether"
+                                + " 'ip route get CLIENT' names this host; here, whether -i names the device that faces the target");
+            default ->
+                Finding.warning(
+                        Code.NO_RESPONSES,
+                        asked + "not one is captured",
+                        "see with tcpdump -ni any on this host whether the target's answers arrive: if they do, correct -F and -i (with"
+                                + " --traditional the NFQUEUE rule); if not, the target's routes");
+        };
     }
 
     private static Symptom withoutTcpcopy(BooleanSupplier connected) {

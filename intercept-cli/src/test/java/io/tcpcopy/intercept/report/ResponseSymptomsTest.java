@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Each broken leg shows, and what works or is not asked for anything does not. */
 class ResponseSymptomsTest {
     private boolean connected = true;
+    private Code reason = Code.NO_RESPONSES;
     private long routesEver = 1000;
     private long routedEver = 1000;
 
@@ -34,7 +35,7 @@ class ResponseSymptomsTest {
         Metrics metrics = new Metrics("intercept")
                 .add(InterceptCounter.ROUTES_ADDED, () -> routesEver)
                 .add(InterceptCounter.ROUTED, () -> routedEver);
-        return ResponseSymptoms.of(metrics, () -> connected);
+        return ResponseSymptoms.of(metrics, () -> connected, () -> reason);
     }
 
     private List<String> said(MetricSnapshot lately) {
@@ -74,8 +75,32 @@ class ResponseSymptomsTest {
         assertThat(said(new MetricSnapshot().put(InterceptCounter.ROUTES_ADDED, 7)))
                 .singleElement()
                 .asString()
-                .startsWith("TC409: tcpcopy asks for the responses of connections, 7 times, and not one is captured: ")
+                .startsWith(
+                        "TC409: tcpcopy has asked 7 times for the responses of a connection, and not one is captured: ")
                 .contains("-F");
+    }
+
+    @Test
+    void routesWithoutAnyResponseThatTheFilterTakesNameTheFilter() {
+        reason = Code.INTERCEPT_FILTER;
+
+        assertThat(said(new MetricSnapshot().put(InterceptCounter.ROUTES_ADDED, 7)))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "TC405: tcpcopy has asked 7 times for the responses of a connection, and they arrive, but the filter")
+                .contains("correct -F");
+    }
+
+    @Test
+    void routesWithoutAnyResponseAtAllNameTheTargetsRoute() {
+        reason = Code.TARGET_ROUTE;
+
+        assertThat(said(new MetricSnapshot().put(InterceptCounter.ROUTES_ADDED, 7)))
+                .singleElement()
+                .asString()
+                .startsWith("TC404: tcpcopy has asked 7 times for the responses of a connection, and none arrives")
+                .contains("ip route get CLIENT");
     }
 
     @Test

@@ -363,7 +363,7 @@ class WholeCopyTest {
                                 + " was answered: see with tcpdump .*"))
                 .anyMatch(
                         line -> line.matches(
-                                "TC409: tcpcopy asks for the responses of connections, \\d+ times, and not one is captured: .*"));
+                                "TC409: tcpcopy has asked \\d+ times for the responses of a connection, and not one is captured: .*"));
         assertThat(lines.subList(2, 4))
                 .containsExactlyInAnyOrder(
                         "TC401: it is over: Nothing comes back of what is sent",
