@@ -32,8 +32,14 @@ class PackageImportsTest {
             entry("memory", join(JAVA_BASE, ours("metrics", "logging"))),
             entry("net", join(List.of(JAVA), NATIVE_CALLS, ours("flow", "diagnosis"))),
             entry("net.netlink", join(List.of(JAVA), ours("net", "flow", "packet", "diagnosis"))),
-            entry("loop", join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "flow", "timer", "logging", "metrics"))),
-            entry("capture", join(JAVA_BASE, LOG, ours("metrics", "packet", "net"))),
+            entry(
+                    "loop",
+                    join(
+                            List.of(JAVA),
+                            LOG,
+                            NATIVE_CALLS,
+                            ours("net", "flow", "timer", "logging", "metrics", "diagnosis"))),
+            entry("capture", join(JAVA_BASE, LOG, ours("metrics", "packet", "net", "diagnosis"))),
             entry("capture.pcap", join(JAVA_BASE, LOG, LIBPCAP, ours("capture", "packet", "net"))),
             entry("capture.ring", join(JAVA_BASE, LOG, ours("capture", "packet", "net", "net.netlink"))),
             entry("capture.raw", join(JAVA_BASE, LOG, ours("capture", "packet", "net"))),

@@ -19,6 +19,11 @@ public interface CaptureCounters {
      */
     long kernelDrops();
 
+    /** Packets that the network card has dropped before. Costs the reading of some files. */
+    default long cardDrops() {
+        return 0;
+    }
+
     /** Memory of the process that the kernel fills with packets, in bytes. */
     default long ringBytes() {
         return 0;

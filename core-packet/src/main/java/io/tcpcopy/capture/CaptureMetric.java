@@ -13,6 +13,12 @@ public enum CaptureMetric implements Metric {
             "capture_kernel_drops_total",
             "Packets that the kernel dropped because the capture buffer was full.",
             CaptureCounters::kernelDrops),
+    /** Asking for it costs the reading of some files. */
+    CARD_DROPS(
+            "capture_card_drops_total",
+            "Packets that the network cards captured on have dropped (rx_missed_errors, rx_dropped, rx_fifo_errors,"
+                    + " rx_over_errors), those included that no protocol of the host takes.",
+            CaptureCounters::cardDrops),
     /** They were captured, but not handed over. */
     NOT_IPV4("capture_not_ipv4_total", "Packets captured that are not IPv4.", CaptureCounters::notIpv4),
     /** They may be of clients, which are not copied then. */

@@ -21,6 +21,9 @@ public interface CaptureSettings {
      */
     PacketSource open() throws CaptureException;
 
+    /** The same with another filter: one for packets that begin with the IP header. */
+    CaptureSettings withFilter(String otherFilter);
+
     /** Whether it is all devices. */
     default boolean isAny() {
         return device().equals(ANY);

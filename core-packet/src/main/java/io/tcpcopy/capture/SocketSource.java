@@ -12,11 +12,13 @@ public abstract class SocketSource implements PacketSource {
     private static final Logger LOG = LoggerFactory.getLogger(SocketSource.class);
 
     private final CaptureSettings settings;
+    private final CardDrops cardDrops;
     private int fd = CLOSED;
 
     /** A source that is closed; to be {@link #activate}d by whoever makes it. */
     protected SocketSource(CaptureSettings settings) {
         this.settings = settings;
+        cardDrops = new CardDrops(settings.device());
     }
 
     /**
@@ -44,6 +46,11 @@ public abstract class SocketSource implements PacketSource {
     @Override
     public final String name() {
         return settings.device();
+    }
+
+    @Override
+    public final long cardDrops() {
+        return cardDrops.value();
     }
 
     @Override

@@ -29,9 +29,9 @@ public final class Diagnosis {
      * Looks at the counters again.
      *
      * @param snapshot what they stand at now
-     * @return one sentence about what was lost since the last time, the worst place first; empty when nothing was lost
+     * @return what was lost since the last time, the worst place first; empty when nothing was lost
      */
-    public Optional<String> of(MetricSnapshot snapshot) {
+    public Optional<Finding> of(MetricSnapshot snapshot) {
         MetricSnapshot lately = snapshot.since(previous);
         previous = snapshot;
         List<Loss> losses = places.stream()
@@ -43,14 +43,15 @@ public final class Diagnosis {
             return Optional.empty();
         }
         Place worst = losses.get(0).place();
-        String sentence = worst.code().text() + ": most is lost at " + worst.name() + ": " + text(losses.get(0)) + " ("
-                + worst.lost().applyAsLong(lately) + "): " + worst.remedy();
         List<Loss> others = losses.subList(1, losses.size());
-        return Optional.of(
-                others.isEmpty()
-                        ? sentence
-                        : sentence + "; less: "
-                                + others.stream().map(Diagnosis::text).collect(Collectors.joining(", ")));
+        String less = others.isEmpty()
+                ? ""
+                : "; less: " + others.stream().map(Diagnosis::text).collect(Collectors.joining(", "));
+        return Optional.of(Finding.warning(
+                worst.code(),
+                "most is lost at " + worst.name() + ": " + text(losses.get(0)) + " ("
+                        + worst.lost().applyAsLong(lately) + ")",
+                worst.remedy() + less));
     }
 
     private static String text(Loss loss) {

@@ -1,30 +1,38 @@
 package io.tcpcopy.diagnosis;
 
-import static java.util.stream.Collectors.toCollection;
-
 import io.tcpcopy.metrics.MetricSnapshot;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Tells the operator of symptoms that last: each after ten seconds, then once a minute while it goes on, and once that it is over.
+ * Tells the operator of symptoms that last: each after ten seconds, then once a minute while it shows again, and once that it is over.
  */
 public final class SymptomWatch {
+    /** How often to look. */
+    public static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(2);
+    /** The most looks that a symptom is judged over: ten seconds. */
+    public static final int MAX_LOOKS = 5;
+
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REPEAT_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final List<Course> courses;
     private final Consumer<Finding> warnings;
     private final Consumer<Finding> allClears;
-    private MetricSnapshot previous;
+    /** At the last looks, the latest first. */
+    private final Deque<MetricSnapshot> before = new ArrayDeque<>();
 
     /** How one symptom goes on. */
     private static final class Course {
         private final Symptom symptom;
         private boolean broken;
         private long sinceNs;
+        /** Where the numbers stood before it began. */
+        private MetricSnapshot beginning;
+
         private boolean told;
         private long toldNs;
         /** What was told last, or would be. */
@@ -43,51 +51,80 @@ public final class SymptomWatch {
      */
     public SymptomWatch(
             List<Symptom> symptoms, MetricSnapshot beginning, Consumer<Finding> warnings, Consumer<Finding> allClears) {
-        courses = symptoms.stream().map(Course::new).collect(toCollection(ArrayList::new));
-        previous = beginning;
+        courses = symptoms.stream().map(Course::new).toList();
+        before.add(beginning);
         this.warnings = warnings;
         this.allClears = allClears;
     }
 
-    /** Looks at the numbers again: every few seconds. */
-    public void look(MetricSnapshot snapshot, long nowNs) {
-        MetricSnapshot lately = snapshot.since(previous);
-        previous = snapshot;
+    /** Looks at the numbers again: every {@link #INTERVAL_NS}. */
+    public void look(MetricSnapshot now, long nowNs) {
+        MetricSnapshot[] lately = new MetricSnapshot[MAX_LOOKS];
         for (Course course : courses) {
-            switch (course.symptom.state().apply(lately)) {
+            int looks = course.symptom.looks();
+            MetricSnapshot earlier = earlier(looks);
+            if (lately[looks - 1] == null) {
+                lately[looks - 1] = now.since(earlier);
+            }
+            switch (course.symptom.state().apply(lately[looks - 1])) {
                 case WORKS -> works(course);
-                case BROKEN -> broken(course, lately, nowNs);
-                case UNKNOWN -> tell(course, nowNs);
+                case BROKEN -> broken(course, earlier, now, nowNs);
+                case UNKNOWN -> goesOn(course, nowNs);
+                case MASKED -> masked(course);
             }
         }
+        before.addFirst(now);
+        if (before.size() > MAX_LOOKS) {
+            before.removeLast();
+        }
+    }
+
+    /** What the numbers stood at so many looks ago, or at the beginning. */
+    private MetricSnapshot earlier(int looks) {
+        return before.stream().limit(looks).reduce((later, earlier) -> earlier).orElseThrow();
     }
 
     private void works(Course course) {
         if (course.told) {
-            allClears.accept(Finding.ok(
-                    course.symptom.code(),
-                    "it is over: " + course.symptom.code().title()));
+            Code code = course.finding.code();
+            allClears.accept(Finding.ok(code, "it is over: " + code.title()));
         }
         course.broken = false;
         course.told = false;
     }
 
-    private void broken(Course course, MetricSnapshot lately, long nowNs) {
+    private void broken(Course course, MetricSnapshot earlier, MetricSnapshot now, long nowNs) {
         if (!course.broken) {
             course.broken = true;
             course.sinceNs = nowNs;
+            course.beginning = earlier;
         }
-        course.finding =
-                Finding.warning(course.symptom.code(), course.symptom.seen().apply(lately), course.symptom.remedy());
-        tell(course, nowNs);
+        course.finding = course.symptom.finding().apply(now.since(course.beginning));
+        if (course.told ? nowNs - course.toldNs >= REPEAT_NS : hasLasted(course, nowNs)) {
+            tell(course, nowNs);
+        }
+    }
+
+    /** What was seen is told where nothing has contradicted it for long enough; once, unless it is seen again. */
+    private void goesOn(Course course, long nowNs) {
+        if (course.broken && !course.told && hasLasted(course, nowNs)) {
+            tell(course, nowNs);
+        }
+    }
+
+    private static boolean hasLasted(Course course, long nowNs) {
+        return nowNs - course.sinceNs >= PATIENCE_NS;
     }
 
     private void tell(Course course, long nowNs) {
-        boolean due = course.told ? nowNs - course.toldNs >= REPEAT_NS : nowNs - course.sinceNs >= PATIENCE_NS;
-        if (course.broken && due) {
-            course.told = true;
-            course.toldNs = nowNs;
-            warnings.accept(course.finding);
+        course.told = true;
+        course.toldNs = nowNs;
+        warnings.accept(course.finding);
+    }
+
+    private static void masked(Course course) {
+        if (!course.told) {
+            course.broken = false;
         }
     }
 

@@ -68,6 +68,11 @@ public final class Connection implements Source {
         return queue.bytes();
     }
 
+    /** For how long the other end has not acknowledged anything, in milliseconds; 0 where it owes nothing, or is not connected. */
+    public int silentMs() {
+        return state == State.OPEN ? stream.silentMs() : 0;
+    }
+
     /** How many times bytes were handed to the kernel. */
     public long sends() {
         return sends;
@@ -109,7 +114,7 @@ public final class Connection implements Source {
                 return;
             }
             if (sent < 0 && sent != -Errno.EINTR) {
-                close(Errno.message(-sent));
+                end(-sent);
             }
         }
         waitForRoom(false);
@@ -122,6 +127,15 @@ public final class Connection implements Source {
      * @param reason for the log, without a full stop
      */
     public void close(String reason) {
+        end(0, reason);
+    }
+
+    /** The kernel has ended the connection, or could not make it. */
+    void end(int errno) {
+        end(errno, Errno.message(errno));
+    }
+
+    private void end(int errno, String reason) {
         if (state == State.CLOSED) {
             return;
         }
@@ -131,7 +145,7 @@ public final class Connection implements Source {
         }
         stream.close();
         queue.clear(dropped);
-        handler.closed(reason);
+        handler.closed(errno, reason);
     }
 
     @Override
@@ -159,10 +173,10 @@ public final class Connection implements Source {
     private void finishConnecting() {
         int error = stream.connectError();
         if (error != 0) {
-            close(Errno.message(error));
+            end(error);
         } else if (stream.local().equals(stream.peer())) {
             // A port of the ephemeral range without a listener: TCP's simultaneous open with oneself (RFC 9293, 3.5).
-            close("nobody listens there, it has reached itself");
+            end(Errno.ECONNREFUSED, "nobody listens there, it has reached itself");
         } else {
             state = State.OPEN;
             registration.interest(SelectionKey.OP_READ);
@@ -180,7 +194,7 @@ public final class Connection implements Source {
         if (length == 0) {
             close("closed by the other end");
         } else if (length != -Errno.EAGAIN && length != -Errno.EINTR) {
-            close(Errno.message(-length));
+            end(-length);
         }
         return false;
     }

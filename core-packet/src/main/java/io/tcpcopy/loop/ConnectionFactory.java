@@ -2,7 +2,6 @@ package io.tcpcopy.loop;
 
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.ByteStream;
-import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.Network;
 import java.nio.ByteOrder;
@@ -42,7 +41,7 @@ public final class ConnectionFactory {
         if (stream.fd() >= 0) {
             connection.start(loop);
         } else {
-            loop.timer(() -> connection.close(Errno.message(-stream.fd()))).schedule(0);
+            loop.timer(() -> connection.end(-stream.fd())).schedule(0);
         }
         return connection;
     }

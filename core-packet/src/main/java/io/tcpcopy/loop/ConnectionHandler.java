@@ -24,7 +24,8 @@ public interface ConnectionHandler {
     /**
      * The connection has ended, or could not be made. The last call.
      *
+     * @param errno why, as far as the kernel says; 0 where one of the ends has closed it
      * @param reason for the log, without a full stop
      */
-    void closed(String reason);
+    void closed(int errno, String reason);
 }

@@ -17,6 +17,12 @@ public interface ByteStream {
     int connectError();
 
     /**
+     * For how long the other end has not acknowledged anything although something was repeated to it, or it was asked whether it is
+     * there; in milliseconds, 0 where nothing of that kind is under way.
+     */
+    int silentMs();
+
+    /**
      * Sends bytes.
      *
      * @return how many of them were taken; {@code -EAGAIN} when there is no room

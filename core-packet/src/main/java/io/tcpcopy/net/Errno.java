@@ -21,6 +21,8 @@ public final class Errno {
     public static final int ENODEV = 19;
     /** Invalid argument. */
     public static final int EINVAL = 22;
+    /** The other end of a connection is gone. */
+    public static final int EPIPE = 32;
     /** A packet that is longer than the device's MTU and may not be fragmented. */
     public static final int EMSGSIZE = 90;
     /** The kernel was built without this protocol. */
@@ -35,7 +37,9 @@ public final class Errno {
     public static final int ECONNRESET = 104;
     /** A queue in the kernel is full. */
     public static final int ENOBUFS = 105;
-    /** The other end has refused the connection. */
+    /** Nothing came back of a connection attempt, or of what was sent over a connection. */
+    public static final int ETIMEDOUT = 110;
+    /** Nobody listens there. */
     public static final int ECONNREFUSED = 111;
     /** The route says that the destination is unreachable. */
     public static final int EHOSTUNREACH = 113;

@@ -6,6 +6,7 @@ import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.metrics.MetricSnapshot;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {
@@ -42,14 +43,18 @@ class DiagnosisTest {
                 .put(new Lost("birds"), third);
     }
 
+    private Optional<String> said(MetricSnapshot snapshot) {
+        return diagnosis.of(snapshot).map(Finding::text);
+    }
+
     @Test
     void nothingIsSaidWhereNothingIsLost() {
-        assertThat(diagnosis.of(lost(0, 0, 0))).isEmpty();
+        assertThat(said(lost(0, 0, 0))).isEmpty();
     }
 
     @Test
     void worstPlaceComesFirstWithWhatToDoAndTheOthersBehind() {
-        assertThat(diagnosis.of(lost(7, 0, 50)))
+        assertThat(said(lost(7, 0, 50)))
                 .contains("TC608: most is lost at the third: 50 % of birds (50): feed the birds; less: 7 % of cats");
     }
 
@@ -57,26 +62,25 @@ class DiagnosisTest {
     void onlyWhatWasLostSinceTheLastTimeCounts() {
         diagnosis.of(lost(7, 0, 50));
 
-        assertThat(diagnosis.of(lost(9, 0, 50)))
-                .contains("TC608: most is lost at the first: 2 % of cats (2): feed the cats");
-        assertThat(diagnosis.of(lost(9, 0, 50))).isEmpty();
+        assertThat(said(lost(9, 0, 50))).contains("TC608: most is lost at the first: 2 % of cats (2): feed the cats");
+        assertThat(said(lost(9, 0, 50))).isEmpty();
     }
 
     @Test
     void whatFollowsFromACauseIsNotTakenForTheTrouble() {
-        assertThat(diagnosis.of(lost(60, 70, 0)))
+        assertThat(said(lost(60, 70, 0)))
                 .contains("TC608: most is lost at the first: 60 % of cats (60): feed the cats; less: 10 % of dogs");
     }
 
     @Test
     void smallCauseIsNoExcuse() {
-        assertThat(diagnosis.of(lost(1, 100, 0)))
+        assertThat(said(lost(1, 100, 0)))
                 .contains("TC608: most is lost at the second: 99 % of dogs (100): feed the dogs; less: 1 % of cats");
     }
 
     @Test
     void ofPlacesWithTheSameShareTheEarlierOneComesFirst() {
-        assertThat(diagnosis.of(lost(5, 0, 5))).get().asString().startsWith("TC608: most is lost at the first");
+        assertThat(said(lost(5, 0, 5))).get().asString().startsWith("TC608: most is lost at the first");
     }
 
     @Test
@@ -85,13 +89,15 @@ class DiagnosisTest {
         Place rare = new Place(
                 Code.GAPS, "the rare", "mice", "get a cat", snapshot -> snapshot.get(mice), snapshot -> 1_000_000);
 
-        assertThat(new Diagnosis(List.of(rare)).of(new MetricSnapshot().put(mice, 1)))
+        assertThat(new Diagnosis(List.of(rare))
+                        .of(new MetricSnapshot().put(mice, 1))
+                        .map(Finding::text))
                 .contains("TC608: most is lost at the rare: under 1 % of mice (1): get a cat");
     }
 
     @Test
     void moreThanAllIsAll() {
-        assertThat(diagnosis.of(lost(0, 0, 250)))
+        assertThat(said(lost(0, 0, 250)))
                 .contains("TC608: most is lost at the third: 100 % of birds (250): feed the birds");
     }
 }

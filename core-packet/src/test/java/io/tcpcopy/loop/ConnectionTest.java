@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.TcpNetwork;
 import java.io.DataInputStream;
@@ -174,6 +175,7 @@ class ConnectionTest {
 
         assertThat(handler.received).hasToString("last");
         assertThat(handler.reasons).containsExactly("closed by the other end");
+        assertThat(handler.errnos).containsExactly(0);
         assertThat(write(1)).isFalse();
     }
 
@@ -186,6 +188,7 @@ class ConnectionTest {
         driver.runUntil("closed", () -> !handler.reasons.isEmpty());
 
         assertThat(handler.reasons).containsExactly("Connection reset by peer");
+        assertThat(handler.errnos).containsExactly(Errno.ECONNRESET);
     }
 
     @Test
@@ -212,6 +215,7 @@ class ConnectionTest {
         driver.runUntil("closed", () -> !handler.reasons.isEmpty());
 
         assertThat(handler.reasons).containsExactly("Connection refused");
+        assertThat(handler.errnos).containsExactly(Errno.ECONNREFUSED);
         assertThat(handler.connected).isZero();
     }
 

@@ -58,9 +58,7 @@ public final class MemoryNetwork {
     public static final int STREAM_BYTES = 64 << 10;
 
     private static final int FIRST_FREE_PORT = 40_000;
-    // The numbers of asm-generic/errno.h.
-    private static final int ECONNREFUSED = 111;
-    private static final int ECONNRESET = 104;
+    /** As in asm-generic/errno.h. */
     private static final int EADDRINUSE = 98;
 
     private final LongSupplier clockNs;
@@ -97,6 +95,11 @@ public final class MemoryNetwork {
         if (!pairs.isEmpty()) {
             pairs.remove(0).reset();
         }
+    }
+
+    /** Says of the clients' ends of all streams that there are, that nothing was acknowledged to them for so long. */
+    public void silence(int ms) {
+        pairs.forEach(pair -> pair.client.silentMs = ms);
     }
 
     /** When the next bytes arrive that are under way, in nanoseconds of the clock, or {@link Long#MAX_VALUE}. */
@@ -138,7 +141,7 @@ public final class MemoryNetwork {
             pair.client = new Stream(this, new Endpoint(local.isAny() ? address : local, freePort++), peer, pair);
             Listening listener = listening.get(peer);
             if (listener == null) {
-                pair.client.error = ECONNREFUSED;
+                pair.client.error = Errno.ECONNREFUSED;
             } else {
                 pair.server = new Stream(listener.host, peer, pair.client.local, pair);
                 listener.waiting.add(pair.server);
@@ -297,6 +300,7 @@ public final class MemoryNetwork {
         private long lastArrivalNs = Long.MIN_VALUE;
         private boolean closed;
         private int error;
+        private int silentMs;
 
         Stream(Host host, Endpoint local, Endpoint peer, Pair pair) {
             this.local = local;
@@ -339,7 +343,7 @@ public final class MemoryNetwork {
 
         /** What has arrived can still be read, as from a socket: Linux keeps what is queued for the reader (tcp_reset). */
         private void reset() {
-            error = ECONNRESET;
+            error = Errno.ECONNRESET;
             underWay.clear();
             receivedBytes = transit.saved(receivedBytes);
             arrivedBytes = receivedBytes;
@@ -366,13 +370,18 @@ public final class MemoryNetwork {
         }
 
         @Override
+        public int silentMs() {
+            return silentMs;
+        }
+
+        @Override
         public int send(NativeMemory memory, int offset, int length) {
             if (error != 0) {
                 return -error;
             }
             Stream other = pair.otherThan(this);
             if (other.closed) {
-                return -ECONNRESET;
+                return -Errno.ECONNRESET;
             }
             int taken = Math.min(length, STREAM_BYTES - other.receivedBytes);
             if (taken == 0) {
@@ -422,6 +431,11 @@ public final class MemoryNetwork {
         @Override
         public int connectError() {
             return -fd;
+        }
+
+        @Override
+        public int silentMs() {
+            return 0;
         }
 
         @Override

@@ -11,6 +11,7 @@ final class RecordingHandler implements ConnectionHandler {
     final StringBuilder received = new StringBuilder();
     final List<Integer> dropped = new ArrayList<>();
     final List<String> reasons = new ArrayList<>();
+    final List<Integer> errnos = new ArrayList<>();
     int connected;
     Runnable onReceived = () -> {};
 
@@ -31,7 +32,8 @@ final class RecordingHandler implements ConnectionHandler {
     }
 
     @Override
-    public void closed(String reason) {
+    public void closed(int errno, String reason) {
+        errnos.add(errno);
         reasons.add(reason);
     }
 }

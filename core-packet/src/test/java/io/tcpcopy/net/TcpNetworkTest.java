@@ -47,6 +47,7 @@ class TcpNetworkTest {
             ByteStream stream = network.connect(new Endpoint(Address.LOOPBACK, server.getLocalPort()));
             try (Socket accepted = server.accept()) {
                 assertThat(stream.connectError()).isZero();
+                assertThat(stream.silentMs()).isZero();
                 assertThat(stream.local().port()).isEqualTo(accepted.getPort());
                 assertThat(Libc.getOption(stream.fd(), Libc.SOL_SOCKET, Libc.SO_KEEPALIVE))
                         .isOne();

@@ -183,7 +183,8 @@ class DaemonIT {
         assertThat(starter.output().lines())
                 .singleElement()
                 .asString()
-                .startsWith("tcpcopy: no intercept can be reached: intercept " + lab.address("ASSISTANT") + ":36524: ");
+                .startsWith("tcpcopy: TC501: no intercept can be reached: intercept " + lab.address("ASSISTANT")
+                        + ":36524: ");
         assertThat(tcpcopy.pidFile).doesNotExist();
         assertThat(tcpcopy.hasLogged("no intercept can be reached")).isTrue();
     }

@@ -291,6 +291,6 @@ class OptionsIT {
                 .filteredOn(line -> line.startsWith("tcpcopy: "))
                 .singleElement()
                 .asString()
-                .matches("tcpcopy: the memory limit is exceeded: \\d+ MB are resident, and -m allows 200");
+                .matches("tcpcopy: TC616: the memory limit is exceeded: \\d+ MB are resident, and -m allows 200");
     }
 }

@@ -77,7 +77,7 @@ class RestartIT {
     }
 
     private String lostIntercept(String reason) {
-        return "tcpcopy: no intercept is left: intercept " + lab.address("ASSISTANT") + ":36524: " + reason
+        return "tcpcopy: TC503: no intercept is left: intercept " + lab.address("ASSISTANT") + ":36524: " + reason
                 + " (-L keeps running without one)";
     }
 }

@@ -130,7 +130,7 @@ class StrictInputIT {
                 List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec " + program),
                 "tcpcopy",
                 CANNOT_START,
-                "no intercept can be reached: intercept 127.0.0.1:1");
+                "TC501: no intercept can be reached: intercept 127.0.0.1:1");
     }
 
     @ParameterizedTest

@@ -129,7 +129,7 @@ class TunnelIT {
         assertThat(tcpcopy.output().lines())
                 .last()
                 .asString()
-                .contains("no intercept is left: intercept " + lab.address("ASSISTANT"))
+                .contains("TC502: no intercept is left: intercept " + lab.address("ASSISTANT"))
                 .contains("Connection timed out");
         FinalLedger ledger = FinalLedger.parse(tcpcopy.output());
         ledger.assertBalances();

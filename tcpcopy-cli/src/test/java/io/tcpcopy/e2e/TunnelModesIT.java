@@ -166,7 +166,7 @@ class TunnelModesIT {
         assertThat(tcpcopy.output().lines())
                 .last()
                 .asString()
-                .startsWith("tcpcopy: no intercept is left: intercept " + lab.address("ASSISTANT"))
+                .startsWith("tcpcopy: TC504: no intercept is left: intercept " + lab.address("ASSISTANT"))
                 .contains(line)
                 .contains("to both programs or to neither");
         assertThat(tcpcopy.output()).doesNotContain("Exception");

@@ -30,6 +30,11 @@ public record AutoSettings(RingSettings ring, PcapSettings pcap) implements Capt
     }
 
     @Override
+    public AutoSettings withFilter(String otherFilter) {
+        return new AutoSettings(ring.withFilter(otherFilter), pcap.withFilter(otherFilter));
+    }
+
+    @Override
     public PacketSource open() throws CaptureException {
         if (!CaptureFilters.isForIp(filter())) {
             return openPcap("the filter is not for packets that begin with the IP header");

@@ -19,6 +19,11 @@ public record PcapSettings(
         String device, String filter, boolean inboundOnly, int snapshotLength, int bufferBytes, boolean immediate)
         implements CaptureSettings {
     @Override
+    public PcapSettings withFilter(String otherFilter) {
+        return new PcapSettings(device, otherFilter, inboundOnly, snapshotLength, bufferBytes, immediate);
+    }
+
+    @Override
     public PacketSource open() throws CaptureException {
         return PcapSource.open(this);
     }

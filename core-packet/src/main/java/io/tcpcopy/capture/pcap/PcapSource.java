@@ -2,6 +2,7 @@ package io.tcpcopy.capture.pcap;
 
 import io.tcpcopy.capture.CaptureException;
 import io.tcpcopy.capture.CaptureException.Reason;
+import io.tcpcopy.capture.CardDrops;
 import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.SourceLostException;
@@ -40,12 +41,14 @@ final class PcapSource implements PacketSource {
 
     private final PcapSettings settings;
     private final PcapReader reader;
+    private final CardDrops cardDrops;
     private final WideCounter drops = new WideCounter();
     private PcapHandle handle;
     private int descriptor = CLOSED;
 
     private PcapSource(PcapSettings settings) {
         this.settings = settings;
+        cardDrops = new CardDrops(settings.device());
         this.reader = new PcapReader(settings.inboundOnly() ? Direction.INBOUND : Direction.UNKNOWN);
     }
 
@@ -120,6 +123,11 @@ final class PcapSource implements PacketSource {
             }
         }
         return drops.value();
+    }
+
+    @Override
+    public long cardDrops() {
+        return cardDrops.value();
     }
 
     @Override

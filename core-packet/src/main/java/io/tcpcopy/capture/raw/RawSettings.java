@@ -17,6 +17,11 @@ import io.tcpcopy.capture.PacketSource;
 public record RawSettings(String device, int protocol, String filter, int snapshotLength, int bufferBytes)
         implements CaptureSettings {
     @Override
+    public RawSettings withFilter(String otherFilter) {
+        return new RawSettings(device, protocol, otherFilter, snapshotLength, bufferBytes);
+    }
+
+    @Override
     public PacketSource open() throws CaptureException {
         return RawSocketSource.open(this);
     }

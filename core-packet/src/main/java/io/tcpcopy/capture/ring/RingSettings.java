@@ -39,6 +39,12 @@ public record RingSettings(
     }
 
     @Override
+    public RingSettings withFilter(String otherFilter) {
+        return new RingSettings(
+                device, otherFilter, outgoing, snapshotLength, frameSize, ringBytes, queueBytes, segmentSizes);
+    }
+
+    @Override
     public PacketSource open() throws CaptureException {
         return RingSource.open(this);
     }

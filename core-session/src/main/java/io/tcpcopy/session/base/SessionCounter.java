@@ -31,6 +31,12 @@ public enum SessionCounter implements Metric {
     STARTED_MID_STREAM("sessions_started_mid_stream_total", "Sessions started mid-stream."),
     RETRANSMITTED("retransmitted_packets_total", "Packets repeated to the target."),
     RETRANSMITTED_BYTES("retransmitted_payload_bytes_total", "Payload bytes repeated to the target."),
+    /** Of more than {@link #LONG_SEGMENT} bytes. */
+    REPEATED_IN_VAIN_LONG(Labelled.repeatedInVain("long")),
+    REPEATED_IN_VAIN_SHORT(Labelled.repeatedInVain("short")),
+    LONG_TAKEN(
+            "long_packets_taken_total",
+            "Packets of clients with more than 1,200 bytes of payload that the target has acknowledged."),
     PROGRESS_AFTER_RETRANSMISSION("progress_after_retransmission_total", "Progress seen after a repetition."),
     WINDOW_PROBES("window_probes_total", "Window probes sent."),
     CLIENT_SYNS("client_syns_total", "SYNs of clients."),
@@ -67,16 +73,55 @@ public enum SessionCounter implements Metric {
             "Connections from a client's address and port that a further one replaced before they began: too many waited."),
     RECONNECTS_GIVEN_UP(
             "sessions_reconnect_given_up_total", "Sessions given up since the target closed again and again."),
+    /** A server that speaks first, or PostgreSQL's first message: most of these begin with a login. */
+    ENDED_EARLY_LOGIN(Labelled.endedEarly("login")),
+    ENDED_EARLY_TLS(Labelled.endedEarly("tls")),
+    /** Mostly a limit of the target's, such as how many requests a connection may have. */
+    ENDED_EARLY_OTHER(Labelled.endedEarly("other")),
+    REQUESTS_SENT_AGAIN(
+            "requests_sent_again_total",
+            "Requests sent over a further connection, since the target had ended the one before without taking them."),
     REFUSED("sessions_refused_total", "Sessions not started or given up: the target refused them."),
     UNANSWERED("sessions_unanswered_total", "Sessions given up: the SYN was never answered."),
     SHED("sessions_shed_total", "Connections of clients that were left out, since not all could be copied."),
     NO_ROUTE("sessions_no_route_total", "Sessions not started: no intercept took the route."),
     NO_PORT("sessions_no_port_total", "Sessions not started: no source port was free.");
 
+    /**
+     * Payload of a segment in bytes: shorter ones get through where the MTU is too small on the way, longer ones do not. IPv6's least MTU,
+     * 1,280, is what tunnels have at least.
+     */
+    public static final int LONG_SEGMENT = 1200;
+
     private final Description description;
 
     SessionCounter(String name, String help) {
-        description = new Description(name, help);
+        this(new Description(name, help));
+    }
+
+    SessionCounter(Description description) {
+        this.description = description;
+    }
+
+    /** Of one name, told apart by a label. */
+    private static final class Labelled {
+        static Description endedEarly(String firstBytes) {
+            return new Description(
+                    "target_connections_ended_early_total",
+                    "Target connections that the target ended although their clients went on, by what the first bytes tell: the"
+                            + " login of a protocol, TLS, or anything else.",
+                    "first_bytes",
+                    firstBytes);
+        }
+
+        static Description repeatedInVain(String length) {
+            return new Description(
+                    "segments_repeated_in_vain_total",
+                    "Repetitions of segments with payload, from the third in a row on that nothing new was acknowledged before, by"
+                            + " length: long is above 1,200 bytes.",
+                    "length",
+                    length);
+        }
     }
 
     @Override

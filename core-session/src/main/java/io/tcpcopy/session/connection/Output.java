@@ -93,11 +93,13 @@ final class Output {
      *
      * @param seq where the segment begins
      * @param most bytes of payload that may be sent again
+     * @return how many were
      */
-    void sendAgain(Packet packet, int seq, int most) {
+    int sendAgain(Packet packet, int seq, int most) {
         int payloadLength = Math.min(most, segmentSize(packet));
         context.counters.add(SessionCounter.RETRANSMITTED_BYTES, payloadLength);
         send(packet, seq, payloadLength);
+        return payloadLength;
     }
 
     private void send(Packet packet, int seq, int payloadLength) {

@@ -144,10 +144,10 @@ final class Retransmission {
         }
     }
 
-    private void recover() {
+    private int recover() {
         recovering = true;
         recoverSeq = tcb.sndNxt;
-        repeatFirst();
+        return repeatFirst();
     }
 
     /** Repeats what is in flight, one segment of it, or where nothing is, says what is acknowledged. */
@@ -159,8 +159,8 @@ final class Retransmission {
         }
     }
 
-    /** Repeats one segment, from the first byte on that is not acknowledged. */
-    private void repeatFirst() {
+    /** Repeats one segment, from the first byte on that is not acknowledged; returns how many bytes of payload it has. */
+    private int repeatFirst() {
         timing = false;
         context.count(SessionCounter.RETRANSMITTED);
         Packet packet = window.first();
@@ -168,7 +168,7 @@ final class Retransmission {
             packet = packet.next();
         }
         int seq = TcpSeq.max(packet.seq(), tcb.sndUna);
-        output.sendAgain(packet, seq, TcpSeq.distance(seq, TcpSeq.min(packet.payloadEnd(), tcb.sndNxt)));
+        return output.sendAgain(packet, seq, TcpSeq.distance(seq, TcpSeq.min(packet.payloadEnd(), tcb.sndNxt)));
     }
 
     /** Payload waits with nothing in flight, and the target's window is closed. */
@@ -191,6 +191,13 @@ final class Retransmission {
         probeNs = Deadline.later(probeNs, durationNs);
     }
 
+    private void countInVain(int payloadLength) {
+        if (isInVain() && payloadLength > 0) {
+            boolean isLong = payloadLength > SessionCounter.LONG_SEGMENT;
+            context.count(isLong ? SessionCounter.REPEATED_IN_VAIN_LONG : SessionCounter.REPEATED_IN_VAIN_SHORT);
+        }
+    }
+
     /** Whether the target has not taken what was repeated again and again. */
     boolean isInVain() {
         return timeouts >= TIMEOUTS_IN_VAIN;
@@ -208,7 +215,7 @@ final class Retransmission {
             timeoutNs = Math.min(MAX_TIMEOUT_NS, 2 * timeoutNs);
             deadlineNs = nowNs + timeoutNs;
             output.renewRoute(nowNs);
-            recover();
+            countInVain(recover());
         }
         if (probeNs <= nowNs) {
             probeIntervalNs = Math.min(MAX_PROBE_NS, 2 * probeIntervalNs);

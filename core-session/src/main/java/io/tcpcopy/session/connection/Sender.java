@@ -271,11 +271,18 @@ final class Sender {
             if (first.payloadLength() > 0) {
                 taken = true;
                 requests.taken(first);
+                countLong(first);
             }
             window.deliver(first);
             first = window.first();
         }
         return taken;
+    }
+
+    private void countLong(Packet taken) {
+        if (Math.min(taken.payloadLength(), output.segmentSize(taken)) > SessionCounter.LONG_SEGMENT) {
+            context.count(SessionCounter.LONG_TAKEN);
+        }
     }
 
     private void moveUna(int ack) {

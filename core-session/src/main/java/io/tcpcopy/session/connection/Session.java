@@ -62,6 +62,7 @@ public final class Session extends Timer {
     private final Sender sender;
     private final Receiver receiver;
     private final Reconnect reconnect;
+    private final EarlyEnds earlyEnds;
 
     private Session successor;
 
@@ -101,6 +102,7 @@ public final class Session extends Timer {
         sender = new Sender(tcb, window, requests, retransmission, gap, pacing, closing, output, context);
         receiver = new Receiver(tcb);
         reconnect = new Reconnect(tcb, window, requests);
+        earlyEnds = new EarlyEnds(tcb, window, requests, context);
     }
 
     // ------------------------------------------------------------------------------------------------------- beginning
@@ -121,6 +123,7 @@ public final class Session extends Timer {
         clientReset.newSession();
         handshake.newSession(room);
         reconnect.newSession();
+        earlyEnds.newSession();
     }
 
     /** Begins with the client's SYN. */
@@ -232,6 +235,7 @@ public final class Session extends Timer {
         progressNs = nowNs;
         clientSegments.measureRoundTrip(packet);
         pacing.clientAcknowledged(packet, nowNs);
+        earlyEnds.clientSpoke(packet);
         // Acknowledgements are made here, but the handshake's: the target measures its round trip by the client's own.
         if (!packet.isPureAck() || !tcb.handshakeAckSent) {
             clientSegments.enqueue(packet);
@@ -518,6 +522,7 @@ public final class Session extends Timer {
      * @param reset whether the target is to be told that the connection is over
      */
     private void reconnectToClosed(boolean reset, long nowNs) {
+        earlyEnds.endedEarly();
         if (reconnect.mayTryAgain()) {
             leaveConnection(tcb.sndUna, reset, DropReason.REQUEST_CUT, SessionCounter.RECONNECTS, nowNs);
         } else {

@@ -1,6 +1,7 @@
 package io.tcpcopy.intercept.report;
 
 import io.tcpcopy.capture.CaptureMetric;
+import io.tcpcopy.capture.CardDrops;
 import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Place;
 import io.tcpcopy.metrics.MetricSnapshot;
@@ -29,9 +30,8 @@ public final class ResponseLosses {
                 "intercept reads too slowly: a narrower -F, the right device with -i (with --traditional: a larger -q),"
                         + " or a faster machine",
                 counts -> counts.get(CaptureMetric.KERNEL_DROPS),
-                counts -> counts.get(CaptureMetric.KERNEL_DROPS)
-                        + counts.get(InterceptCounter.TCP)
-                        + counts.get(InterceptCounter.NOT_TCP));
+                counts -> counts.get(CaptureMetric.KERNEL_DROPS) + captured(counts));
+        Place card = CardDrops.place(ResponseLosses::captured);
         Place fragments = new Place(
                 Code.FRAGMENTS,
                 "the capture",
@@ -47,7 +47,7 @@ public final class ResponseLosses {
                                 + " answers to this host (ip route get CLIENT); check -F and -i, or with --traditional the NFQUEUE rule",
                         counts -> isSilent(counts) ? counts.get(InterceptCounter.ROUTES_ADDED) : 0,
                         counts -> counts.get(InterceptCounter.ROUTES_ADDED))
-                .behind(List.of(kernel, fragments));
+                .behind(List.of(card, kernel, fragments));
         Place withoutTcpcopy = new Place(
                 Code.NO_TCPCOPY,
                 "the tunnel",
@@ -86,7 +86,11 @@ public final class ResponseLosses {
                 "a tcpcopy does not read fast enough, or is gone: see its queued bytes above, and its host",
                 counts -> counts.get(InterceptCounter.RECORDS_DROPPED),
                 counts -> counts.get(InterceptCounter.ROUTED));
-        return List.of(kernel, fragments, silence, withoutTcpcopy, withoutRoutes, evicted, strangers, queues);
+        return List.of(card, kernel, fragments, silence, withoutTcpcopy, withoutRoutes, evicted, strangers, queues);
+    }
+
+    private static long captured(MetricSnapshot counts) {
+        return counts.get(InterceptCounter.TCP) + counts.get(InterceptCounter.NOT_TCP);
     }
 
     private static boolean isSilent(MetricSnapshot counts) {
@@ -103,8 +107,8 @@ public final class ResponseLosses {
         return number * RESPONSES_FOR_A_STRAGGLER > counts.get(InterceptCounter.RESPONSES) ? number : 0;
     }
 
-    /** Responses for which no route came; what waits in the delay table is neither lost nor found yet. */
-    private static long notRouted(MetricSnapshot counts) {
+    /** How many responses no route came for; what waits in the delay table is neither lost nor found yet. */
+    static long notRouted(MetricSnapshot counts) {
         return counts.get(InterceptCounter.NOT_ROUTED_PAYLOAD)
                 + counts.get(InterceptCounter.NOT_ROUTED_FIN)
                 + counts.get(InterceptCounter.NOT_ROUTED_ACK)

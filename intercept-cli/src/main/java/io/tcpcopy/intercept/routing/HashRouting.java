@@ -68,6 +68,11 @@ final class HashRouting implements Routing {
         owners.get(index).append(record.buffer(), record.ip().offset());
     }
 
+    @Override
+    public boolean awaits(ResponseRecord record) {
+        return !owners.isEmpty();
+    }
+
     /**
      * Who connects but never announces a version, such as a scanner, replaces nobody. A connection that the served tcpcopy has
      * lost may come back at any time.

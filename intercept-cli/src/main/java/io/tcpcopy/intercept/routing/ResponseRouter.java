@@ -5,14 +5,15 @@ import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.tunnel.CapturedResponse;
+import io.tcpcopy.tunnel.ResponseHandler;
 import io.tcpcopy.tunnel.ResponseRecord;
 import io.tcpcopy.tunnel.ResponseVerdict;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;
 
-/** Counts what is captured, makes records of the responses among it and has them routed. */
+/** Counts what is captured, makes records of the responses among it and hands them on, mostly to a {@link Routing}. */
 public final class ResponseRouter implements PacketHandler {
-    private final Routing routing;
+    private final ResponseHandler handler;
     private final ContainerAddress container;
     private final Counters<InterceptCounter> counters;
 
@@ -22,8 +23,11 @@ public final class ResponseRouter implements PacketHandler {
 
     /** A router that makes records of this format. */
     public ResponseRouter(
-            Routing routing, TunnelFormat format, ContainerAddress container, Counters<InterceptCounter> counters) {
-        this.routing = routing;
+            ResponseHandler handler,
+            TunnelFormat format,
+            ContainerAddress container,
+            Counters<InterceptCounter> counters) {
+        this.handler = handler;
         this.container = container;
         this.counters = counters;
         response = new CapturedResponse(format);
@@ -60,7 +64,7 @@ public final class ResponseRouter implements PacketHandler {
         for (int part = 0; part < response.records(); part++) {
             response.write(part, recordBytes, 0);
             record.ip().destination(container.clientOf(record.ip().destination()));
-            routing.response(record);
+            handler.response(record);
         }
     }
 }

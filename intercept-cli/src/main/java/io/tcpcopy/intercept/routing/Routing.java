@@ -3,12 +3,13 @@ package io.tcpcopy.intercept.routing;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.tunnel.ResponseHandler;
 import io.tcpcopy.tunnel.ResponseRecord;
 import io.tcpcopy.tunnel.TunnelMode;
 import java.util.function.LongSupplier;
 
 /** Decides which connection of a tcpcopy gets a response. */
-public interface Routing {
+public interface Routing extends ResponseHandler {
     /** The most routes held at one time. */
     int MAX_ROUTES = 1_000_000;
 
@@ -42,7 +43,11 @@ public interface Routing {
     }
 
     /** A response was captured; its record is only there during the call. */
+    @Override
     void response(ResponseRecord record);
+
+    /** Whether a tcpcopy has asked for a response. */
+    boolean awaits(ResponseRecord record);
 
     /** A tcpcopy has connected and announced its version. */
     void joined(RouteOwner owner);

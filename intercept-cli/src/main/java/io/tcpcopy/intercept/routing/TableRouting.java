@@ -55,6 +55,13 @@ final class TableRouting implements Routing {
     }
 
     @Override
+    public boolean awaits(ResponseRecord record) {
+        record.readFlow(flow);
+        dropUnknownAddress();
+        return routes.find(flow) != null;
+    }
+
+    @Override
     public void joined(RouteOwner owner) {
         // It gets nothing before its first route.
     }

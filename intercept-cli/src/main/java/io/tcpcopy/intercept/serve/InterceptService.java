@@ -5,13 +5,16 @@ import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.open.CaptureFeed;
 import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.collect.RunningProgram;
+import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.report.InterceptMetric;
+import io.tcpcopy.intercept.report.ResponseSymptoms;
 import io.tcpcopy.intercept.routing.ResponseRouter;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.loop.SymptomTimer;
 import io.tcpcopy.memory.MemoryMetric;
 import io.tcpcopy.memory.ResidentMemory;
 import io.tcpcopy.metrics.Counters;
@@ -37,6 +40,8 @@ public final class InterceptService implements AutoCloseable {
 
     private static final String PROGRAM = "intercept";
 
+    private static final String ALL_TCP = "tcp";
+
     private final EventLoop loop;
     private final Metrics metrics = new Metrics(PROGRAM);
     private final InterceptSettings settings;
@@ -47,6 +52,8 @@ public final class InterceptService implements AutoCloseable {
     private final StatisticsLog statistics;
     private final LoopTimer statisticsTimer;
     private final LoopTimer expiryTimer;
+    private final SymptomTimer symptomTimer;
+    private final UnfilteredLook look;
 
     /**
      * Listens and captures from now on.
@@ -55,13 +62,23 @@ public final class InterceptService implements AutoCloseable {
      * @throws StartException when the port is taken, or a device cannot be captured on
      */
     public static InterceptService ofKernel(InterceptSettings settings) throws BadInputException, StartException {
-        return new InterceptService(settings, EventLoop.ofKernel(), new TcpNetwork(), () -> sources(settings));
+        return new InterceptService(settings, EventLoop.ofKernel(), new TcpNetwork(), new KernelSources(settings));
     }
 
-    private static List<PacketSource> sources(InterceptSettings settings) throws BadInputException, StartException {
-        return settings.queue().isPresent()
-                ? List.of(settings.queue().get().open())
-                : CaptureOpener.open(settings.captures());
+    private record KernelSources(InterceptSettings settings) implements SourceOpener {
+        @Override
+        public List<PacketSource> open() throws BadInputException, StartException {
+            return settings.queue().isPresent()
+                    ? List.of(settings.queue().get().open())
+                    : CaptureOpener.open(settings.captures());
+        }
+
+        @Override
+        public List<PacketSource> openUnfiltered() throws BadInputException, StartException {
+            return CaptureOpener.open(settings.captures().stream()
+                    .map(capture -> capture.withFilter(ALL_TCP))
+                    .toList());
+        }
     }
 
     /** Opens what responses are captured with. */
@@ -74,6 +91,16 @@ public final class InterceptService implements AutoCloseable {
          * @throws StartException when a device cannot be captured on
          */
         List<PacketSource> open() throws BadInputException, StartException;
+
+        /**
+         * Captures all TCP beside, from now on; where there is no filter to leave anything out, nothing.
+         *
+         * @throws BadInputException when a device cannot be used
+         * @throws StartException when a device cannot be captured on
+         */
+        default List<PacketSource> openUnfiltered() throws BadInputException, StartException {
+            return List.of();
+        }
     }
 
     /**
@@ -108,6 +135,11 @@ public final class InterceptService implements AutoCloseable {
         statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         expiryTimer = loop.timer(this::expire);
         expiryTimer.schedule(EXPIRY_INTERVAL_NS);
+        look = new UnfilteredLook(loop, opener, settings, routing);
+        List<Symptom> symptoms =
+                ResponseSymptoms.of(metrics, () -> !server.connections().isEmpty(), look::reason);
+        symptomTimer = new SymptomTimer(loop, metrics, symptoms);
+        symptomTimer.start();
     }
 
     private void addMetrics(Counters<InterceptCounter> counters) {
@@ -164,11 +196,12 @@ public final class InterceptService implements AutoCloseable {
 
     /** What a report asks of the program. Any thread may ask. */
     public RunningProgram running() {
-        return new RunningProgram(loop::submit, metrics, List::of);
+        return new RunningProgram(loop::submit, metrics, symptomTimer::findings);
     }
 
     @Override
     public void close() {
+        look.close();
         feeds.forEach(CaptureFeed::close);
         server.close();
         loop.close();

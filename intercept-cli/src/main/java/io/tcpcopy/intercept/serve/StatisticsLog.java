@@ -57,11 +57,12 @@ final class StatisticsLog {
         if (get(LoopMetric.FAULTS) > 0) {
             LOG.info("faults:{}", get(LoopMetric.FAULTS));
         }
-        diagnosis.of(metrics.snapshot()).ifPresent(LOG::warn);
+        diagnosis.of(metrics.snapshot()).ifPresent(finding -> LOG.warn(finding.text()));
     }
 
     private void writeCapture() {
         write(new StatisticsLine("capture kernel drops", get(CaptureMetric.KERNEL_DROPS))
+                .and("card drops", get(CaptureMetric.CARD_DROPS))
                 .and("not ipv4", get(CaptureMetric.NOT_IPV4))
                 .and("not tcp", get(InterceptCounter.NOT_TCP))
                 .and("invalid", get(InterceptCounter.INVALID))

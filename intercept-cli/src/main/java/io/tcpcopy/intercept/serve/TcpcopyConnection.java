@@ -113,7 +113,7 @@ final class TcpcopyConnection extends RouteOwner implements ConnectionHandler, R
     }
 
     @Override
-    public void closed(String reason) {
+    public void closed(int errno, String reason) {
         server.ended(this, reason);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.diagnosis.Diagnosis;
+import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.metrics.MetricSnapshot;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,10 @@ class ResponseLossesTest {
     private boolean connected = true;
 
     private String said(MetricSnapshot counts) {
-        return new Diagnosis(ResponseLosses.places(() -> connected)).of(counts).orElse("nothing");
+        return new Diagnosis(ResponseLosses.places(() -> connected))
+                .of(counts)
+                .map(Finding::text)
+                .orElse("nothing");
     }
 
     /** What is counted while all is well. */

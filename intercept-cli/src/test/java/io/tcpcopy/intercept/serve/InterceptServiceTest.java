@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpcopy.capture.MemorySource;
+import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.options.AllowList;
 import io.tcpcopy.intercept.options.InterceptSettings;
@@ -15,6 +16,7 @@ import io.tcpcopy.intercept.routing.ContainerAddress;
 import io.tcpcopy.intercept.routing.TestPacket;
 import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.loop.MemoryNetwork;
+import io.tcpcopy.loop.SymptomTimer;
 import io.tcpcopy.options.LifeCycleSettings;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.tunnel.TunnelFormat;
@@ -53,12 +55,14 @@ class InterceptServiceTest {
                 new LifeCycleSettings(false, Optional.empty(), Optional.empty(), List.of()));
     }
 
-    private final Logger log = (Logger) LoggerFactory.getLogger("io.tcpcopy.intercept");
+    private final Logger log = (Logger) LoggerFactory.getLogger("io.tcpcopy");
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     private final LoopWorld world = new LoopWorld();
     private final MemoryNetwork.Host assistant = world.host(SERVER.address());
     private final MemorySource device = new MemorySource(assistant, "device", world::nowNs);
+    private final MemorySource unfiltered = new MemorySource(assistant, "device", world::nowNs);
+    private int looks;
     private InterceptService service;
 
     @BeforeEach
@@ -73,8 +77,21 @@ class InterceptServiceTest {
     }
 
     private void start(TunnelMode mode) throws Exception {
-        service = new InterceptService(settings(mode), world.loop(assistant), assistant, () -> List.of(device));
+        service = new InterceptService(settings(mode), world.loop(assistant), assistant, new Devices());
         service.start(() -> {});
+    }
+
+    private final class Devices implements InterceptService.SourceOpener {
+        @Override
+        public List<PacketSource> open() {
+            return List.of(device);
+        }
+
+        @Override
+        public List<PacketSource> openUnfiltered() {
+            looks++;
+            return List.of(unfiltered);
+        }
     }
 
     private void capture(TestPacket packet) {
@@ -102,6 +119,61 @@ class InterceptServiceTest {
                         "cache hit:3,missed:0,lost:0",
                         "search:3,extra compared:0,all sessions:1")
                 .endsWith("intercept stopped");
+    }
+
+    /** A tcpcopy asks again and again for a response that is not captured, for so long. */
+    private void askInVain(TestTcpcopy tcpcopy, int seconds, Runnable eachSecond) {
+        for (int i = 0; i < seconds; i++) {
+            tcpcopy.addRoute(1000);
+            eachSecond.run();
+            world.pass(TimeUnit.SECONDS.toNanos(1));
+        }
+    }
+
+    private List<String> symptoms() {
+        return lines.list.stream()
+                .filter(line -> line.getLoggerName().equals(SymptomTimer.class.getName()))
+                .map(ILoggingEvent::getFormattedMessage)
+                .map(line -> line.substring(0, line.indexOf(':')))
+                .toList();
+    }
+
+    @Test
+    void responsesThatTheFilterLeavesOutAreFound() throws Exception {
+        start(TunnelMode.DEFAULT);
+        askInVain(
+                TestTcpcopy.withVersion(world, SERVER),
+                14,
+                () -> unfiltered.capture(new TestPacket(1000, 1, SYN_ACK, 0).buffer));
+
+        assertThat(symptoms()).containsExactly("TC405");
+        assertThat(looks).isOne();
+        assertThat(service.metrics().get(InterceptCounter.TCP)).isZero();
+    }
+
+    @Test
+    void otherTrafficThatTheFilterLeavesOutIsNone() throws Exception {
+        start(TunnelMode.DEFAULT);
+        askInVain(
+                TestTcpcopy.withVersion(world, SERVER),
+                14,
+                () -> unfiltered.capture(new TestPacket(1001, 1, SYN_ACK, 0).buffer));
+
+        assertThat(symptoms()).containsExactly("TC404");
+    }
+
+    @Test
+    void aShortSilenceIsNotLookedInto() throws Exception {
+        start(TunnelMode.DEFAULT);
+        TestTcpcopy tcpcopy = TestTcpcopy.withVersion(world, SERVER);
+        for (int i = 0; i < 10; i++) {
+            askInVain(tcpcopy, 4, () -> {});
+            capture(new TestPacket(1000, 1, SYN_ACK, 0));
+            world.pass(TimeUnit.SECONDS.toNanos(16));
+        }
+
+        assertThat(symptoms()).isEmpty();
+        assertThat(looks).isZero();
     }
 
     @Test

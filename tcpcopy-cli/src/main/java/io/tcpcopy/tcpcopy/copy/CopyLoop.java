@@ -2,7 +2,10 @@ package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.collect.RunningProgram;
+import io.tcpcopy.diagnosis.Code;
+import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.SymptomTimer;
 import io.tcpcopy.loop.Timed;
 import io.tcpcopy.memory.MemoryMetric;
 import io.tcpcopy.metrics.Metrics;
@@ -10,9 +13,12 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.tcpcopy.report.CopySymptoms;
 import io.tcpcopy.tcpcopy.report.StatisticsTimer;
+import io.tcpcopy.tcpcopy.report.TunnelSymptoms;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
 import io.tcpcopy.tunnel.ResponseRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -41,11 +47,12 @@ public final class CopyLoop implements AutoCloseable {
     private final Input input;
     private final StatisticsTimer statisticsTimer;
     private final MemoryWatch memoryWatch;
+    private final SymptomTimer symptomTimer;
     private Runnable startedListener;
     private boolean copies;
     private boolean everReachable;
     private boolean paused;
-    private String failure;
+    private StartException failure;
 
     /** Makes what is copied: it may send from now on. */
     private interface Maker {
@@ -95,13 +102,14 @@ public final class CopyLoop implements AutoCloseable {
                 loop,
                 parts.residentBytes(),
                 settings.memoryLimitBytes(),
-                this::fail,
+                reason -> fail(Code.MEMORY, reason),
                 copier::dropUnwantedMemory,
                 System::gc);
         loop.onTurnBegin(copier::turn);
         loop.addTimed(new Deadlines());
         loop.onTurnEnd(this::endTurn);
         addMetrics(parts);
+        symptomTimer = new SymptomTimer(loop, metrics, symptoms());
         endTurn();
     }
 
@@ -152,9 +160,9 @@ public final class CopyLoop implements AutoCloseable {
         if (copies) {
             copying.writeStatistics();
         }
-        int status = input.end(Optional.ofNullable(failure));
+        int status = input.end(Optional.ofNullable(failure).map(Throwable::getMessage));
         if (failure != null) {
-            throw new StartException(failure);
+            throw failure;
         }
         LOG.info("tcpcopy stopped");
         return status;
@@ -172,7 +180,7 @@ public final class CopyLoop implements AutoCloseable {
 
     /** What a report asks of the program. Any thread may ask. */
     public RunningProgram running() {
-        return new RunningProgram(loop::submit, metrics, List::of);
+        return new RunningProgram(loop::submit, metrics, symptomTimer::findings);
     }
 
     @Override
@@ -187,8 +195,8 @@ public final class CopyLoop implements AutoCloseable {
         copying.endTurn();
     }
 
-    private void fail(String reason) {
-        failure = reason;
+    private void fail(Code code, String reason) {
+        failure = new StartException(code, reason);
         loop.stop();
     }
 
@@ -200,12 +208,23 @@ public final class CopyLoop implements AutoCloseable {
         copies = true;
         input.start();
         statisticsTimer.start();
+        symptomTimer.start();
         String how = Stream.of(returnPath.description(), input.description())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
         LOG.info("tcpcopy started: copying {}, {}", copying.describe(settings.transferText()), how);
         injection.started();
         startedListener.run();
+    }
+
+    private List<Symptom> symptoms() {
+        List<Symptom> symptoms = new ArrayList<>();
+        if (input.isLive()) {
+            symptoms.add(CopySymptoms.nothingCaptured(metrics));
+        }
+        symptoms.addAll(TunnelSymptoms.of(returnPath));
+        symptoms.addAll(copying.symptoms(() -> !returnPath.outages().isEmpty()));
+        return symptoms;
     }
 
     /** Hears of the return path. */
@@ -222,16 +241,18 @@ public final class CopyLoop implements AutoCloseable {
         }
 
         @Override
-        public void unreachable(String reason) {
+        public void unreachable(Code code, String reason) {
             if (returnPath.isIndispensable()) {
-                fail((everReachable ? "no intercept is left: " : "no intercept can be reached: ") + reason
-                        + " (-L keeps running without one)");
+                fail(
+                        code,
+                        (everReachable ? "no intercept is left: " : "no intercept can be reached: ") + reason
+                                + " (-L keeps running without one)");
                 return;
             }
             begin();
             if (everReachable && !paused) {
                 paused = true;
-                LOG.warn("no intercept is left: nothing is copied until one is back");
+                LOG.warn("{}: no intercept is left: nothing is copied until one is back", code.text());
                 copying.pause();
             }
         }

@@ -1,10 +1,13 @@
 package io.tcpcopy.tcpcopy.copy;
 
+import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tunnel.ResponseHandler;
 import io.tcpcopy.tunnel.ResponseRecord;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** What is copied, connections or datagrams: all in which the two differ while the program runs. */
 interface Copying extends ResponseHandler {
@@ -29,6 +32,13 @@ interface Copying extends ResponseHandler {
 
     /** What has become of what was copied so far. */
     CopyOutcome outcome();
+
+    /**
+     * What shows while a leg of the copy is broken.
+     *
+     * @param isTunnelOut whether nothing comes back of any intercept
+     */
+    List<Symptom> symptoms(BooleanSupplier isTunnelOut);
 
     /** Writes the statistics. */
     void writeStatistics();

@@ -59,6 +59,9 @@ public interface Input extends AutoCloseable {
     /** Begins to give packets to the copier. */
     void start();
 
+    /** Whether packets are captured now, so that some may be expected. */
+    boolean isLive();
+
     /** What is done with it, for the log: that it is captured on a device, for instance. */
     String description();
 

@@ -1,5 +1,6 @@
 package io.tcpcopy.tcpcopy.copy;
 
+import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.SessionEngine;
@@ -8,9 +9,12 @@ import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
+import io.tcpcopy.tcpcopy.report.CopySymptoms;
 import io.tcpcopy.tcpcopy.report.SheddingLog;
 import io.tcpcopy.tcpcopy.report.StatisticsLog;
 import io.tcpcopy.tunnel.ResponseRecord;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Connections, each by a session. */
 final class TcpCopying implements Copying {
@@ -56,6 +60,11 @@ final class TcpCopying implements Copying {
     @Override
     public CopyOutcome outcome() {
         return CopyOutcome.ofConnections(metrics);
+    }
+
+    @Override
+    public List<Symptom> symptoms(BooleanSupplier isTunnelOut) {
+        return CopySymptoms.ofConnections(isTunnelOut);
     }
 
     @Override

@@ -1,12 +1,16 @@
 package io.tcpcopy.tcpcopy.copy;
 
+import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.session.udp.UdpCopy;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
+import io.tcpcopy.tcpcopy.report.CopySymptoms;
 import io.tcpcopy.tcpcopy.report.UdpStatisticsLog;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Datagrams, each by itself: nothing has to come back. */
 final class UdpCopying implements Copying {
@@ -28,6 +32,11 @@ final class UdpCopying implements Copying {
     @Override
     public CopyOutcome outcome() {
         return CopyOutcome.ofDatagrams(metrics);
+    }
+
+    @Override
+    public List<Symptom> symptoms(BooleanSupplier isTunnelOut) {
+        return CopySymptoms.ofDatagrams();
     }
 
     @Override

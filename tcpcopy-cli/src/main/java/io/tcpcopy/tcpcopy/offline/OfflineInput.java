@@ -82,6 +82,11 @@ public final class OfflineInput implements Input {
     }
 
     @Override
+    public boolean isLive() {
+        return false;
+    }
+
+    @Override
     public String description() {
         return "replaying " + settings.file();
     }

@@ -3,6 +3,7 @@ package io.tcpcopy.tcpcopy.offline;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.packet.OtherTraffic;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import java.io.IOException;
@@ -73,6 +74,8 @@ record ReplaySummary(
         if (!isLossy()) {
             lines.add("nothing was lost");
         }
+        outcome.worst().ifPresent(finding -> lines.add(finding.text()));
+        outcome.earlyEnds().ifPresent(finding -> lines.add(finding.text()));
         return lines;
     }
 
@@ -120,6 +123,11 @@ record ReplaySummary(
                 json.writeNumberField("lost", entry.getValue().lost());
                 json.writeEndObject();
             }
+            json.writeStringField(
+                    "worstLoss",
+                    outcome.worst().map(worst -> worst.code().text()).orElse(null));
+            json.writeStringField(
+                    "endedEarly", outcome.earlyEnds().map(Finding::text).orElse(null));
             json.writeObjectFieldStart("leftOut");
             for (Map.Entry<OtherTraffic, Long> count : leftOut.entrySet()) {
                 json.writeNumberField(count.getKey().text(), count.getValue());

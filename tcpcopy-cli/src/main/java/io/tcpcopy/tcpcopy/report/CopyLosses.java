@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.report;
 
 import io.tcpcopy.capture.CaptureMetric;
+import io.tcpcopy.capture.CardDrops;
 import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Place;
 import io.tcpcopy.inject.InjectCounter;
@@ -50,6 +51,17 @@ final class CopyLosses {
         return places;
     }
 
+    /** The full queue of the tunnel. */
+    static Place tunnelFull() {
+        return new Place(
+                Code.TUNNEL_FULL,
+                "the tunnel",
+                "routes refused by a full queue",
+                "intercept does not read: look at its host and the network to it",
+                counts -> counts.get(TunnelMetric.ROUTES_REFUSED),
+                counts -> counts.get(TunnelMetric.ROUTES_REFUSED) + counts.get(SessionCounter.SENT_SYNS));
+    }
+
     /** All of them, causes before what follows from them. */
     static List<Place> places() {
         List<Place> capture = capture();
@@ -85,13 +97,7 @@ final class CopyLosses {
                                 counts.get(SessionCounter.MISSING_BYTES) + counts.get(new DroppedBytes(DropReason.GAP)),
                         counts -> counts.get(LedgerMetric.CAPTURED_BYTES) + counts.get(SessionCounter.MISSING_BYTES))
                 .behind(capture));
-        places.add(new Place(
-                Code.TUNNEL_FULL,
-                "the tunnel",
-                "routes refused by a full queue",
-                "intercept does not read: look at its host and the network to it",
-                counts -> counts.get(TunnelMetric.ROUTES_REFUSED),
-                counts -> counts.get(TunnelMetric.ROUTES_REFUSED) + counts.get(SessionCounter.SENT_SYNS)));
+        places.add(tunnelFull());
         places.add(payload(
                 Code.INTERCEPT_UNREACHABLE,
                 "the tunnel",
@@ -136,6 +142,7 @@ final class CopyLosses {
                 "look at the service on the target: its log, its limits of connections and requests",
                 DropReason.CLOSED,
                 DropReason.REQUEST_CUT));
+        places.addAll(EarlyEnd.places());
         places.add(payload(
                 Code.TARGET_SLOW,
                 "pacing",
@@ -176,17 +183,29 @@ final class CopyLosses {
         return places;
     }
 
-    private static List<Place> capture() {
-        ToLongFunction<MetricSnapshot> seen = counts -> counts.get(CaptureMetric.KERNEL_DROPS)
-                + Arrays.stream(Verdict.values()).mapToLong(counts::get).sum();
+    /** What is dropped before it can be read: by the network card, then by the kernel. */
+    static List<Place> drops() {
+        ToLongFunction<MetricSnapshot> seen =
+                counts -> Arrays.stream(Verdict.values()).mapToLong(counts::get).sum();
         return List.of(
+                CardDrops.place(seen),
                 new Place(
                         Code.KERNEL_DROPS,
                         "the capture",
                         "packets dropped by the kernel",
                         "tcpcopy reads too slowly: raise -B, capture less with -F or -i, lower -n, or a faster machine",
                         counts -> counts.get(CaptureMetric.KERNEL_DROPS),
-                        seen),
+                        counts -> counts.get(CaptureMetric.KERNEL_DROPS) + seen.applyAsLong(counts)));
+    }
+
+    private static List<Place> capture() {
+        List<Place> places = new ArrayList<>(drops());
+        places.addAll(notTaken());
+        return places;
+    }
+
+    private static List<Place> notTaken() {
+        return List.of(
                 new Place(
                         Code.IPV6,
                         "the capture",
@@ -232,7 +251,8 @@ final class CopyLosses {
                 counts -> counts.get(verdict) + counts.get(Verdict.TAKEN));
     }
 
-    private static List<Place> injection() {
+    /** What does not leave. */
+    static List<Place> injection() {
         Place silent = injected(
                 Code.NEXT_HOP_SILENT,
                 "packets held back, because the next hop does not answer on the link",

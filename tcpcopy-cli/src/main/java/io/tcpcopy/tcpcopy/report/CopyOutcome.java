@@ -1,6 +1,10 @@
 package io.tcpcopy.tcpcopy.report;
 
+import io.tcpcopy.diagnosis.Diagnosis;
+import io.tcpcopy.diagnosis.Finding;
+import io.tcpcopy.diagnosis.Place;
 import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.metrics.MetricSnapshot;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.SessionCounter;
@@ -10,15 +14,24 @@ import io.tcpcopy.session.ledger.DroppedRequests;
 import io.tcpcopy.session.ledger.LedgerMetric;
 import io.tcpcopy.session.udp.DatagramCounter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What became of what was captured.
  *
  * @param accounts by what is counted: connections, requests and bytes, or datagrams
  * @param losses how much was lost, by reason, and by what is counted; nothing that is 0
+ * @param worst where most was lost, and what to do; empty where nothing was lost
+ * @param earlyEnds what is to be told of a target that has ended connections although their clients went on: nothing is lost by that, but
+ *     little may have come of what was delivered
  */
-public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String, Long>> losses) {
+public record CopyOutcome(
+        Map<String, Account> accounts,
+        Map<String, Map<String, Long>> losses,
+        Optional<Finding> worst,
+        Optional<Finding> earlyEnds) {
     private static final String CONNECTIONS = "connections";
     private static final String REQUESTS = "requests";
     private static final String BYTES = "bytes";
@@ -69,7 +82,9 @@ public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String,
                         metrics.get(LedgerMetric.CAPTURED_BYTES) - repeatedBytes,
                         metrics.get(LedgerMetric.DELIVERED_BYTES),
                         sums.droppedBytes() - repeatedBytes));
-        return new CopyOutcome(accounts, losses.byReason);
+        MetricSnapshot counts = metrics.snapshot();
+        return new CopyOutcome(
+                accounts, losses.byReason, losses.worst(CopyLosses.places(), counts), EarlyEnd.ofAll(counts));
     }
 
     /**
@@ -86,7 +101,11 @@ public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String,
         long sent = metrics.get(DatagramCounter.SENT);
         long lost = Math.min(sent, losses.sum(PACKETS));
         losses.add(Verdict.TRUNCATED.text(), PACKETS, metrics.get(Verdict.TRUNCATED));
-        return new CopyOutcome(Map.of(DATAGRAMS, new Account(sent, sent - lost, lost)), losses.byReason);
+        return new CopyOutcome(
+                Map.of(DATAGRAMS, new Account(sent, sent - lost, lost)),
+                losses.byReason,
+                losses.worst(CopyLosses.ofDatagrams(), metrics.snapshot()),
+                Optional.empty());
     }
 
     /** How much was lost, as a part of a line of the log. */
@@ -107,6 +126,10 @@ public record CopyOutcome(Map<String, Account> accounts, Map<String, Map<String,
             if (number > 0) {
                 byReason.computeIfAbsent(reason, key -> new LinkedHashMap<>()).put(unit, number);
             }
+        }
+
+        Optional<Finding> worst(List<Place> places, MetricSnapshot counts) {
+            return byReason.isEmpty() ? Optional.empty() : new Diagnosis(places).of(counts);
         }
 
         long sum(String unit) {

@@ -15,6 +15,7 @@ final class PacketStatistics {
     /** What was captured and not taken. */
     static StatisticsLine capture(Metrics metrics) {
         StatisticsLine line = new StatisticsLine("capture kernel drops", metrics.get(CaptureMetric.KERNEL_DROPS))
+                .and("card drops", metrics.get(CaptureMetric.CARD_DROPS))
                 .and("not ipv4", metrics.get(CaptureMetric.NOT_IPV4))
                 .and("of these ipv6", metrics.get(CaptureMetric.IPV6));
         for (Verdict verdict : Verdict.values()) {

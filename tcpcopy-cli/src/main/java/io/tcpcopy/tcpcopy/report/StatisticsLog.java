@@ -66,7 +66,7 @@ public final class StatisticsLog {
             writeSessions();
             writeLedger();
         }
-        diagnosis.of(metrics.snapshot()).ifPresent(LOG::warn);
+        diagnosis.of(metrics.snapshot()).ifPresent(finding -> LOG.warn(finding.text()));
     }
 
     private void writeOriginal() {
@@ -155,6 +155,12 @@ public final class StatisticsLog {
                 .and("refused", get(SessionCounter.REFUSED))
                 .and("unanswered", get(SessionCounter.UNANSWERED))
                 .and("shed", get(SessionCounter.SHED))
+                .and("ended early at a login", get(SessionCounter.ENDED_EARLY_LOGIN))
+                .and("ended early at tls", get(SessionCounter.ENDED_EARLY_TLS))
+                .and("ended early otherwise", get(SessionCounter.ENDED_EARLY_OTHER))
+                .and("requests sent again", get(SessionCounter.REQUESTS_SENT_AGAIN))
+                .and("long segments in vain", get(SessionCounter.REPEATED_IN_VAIN_LONG))
+                .and("short segments in vain", get(SessionCounter.REPEATED_IN_VAIN_SHORT))
                 .and("rebuilds given up", get(SessionCounter.RECONNECTS_GIVEN_UP))
                 .and("no route", get(SessionCounter.NO_ROUTE))
                 .and("no port", get(SessionCounter.NO_PORT));

@@ -40,6 +40,6 @@ public final class UdpStatisticsLog {
         if (metrics.get(LoopMetric.FAULTS) > 0) {
             LOG.error("faults:{}", metrics.get(LoopMetric.FAULTS));
         }
-        diagnosis.of(metrics.snapshot()).ifPresent(LOG::warn);
+        diagnosis.of(metrics.snapshot()).ifPresent(finding -> LOG.warn(finding.text()));
     }
 }

@@ -1,5 +1,6 @@
 package io.tcpcopy.tcpcopy.returnpath;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.loop.Connection;
@@ -7,11 +8,13 @@ import io.tcpcopy.loop.ConnectionFactory;
 import io.tcpcopy.loop.ConnectionHandler;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.net.Errno;
 import io.tcpcopy.tunnel.BatchReader;
 import io.tcpcopy.tunnel.ResponseHandler;
 import io.tcpcopy.tunnel.RouteMessage;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,15 @@ final class InterceptLink implements ConnectionHandler {
     private static final long FIRST_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(500);
     /** However long an intercept was away, it is connected within this time when it is back. */
     private static final long MAX_RETRY_NS = TimeUnit.SECONDS.toNanos(12);
+
+    /**
+     * An intercept that has acknowledged nothing for so long is not there: one that has nothing to say is asked after 4 s whether it is.
+     * A second later the answer must have come; the kernel ends the connection after 10 s.
+     */
+    private static final int MAX_SILENCE_MS = 5000;
+
+    /** In place of an errno. */
+    private static final int CLOSED_BY_AN_END = 0;
 
     private final Endpoint endpoint;
     private final ConnectionFactory connections;
@@ -38,8 +50,12 @@ final class InterceptLink implements ConnectionHandler {
     private Connection connection;
     private BatchReader reader;
     private boolean up;
-    /** Why the connection has ended; null while it has not, or that is dealt with. */
-    private String loss;
+    /** Whether the connection has ended, and that is not dealt with. */
+    private boolean lossPending;
+    /** What was wrong with the connection that ended last. */
+    private Code code = Code.INTERCEPT_UNREACHABLE;
+
+    private String reason = "it has not answered yet";
 
     private boolean tried;
     private boolean closing;
@@ -59,7 +75,7 @@ final class InterceptLink implements ConnectionHandler {
          *
          * @param wasUp whether it could carry routes before
          */
-        void down(InterceptLink link, boolean wasUp, String reason);
+        void down(InterceptLink link, boolean wasUp, Code code, String reason);
     }
 
     InterceptLink(
@@ -92,6 +108,20 @@ final class InterceptLink implements ConnectionHandler {
         return up;
     }
 
+    /** Why nothing comes back over the link, if that is so. */
+    Optional<Outage> outage() {
+        if (!up) {
+            return Optional.of(new Outage(endpoint, code, reason));
+        }
+        int silentMs = connection.silentMs();
+        return silentMs < MAX_SILENCE_MS
+                ? Optional.empty()
+                : Optional.of(new Outage(
+                        endpoint,
+                        Code.INTERCEPT_UNREACHABLE,
+                        "it has acknowledged nothing for " + silentMs / 1000 + " s"));
+    }
+
     /** Whether the first attempt to connect has ended, with or without success. */
     boolean isTried() {
         return tried;
@@ -105,7 +135,7 @@ final class InterceptLink implements ConnectionHandler {
      */
     boolean send(int type, Flow flow) {
         route.type(type).flow(flow);
-        return up && (loss != null || connection.write(message, 0, RouteMessage.LENGTH));
+        return up && (lossPending || connection.write(message, 0, RouteMessage.LENGTH));
     }
 
     void flush() {
@@ -155,35 +185,48 @@ final class InterceptLink implements ConnectionHandler {
      * by a timer, when nothing else is under way.
      */
     @Override
-    public void closed(String reason) {
+    public void closed(int errno, String why) {
         if (!closing) {
-            loss = reason;
+            lossPending = true;
+            code = codeOf(errno);
+            reason = why;
             lossTimer.schedule(0);
         }
     }
 
+    private Code codeOf(int errno) {
+        if (reader != null && reader.refusal() != null) {
+            return Code.MODES_DIFFER;
+        }
+        return switch (errno) {
+            case Errno.ECONNREFUSED -> Code.INTERCEPT_REFUSES;
+            case CLOSED_BY_AN_END, Errno.ECONNRESET, Errno.EPIPE -> Code.INTERCEPT_CLOSES;
+            default -> Code.INTERCEPT_UNREACHABLE;
+        };
+    }
+
     private void lost() {
-        String reason = loss;
-        loss = null;
+        lossPending = false;
         boolean wasUp = up;
         tried = true;
         up = false;
         if (wasUp) {
             outageWarned = true;
-            LOG.warn("lost intercept {}: {}", endpoint, reason);
+            LOG.warn("{}: lost intercept {}: {}", code.text(), endpoint, reason);
         } else {
-            logFailure(reason);
+            logFailure();
         }
+        reader = null;
         retryTimer.schedule(retryDelayNs);
         retryDelayNs = Math.min(MAX_RETRY_NS, 2 * retryDelayNs);
-        listener.down(this, wasUp, reason);
+        listener.down(this, wasUp, code, reason);
     }
 
     /** Warns once until the link is up: attempts go on. If the program ends instead, that says why. */
-    private void logFailure(String reason) {
+    private void logFailure() {
         if (!outageWarned && listener.goesOnWithout(this)) {
             outageWarned = true;
-            LOG.warn("cannot reach intercept {}: {}", endpoint, reason);
+            LOG.warn("{}: cannot reach intercept {}: {}", code.text(), endpoint, reason);
         } else {
             LOG.debug("cannot reach intercept {}: {}", endpoint, reason);
         }

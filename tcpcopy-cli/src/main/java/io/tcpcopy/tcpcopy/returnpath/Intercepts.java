@@ -1,5 +1,6 @@
 package io.tcpcopy.tcpcopy.returnpath;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.loop.ConnectionFactory;
@@ -12,6 +13,7 @@ import io.tcpcopy.tunnel.ResponseRecord;
 import io.tcpcopy.tunnel.RouteMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -60,6 +62,20 @@ public final class Intercepts implements ReturnPath, Routes {
     @Override
     public boolean isUp() {
         return linksUp > 0;
+    }
+
+    @Override
+    public List<Endpoint> intercepts() {
+        return settings.intercepts();
+    }
+
+    @Override
+    public List<Outage> outages() {
+        return linksByIntercept.stream()
+                .map(links -> links.stream().map(InterceptLink::outage).toList())
+                .filter(outages -> outages.stream().allMatch(Optional::isPresent))
+                .map(outages -> outages.get(0).orElseThrow())
+                .toList();
     }
 
     @Override
@@ -179,7 +195,7 @@ public final class Intercepts implements ReturnPath, Routes {
         }
 
         @Override
-        public void down(InterceptLink link, boolean wasUp, String reason) {
+        public void down(InterceptLink link, boolean wasUp, Code code, String reason) {
             if (wasUp) {
                 linksUp--;
                 repeatRoutes(link);
@@ -190,7 +206,7 @@ public final class Intercepts implements ReturnPath, Routes {
                         ? "; -s names none, so one is expected on each target: start intercept --traditional there, or name"
                                 + " another host"
                         : "";
-                listener.unreachable("intercept " + link.endpoint() + ": " + reason + remedy);
+                listener.unreachable(code, "intercept " + link.endpoint() + ": " + reason + remedy);
             }
         }
     }

@@ -1,8 +1,11 @@
 package io.tcpcopy.tcpcopy.returnpath;
 
+import io.tcpcopy.diagnosis.Code;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tunnel.ResponseHandler;
+import java.util.List;
 
 /** How responses of targets come back. It may be lost and come back itself, and says so. */
 public interface ReturnPath extends AutoCloseable {
@@ -11,8 +14,8 @@ public interface ReturnPath extends AutoCloseable {
         /** Responses come back from now on. */
         void reachable();
 
-        /** None come back any more, or could from the start; {@code reason} says why, for the log. */
-        void unreachable(String reason);
+        /** None come back any more, or could from the start; {@code reason} says why, for the log, and {@code code} what is wrong. */
+        void unreachable(Code code, String reason);
 
         /** Shows the routes of all sessions, which have to be announced again. */
         void forEachRoute(Routes.Visitor visitor);
@@ -26,6 +29,16 @@ public interface ReturnPath extends AutoCloseable {
 
     /** Whether responses come back at present. */
     boolean isUp();
+
+    /** Why nothing comes back from each intercept that is out, for a moment perhaps. By default there is none. */
+    default List<Outage> outages() {
+        return List.of();
+    }
+
+    /** Where intercepts are expected. By default there is none. */
+    default List<Endpoint> intercepts() {
+        return List.of();
+    }
 
     /** Whether the program must end when it is lost. */
     boolean isIndispensable();

@@ -1,10 +1,14 @@
 package io.tcpcopy.tcpcopy.copy;
 
+import io.tcpcopy.diagnosis.Code;
+import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.tcpcopy.returnpath.Outage;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
 import io.tcpcopy.tunnel.ResponseHandler;
 import io.tcpcopy.tunnel.ResponseRecord;
+import java.util.List;
 
 /** A return path of which somebody is told what comes back, before the program is. */
 record WatchedReturnPath(ReturnPath path, ResponseHandler watcher) implements ReturnPath {
@@ -22,8 +26,8 @@ record WatchedReturnPath(ReturnPath path, ResponseHandler watcher) implements Re
             }
 
             @Override
-            public void unreachable(String reason) {
-                listener.unreachable(reason);
+            public void unreachable(Code code, String reason) {
+                listener.unreachable(code, reason);
             }
 
             @Override
@@ -42,6 +46,16 @@ record WatchedReturnPath(ReturnPath path, ResponseHandler watcher) implements Re
     @Override
     public boolean isUp() {
         return path.isUp();
+    }
+
+    @Override
+    public List<Outage> outages() {
+        return path.outages();
+    }
+
+    @Override
+    public List<Endpoint> intercepts() {
+        return path.intercepts();
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.tcpcopy.intercept.serve.InterceptService;
 import io.tcpcopy.lab.CapturedConnection;
 import io.tcpcopy.loop.LoopMetric;
 import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.loop.SymptomTimer;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionGauge;
@@ -262,7 +263,7 @@ class WholeCopyTest {
         assertThat(hasEnded()).isTrue();
         assertThatThrownBy(copy::finish)
                 .isInstanceOf(StartException.class)
-                .hasMessage("no intercept can be reached: intercept 10.0.0.3:36524: Connection refused"
+                .hasMessage("TC501: no intercept can be reached: intercept 10.0.0.3:36524: Connection refused"
                         + " (-L keeps running without one)");
     }
 
@@ -277,7 +278,8 @@ class WholeCopyTest {
         assertThat(hasEnded()).isTrue();
         assertThatThrownBy(copy::finish)
                 .isInstanceOf(StartException.class)
-                .hasMessageStartingWith("no intercept is left: intercept 10.0.0.3:36524: closed by the other end");
+                .hasMessageStartingWith(
+                        "TC503: no intercept is left: intercept 10.0.0.3:36524: closed by the other end");
     }
 
     @Test
@@ -309,29 +311,103 @@ class WholeCopyTest {
         assertThat(hasEnded()).isTrue();
         assertThatThrownBy(copy::finish)
                 .isInstanceOf(StartException.class)
-                .hasMessageStartingWith("the memory limit is exceeded");
+                .hasMessageStartingWith("TC616: the memory limit is exceeded");
+    }
+
+    private List<String> symptoms(Happening happening) throws Exception {
+        return logged(SymptomTimer.class.getName(), happening);
     }
 
     @Test
-    void thatNothingIsCapturedIsSaidOnceAfterAWhile() throws Exception {
-        List<String> lines = logged(LiveInput.class.getName(), () -> {
+    void thatNothingIsCapturedIsSaidAfterTenSecondsAndOnceAMinute() throws Exception {
+        List<String> early = symptoms(() -> {
             startBoth();
-            world.pass(TimeUnit.SECONDS.toNanos(100));
+            world.pass(TimeUnit.SECONDS.toNanos(11));
         });
+        assertThat(early).isEmpty();
 
-        assertThat(lines).singleElement().asString().startsWith("nothing was captured yet: ");
+        List<String> lines = symptoms(() -> world.pass(TimeUnit.SECONDS.toNanos(70)));
+        assertThat(lines).hasSize(2).allMatch(line -> line.startsWith("TC106: nothing is captured: see with tcpdump"));
     }
 
     @Test
-    void whereSomethingIsCapturedOrTheWhileIsNotOverNothingIsSaid() throws Exception {
-        List<String> lines = logged(LiveInput.class.getName(), () -> {
+    void nothingIsSaidOfACopyThatWorksOrIsAskedForNothing() throws Exception {
+        List<String> lines = symptoms(() -> {
             startBoth();
-            world.pass(TimeUnit.SECONDS.toNanos(29));
+            world.pass(TimeUnit.SECONDS.toNanos(9));
             serve(1, 1);
-            world.pass(TimeUnit.SECONDS.toNanos(60));
+            world.pass(TimeUnit.SECONDS.toNanos(120));
         });
 
         assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void aBrokenLegIsNamedByBothProgramsAfterTenSecondsAndThatItIsOver() throws Exception {
+        List<String> lines = symptoms(() -> {
+            startBoth();
+            network.responsesLost = number -> true;
+            for (int i = 0; i < 8; i++) {
+                serve(1, 1);
+                world.pass(TimeUnit.SECONDS.toNanos(2));
+            }
+            network.responsesLost = number -> false;
+            serve(1, 1);
+            world.pass(TimeUnit.SECONDS.toNanos(4));
+        });
+
+        assertThat(lines).hasSize(4);
+        assertThat(lines.subList(0, 2))
+                .anyMatch(line ->
+                        line.matches("TC401: of \\d+ packets that left for the target, \\d+ of them again, not one"
+                                + " was answered: see with tcpdump .*"))
+                .anyMatch(
+                        line -> line.matches(
+                                "TC409: tcpcopy has asked \\d+ times for the responses of a connection, and not one is captured: .*"));
+        assertThat(lines.subList(2, 4))
+                .containsExactlyInAnyOrder(
+                        "TC401: it is over: Nothing comes back of what is sent",
+                        "TC409: it is over: No responses are captured although tcpcopy asks for them");
+    }
+
+    @Test
+    void anInterceptThatIsAwayIsNamedAndThatItIsBack() throws Exception {
+        List<String> lines = symptoms(() -> {
+            startIntercept();
+            intercept.finish();
+            intercept.close();
+            startTcpcopy(tcpcopy(true));
+            serve(1, 1);
+            world.pass(TimeUnit.SECONDS.toNanos(14));
+            startIntercept();
+            world.pass(TimeUnit.SECONDS.toNanos(20));
+        });
+
+        assertThat(lines)
+                .containsExactly(
+                        "TC501: nothing comes back from intercept 10.0.0.3:36524: Connection refused (intercepts that are there: 0 of"
+                                + " 1): start intercept there, or correct -s and -p",
+                        "TC501: it is over: No intercept listens there");
+    }
+
+    @Test
+    void anInterceptThatAcknowledgesNothingIsNamed() throws Exception {
+        List<String> lines = symptoms(() -> {
+            startBoth();
+            world.network().silence(6000);
+            network.responsesLost = number -> true;
+            for (int i = 0; i < 8; i++) {
+                serve(1, 1);
+                world.pass(TimeUnit.SECONDS.toNanos(2));
+            }
+        });
+
+        assertThat(lines)
+                .filteredOn(line -> !line.startsWith("TC409"))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "TC502: nothing comes back from intercept 10.0.0.3:36524: it has acknowledged nothing for 6 s");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.tcpcopy.tcpcopy.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.diagnosis.Code;
+import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.packet.OtherTraffic;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tcpcopy.report.CopyOutcome.Account;
@@ -16,6 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplaySummaryTest {
     private static final Map<String, Account> ACCOUNTS = new LinkedHashMap<>();
 
+    private static final Optional<Finding> REFUSED =
+            Optional.of(Finding.warning(Code.TARGET_REFUSES, "most is lost at handshakes", "start the service"));
+    private static final Optional<Finding> LOGINS =
+            Optional.of(Finding.warning(Code.TARGET_ENDS_EARLY, "2 connections end", "know the accounts"));
+
     static {
         ACCOUNTS.put("connections", new Account(3, 2, 1));
         ACCOUNTS.put("requests", new Account(30, 28, 2));
@@ -26,6 +33,8 @@ class ReplaySummaryTest {
     private Path folder;
 
     private final Map<OtherTraffic, Long> leftOut = new LinkedHashMap<>();
+    private Optional<Finding> worst = Optional.empty();
+    private Optional<Finding> earlyEnds = Optional.empty();
 
     private ReplaySummary summary(int passesComplete, Map<String, Map<String, Long>> losses, String damage) {
         return new ReplaySummary(
@@ -38,7 +47,7 @@ class ReplaySummaryTest {
                 2_500_000_000L,
                 100,
                 leftOut,
-                new CopyOutcome(ACCOUNTS, losses));
+                new CopyOutcome(ACCOUNTS, losses, worst, earlyEnds));
     }
 
     @Test
@@ -51,6 +60,31 @@ class ReplaySummaryTest {
                         "requests captured:30,delivered:28,lost:2",
                         "bytes captured:3000,delivered:2800,lost:200",
                         "lost refused connections:1");
+    }
+
+    @Test
+    void endsWithWhereMostWasLost() {
+        worst = REFUSED;
+
+        assertThat(summary(2, Map.of("refused", Map.of("connections", 1L)), null)
+                        .lines())
+                .endsWith("lost refused connections:1", "TC303: most is lost at handshakes: start the service");
+    }
+
+    @Test
+    void saysThatConnectionsEndedEarlyAlthoughNothingWasLost() {
+        earlyEnds = LOGINS;
+
+        assertThat(summary(2, Map.of(), null).lines())
+                .endsWith("nothing was lost", "TC305: 2 connections end: know the accounts");
+    }
+
+    @Test
+    void namesNoLossWhereThereIsNone() throws Exception {
+        Path file = folder.resolve("summary.json");
+        summary(2, Map.of(), null).write(file);
+
+        assertThat(Files.readString(file)).contains("\"worstLoss\" : null").contains("\"endedEarly\" : null");
     }
 
     @Test
@@ -90,6 +124,8 @@ class ReplaySummaryTest {
         Path file = folder.resolve("summary.json");
 
         leftOut.put(OtherTraffic.IPV6, 900L);
+        worst = REFUSED;
+        earlyEnds = LOGINS;
         summary(2, Map.of("refused", Map.of("connections", 1L)), "a \"damage\"").write(file);
 
         assertThat(Files.readString(file)).isEqualTo("""
@@ -118,6 +154,8 @@ class ReplaySummaryTest {
                     "delivered" : 2800,
                     "lost" : 200
                   },
+                  "worstLoss" : "TC303",
+                  "endedEarly" : "TC305: 2 connections end: know the accounts",
                   "leftOut" : {
                     "IPv6" : 900
                   },

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.diagnosis.Diagnosis;
+import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.inject.InjectionError;
 import io.tcpcopy.metrics.MetricSnapshot;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The broken leg is named. */
 class CopyLossesTest {
     private static String said(MetricSnapshot counts) {
-        return new Diagnosis(CopyLosses.places()).of(counts).orElse("nothing");
+        return new Diagnosis(CopyLosses.places()).of(counts).map(Finding::text).orElse("nothing");
     }
 
     /** What is counted while all is well. */
@@ -73,6 +74,33 @@ class CopyLossesTest {
         assertThat(said(allIsWell().put(CaptureMetric.KERNEL_DROPS, 1000)))
                 .startsWith("TC601: most is lost at the capture: 50 % of packets dropped by the kernel (1000)")
                 .contains("-B");
+    }
+
+    @Test
+    void cardDropsAreToldBeforeTheKernels() {
+        assertThat(said(allIsWell().put(CaptureMetric.CARD_DROPS, 1000).put(CaptureMetric.KERNEL_DROPS, 1000)))
+                .startsWith(
+                        "TC602: most is lost at the network card: 50 % of packets dropped by the network card (1000)")
+                .contains("ethtool");
+    }
+
+    @Test
+    void fewCardDropsAreWhatNoProtocolTakes() {
+        assertThat(said(allIsWell().put(CaptureMetric.CARD_DROPS, 10))).isEqualTo("nothing");
+        assertThat(said(new MetricSnapshot().put(Verdict.TAKEN, 5).put(CaptureMetric.CARD_DROPS, 9)))
+                .isEqualTo("nothing");
+    }
+
+    @Test
+    void connectionsThatTheTargetEndsAreToldThoughNothingIsLost() {
+        assertThat(said(allIsWell()
+                        .put(SessionCounter.CONNECTIONS, 100)
+                        .put(SessionCounter.ENDED_EARLY_LOGIN, 98)
+                        .put(SessionCounter.ENDED_EARLY_OTHER, 5)))
+                .isEqualTo(
+                        "TC305: most is lost at the target: 98 % of connections that it ends although their clients go on, most"
+                                + " likely for a login that it refuses (98): see whether the target knows the accounts and"
+                                + " passwords of the online server, then its log");
     }
 
     @ParameterizedTest

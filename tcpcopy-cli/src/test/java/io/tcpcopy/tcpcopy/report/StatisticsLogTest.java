@@ -72,6 +72,7 @@ class StatisticsLogTest {
     void open() {
         engine.addTo(metrics);
         metrics.add(CaptureMetric.KERNEL_DROPS, () -> 7)
+                .add(CaptureMetric.CARD_DROPS, () -> 0)
                 .add(CaptureMetric.NOT_IPV4, () -> notIpv4)
                 .add(CaptureMetric.IPV6, () -> ipv6)
                 .add(CaptureMetric.RING_BYTES, () -> 32L << 20)

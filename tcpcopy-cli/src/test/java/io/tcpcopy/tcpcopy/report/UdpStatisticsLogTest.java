@@ -50,6 +50,7 @@ class UdpStatisticsLogTest {
     void open() {
         copy.addTo(metrics);
         metrics.add(CaptureMetric.KERNEL_DROPS, () -> 7)
+                .add(CaptureMetric.CARD_DROPS, () -> 0)
                 .add(CaptureMetric.NOT_IPV4, () -> 0)
                 .add(CaptureMetric.IPV6, () -> 0)
                 .add(CaptureMetric.RING_BYTES, () -> 32L << 20)

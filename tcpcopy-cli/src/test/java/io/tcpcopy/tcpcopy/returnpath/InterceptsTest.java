@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
@@ -61,8 +62,8 @@ class InterceptsTest {
         }
 
         @Override
-        public void unreachable(String reason) {
-            all.add(reason);
+        public void unreachable(Code code, String reason) {
+            all.add(code.text() + " " + reason);
             unreachableNs.add(world.nowNs());
         }
 
@@ -131,7 +132,7 @@ class InterceptsTest {
         assertThat(intercepts.description())
                 .isEqualTo("intercepts 10.0.0.254:36524 (on each target, as -s names none), tunnel mode default");
         assertThat(events.all.get(0))
-                .startsWith("intercept 10.0.0.254:36524: ")
+                .startsWith("TC501 intercept 10.0.0.254:36524: ")
                 .endsWith("; -s names none, so one is expected on each target: start intercept --traditional there, or"
                         + " name another host");
     }
@@ -254,7 +255,7 @@ class InterceptsTest {
         world.until("both attempts have failed", () -> !events.all.isEmpty());
 
         assertThat(add(0)).isFalse();
-        assertThat(events.all).containsExactly("intercept " + first.endpoint() + ": Connection refused");
+        assertThat(events.all).containsExactly("TC501 intercept " + first.endpoint() + ": Connection refused");
     }
 
     @Test
@@ -288,7 +289,7 @@ class InterceptsTest {
         assertThat(add(2)).as("its route goes over the next connection").isTrue();
         world.settle();
         assertThat(events.all)
-                .containsExactly("reachable", "intercept " + first.endpoint() + ": Connection reset by peer");
+                .containsExactly("reachable", "TC503 intercept " + first.endpoint() + ": Connection reset by peer");
         assertThat(add(3)).isFalse();
     }
 
@@ -301,7 +302,7 @@ class InterceptsTest {
 
         assertThat(events.all)
                 .containsExactly(
-                        "reachable", "intercept " + first.endpoint() + ": closed by the other end", "reachable");
+                        "reachable", "TC503 intercept " + first.endpoint() + ": closed by the other end", "reachable");
     }
 
     @Test
@@ -312,7 +313,7 @@ class InterceptsTest {
 
         world.until("it is connected again", () -> first.peers().size() == 2);
         assertThat(warnings())
-                .containsExactly("lost intercept " + first.endpoint() + ": it sends what no intercept sends");
+                .containsExactly("TC504: lost intercept " + first.endpoint() + ": it sends what no intercept sends");
     }
 
     @Test
@@ -330,7 +331,7 @@ class InterceptsTest {
         assertThat(events.all)
                 .containsExactly(
                         "reachable",
-                        "intercept " + first.endpoint() + ": closed by the other end",
+                        "TC503 intercept " + first.endpoint() + ": closed by the other end",
                         "reachable",
                         "response");
     }
@@ -357,7 +358,7 @@ class InterceptsTest {
         }
 
         assertThat(TimeUnit.NANOSECONDS.toMillis(world.nowNs() - startNs)).isGreaterThanOrEqualTo(3 * FIRST_RETRY_MS);
-        String line = "lost intercept " + first.endpoint()
+        String line = "TC504: lost intercept " + first.endpoint()
                 + ": it does not combine its responses: give --disable-combined to both programs or to neither";
         assertThat(warnings()).containsExactly(line, line);
     }
@@ -371,7 +372,8 @@ class InterceptsTest {
 
         assertThat(msBetweenFailures(0)).isGreaterThanOrEqualTo(FIRST_RETRY_MS);
         assertThat(msBetweenFailures(1)).isGreaterThanOrEqualTo(2 * FIRST_RETRY_MS);
-        assertThat(warnings()).containsExactly("cannot reach intercept " + first.endpoint() + ": Connection refused");
+        assertThat(warnings())
+                .containsExactly("TC501: cannot reach intercept " + first.endpoint() + ": Connection refused");
     }
 
     private long msBetweenFailures(int earlier) {
@@ -397,7 +399,8 @@ class InterceptsTest {
 
         world.until("it is warned of", () -> !warnings().isEmpty());
 
-        assertThat(warnings()).containsExactly("cannot reach intercept " + missing.endpoint() + ": Connection refused");
+        assertThat(warnings())
+                .containsExactly("TC501: cannot reach intercept " + missing.endpoint() + ": Connection refused");
         assertThat(events.all).containsExactly("reachable");
     }
 }

@@ -1,0 +1,83 @@
+package io.tcpcopy.session.connection;
+
+import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.window.Packet;
+import io.tcpcopy.session.window.SendWindow;
+
+/**
+ * Connections that the target ends although their clients go on with them. All that was said may have been delivered, and nothing have
+ * come of it: a target that does not know the client's account takes each request for a login, and refuses it. They are counted by what
+ * the client's first bytes tell of the likely reason.
+ */
+final class EarlyEnds {
+    /** First bytes of a record of TLS: a handshake, of version 3 (RFC 8446, section 5.1). */
+    private static final int TLS_HANDSHAKE = 0x1603;
+
+    /** How PostgreSQL's clients begin: version 3.0, or the wish for encryption (its manual, "Message Formats"), behind a length. */
+    private static final int POSTGRESQL_VERSION = 3 << 16;
+
+    private static final int POSTGRESQL_TLS = 80_877_103;
+    private static final int POSTGRESQL_GSS = 80_877_104;
+    private static final int POSTGRESQL_LENGTH = 8;
+    private static final int POSTGRESQL_CODE_OFFSET = 4;
+
+    private final Tcb tcb;
+    private final SendWindow window;
+    private final Requests requests;
+    private final SessionContext context;
+
+    /** As what an early end counts; null while the client has not begun. */
+    private SessionCounter kind;
+
+    EarlyEnds(Tcb tcb, SendWindow window, Requests requests, SessionContext context) {
+        this.tcb = tcb;
+        this.window = window;
+        this.requests = requests;
+        this.context = context;
+    }
+
+    /** A new session. */
+    void newSession() {
+        kind = null;
+    }
+
+    /** A client packet has come, and {@link Requests} knows what it acknowledges. */
+    void clientSpoke(ClientPacket packet) {
+        boolean isFirst = packet.payloadLength() > 0 && !tcb.synMade && packet.seq() == tcb.iss + 1;
+        if (kind == null && isFirst) {
+            kind = kindOf(packet);
+        }
+    }
+
+    private SessionCounter kindOf(ClientPacket first) {
+        boolean greeted = first.acknowledges() && TcpSeq.greaterThan(first.ack(), requests.firstAck());
+        if (greeted || beginsPostgresql(first)) {
+            return SessionCounter.ENDED_EARLY_LOGIN;
+        }
+        return beginsTls(first) ? SessionCounter.ENDED_EARLY_TLS : SessionCounter.ENDED_EARLY_OTHER;
+    }
+
+    private static boolean beginsTls(ClientPacket first) {
+        return first.payloadLength() >= Short.BYTES && first.buffer().getShort(first.payloadOffset()) == TLS_HANDSHAKE;
+    }
+
+    private static boolean beginsPostgresql(ClientPacket first) {
+        if (first.payloadLength() < POSTGRESQL_LENGTH) {
+            return false;
+        }
+        int code = first.buffer().getInt(first.payloadOffset() + POSTGRESQL_CODE_OFFSET);
+        return code == POSTGRESQL_VERSION || code == POSTGRESQL_TLS || code == POSTGRESQL_GSS;
+    }
+
+    /** The target has ended its connection, and payload of the client is left. */
+    void endedEarly() {
+        context.count(kind == null ? SessionCounter.ENDED_EARLY_OTHER : kind);
+        for (Packet packet = window.first(); packet != null && packet.wasSent(); packet = packet.next()) {
+            if (packet.beginsRequest() && TcpSeq.greaterThanOrEqual(packet.seq(), tcb.sndUna)) {
+                context.count(SessionCounter.REQUESTS_SENT_AGAIN);
+            }
+        }
+    }
+}
