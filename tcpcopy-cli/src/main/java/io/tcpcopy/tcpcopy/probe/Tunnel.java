@@ -1,7 +1,9 @@
 package io.tcpcopy.tcpcopy.probe;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.session.base.Routes;
+import io.tcpcopy.tcpcopy.returnpath.Outage;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
 import io.tcpcopy.tunnel.ResponseHandler;
 import io.tcpcopy.tunnel.ResponseRecord;
@@ -15,7 +17,7 @@ final class Tunnel implements ReturnPath.Listener {
     private ResponseHandler responses;
     private Consumer<Routes.Visitor> openRoutes;
     private boolean wasUp;
-    private Optional<String> trouble = Optional.empty();
+    private Optional<Outage> trouble = Optional.empty();
 
     /** A tunnel that is not begun; the path is to this intercept alone. */
     Tunnel(Endpoint intercept, ReturnPath path) {
@@ -49,7 +51,7 @@ final class Tunnel implements ReturnPath.Listener {
     }
 
     /** Why it is not connected, or was lost meanwhile; empty where nothing of that is so, or nothing has come back at all. */
-    Optional<String> trouble() {
+    Optional<Outage> trouble() {
         return trouble;
     }
 
@@ -59,8 +61,8 @@ final class Tunnel implements ReturnPath.Listener {
     }
 
     @Override
-    public void unreachable(String reason) {
-        trouble = Optional.of(reason);
+    public void unreachable(Code code, String reason) {
+        trouble = Optional.of(new Outage(intercept, code, reason));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tcpcopy.tcpcopy.probe;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.base.Routes;
@@ -39,9 +40,9 @@ final class TestPath implements ReturnPath, Routes {
         listener.reachable();
     }
 
-    void goDown(String reason) {
+    void goDown(Code code, String reason) {
         up = false;
-        listener.unreachable(reason);
+        listener.unreachable(code, reason);
     }
 
     /** A response comes back, whether or not anybody asked for it. */

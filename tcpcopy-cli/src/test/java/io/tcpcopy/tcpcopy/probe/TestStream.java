@@ -44,6 +44,11 @@ record TestStream(int fd) implements ByteStream {
     }
 
     @Override
+    public int silentMs() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int send(NativeMemory memory, int offset, int length) {
         throw new UnsupportedOperationException();
     }
