@@ -71,9 +71,20 @@ final class EarlyEnds {
         return code == POSTGRESQL_VERSION || code == POSTGRESQL_TLS || code == POSTGRESQL_GSS;
     }
 
-    /** The target has ended its connection, and payload of the client is left. */
-    void endedEarly() {
+    /**
+     * The target has ended its connection, and payload of the client is left.
+     *
+     * @param goesOn whether that is sent over another one
+     */
+    void endedEarly(boolean goesOn) {
         context.count(kind == null ? SessionCounter.ENDED_EARLY_OTHER : kind);
+        if (goesOn) {
+            countSentAgain();
+        }
+    }
+
+    /** Of a request that was taken in part nothing is sent again. */
+    private void countSentAgain() {
         for (Packet packet = window.first(); packet != null && packet.wasSent(); packet = packet.next()) {
             if (packet.beginsRequest() && TcpSeq.greaterThanOrEqual(packet.seq(), tcb.sndUna)) {
                 context.count(SessionCounter.REQUESTS_SENT_AGAIN);

@@ -522,8 +522,9 @@ public final class Session extends Timer {
      * @param reset whether the target is to be told that the connection is over
      */
     private void reconnectToClosed(boolean reset, long nowNs) {
-        earlyEnds.endedEarly();
-        if (reconnect.mayTryAgain()) {
+        boolean goesOn = reconnect.mayTryAgain();
+        earlyEnds.endedEarly(goesOn);
+        if (goesOn) {
             leaveConnection(tcb.sndUna, reset, DropReason.REQUEST_CUT, SessionCounter.RECONNECTS, nowNs);
         } else {
             context.count(SessionCounter.RECONNECTS_GIVEN_UP);

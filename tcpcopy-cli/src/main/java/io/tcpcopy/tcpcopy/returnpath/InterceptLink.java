@@ -119,7 +119,7 @@ final class InterceptLink implements ConnectionHandler {
                 : Optional.of(new Outage(
                         endpoint,
                         Code.INTERCEPT_UNREACHABLE,
-                        "it has acknowledged nothing for " + silentMs / 1000 + " s"));
+                        "it has acknowledged nothing for " + TimeUnit.MILLISECONDS.toSeconds(silentMs) + " s"));
     }
 
     /** Whether the first attempt to connect has ended, with or without success. */
