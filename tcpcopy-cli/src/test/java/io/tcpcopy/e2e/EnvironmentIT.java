@@ -267,6 +267,22 @@ class EnvironmentIT {
         }
     }
 
+    /** Java would handle it from its start on, had the launcher not given it another one. */
+    @Test
+    void theSignalOfReportsIsStillIgnoredWhereItWas() throws IOException {
+        try (HostProcess process = start(LIVE.replace("exec ", "exec env --ignore-signal=USR2 ") + " -l log")) {
+            awaitStart(process);
+
+            process.writeReport();
+
+            assertThat(Path.of("/proc", "" + process.pid(), "status"))
+                    .content()
+                    .containsPattern("SigIgn:\\s*[0-9a-f]*[89a-f][0-9a-f]{2}\\s");
+            process.endInPeace();
+            assertThat(Files.readString(folder.resolve("log"))).doesNotContain("report");
+        }
+    }
+
     private void awaitStart(HostProcess process) {
         Path log = folder.resolve("log");
         Waiting.until("tcpcopy has started", PATIENCE, () -> {
