@@ -67,6 +67,7 @@ final class HostCommand {
     }
 
     private String output(Process process) throws NotReadException, InterruptedException {
+        long deadlineNs = System.nanoTime() + patience.toNanos();
         FutureTask<HostText> reading = new FutureTask<>(() -> HostText.read(process.getInputStream()));
         Thread reader = new Thread(reading, "report-command");
         reader.setDaemon(true);
@@ -77,7 +78,7 @@ final class HostCommand {
             if (text.isCut()) {
                 return text.text();
             }
-            if (!process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (!process.waitFor(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 throw tooSlow();
             }
         } catch (TimeoutException e) {
