@@ -25,7 +25,7 @@ public final class InterceptReport {
                 arguments,
                 settings.lifeCycle().logFile(),
                 Set.of(),
-                () -> InterceptDoctor.look(settings),
+                () -> InterceptDoctor.findings(settings),
                 running);
     }
 }

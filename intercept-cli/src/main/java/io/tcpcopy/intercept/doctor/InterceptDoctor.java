@@ -11,7 +11,7 @@ public final class InterceptDoctor {
     private InterceptDoctor() {}
 
     /** To be written. */
-    public static Findings look(InterceptSettings settings) {
+    public static Findings findings(InterceptSettings settings) {
         throw new UnsupportedOperationException("no checks yet");
     }
 

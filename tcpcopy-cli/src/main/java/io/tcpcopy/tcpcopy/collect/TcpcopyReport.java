@@ -28,7 +28,7 @@ public final class TcpcopyReport {
                 arguments,
                 settings.lifeCycle().logFile(),
                 setUp(settings),
-                () -> TcpcopyDoctor.look(settings),
+                () -> TcpcopyDoctor.findings(settings),
                 running);
     }
 

@@ -11,7 +11,7 @@ public final class TcpcopyDoctor {
     private TcpcopyDoctor() {}
 
     /** To be written. */
-    public static Findings look(TcpcopySettings settings) {
+    public static Findings findings(TcpcopySettings settings) {
         throw new UnsupportedOperationException("no checks yet");
     }
 
