@@ -30,12 +30,24 @@ class RunningDiagnosisIT {
 
         lab.run(Host.TARGET, "ip", "route", "del", lab.address("CLIENT_NET"));
         tcpcopy.waitForOutput("[warn] TC401: of ", TIME_TO_TELL);
-        intercept.waitForOutput("[warn] TC404: tcpcopy has asked ", TIME_TO_TELL);
+        intercept.waitForOutput("[warn] TC409: tcpcopy has asked ", TIME_TO_TELL);
         lab.run(Host.TARGET, "ip", "route", "add", lab.address("CLIENT_NET"), "via", lab.address("ASSISTANT"));
         tcpcopy.waitForOutput("[notice] TC401: it is over", TIME_TO_TELL);
-        intercept.waitForOutput("[notice] TC404: it is over", TIME_TO_TELL);
+        intercept.waitForOutput("[notice] TC409: it is over", TIME_TO_TELL);
 
         assertThat(tcpcopy.output()).doesNotContain("TC304", "TC106", "TC50");
+        service.stopCopying();
+    }
+
+    @Tag("long")
+    @Test
+    void responsesThatTheFilterOfInterceptLeavesOutAreFound() {
+        CopiedService service = new CopiedService(lab);
+        HostProcess intercept = service.startIntercept("-F", "tcp and src port 9999");
+        service.startTcpcopy();
+        service.steadyTraffic(15);
+
+        intercept.waitForOutput("[warn] TC405: tcpcopy has asked ", TIME_TO_TELL);
         service.stopCopying();
     }
 

@@ -30,7 +30,7 @@ public final class ResponseSymptoms {
      * @param connected whether any tcpcopy is connected now
      * @param reason why no response is captured, as far as is known; asked while that lasts
      */
-    public static List<Symptom> of(Metrics metrics, BooleanSupplier connected, Supplier<Code> reason) {
+    public static List<Symptom> of(Metrics metrics, BooleanSupplier connected, Supplier<Silence> reason) {
         List<Symptom> symptoms = new ArrayList<>();
         ResponseLosses.places(connected).stream()
                 .filter(place -> LOSSES.contains(place.code()))
@@ -55,7 +55,7 @@ public final class ResponseSymptoms {
                 "see why the target's responses are fragmented: a narrow MTU on their way; else a narrower -F");
     }
 
-    private static Symptom silence(Supplier<Code> reason) {
+    private static Symptom silence(Supplier<Silence> reason) {
         return new Symptom(
                 1,
                 lately -> {
@@ -67,21 +67,21 @@ public final class ResponseSymptoms {
                 lately -> silence(reason.get(), lately.get(InterceptCounter.ROUTES_ADDED)));
     }
 
-    private static Finding silence(Code reason, long routes) {
+    private static Finding silence(Silence reason, long routes) {
         String asked = "tcpcopy has asked " + routes + " times for the responses of a connection, and ";
         return switch (reason) {
-            case INTERCEPT_FILTER ->
+            case FILTERED ->
                 Finding.warning(
-                        reason,
+                        Code.INTERCEPT_FILTER,
                         asked + "they arrive, but the filter does not take them",
                         "correct -F: 'tcp and src port PORT', with the port of the target in -x");
-            case TARGET_ROUTE ->
+            case NOTHING_ARRIVES ->
                 Finding.warning(
-                        reason,
-                        asked + "none arrives, whatever the filter takes",
-                        "see with tcpdump whether the target gets packets with the clients' addresses, and on the target whether"
-                                + " 'ip route get CLIENT' names this host; here, whether -i names the device that faces the target");
-            default ->
+                        Code.NO_RESPONSES,
+                        asked + "none arrives on the devices of -i, whatever the filter takes",
+                        "see with tcpdump whether the target gets packets with the clients' addresses and answers them, and whether"
+                                + " 'ip route get CLIENT' names this host there; here, whether -i names the device that faces it");
+            case UNEXPLAINED ->
                 Finding.warning(
                         Code.NO_RESPONSES,
                         asked + "not one is captured",

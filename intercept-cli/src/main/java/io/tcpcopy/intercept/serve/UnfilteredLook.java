@@ -3,9 +3,9 @@ package io.tcpcopy.intercept.serve;
 import io.tcpcopy.capture.PacketHandler;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.SourceLostException;
-import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
+import io.tcpcopy.intercept.report.Silence;
 import io.tcpcopy.intercept.routing.ResponseRouter;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.loop.EventLoop;
@@ -47,7 +47,7 @@ final class UnfilteredLook {
     private boolean looked;
     private long lookedNs;
     private boolean seen;
-    private Code reason;
+    private Silence reason;
 
     /** Opens nothing yet. */
     UnfilteredLook(EventLoop loop, InterceptService.SourceOpener opener, InterceptSettings settings, Routing routing) {
@@ -61,18 +61,14 @@ final class UnfilteredLook {
         timer = loop.timer(this::end);
     }
 
-    /**
-     * Why there is silence, as far as is known: to be asked while it lasts.
-     *
-     * @return {@link Code#INTERCEPT_FILTER}, {@link Code#TARGET_ROUTE}, or {@link Code#NO_RESPONSES} where it is not known
-     */
-    Code reason() {
+    /** Why there is silence, as far as is known: to be asked while it lasts. */
+    Silence reason() {
         long nowNs = loop.nowNs();
         if (!asked || nowNs - askedNs >= ANOTHER_NS) {
             asked = true;
             sinceNs = nowNs;
             looked = false;
-            reason = Code.NO_RESPONSES;
+            reason = Silence.UNEXPLAINED;
         }
         askedNs = nowNs;
         boolean isDue = looked ? nowNs - lookedNs >= INTERVAL_NS : nowNs - sinceNs >= PATIENCE_NS;
@@ -99,7 +95,7 @@ final class UnfilteredLook {
     private void end() {
         sources.forEach(this::read);
         close();
-        reason = seen ? Code.INTERCEPT_FILTER : Code.TARGET_ROUTE;
+        reason = seen ? Silence.FILTERED : Silence.NOTHING_ARRIVES;
     }
 
     private void read(PacketSource source) {

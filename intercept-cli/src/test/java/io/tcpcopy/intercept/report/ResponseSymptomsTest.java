@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Each broken leg shows, and what works or is not asked for anything does not. */
 class ResponseSymptomsTest {
     private boolean connected = true;
-    private Code reason = Code.NO_RESPONSES;
+    private Silence reason = Silence.UNEXPLAINED;
     private long routesEver = 1000;
     private long routedEver = 1000;
 
@@ -82,7 +82,7 @@ class ResponseSymptomsTest {
 
     @Test
     void routesWithoutAnyResponseThatTheFilterTakesNameTheFilter() {
-        reason = Code.INTERCEPT_FILTER;
+        reason = Silence.FILTERED;
 
         assertThat(said(new MetricSnapshot().put(InterceptCounter.ROUTES_ADDED, 7)))
                 .singleElement()
@@ -93,14 +93,16 @@ class ResponseSymptomsTest {
     }
 
     @Test
-    void routesWithoutAnyResponseAtAllNameTheTargetsRoute() {
-        reason = Code.TARGET_ROUTE;
+    void routesWithoutAnyResponseAtAllDoNotNameTheFilter() {
+        reason = Silence.NOTHING_ARRIVES;
 
         assertThat(said(new MetricSnapshot().put(InterceptCounter.ROUTES_ADDED, 7)))
                 .singleElement()
                 .asString()
-                .startsWith("TC404: tcpcopy has asked 7 times for the responses of a connection, and none arrives")
-                .contains("ip route get CLIENT");
+                .startsWith(
+                        "TC409: tcpcopy has asked 7 times for the responses of a connection, and none arrives on the devices")
+                .contains("ip route get CLIENT")
+                .doesNotContain("-F");
     }
 
     @Test

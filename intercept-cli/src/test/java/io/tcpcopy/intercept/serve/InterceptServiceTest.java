@@ -159,7 +159,8 @@ class InterceptServiceTest {
                 14,
                 () -> unfiltered.capture(new TestPacket(1001, 1, SYN_ACK, 0).buffer));
 
-        assertThat(symptoms()).containsExactly("TC404");
+        assertThat(symptoms()).containsExactly("TC409");
+        assertThat(looks).isOne();
     }
 
     @Test
