@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -71,6 +72,22 @@ class EarlyEndsTest {
         client("P", 1001 + first.length, HexFormat.of().parseHex("16030102"));
         target("R", 5001, 1001);
 
+        assertCounted(expected);
+    }
+
+    @Test
+    void theFirstBytesAreThoseBehindTheSynWhicheverArrivesFirst() {
+        client("S", 1000, new byte[0]);
+        target("S", 5000, 1001);
+        client(".", 1001, new byte[0]);
+        client("P", 1006, HexFormat.of().parseHex("16030102"));
+        client("P", 1001, HexFormat.of().parseHex("474554202f"));
+        target("R", 5001, 1001);
+
+        assertCounted(SessionCounter.ENDED_EARLY_OTHER);
+    }
+
+    private void assertCounted(SessionCounter expected) {
         for (SessionCounter counter : List.of(
                 SessionCounter.ENDED_EARLY_LOGIN, SessionCounter.ENDED_EARLY_TLS, SessionCounter.ENDED_EARLY_OTHER)) {
             assertThat(Counted.of(engine, counter)).as(counter.name()).isEqualTo(counter == expected ? 1 : 0);
