@@ -39,6 +39,8 @@ public enum Code {
     OWN_ADDRESS(203, "Clients have addresses that no answer can come back to"),
     /** The copy goes where it comes from. */
     COPIES_TO_ITSELF(204, "The copy goes to where it is taken from"),
+    /** Frames or the raw socket. */
+    WAY_OUT(205, "Copies cannot leave as --inject asks"),
 
     /** The kernel knows no way. */
     NO_ROUTE_TO_TARGET(301, "There is no route to the target"),

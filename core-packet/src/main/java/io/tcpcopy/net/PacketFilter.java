@@ -27,7 +27,7 @@ public final class PacketFilter {
     /** {@code PCAP_NETMASK_UNKNOWN}: nothing can be a broadcast address then. */
     private static final int NETMASK_UNKNOWN = 0xFFFFFFFF;
 
-    private static final LibpcapFunctions.Calls CALLS = LibpcapFunctions.load(LibpcapFunctions.NAMES);
+    static final LibpcapFunctions.Calls CALLS = LibpcapFunctions.load(LibpcapFunctions.NAMES);
 
     private PacketFilter() {}
 
@@ -38,6 +38,11 @@ public final class PacketFilter {
         NotUnderstoodException(String message) {
             super(message);
         }
+    }
+
+    /** Which libpcap this is, in its own words: {@code libpcap version 1.10.3 (with TPACKET_V3)}. */
+    public static String version() {
+        return CALLS.pcap_lib_version();
     }
 
     /**
