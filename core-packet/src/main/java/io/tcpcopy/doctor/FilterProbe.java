@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Tries whether a capture filter takes packets, which are made for that and go nowhere. Used by one thread. */
 public final class FilterProbe {
-    /** Client ports are not below. */
-    public static final int FIRST_CLIENT_PORT = 1024;
-
     /** What is in front of the IP header, or how long a packet is: those that are made here say nothing about that. */
     private static final Pattern UNKNOWN_HERE =
             Pattern.compile("\\b(ether|link|vlan|mpls|pppoed|pppoes|ifindex|len|less|greater)\\b");
@@ -46,6 +44,12 @@ public final class FilterProbe {
     private static final int HIGHEST_PORT = 0xFFFF;
     /** Every further one has all ports tried once more, for each address of the other end. */
     private static final int MOST_ADDRESSES = 8;
+    /** Ports as Linux gives them to clients; some filters take one of many. */
+    private static final int FIRST_CLIENT_PORT = 32_768;
+
+    private static final int CLIENT_PORTS = 1024;
+    /** Those below are for servers (ip_unprivileged_port_start of the kernel). */
+    private static final int LOWEST_CLIENT_PORT = 1024;
 
     private final FilterTrial trial;
     /** Where the IP header begins. */
@@ -116,22 +120,39 @@ public final class FilterProbe {
         return trial.comparedNumbers().anyMatch(compared -> compared == number);
     }
 
+    /** Every port. */
+    public static int[] allPorts() {
+        return IntStream.rangeClosed(1, HIGHEST_PORT).toArray();
+    }
+
     /**
-     * Tries packets from each port of some addresses.
+     * Ports that clients may have: many, and those that the filter may name, with their neighbours.
      *
-     * @param firstPort the lowest source port that is tried
+     * @param serverPort whose port clients have not: a filter for it is one for responses
+     */
+    public int[] clientPorts(int serverPort) {
+        IntStream named = trial.comparedNumbers()
+                .flatMap(number -> IntStream.rangeClosed(number - 1, number + 1))
+                .filter(number -> LOWEST_CLIENT_PORT <= number && number <= HIGHEST_PORT && number != serverPort);
+        return IntStream.concat(IntStream.range(FIRST_CLIENT_PORT, FIRST_CLIENT_PORT + CLIENT_PORTS), named)
+                .toArray();
+    }
+
+    /**
+     * Tries packets from some ports of some addresses.
+     *
      * @param destinations addresses that they go to
      * @return the first source port of which one is taken
      */
     public OptionalInt firstTaken(
-            Sample sample, List<Address> sources, int firstPort, List<Address> destinations, int destinationPort) {
+            Sample sample, List<Address> sources, int[] ports, List<Address> destinations, int destinationPort) {
         int length = write(sample, destinationPort);
         ByteBuffer packet = trial.packet();
         for (Address source : sources) {
             packet.putInt(offset + SOURCE_OFFSET, source.bits());
             for (Address destination : destinations) {
                 packet.putInt(offset + DESTINATION_OFFSET, destination.bits());
-                for (int port = firstPort; port <= HIGHEST_PORT; port++) {
+                for (int port : ports) {
                     packet.putShort(offset + Ipv4Header.MIN_LENGTH, (short) port);
                     if (trial.takes(length)) {
                         return OptionalInt.of(port);

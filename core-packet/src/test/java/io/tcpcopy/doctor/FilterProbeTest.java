@@ -18,7 +18,7 @@ class FilterProbeTest {
     private static OptionalInt firstTaken(String filter, Sample sample) {
         FilterProbe probe = FilterProbe.of(filter).orElseThrow();
         List<Address> addresses = probe.addressesBeside(STRANGER);
-        return probe.firstTaken(sample, addresses, 1, addresses, PORT);
+        return probe.firstTaken(sample, addresses, FilterProbe.allPorts(), addresses, PORT);
     }
 
     @ParameterizedTest
@@ -54,6 +54,17 @@ class FilterProbeTest {
     void theFirstSourcePortThatIsTakenIsTold() {
         assertThat(firstTaken("tcp and src portrange 8080-8090", Sample.SYN)).hasValue(8080);
         assertThat(firstTaken("tcp and src port 65535", Sample.SYN)).hasValue(65535);
+    }
+
+    @Test
+    void clientsHaveManyPortsAndThoseThatTheFilterNames() {
+        FilterProbe probe = FilterProbe.of("src port 80 or src port 8080 or src portrange 9000-9009")
+                .orElseThrow();
+
+        assertThat(probe.clientPorts(8080))
+                .contains(9000, 9009)
+                .hasSizeGreaterThan(1000)
+                .doesNotContain(80, 8080);
     }
 
     @Test
