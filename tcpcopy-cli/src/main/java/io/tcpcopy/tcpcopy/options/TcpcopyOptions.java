@@ -100,6 +100,8 @@ import picocli.CommandLine.Spec;
             "Responses come from another address than 10.0.0.2; intercept has --dnat, too:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --dnat",
             // How it runs.
+            "Whether this host is ready for a copy, which is not begun:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --doctor",
             "As a daemon that waits for intercept as long as it takes:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -L -d -P /run/tcpcopy.pid \\",
             "    -l /var/log/tcpcopy.log"
