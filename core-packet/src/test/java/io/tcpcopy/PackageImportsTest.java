@@ -26,7 +26,8 @@ class PackageImportsTest {
                     "doctor",
                     join(
                             List.of(JAVA, "com.fasterxml.jackson.core.."),
-                            ours("diagnosis", "net", "net.netlink", "flow"))),
+                            ours("diagnosis", "net", "net.netlink", "flow", "packet", "capture"))),
+            entry("doctor.firewall", join(JAVA_BASE, ours("doctor", "flow"))),
             entry("tunnel", join(JAVA_BASE, ours("packet", "flow"))),
             entry("logging", join(JAVA_BASE, LOG)),
             entry("memory", join(JAVA_BASE, ours("metrics", "logging"))),

@@ -27,6 +27,8 @@ public final class Errno {
     public static final int EMSGSIZE = 90;
     /** The kernel was built without this protocol. */
     public static final int EPROTONOSUPPORT = 93;
+    /** Another socket has the port. */
+    public static final int EADDRINUSE = 98;
     /** The device is down. */
     public static final int ENETDOWN = 100;
     /** There is no route. */

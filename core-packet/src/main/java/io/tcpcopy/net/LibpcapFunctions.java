@@ -6,7 +6,7 @@ import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 import jnr.ffi.types.u_int32_t;
 
-/** The functions of libpcap that compile filters, as jnr-ffi binds them. */
+/** The functions of libpcap that compile filters and try them, as jnr-ffi binds them. */
 final class LibpcapFunctions {
     /** The names under which distributions have it: Debian's first. */
     static final List<String> NAMES = List.of("libpcap.so.0.8", "libpcap.so.1", "pcap");
@@ -24,6 +24,8 @@ final class LibpcapFunctions {
         void pcap_freecode(@In byte[] program);
 
         void pcap_close(long handle);
+
+        int pcap_offline_filter(long program, long header, long packet);
 
         String pcap_lib_version();
     }

@@ -27,7 +27,7 @@ public final class PacketFilter {
     /** {@code PCAP_NETMASK_UNKNOWN}: nothing can be a broadcast address then. */
     private static final int NETMASK_UNKNOWN = 0xFFFFFFFF;
 
-    private static final LibpcapFunctions.Calls CALLS = LibpcapFunctions.load(LibpcapFunctions.NAMES);
+    static final LibpcapFunctions.Calls CALLS = LibpcapFunctions.load(LibpcapFunctions.NAMES);
 
     private PacketFilter() {}
 

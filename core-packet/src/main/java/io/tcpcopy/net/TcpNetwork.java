@@ -44,7 +44,17 @@ public final class TcpNetwork implements Network {
         return new TcpStream(connectingSocket(local, peer), peer);
     }
 
-    private static int listeningSocket(Endpoint endpoint) {
+    /**
+     * Whether one could {@link #listen} on an endpoint, without doing it: nobody can connect.
+     *
+     * @return at least 0, or the errno with a minus sign
+     */
+    public static int tryBinding(Endpoint local) {
+        int fd = boundSocket(local);
+        return fd < 0 ? fd : Libc.close(fd);
+    }
+
+    private static int boundSocket(Endpoint endpoint) {
         int fd = Libc.socket(Libc.AF_INET, Libc.SOCK_STREAM | FLAGS, 0);
         if (fd < 0) {
             return fd;
@@ -53,10 +63,12 @@ public final class TcpNetwork implements Network {
         if (result >= 0) {
             result = Libc.bind(fd, SocketAddress.ipv4(endpoint));
         }
-        if (result >= 0) {
-            result = Libc.listen(fd, BACKLOG);
-        }
         return descriptorOrError(fd, result);
+    }
+
+    private static int listeningSocket(Endpoint endpoint) {
+        int fd = boundSocket(endpoint);
+        return fd < 0 ? fd : descriptorOrError(fd, Libc.listen(fd, BACKLOG));
     }
 
     private static int connectingSocket(Address local, Endpoint peer) {

@@ -33,7 +33,7 @@ public final class Rooms {
             "io.tcpcopy.metrics",
             "io.tcpcopy.daemon",
             "io.tcpcopy.diagnosis",
-            "io.tcpcopy.doctor",
+            "io.tcpcopy.doctor..",
             "io.tcpcopy.flow",
             "io.tcpcopy.inject..",
             "io.tcpcopy.logging",

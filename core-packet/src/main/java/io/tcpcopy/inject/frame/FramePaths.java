@@ -150,14 +150,8 @@ public final class FramePaths implements FrameGate, AutoCloseable {
 
     private Optional<String> findObstacle(int target) {
         Optional<String> obstacle = guard.obstacle(target);
-        if (obstacle.isPresent()) {
-            return obstacle;
-        }
-        if (policies.cover(targets.get(target).address())) {
-            return Optional.of("an IPsec policy applies to it");
-        }
-        return !policies.areKnown() && guard.hasHiddenMtu(target)
-                ? Optional.of("its MTU is not that of its route: it seems that an IPsec policy applies to it")
-                : Optional.empty();
+        return obstacle.isPresent()
+                ? obstacle
+                : policies.obstacle(targets.get(target).address(), guard.hasHiddenMtu(target));
     }
 }

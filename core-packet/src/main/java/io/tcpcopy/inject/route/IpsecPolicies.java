@@ -38,14 +38,19 @@ public final class IpsecPolicies implements AutoCloseable {
         return !policies.equals(before);
     }
 
-    /** Whether the kernel tells what there is: those with CAP_NET_ADMIN alone. */
-    public boolean areKnown() {
-        return policies.isPresent();
-    }
-
-    /** Whether one may apply to packets for an address. */
-    public boolean cover(Address address) {
-        return policies.stream().flatMap(List::stream).anyMatch(policy -> policy.covers(address));
+    /**
+     * Why frames for a target would pass unencrypted, for the log; empty where they may be sent.
+     *
+     * @param hasHiddenMtu whether ordinary sockets have another MTU for it than route and device say: the sign of a policy where the
+     *     kernel tells none, which it does to those with CAP_NET_ADMIN alone
+     */
+    public Optional<String> obstacle(Address target, boolean hasHiddenMtu) {
+        if (policies.stream().flatMap(List::stream).anyMatch(policy -> policy.covers(target))) {
+            return Optional.of("an IPsec policy applies to it");
+        }
+        return policies.isEmpty() && hasHiddenMtu
+                ? Optional.of("its MTU is not that of its route: it seems that an IPsec policy applies to it")
+                : Optional.empty();
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
     /** How often the kernel is made to resolve addresses that are missing: as often as it sends requests for one. */
     private static final long RESOLVE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     /** A little more than the second after which the kernel sends the next probe ({@code retrans_time_ms}). */
-    private static final long PROBE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1200);
+    static final long PROBE_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(1200);
 
     private final EventLoop loop;
     private final RoutingSocket events;
@@ -278,7 +278,7 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
      *
      * @return 0, or the errno with a minus sign, where a firewall forbids it for instance
      */
-    private static int ask(NextHop hop) {
+    static int ask(NextHop hop) {
         return UdpSocket.sendEmpty(new Endpoint(hop.target(), DISCARD_PORT));
     }
 

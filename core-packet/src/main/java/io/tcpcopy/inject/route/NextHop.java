@@ -75,6 +75,16 @@ final class NextHop {
         return hasHiddenMtu;
     }
 
+    /** The device by which packets leave; empty while there is no route. */
+    Optional<Link> device() {
+        return link;
+    }
+
+    /** Whether packets for the target stay on this host. */
+    boolean isLocal() {
+        return route.isLocal();
+    }
+
     /** Whether the kernel knows a route. */
     boolean hasRoute() {
         return !route.equals(Route.NONE);

@@ -68,6 +68,8 @@ import picocli.CommandLine.Option;
             "Responses come from another address than tcpcopy's -x names; it has --dnat, too:",
             "  intercept -F 'tcp and src port 8080' --dnat",
             // How it runs.
+            "Whether this host is ready, without capturing anything:",
+            "  intercept -F 'tcp and src port 8080' --doctor",
             "As a daemon:",
             "  intercept -F 'tcp and src port 8080' -d -P /run/intercept.pid \\",
             "    -l /var/log/intercept.log",

@@ -102,6 +102,8 @@ import picocli.CommandLine.Spec;
             "Responses come from another address than 10.0.0.2; intercept has --dnat, too:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --dnat",
             // How it runs.
+            "Whether this host is ready for a copy, which is not begun:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --doctor",
             "Whether the way to the target and back works, tried with an unused client address:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --probe 203.0.113.250",
             "As a daemon that waits for intercept as long as it takes:",

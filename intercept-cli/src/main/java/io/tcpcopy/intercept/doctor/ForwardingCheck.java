@@ -1,0 +1,64 @@
+package io.tcpcopy.intercept.doctor;
+
+import io.tcpcopy.capture.CaptureSettings;
+import io.tcpcopy.diagnosis.Code;
+import io.tcpcopy.diagnosis.Finding;
+import io.tcpcopy.doctor.Host;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Whether this host forwards what comes in on the devices that responses come in on. It must not: they are addressed to real clients.
+ * The kernel asks the setting of the device, which {@code net.ipv4.ip_forward} is written to when it changes.
+ */
+final class ForwardingCheck {
+    private static final String SETTINGS = "/proc/sys/net/ipv4/conf";
+    private static final String OF_ALL = "/proc/sys/net/ipv4/ip_forward";
+    /** No devices but what devices begin with, and the one that nothing of other hosts comes in on. */
+    private static final Set<String> NO_DEVICES = Set.of("all", "default", "lo");
+
+    private final Host host;
+
+    ForwardingCheck(Host host) {
+        this.host = host;
+    }
+
+    List<Finding> findings(List<CaptureSettings> captures) {
+        List<String> devices = captures.stream()
+                .flatMap(capture -> capture.isAny() ? all() : Stream.of(capture.device()))
+                .toList();
+        List<String> forwarding = devices.stream().filter(this::forwards).toList();
+        if (forwarding.isEmpty()) {
+            return List.of(
+                    host.number(OF_ALL).isEmpty()
+                            ? Finding.notChecked(
+                                    Code.ASSISTANT_FORWARDS,
+                                    "whether this host forwards packets cannot be read",
+                                    "sysctl net.ipv4.ip_forward must be 0")
+                            : Finding.ok(
+                                    Code.ASSISTANT_FORWARDS,
+                                    "nothing that comes in on " + text(devices) + " is forwarded"));
+        }
+        boolean isForAll = host.number(OF_ALL).orElse(0) == 1;
+        return List.of(Finding.error(
+                Code.ASSISTANT_FORWARDS,
+                "this host forwards what comes in on " + text(forwarding) + (isForAll ? " (net.ipv4.ip_forward=1)" : "")
+                        + ": responses reach real clients",
+                isForAll
+                        ? "sysctl -w net.ipv4.ip_forward=0"
+                        : "sysctl -w net.ipv4.conf." + forwarding.get(0).replace('.', '/') + ".forwarding=0"));
+    }
+
+    private Stream<String> all() {
+        return host.names(SETTINGS).stream().filter(name -> !NO_DEVICES.contains(name));
+    }
+
+    private boolean forwards(String device) {
+        return host.number(SETTINGS + "/" + device + "/forwarding").orElse(0) != 0;
+    }
+
+    private static String text(List<String> devices) {
+        return devices.isEmpty() ? "any device" : String.join(", ", devices);
+    }
+}
