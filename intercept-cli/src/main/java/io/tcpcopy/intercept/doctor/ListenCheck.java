@@ -6,13 +6,16 @@ import io.tcpcopy.doctor.Host;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.TcpNetwork;
-import java.util.regex.Matcher;
+import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Whether intercept could listen for tcpcopys. */
 final class ListenCheck {
     /** How {@code ss -p} names a process: {@code users:(("java",pid=17,fd=9))}. */
     private static final Pattern PROCESS = Pattern.compile("\\(\\(\"([^\"]+)\",pid=(\\d+)");
+
+    private static final int PID = 2;
 
     private final Host host;
 
@@ -27,9 +30,16 @@ final class ListenCheck {
             return Finding.ok(Code.LISTEN_PORT, where + " is free to listen on");
         }
         if (result == -Errno.EADDRINUSE) {
+            Optional<MatchResult> owner = owner(end.port());
+            if (owner.isPresent()
+                    && owner.get()
+                            .group(PID)
+                            .equals("" + ProcessHandle.current().pid())) {
+                return Finding.ok(Code.LISTEN_PORT, "this process listens on " + where);
+            }
             return Finding.warning(
                     Code.LISTEN_PORT,
-                    where + " is in use" + owner(end.port()) + ": an intercept may be running",
+                    where + " is in use" + owner.map(ListenCheck::words).orElse("") + ": an intercept may be running",
                     "end it before another one starts, or give that one another port: -p, and tcpcopy's -s ADDRESS:PORT");
         }
         return Finding.error(
@@ -38,9 +48,12 @@ final class ListenCheck {
                 "-b takes an address of this host (ip address show), and -p a port from 1024 on without root");
     }
 
-    private String owner(int port) {
-        Matcher process =
-                PROCESS.matcher(host.output("ss", "-Hltnp", "sport = :" + port).orElse(""));
-        return process.find() ? " by process " + process.group(2) + " (" + process.group(1) + ")" : "";
+    private Optional<MatchResult> owner(int port) {
+        String listeners = host.output("ss", "-Hltnp", "sport = :" + port).orElse("");
+        return PROCESS.matcher(listeners).results().findFirst();
+    }
+
+    private static String words(MatchResult process) {
+        return " by process " + process.group(PID) + " (" + process.group(1) + ")";
     }
 }
