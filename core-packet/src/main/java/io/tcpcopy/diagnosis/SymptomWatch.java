@@ -4,6 +4,7 @@ import io.tcpcopy.metrics.MetricSnapshot;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -87,10 +88,14 @@ public final class SymptomWatch {
     private void works(Course course) {
         if (course.told) {
             Code code = course.finding.code();
-            allClears.accept(Finding.ok(code, "it is over: " + code.title()));
+            allClears.accept(Finding.ok(code, "it is over that " + decapitalized(code.title())));
         }
         course.broken = false;
         course.told = false;
+    }
+
+    private static String decapitalized(String sentence) {
+        return sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
     }
 
     private void broken(Course course, MetricSnapshot earlier, MetricSnapshot now, long nowNs) {

@@ -89,7 +89,7 @@ class SymptomWatchTest {
         pass(12, State.BROKEN);
         pass(4, State.WORKS);
 
-        assertThat(allClears).containsExactly("TC608: it is over: The capture has gaps");
+        assertThat(allClears).containsExactly("TC608: it is over that the capture has gaps");
         assertThat(watch.findings()).isEmpty();
     }
 

@@ -30,6 +30,8 @@ class SetUpsIT {
 
     private static final String PORT = "" + CopiedService.PORT;
     private static final String NOTHING = "-";
+    private static final String WARNING = "[warn] ";
+    private static final String NOTICE = "[notice] ";
 
     /** Who says it. */
     private enum Tool {
@@ -101,7 +103,8 @@ class SetUpsIT {
             case ASSISTANT_FORWARDS -> lab.run(Host.ASSISTANT, "sysctl", "-qw", "net.ipv4.ip_forward=1");
             case REVERSE_PATH_FILTER_ON_TARGET -> {
                 // Clients are to be found behind another device than the one that copies come in by.
-                lab.run(Host.TARGET, "ip", "link", "add", "other", "type", "dummy");
+                lab.run(Host.TARGET, "ip", "link", "add", "other", "type", "veth", "peer", "name", "another");
+                lab.run(Host.TARGET, "ip", "link", "set", "another", "up");
                 lab.run(Host.TARGET, "ip", "link", "set", "other", "up");
                 lab.run(Host.TARGET, "ip", "route", "replace", lab.address("CLIENT_NET"), "dev", "other");
                 lab.run(Host.TARGET, "sysctl", "-qw", "net.ipv4.conf.back.rp_filter=1");
@@ -112,13 +115,9 @@ class SetUpsIT {
                 lab.run(Host.TARGET, "iptables", "-A", "OUTPUT", "-p", "tcp", "--sport", PORT, "-j", "DROP");
             case FIREWALL_BEFORE_INTERCEPT ->
                 lab.run(Host.ASSISTANT, "iptables", "-A", "INPUT", "-p", "tcp", "--dport", "36524", "-j", "DROP");
-            case SMALL_MTU_ON_THE_WAY -> onSwitch("ip", "link", "set", "target", "mtu", "1300");
+            case SMALL_MTU_ON_THE_WAY -> dropOnTheWayToTarget("ip length > 1300");
             case TARGET_NOT_LISTENING -> service.killTargetServer();
-            case FOREIGN_SOURCES_DROPPED -> {
-                onSwitch("nft", "add table bridge spoofed");
-                onSwitch("nft", "add chain bridge spoofed way { type filter hook forward priority 0; }");
-                onSwitch("nft", "add rule bridge spoofed way ip saddr " + lab.address("CLIENT_NET") + " drop");
-            }
+            case FOREIGN_SOURCES_DROPPED -> dropOnTheWayToTarget("ip saddr " + lab.address("CLIENT_NET"));
             default -> {
                 // It is an option that is wrong, or a program that is not there.
             }
@@ -138,13 +137,18 @@ class SetUpsIT {
             case FIREWALL_BEHIND_TARGET -> lab.run(Host.TARGET, "iptables", "-F", "OUTPUT");
             case FIREWALL_BEFORE_INTERCEPT -> lab.run(Host.ASSISTANT, "iptables", "-F", "INPUT");
             case INTERCEPT_DOWN -> service.startIntercept();
-            case SMALL_MTU_ON_THE_WAY -> onSwitch("ip", "link", "set", "target", "mtu", "1500");
             case TARGET_NOT_LISTENING -> service.startTargetServer();
-            case FOREIGN_SOURCES_DROPPED -> onSwitch("nft", "delete table bridge spoofed");
+            case SMALL_MTU_ON_THE_WAY, FOREIGN_SOURCES_DROPPED -> onSwitch("nft", "delete table bridge way");
             default -> {
                 // A program with a wrong option has to be started anew.
             }
         }
+    }
+
+    private void dropOnTheWayToTarget(String packets) {
+        onSwitch("nft", "add table bridge way");
+        onSwitch("nft", "add chain bridge way passed { type filter hook forward priority 0; }");
+        onSwitch("nft", "add rule bridge way passed oifname target " + packets + " drop");
     }
 
     private void onSwitch(String... command) {
@@ -212,7 +216,12 @@ class SetUpsIT {
 
     /** Copies while clients go on, until what is wrong is told, and again until it is told that it is over. */
     private void copy(SetUp setUp) {
-        HostProcess tcpcopy = service.startTcpcopy(tcpcopyOptions(setUp).toArray(String[]::new));
+        HostProcess tcpcopy = lab.start(
+                "tcpcopy",
+                Host.ONLINE,
+                Stream.concat(Programs.OURS.tcpcopy().stream(), tcpcopyOptions(setUp).stream())
+                        .toArray(String[]::new));
+        tcpcopy.waitForOutput("tcpcopy started", TIME_TO_LOOK);
         service.traffic(
                 "going-on",
                 "--short",
@@ -221,16 +230,16 @@ class SetUpsIT {
                 "20",
                 "--body",
                 setUp == SetUp.SMALL_MTU_ON_THE_WAY ? "100000" : "0");
-        awaitTold(setUp, Tool.TCPCOPY, tcpcopy, "[warn] ");
+        awaitTold(setUp, Tool.TCPCOPY, tcpcopy, WARNING);
         if (setUp != SetUp.INTERCEPT_DOWN) {
-            awaitTold(setUp, Tool.INTERCEPT, service.intercept(), "[warn] ");
+            awaitTold(setUp, Tool.INTERCEPT, service.intercept(), WARNING);
         }
         if (setUp == SetUp.HEALTHY || setUp.name().startsWith("WRONG_")) {
             service.traffic("settled", "--short", "200", "--rate", "20").complete();
         } else {
             mend(setUp);
-            awaitTold(setUp, Tool.TCPCOPY, tcpcopy, "[notice] ");
-            awaitTold(setUp, Tool.INTERCEPT, service.intercept(), "[notice] ");
+            awaitTold(setUp, Tool.TCPCOPY, tcpcopy, NOTICE);
+            awaitTold(setUp, Tool.INTERCEPT, service.intercept(), NOTICE);
         }
         said.put(Tool.TCPCOPY, tcpcopy.output());
         said.put(Tool.INTERCEPT, service.intercept().output());
@@ -239,7 +248,9 @@ class SetUpsIT {
     private static void awaitTold(SetUp setUp, Tool tool, HostProcess program, String level) {
         String code = setUp.codes.get(tool);
         if (!code.isEmpty()) {
-            program.waitForOutput(level + code + ": ", TIME_TO_TELL);
+            // That an intercept cannot be reached is said at once; that this lasts, later, as all that lasts.
+            String words = code.startsWith("TC50") && level.equals(WARNING) ? "nothing comes back" : "";
+            program.waitForOutput(level + code + ": " + words, TIME_TO_TELL);
         }
     }
 

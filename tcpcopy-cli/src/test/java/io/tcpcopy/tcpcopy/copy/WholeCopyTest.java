@@ -366,8 +366,8 @@ class WholeCopyTest {
                                 "TC409: tcpcopy has asked \\d+ times for the responses of a connection, and not one is captured: .*"));
         assertThat(lines.subList(2, 4))
                 .containsExactlyInAnyOrder(
-                        "TC401: it is over: Nothing comes back of what is sent",
-                        "TC409: it is over: No responses are captured although tcpcopy asks for them");
+                        "TC401: it is over that nothing comes back of what is sent",
+                        "TC409: it is over that no responses are captured although tcpcopy asks for them");
     }
 
     @Test
@@ -387,7 +387,7 @@ class WholeCopyTest {
                 .containsExactly(
                         "TC501: nothing comes back from intercept 10.0.0.3:36524: Connection refused (intercepts that are there: 0 of"
                                 + " 1): start intercept there, or correct -s and -p",
-                        "TC501: it is over: No intercept listens there");
+                        "TC501: it is over that no intercept listens there");
     }
 
     @Test
