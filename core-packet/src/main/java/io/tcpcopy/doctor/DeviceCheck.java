@@ -8,9 +8,6 @@ import java.util.Optional;
 
 /** Whether network devices are there, up, and of a kind that packets of IP can be captured on. */
 public final class DeviceCheck {
-    /** Each device has a folder here. */
-    private static final String DEVICES = "/sys/class/net";
-
     private static final String LOOPBACK = "lo";
     /** A host of containers has hundreds. */
     private static final int MOST_NAMED = 8;
@@ -24,7 +21,7 @@ public final class DeviceCheck {
 
     /** Whether there is anything to capture on, for who captures on all devices. */
     public Finding all() {
-        List<String> working = host.names(DEVICES).stream()
+        List<String> working = host.devices().stream()
                 .filter(name -> !name.equals(LOOPBACK))
                 .filter(name -> host.link(name)
                         .filter(link -> link.isUp() && link.hasCarrier())
@@ -54,7 +51,7 @@ public final class DeviceCheck {
             return Finding.error(
                     Code.DEVICE,
                     "there is no device " + device,
-                    option + " takes one of " + String.join(", ", host.names(DEVICES)));
+                    option + " takes one of " + String.join(", ", host.devices()));
         }
         Link link = found.get();
         if (!link.isUp()) {

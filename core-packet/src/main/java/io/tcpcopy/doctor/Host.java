@@ -7,6 +7,9 @@ import java.util.OptionalLong;
 
 /** What checks read of the host that they run on; a test says what is there. */
 public interface Host {
+    /** Settings of IPv4: a folder for each device of the network that the process is in, which /sys may not be that of. */
+    String SETTINGS_OF_DEVICES = "/proc/sys/net/ipv4/conf";
+
     /** The text of a file; empty when there is none, or it may not be read. */
     Optional<String> file(String path);
 
@@ -18,6 +21,13 @@ public interface Host {
 
     /** A network device; empty when there is none of that name. */
     Optional<Link> link(String device);
+
+    /** The names of all network devices. */
+    default List<String> devices() {
+        return names(SETTINGS_OF_DEVICES).stream()
+                .filter(name -> !name.equals("all") && !name.equals("default"))
+                .toList();
+    }
 
     /** The number that a file holds alone; empty when it holds none. */
     default OptionalLong number(String path) {

@@ -3,7 +3,10 @@ package io.tcpcopy.doctor;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.netlink.Link;
 import io.tcpcopy.net.netlink.RoutingSocket;
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -22,16 +25,22 @@ public final class ThisHost implements Host {
             List.of("/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/local/bin");
 
     private static final long PATIENCE_MS = 2000;
+    private static final int ROOM = 64 << 10;
 
     /** This one. */
     public ThisHost() {}
 
     @Override
     public Optional<String> file(String path) {
-        try {
-            // Files of the kernel have a length of 0, and are read to their end all the same.
-            return Optional.of(Files.readString(Path.of(path), StandardCharsets.ISO_8859_1));
-        } catch (IOException | InvalidPathException e) {
+        try (InputStream in = new FileInputStream(path)) {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            // A setting of the kernel is given once, as far as there is room: Files.readString makes room for one byte.
+            byte[] buffer = new byte[ROOM];
+            for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+                text.write(buffer, 0, length);
+            }
+            return Optional.of(text.toString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

@@ -85,7 +85,7 @@ class HostChecksTest {
 
         @Test
         void oneThatIsMissingIsNamedWithThoseThatThereAre() {
-            host.withNames("/sys/class/net", "eth0", "lo");
+            host.withNames(Host.SETTINGS_OF_DEVICES, "all", "default", "eth0", "lo");
 
             assertFound(check.named("-i", "eth1"), Level.ERROR, "there is no device eth1");
             assertThat(check.named("-i", "eth1").remedy()).isEqualTo("-i takes one of eth0, lo");
@@ -118,7 +118,7 @@ class HostChecksTest {
 
         @Test
         void anyNeedsOneThatIsUpBesideLoopback() {
-            host.withNames("/sys/class/net", "eth0", "eth1", "lo")
+            host.withNames(Host.SETTINGS_OF_DEVICES, "all", "default", "eth0", "eth1", "lo")
                     .withDevice("eth0", TestHost.ETHERNET, 0)
                     .withDevice("lo", 772, TestHost.UP_WITH_CARRIER);
             assertFound(check.all(), Level.WARNING, "no device but lo is up and has a carrier");

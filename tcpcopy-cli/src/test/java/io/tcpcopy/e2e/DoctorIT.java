@@ -172,12 +172,10 @@ class DoctorIT {
                 tcpcopy("--inject", "raw"),
                 "error TC201: a firewall rule rejects copies to " + target + ":8080",
                 "error TC201: a firewall rule changes the source address of copies to " + target + ":8080");
-        assertNames(
-                OK,
-                Host.ONLINE,
-                without("-net_admin", tcpcopy("--inject", "raw")),
-                "not checked TC101: ",
-                "not checked TC201: ");
+        run(Host.ONLINE, without("-net_admin", tcpcopy("--inject", "raw")));
+        assertThat(output)
+                .contains("not checked TC101: ", "not checked TC201: ")
+                .doesNotContain("error");
     }
 
     @Test

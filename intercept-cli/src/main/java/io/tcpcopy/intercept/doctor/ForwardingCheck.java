@@ -5,7 +5,6 @@ import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.doctor.Host;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -13,10 +12,9 @@ import java.util.stream.Stream;
  * The kernel asks the setting of the device, which {@code net.ipv4.ip_forward} is written to when it changes.
  */
 final class ForwardingCheck {
-    private static final String SETTINGS = "/proc/sys/net/ipv4/conf";
     private static final String OF_ALL = "/proc/sys/net/ipv4/ip_forward";
-    /** No devices but what devices begin with, and the one that nothing of other hosts comes in on. */
-    private static final Set<String> NO_DEVICES = Set.of("all", "default", "lo");
+    /** Nothing of other hosts comes in there. */
+    private static final String LOOPBACK = "lo";
 
     private final Host host;
 
@@ -51,11 +49,13 @@ final class ForwardingCheck {
     }
 
     private Stream<String> all() {
-        return host.names(SETTINGS).stream().filter(name -> !NO_DEVICES.contains(name));
+        return host.devices().stream().filter(name -> !name.equals(LOOPBACK));
     }
 
     private boolean forwards(String device) {
-        return host.number(SETTINGS + "/" + device + "/forwarding").orElse(0) != 0;
+        return host.number(Host.SETTINGS_OF_DEVICES + "/" + device + "/forwarding")
+                        .orElse(0)
+                != 0;
     }
 
     private static String text(List<String> devices) {

@@ -11,9 +11,7 @@ import java.util.List;
  * settings for all devices and for one the larger number counts (ip-sysctl of the kernel's documentation).
  */
 final class ReversePathCheck {
-    private static final String SETTINGS = "/proc/sys/net/ipv4/conf/";
     private static final String OF_ALL = "all";
-    private static final String DEVICES = "/sys/class/net";
     private static final String LOOPBACK = "lo";
     private static final long STRICT = 1;
 
@@ -24,7 +22,7 @@ final class ReversePathCheck {
     }
 
     List<Finding> findings() {
-        List<String> devices = host.names(DEVICES).stream()
+        List<String> devices = host.devices().stream()
                 .filter(name -> !name.equals(LOOPBACK))
                 .filter(name -> host.link(name).filter(Link::isUp).isPresent())
                 .toList();
@@ -49,6 +47,7 @@ final class ReversePathCheck {
     }
 
     private long setting(String device) {
-        return host.number(SETTINGS + device + "/rp_filter").orElse(0);
+        return host.number(Host.SETTINGS_OF_DEVICES + "/" + device + "/rp_filter")
+                .orElse(0);
     }
 }

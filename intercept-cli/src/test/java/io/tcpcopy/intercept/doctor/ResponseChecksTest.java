@@ -7,6 +7,7 @@ import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.diagnosis.Level;
 import io.tcpcopy.doctor.Capabilities;
+import io.tcpcopy.doctor.Host;
 import io.tcpcopy.doctor.TestHost;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
@@ -153,7 +154,7 @@ class ResponseChecksTest {
         @ParameterizedTest
         @CsvSource({"0, 0, OK", "1, 0, WARNING", "0, 1, WARNING", "2, 1, OK", "1, 2, OK"})
         void theLargerOfTwoSettingsCounts(int all, int eth0, Level level) {
-            host.withNames("/sys/class/net", "eth0", "eth1", "eth2", "lo")
+            host.withNames(Host.SETTINGS_OF_DEVICES, "all", "default", "eth0", "eth1", "eth2", "lo")
                     .withDevice("eth1", TestHost.ETHERNET, TestHost.UP)
                     .withDevice("eth2", TestHost.ETHERNET, 0)
                     .with("/proc/sys/net/ipv4/conf/eth1/rp_filter", "2\n");
@@ -163,7 +164,7 @@ class ResponseChecksTest {
 
         @Test
         void withOneDeviceNoPacketComesInOnAnother() {
-            host.withNames("/sys/class/net", "eth0", "lo");
+            host.withNames(Host.SETTINGS_OF_DEVICES, "all", "default", "eth0", "lo");
 
             assertThat(findings(1, 1)).extracting(Finding::level).containsExactly(Level.OK);
         }
