@@ -26,7 +26,8 @@ class PackageImportsTest {
                     "doctor",
                     join(
                             List.of(JAVA, "com.fasterxml.jackson.core.."),
-                            ours("diagnosis", "net", "net.netlink", "flow", "packet", "capture"))),
+                            ours("diagnosis", "host", "net", "net.netlink", "flow", "packet", "capture"))),
+            entry("host", List.of(JAVA)),
             entry("doctor.firewall", join(JAVA_BASE, ours("doctor", "flow"))),
             entry("tunnel", join(JAVA_BASE, ours("packet", "flow"))),
             entry("logging", join(JAVA_BASE, LOG)),
@@ -101,7 +102,7 @@ class PackageImportsTest {
                     join(
                             List.of(JAVA, "org.apache.commons.compress.archivers.tar.."),
                             LOG,
-                            ours("diagnosis", "doctor", "flow", "metrics", "net", "options"))),
+                            ours("diagnosis", "doctor", "host", "flow", "metrics", "net", "options"))),
             entry("daemon", join(List.of(JAVA, "ch.qos.logback.."), LOG, ours("net", "options"))));
 
     private static final Rooms ROOMS = new Rooms("io.tcpcopy", ALLOWED);

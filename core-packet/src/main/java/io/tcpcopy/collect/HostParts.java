@@ -1,5 +1,8 @@
 package io.tcpcopy.collect;
 
+import io.tcpcopy.host.HostCommand;
+import io.tcpcopy.host.HostText;
+import io.tcpcopy.host.NotReadException;
 import io.tcpcopy.options.OptionValue;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -8,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -17,6 +21,7 @@ import java.util.stream.Stream;
 
 /** What the host shows of itself: its kernel, its network, and what this process may have of it. */
 final class HostParts {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Path SETTINGS = Path.of("/proc/sys");
     private static final List<String> KINDS_OF_SETTINGS = List.of("net/ipv4", "net/core", "net/netfilter");
     /** Keys of TCP Fast Open and of the cards' hashes: secrets. */
@@ -48,7 +53,7 @@ final class HostParts {
             "memory.failcnt");
 
     private final ReportArchive archive;
-    private final HostCommand command = new HostCommand();
+    private final HostCommand command = new HostCommand(PATIENCE, true);
 
     private HostParts(ReportArchive archive) {
         this.archive = archive;

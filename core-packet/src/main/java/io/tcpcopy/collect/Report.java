@@ -3,6 +3,8 @@ package io.tcpcopy.collect;
 import io.tcpcopy.doctor.FindingFormat;
 import io.tcpcopy.doctor.Findings;
 import io.tcpcopy.flow.Address;
+import io.tcpcopy.host.HostText;
+import io.tcpcopy.host.NotReadException;
 import io.tcpcopy.net.PacketFilter;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;

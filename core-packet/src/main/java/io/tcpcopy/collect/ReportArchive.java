@@ -1,5 +1,6 @@
 package io.tcpcopy.collect;
 
+import io.tcpcopy.host.NotReadException;
 import io.tcpcopy.options.OptionValue;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.tcpcopy.collect;
 
 import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.doctor.Findings;
+import io.tcpcopy.host.NotReadException;
 import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.metrics.MetricSnapshot;

@@ -34,6 +34,7 @@ public final class Rooms {
             "io.tcpcopy.daemon",
             "io.tcpcopy.diagnosis",
             "io.tcpcopy.doctor..",
+            "io.tcpcopy.host",
             "io.tcpcopy.flow",
             "io.tcpcopy.inject..",
             "io.tcpcopy.logging",

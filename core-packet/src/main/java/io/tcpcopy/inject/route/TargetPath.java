@@ -29,4 +29,9 @@ public record TargetPath(
     public String deviceName() {
         return device.map(Link::name).orElse("no device");
     }
+
+    /** The next hop and the device, for messages: {@code 10.0.0.254 on eth1}. */
+    public String nextHopOnDevice() {
+        return nextHop + " on " + deviceName();
+    }
 }

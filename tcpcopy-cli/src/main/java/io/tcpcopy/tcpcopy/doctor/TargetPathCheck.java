@@ -43,7 +43,7 @@ final class TargetPathCheck {
     }
 
     private static Finding nextHop(TargetPath path) {
-        String hop = "the next hop to " + path.target() + ", " + path.nextHop() + " on " + path.deviceName();
+        String hop = "the next hop to " + path.target() + ", " + path.nextHopOnDevice();
         return path.answers()
                 ? Finding.ok(Code.NEXT_HOP_SILENT, hop + ", answers")
                 : Finding.error(

@@ -4,6 +4,8 @@ import io.tcpcopy.doctor.FindingFormat;
 import io.tcpcopy.doctor.Findings;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.inject.route.PathSurvey;
+import io.tcpcopy.inject.route.TargetPath;
 import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
@@ -13,6 +15,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -42,16 +45,27 @@ public final class Probe {
             throws BadInputException, StartException {
         List<Handshake> handshakes =
                 handshakes(clients, settings.copy().session().targets(), Probe::isOwn);
-        try (ProbeParts parts = ProbeParts.ofKernel(settings);
-                KernelRoutes routes = new KernelRoutes()) {
+        try (ProbeParts parts = ProbeParts.ofKernel(settings)) {
             ProbeRun run = new ProbeRun(parts, settings.copy().session(), handshakes);
             announce(handshakes, out);
             run.start();
             parts.loop().run();
             Findings findings =
-                    new ProbeFindings(settings.returnPath(), parts.tunnels(), handshakes, routes::nextHop).all();
+                    new ProbeFindings(settings.returnPath(), parts.tunnels(), handshakes, Probe::nextHop).all();
             findings.write(FindingFormat.HUMAN, out);
             return findings.status() == Findings.OK ? ALL_ANSWER : A_LEG_FAILS;
+        }
+    }
+
+    /** The next hop on the way to an address; empty where there is no route, or the kernel does not tell. */
+    private static Optional<NextHop> nextHop(Address address) {
+        try {
+            return PathSurvey.of(List.of(address), 0).stream()
+                    .filter(TargetPath::hasRoute)
+                    .map(path -> new NextHop(path.nextHopOnDevice(), path.answers()))
+                    .findFirst();
+        } catch (StartException e) {
+            return Optional.empty();
         }
     }
 

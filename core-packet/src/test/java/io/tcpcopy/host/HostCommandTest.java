@@ -1,4 +1,4 @@
-package io.tcpcopy.collect;
+package io.tcpcopy.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostCommandTest {
-    private final HostCommand command = new HostCommand();
+    private final HostCommand command = new HostCommand(Duration.ofSeconds(5), true);
 
     @TempDir
     private Path folder;
@@ -23,9 +23,15 @@ class HostCommandTest {
     }
 
     @Test
+    void itGivesNoErrorsWhereTheyAreNotWanted() throws Exception {
+        assertThat(new HostCommand(Duration.ofSeconds(5), false).output("sh", "-c", "echo one; echo two >&2"))
+                .isEqualTo("one\n");
+    }
+
+    @Test
     void aProgramThatHangsIsEndedWithWhatItHasStarted() throws Exception {
         Path pids = folder.resolve("pids");
-        HostCommand impatient = new HostCommand(Duration.ofSeconds(1));
+        HostCommand impatient = new HostCommand(Duration.ofSeconds(1), true);
 
         assertThatThrownBy(() -> impatient.output("sh", "-c", "sleep 1000 & echo $$ $! >" + pids + "; wait"))
                 .isInstanceOf(NotReadException.class)
@@ -41,7 +47,7 @@ class HostCommandTest {
 
     @Test
     void aProgramThatClosesItsOutputAndGoesOnIsEndedAsWell() {
-        HostCommand impatient = new HostCommand(Duration.ofSeconds(1));
+        HostCommand impatient = new HostCommand(Duration.ofSeconds(1), true);
 
         assertThatThrownBy(() -> impatient.output("sh", "-c", "exec >&- 2>&-; exec sleep 1000"))
                 .hasMessage("it took more than 1 s");

@@ -1,10 +1,11 @@
-package io.tcpcopy.collect;
+package io.tcpcopy.host;
 
 /** A part of a report that cannot be read. The message is why, in a few words. */
-final class NotReadException extends Exception {
+public final class NotReadException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    NotReadException(String reason) {
+    /** Why it cannot. */
+    public NotReadException(String reason) {
         super(reason);
     }
 }

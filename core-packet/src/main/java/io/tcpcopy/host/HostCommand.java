@@ -1,8 +1,8 @@
-package io.tcpcopy.collect;
+package io.tcpcopy.host;
 
-import io.tcpcopy.options.OptionValue;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,21 +15,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** Programs of the host that print what it is like. Each has 5 s, and 1 MB of its output is kept. */
-final class HostCommand {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+/** Programs of the host that print what it is like. Each has a few seconds, and 1 MB of its output is kept. */
+public final class HostCommand {
     private static final File NOWHERE = new File("/dev/null");
     /** Where programs for root are; the search path of other users often lacks them. */
     private static final List<String> FOLDERS_OF_ROOT = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
 
     private final Duration patience;
+    private final boolean withErrors;
 
-    HostCommand() {
-        this(PATIENCE);
-    }
-
-    HostCommand(Duration patience) {
+    /**
+     * Runs nothing yet.
+     *
+     * @param patience how long each may take
+     * @param withErrors whether what they print as errors is wanted as well
+     */
+    public HostCommand(Duration patience, boolean withErrors) {
         this.patience = patience;
+        this.withErrors = withErrors;
     }
 
     /**
@@ -38,7 +41,7 @@ final class HostCommand {
      * @param command its name and its arguments
      * @throws NotReadException when it is not there, fails, or takes too long
      */
-    String output(String... command) throws NotReadException {
+    public String output(String... command) throws NotReadException {
         List<String> words = new ArrayList<>(List.of(command));
         words.set(
                 0,
@@ -47,12 +50,9 @@ final class HostCommand {
                         .toString());
         Process process;
         try {
-            process = new ProcessBuilder(words)
-                    .redirectErrorStream(true)
-                    .redirectInput(NOWHERE)
-                    .start();
+            process = builder(words).start();
         } catch (IOException e) {
-            throw new NotReadException(OptionValue.reason(e));
+            throw new NotReadException(e.getMessage());
         }
         try {
             return output(process);
@@ -64,6 +64,12 @@ final class HostCommand {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
+    }
+
+    private ProcessBuilder builder(List<String> words) {
+        ProcessBuilder builder = new ProcessBuilder(words).redirectInput(NOWHERE);
+        builder.environment().put("LC_ALL", "C");
+        return withErrors ? builder.redirectErrorStream(true) : builder.redirectError(Redirect.DISCARD);
     }
 
     private String output(Process process) throws NotReadException, InterruptedException {
@@ -98,7 +104,7 @@ final class HostCommand {
     }
 
     /** Whether there is a program of this name. */
-    static boolean isThere(String name) {
+    public static boolean isThere(String name) {
         return find(name).isPresent();
     }
 

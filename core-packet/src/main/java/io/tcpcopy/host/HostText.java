@@ -1,4 +1,4 @@
-package io.tcpcopy.collect;
+package io.tcpcopy.host;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,14 +12,14 @@ import java.nio.file.Path;
  * @param text what was kept
  * @param isCut whether there is more of it
  */
-record HostText(String text, boolean isCut) {
+public record HostText(String text, boolean isCut) {
     /** How much of each text is kept. */
-    static final int MOST_BYTES = 1 << 20;
+    public static final int MOST_BYTES = 1 << 20;
 
     private static final String CUT = "(cut here: longer than 1 MB)\n";
 
     /** The beginning. What the kernel shows has no length before it is read. */
-    static HostText read(InputStream in) throws IOException {
+    public static HostText read(InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(MOST_BYTES + 1);
         if (bytes.length <= MOST_BYTES) {
             return new HostText(decoded(bytes, 0, bytes.length), false);
@@ -32,14 +32,14 @@ record HostText(String text, boolean isCut) {
     }
 
     /** The beginning of a file. */
-    static HostText read(Path file) throws IOException {
+    public static HostText read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return read(in);
         }
     }
 
     /** The end of a file. */
-    static HostText readEnd(Path file) throws IOException {
+    public static HostText readEnd(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             long before = Math.max(0, Files.size(file) - MOST_BYTES);
             in.skipNBytes(before);

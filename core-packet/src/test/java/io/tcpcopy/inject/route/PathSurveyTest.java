@@ -1,13 +1,14 @@
-package io.tcpcopy.tcpcopy.probe;
+package io.tcpcopy.inject.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.net.PrivateNetwork;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** In a network of its own, with a device that nobody is behind. Needs root. */
-class KernelRoutesTest {
+class PathSurveyTest {
     private static Address address(String text) {
         return Address.parse(text).orElseThrow();
     }
@@ -23,11 +24,14 @@ class KernelRoutesTest {
             PrivateNetwork.ip("neigh add 10.9.0.2 dev eth7 lladdr 02:00:00:00:00:02");
             PrivateNetwork.ip("neigh add 10.9.0.254 dev eth7 nud failed");
 
-            try (KernelRoutes routes = new KernelRoutes()) {
-                assertThat(routes.nextHop(address("10.9.0.2"))).contains(new NextHop("10.9.0.2 on eth7", true));
-                assertThat(routes.nextHop(address("10.8.0.2"))).contains(new NextHop("10.9.0.254 on eth7", false));
-                assertThat(routes.nextHop(address("10.7.0.2"))).isEmpty();
-            }
+            List<TargetPath> paths =
+                    PathSurvey.of(List.of(address("10.9.0.2"), address("10.8.0.2"), address("10.7.0.2")), 0);
+
+            assertThat(paths.get(0).nextHopOnDevice()).isEqualTo("10.9.0.2 on eth7");
+            assertThat(paths.get(0).answers()).isTrue();
+            assertThat(paths.get(1).nextHopOnDevice()).isEqualTo("10.9.0.254 on eth7");
+            assertThat(paths.get(1).answers()).isFalse();
+            assertThat(paths.get(2).hasRoute()).isFalse();
         });
     }
 }
