@@ -3,26 +3,32 @@ package io.tcpcopy.loop;
 import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.diagnosis.SymptomWatch;
+import io.tcpcopy.metrics.MetricSnapshot;
 import io.tcpcopy.metrics.Metrics;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks every two seconds whether a program's numbers show a broken leg, and says in the log what does, and when it is over. */
+/**
+ * Looks every two seconds whether a program's numbers show a broken leg, and says in the log what does, and when it is over. Nothing of that is
+ * made before the first look, so that a start takes no longer.
+ */
 public final class SymptomTimer {
     private static final Logger LOG = LoggerFactory.getLogger(SymptomTimer.class);
 
     private final EventLoop loop;
     private final Metrics metrics;
-    private final SymptomWatch watch;
+    private final Supplier<List<Symptom>> symptoms;
     private final LoopTimer timer;
+    /** Null before the first look. */
+    private SymptomWatch watch;
 
-    /** Looks for these symptoms from {@link #start} on, in numbers that are all there already. */
-    public SymptomTimer(EventLoop loop, Metrics metrics, List<Symptom> symptoms) {
+    /** Looks for these symptoms from {@link #start} on, in numbers that are all there by then. */
+    public SymptomTimer(EventLoop loop, Metrics metrics, Supplier<List<Symptom>> symptoms) {
         this.loop = loop;
         this.metrics = metrics;
-        watch = new SymptomWatch(
-                symptoms, metrics.snapshot(), finding -> LOG.warn(finding.text()), finding -> LOG.info(finding.text()));
+        this.symptoms = symptoms;
         timer = loop.timer(this::look);
     }
 
@@ -33,11 +39,18 @@ public final class SymptomTimer {
 
     /** What goes on at present. */
     public List<Finding> findings() {
-        return watch.findings();
+        return watch == null ? List.of() : watch.findings();
     }
 
     private void look() {
         start();
+        if (watch == null) {
+            watch = new SymptomWatch(
+                    symptoms.get(),
+                    new MetricSnapshot(),
+                    finding -> LOG.warn(finding.text()),
+                    finding -> LOG.info(finding.text()));
+        }
         watch.look(metrics.snapshot(), loop.nowNs());
     }
 }

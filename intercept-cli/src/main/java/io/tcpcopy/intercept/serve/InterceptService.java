@@ -136,10 +136,12 @@ public final class InterceptService implements AutoCloseable {
         expiryTimer = loop.timer(this::expire);
         expiryTimer.schedule(EXPIRY_INTERVAL_NS);
         look = new UnfilteredLook(loop, opener, settings, routing);
-        List<Symptom> symptoms =
-                ResponseSymptoms.of(metrics, () -> !server.connections().isEmpty(), look::reason);
-        symptomTimer = new SymptomTimer(loop, metrics, symptoms);
+        symptomTimer = new SymptomTimer(loop, metrics, this::symptoms);
         symptomTimer.start();
+    }
+
+    private List<Symptom> symptoms() {
+        return ResponseSymptoms.of(metrics, () -> !server.connections().isEmpty(), look::reason);
     }
 
     private void addMetrics(Counters<InterceptCounter> counters) {

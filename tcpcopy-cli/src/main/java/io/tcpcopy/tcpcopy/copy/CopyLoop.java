@@ -109,7 +109,7 @@ public final class CopyLoop implements AutoCloseable {
         loop.addTimed(new Deadlines());
         loop.onTurnEnd(this::endTurn);
         addMetrics(parts);
-        symptomTimer = new SymptomTimer(loop, metrics, symptoms());
+        symptomTimer = new SymptomTimer(loop, metrics, this::symptoms);
         endTurn();
     }
 
