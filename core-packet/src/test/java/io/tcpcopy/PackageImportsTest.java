@@ -102,7 +102,14 @@ class PackageImportsTest {
                     join(
                             List.of(JAVA, "org.apache.commons.compress.archivers.tar.."),
                             LOG,
-                            ours("diagnosis", "doctor", "host", "flow", "metrics", "net", "options"))),
+                            ours("diagnosis", "doctor", "host", "flow", "metrics", "observe", "net", "options"))),
+            entry(
+                    "observe",
+                    join(
+                            List.of(JAVA, "io.prometheus.metrics.."),
+                            LOG,
+                            ours("observe.http", "metrics", "diagnosis", "doctor", "loop", "net", "flow"))),
+            entry("observe.http", join(List.of(JAVA), ours("loop", "net", "flow"))),
             entry("daemon", join(List.of(JAVA, "ch.qos.logback.."), LOG, ours("net", "options"))));
 
     private static final Rooms ROOMS = new Rooms("io.tcpcopy", ALLOWED);

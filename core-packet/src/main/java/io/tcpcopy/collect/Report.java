@@ -6,6 +6,10 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.host.HostText;
 import io.tcpcopy.host.NotReadException;
 import io.tcpcopy.net.PacketFilter;
+import io.tcpcopy.observe.AddressMask;
+import io.tcpcopy.observe.Observation;
+import io.tcpcopy.observe.PrometheusText;
+import io.tcpcopy.observe.RunningProgram;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.options.ProgramVersion;
@@ -15,9 +19,13 @@ import java.io.StringWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,6 +51,9 @@ public record Report(
         Supplier<Findings> checks,
         Optional<RunningProgram> running) {
     private static final String OPTION = "--report";
+    /** For a running program's answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final int MB_SHIFT = 20;
     private static final Path KERNEL = Path.of("/proc/version");
     /** What a shell takes as it stands. */
@@ -85,8 +96,10 @@ public record Report(
             archive.add("command-line.txt", this::commandLine);
             archive.add("doctor.txt", () -> text(checks.get()));
             if (running.isPresent()) {
-                archive.add("metrics.txt", () -> running.get().numbers());
-                archive.add("findings.txt", () -> text(running.get().found()));
+                RunningProgram program = running.get();
+                archive.add("metrics.txt", () -> PrometheusText.of(program.metrics(), asked(program)));
+                archive.add(
+                        "findings.txt", () -> text(new Findings(asked(program).findings())));
             }
             archive.add("log.txt", this::endOfLog);
             HostParts.addTo(archive);
@@ -95,6 +108,19 @@ public record Report(
             throw e;
         }
         return archive.partsNotRead();
+    }
+
+    private static Observation asked(RunningProgram program) throws NotReadException {
+        try {
+            return program.observe().get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new NotReadException("the program did not answer within " + PATIENCE.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw new NotReadException(e.getCause().toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NotReadException("interrupted");
+        }
     }
 
     private String versions() throws IOException {

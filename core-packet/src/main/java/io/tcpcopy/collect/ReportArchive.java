@@ -1,6 +1,7 @@
 package io.tcpcopy.collect;
 
 import io.tcpcopy.host.NotReadException;
+import io.tcpcopy.observe.AddressMask;
 import io.tcpcopy.options.OptionValue;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

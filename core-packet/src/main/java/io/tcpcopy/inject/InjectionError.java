@@ -18,4 +18,9 @@ public record InjectionError(int errno) implements Metric {
                 "errno",
                 Errno.name(errno));
     }
+
+    @Override
+    public boolean isShownAtZero() {
+        return false;
+    }
 }

@@ -16,4 +16,9 @@ public interface Metric {
     default long perUnit() {
         return 1;
     }
+
+    /** Whether it is shown while it stands at 0: not where its name has very many values of a label, of which few ever count. */
+    default boolean isShownAtZero() {
+        return true;
+    }
 }

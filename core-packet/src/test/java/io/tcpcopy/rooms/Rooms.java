@@ -40,6 +40,7 @@ public final class Rooms {
             "io.tcpcopy.logging",
             "io.tcpcopy.loop",
             "io.tcpcopy.net..",
+            "io.tcpcopy.observe",
             "io.tcpcopy.options",
             "io.tcpcopy.packet",
             "io.tcpcopy.timer",

@@ -9,6 +9,8 @@ import io.tcpcopy.loop.Priority;
 import io.tcpcopy.loop.Registration;
 import io.tcpcopy.loop.Source;
 import java.nio.channels.SelectionKey;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,17 @@ public final class CaptureFeed implements Source {
         this.handler = handler;
         this.timer = loop.timer(this::onTimer);
         register();
+    }
+
+    /** Which of the captures wait for their devices to come back, in one line; empty when all are open. */
+    public static Optional<String> lost(List<CaptureFeed> feeds) {
+        List<String> names = feeds.stream()
+                .filter(feed -> feed.registration == null)
+                .map(feed -> feed.source.name())
+                .toList();
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of("nothing is captured on " + String.join(", ", names) + ": the device is gone");
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.tcpcopy.intercept.collect;
 
 import io.tcpcopy.collect.Report;
-import io.tcpcopy.collect.RunningProgram;
 import io.tcpcopy.intercept.doctor.InterceptDoctor;
 import io.tcpcopy.intercept.options.InterceptSettings;
+import io.tcpcopy.observe.RunningProgram;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -4,7 +4,6 @@ import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.open.CaptureFeed;
 import io.tcpcopy.capture.open.CaptureOpener;
-import io.tcpcopy.collect.RunningProgram;
 import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
@@ -22,6 +21,7 @@ import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.Network;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.TcpNetwork;
+import io.tcpcopy.observe.RunningProgram;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.util.ArrayList;
@@ -196,9 +196,9 @@ public final class InterceptService implements AutoCloseable {
         loop.submit(statistics::write);
     }
 
-    /** What a report asks of the program. Any thread may ask. */
+    /** What others ask of the program. Any thread may ask. It listens for as long as it lives. */
     public RunningProgram running() {
-        return new RunningProgram(loop::submit, metrics, symptomTimer::findings);
+        return new RunningProgram(loop::submit, metrics, symptomTimer::findings, () -> CaptureFeed.lost(feeds));
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.tcpcopy.tcpcopy.collect;
 
 import io.tcpcopy.collect.Report;
-import io.tcpcopy.collect.RunningProgram;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.observe.RunningProgram;
 import io.tcpcopy.tcpcopy.doctor.TcpcopyDoctor;
 import io.tcpcopy.tcpcopy.options.TcpcopySettings;
 import java.util.HashSet;

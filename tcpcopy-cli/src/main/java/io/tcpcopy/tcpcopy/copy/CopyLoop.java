@@ -1,7 +1,6 @@
 package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.capture.CaptureMetric;
-import io.tcpcopy.collect.RunningProgram;
 import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.loop.EventLoop;
@@ -10,6 +9,7 @@ import io.tcpcopy.loop.Timed;
 import io.tcpcopy.memory.MemoryMetric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.observe.RunningProgram;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.base.Routes;
@@ -178,9 +178,27 @@ public final class CopyLoop implements AutoCloseable {
         statisticsTimer.writeNow();
     }
 
-    /** What a report asks of the program. Any thread may ask. */
+    /** What others ask of the program. Any thread may ask. */
     public RunningProgram running() {
-        return new RunningProgram(loop::submit, metrics, symptomTimer::findings);
+        return new RunningProgram(loop::submit, metrics, symptomTimer::findings, this::notReady);
+    }
+
+    private Optional<String> notReady() {
+        return input.lost().or(this::wayBackLost).or(this::wayOutClosed);
+    }
+
+    private Optional<String> wayBackLost() {
+        if (returnPath.isUp()) {
+            return Optional.empty();
+        }
+        String reasons = returnPath.outages().stream()
+                .map(outage -> outage.code().text() + ": " + outage.intercept() + ": " + outage.reason())
+                .collect(Collectors.joining("; "));
+        return Optional.of("no intercept is connected" + (reasons.isEmpty() ? "" : ": " + reasons));
+    }
+
+    private Optional<String> wayOutClosed() {
+        return injection.isReady() ? Optional.empty() : Optional.of("packets for targets do not leave this host");
     }
 
     @Override

@@ -92,6 +92,11 @@ final class Injection implements TargetLink, AutoCloseable {
         }
     }
 
+    /** Whether packets leave at present. */
+    boolean isReady() {
+        return sink.isReady();
+    }
+
     /** Whether the replay of a file may go on: packets would leave now, or have not been able to for too long. */
     boolean isReadyOrTimedOut() {
         if (sink.isReady()) {

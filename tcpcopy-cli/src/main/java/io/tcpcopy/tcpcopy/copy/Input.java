@@ -62,6 +62,9 @@ public interface Input extends AutoCloseable {
     /** Whether packets are captured now, so that some may be expected. */
     boolean isLive();
 
+    /** Why packets that should come cannot, in one line; empty when they can. */
+    Optional<String> lost();
+
     /** What is done with it, for the log: that it is captured on a device, for instance. */
     String description();
 

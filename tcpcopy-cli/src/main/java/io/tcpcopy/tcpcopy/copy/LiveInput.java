@@ -51,6 +51,11 @@ final class LiveInput implements Input {
     }
 
     @Override
+    public Optional<String> lost() {
+        return CaptureFeed.lost(feeds);
+    }
+
+    @Override
     public String description() {
         return "capturing on " + sources.stream().map(PacketSource::description).collect(Collectors.joining(", "));
     }

@@ -87,6 +87,11 @@ public final class OfflineInput implements Input {
     }
 
     @Override
+    public Optional<String> lost() {
+        return Optional.empty();
+    }
+
+    @Override
     public String description() {
         return "replaying " + settings.file();
     }

@@ -1,4 +1,4 @@
-package io.tcpcopy.collect;
+package io.tcpcopy.observe;
 
 import io.tcpcopy.flow.Address;
 import java.util.ArrayList;

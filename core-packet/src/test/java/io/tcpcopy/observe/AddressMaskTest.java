@@ -1,4 +1,4 @@
-package io.tcpcopy.collect;
+package io.tcpcopy.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
