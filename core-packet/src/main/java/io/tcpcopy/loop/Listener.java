@@ -74,7 +74,7 @@ public final class Listener implements Source, AutoCloseable {
             registration.cancel();
             return false;
         }
-        for (int i = 0; i < MAX_ACCEPTED; i++) {
+        for (int i = 0; i < MAX_ACCEPTED && !registration.isCancelled(); i++) {
             ByteStream accepted = listener.accept();
             if (accepted.fd() >= 0) {
                 acceptor.accepted(accepted);
@@ -82,7 +82,20 @@ public final class Listener implements Source, AutoCloseable {
                 return false;
             }
         }
-        return true;
+        return !registration.isCancelled();
+    }
+
+    /** Accepts none any more until {@link #resume}: who connects waits in the kernel's queue. */
+    public void suspend() {
+        registration.cancel();
+    }
+
+    /** Accepts again. */
+    public void resume() {
+        if (registration.isCancelled()) {
+            pause.cancel();
+            listen();
+        }
     }
 
     /** Whether to go on accepting after an error. */
