@@ -16,6 +16,7 @@ public final class MemorySource implements PacketSource {
     private final Queue<Captured> captured = new ArrayDeque<>();
     private final CapturedPacket view = new CapturedPacket();
     private long kernelDrops;
+    private boolean lost;
 
     private record Captured(ByteBuffer packet, long arrivalNs) {}
 
@@ -37,6 +38,11 @@ public final class MemorySource implements PacketSource {
         kernelDrops += packets;
     }
 
+    /** The device is removed. */
+    public void remove() {
+        lost = true;
+    }
+
     @Override
     public String name() {
         return name;
@@ -48,7 +54,10 @@ public final class MemorySource implements PacketSource {
     }
 
     @Override
-    public int poll(PacketHandler handler, int limit) {
+    public int poll(PacketHandler handler, int limit) throws SourceLostException {
+        if (lost) {
+            throw new SourceLostException(name + " is removed");
+        }
         int count = 0;
         while (count < limit && !captured.isEmpty()) {
             Captured next = captured.remove();
@@ -61,7 +70,7 @@ public final class MemorySource implements PacketSource {
 
     @Override
     public boolean reopen() {
-        return true;
+        return !lost;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tcpcopy.intercept;
 
+import io.tcpcopy.collect.Report;
 import io.tcpcopy.collect.ReportRequests;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.daemon.LifeCycle;
@@ -9,11 +10,15 @@ import io.tcpcopy.intercept.options.InterceptOptions;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.serve.InterceptService;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.observe.AddressMask;
+import io.tcpcopy.observe.RunningProgram;
+import io.tcpcopy.observe.StatusServer;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.Errand;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** The program: reads the command line, then runs until a signal stops it. */
 public final class Intercept {
@@ -46,11 +51,27 @@ public final class Intercept {
 
     private static int serve(InterceptSettings settings, String[] arguments, LifeCycle life)
             throws BadInputException, StartException {
+        if (settings.metrics().isEmpty()) {
+            return serve(settings, arguments, life, (program, mask) -> {});
+        }
+        // Before anything is captured: the port may be taken.
+        try (StatusServer status = StatusServer.listen(settings.metrics().get())) {
+            return serve(settings, arguments, life, status::serve);
+        }
+    }
+
+    private static int serve(
+            InterceptSettings settings,
+            String[] arguments,
+            LifeCycle life,
+            BiConsumer<RunningProgram, AddressMask> status)
+            throws BadInputException, StartException {
         try (InterceptService service = InterceptService.ofKernel(settings)) {
             life.onStop(service::stop);
             life.onStatistics(service::writeStatisticsNow);
-            life.onReport(new ReportRequests(
-                    InterceptReport.of(settings, List.of(arguments), Optional.of(service.running())))::writeNow);
+            Report report = InterceptReport.of(settings, List.of(arguments), Optional.of(service.running()));
+            life.onReport(new ReportRequests(report)::writeNow);
+            status.accept(service.running(), new AddressMask(report.kept()));
             service.run(life::started);
             return Daemon.OK;
         }

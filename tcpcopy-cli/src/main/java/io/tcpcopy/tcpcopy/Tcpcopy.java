@@ -1,9 +1,13 @@
 package io.tcpcopy.tcpcopy;
 
+import io.tcpcopy.collect.Report;
 import io.tcpcopy.collect.ReportRequests;
 import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.daemon.LifeCycle;
 import io.tcpcopy.net.StartException;
+import io.tcpcopy.observe.AddressMask;
+import io.tcpcopy.observe.RunningProgram;
+import io.tcpcopy.observe.StatusServer;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.Errand;
 import io.tcpcopy.tcpcopy.collect.TcpcopyReport;
@@ -19,6 +23,7 @@ import io.tcpcopy.tcpcopy.probe.Probe;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** The program: reads the command line, then runs until a signal stops it or everything is replayed. */
 public final class Tcpcopy {
@@ -54,11 +59,28 @@ public final class Tcpcopy {
 
     private static int copy(TcpcopySettings settings, String[] arguments, PrintWriter out, LifeCycle life)
             throws BadInputException, StartException {
+        if (settings.metrics().isEmpty()) {
+            return copy(settings, arguments, out, life, (program, mask) -> {});
+        }
+        // Before anything is captured: the port may be taken.
+        try (StatusServer status = StatusServer.listen(settings.metrics().get())) {
+            return copy(settings, arguments, out, life, status::serve);
+        }
+    }
+
+    private static int copy(
+            TcpcopySettings settings,
+            String[] arguments,
+            PrintWriter out,
+            LifeCycle life,
+            BiConsumer<RunningProgram, AddressMask> status)
+            throws BadInputException, StartException {
         try (CopyLoop loop = loop(settings, input(settings, out))) {
             life.onStop(loop::stop);
             life.onStatistics(loop::writeStatisticsNow);
-            life.onReport(new ReportRequests(
-                    TcpcopyReport.of(settings, List.of(arguments), Optional.of(loop.running())))::writeNow);
+            Report report = TcpcopyReport.of(settings, List.of(arguments), Optional.of(loop.running()));
+            life.onReport(new ReportRequests(report)::writeNow);
+            status.accept(loop.running(), new AddressMask(report.kept()));
             return loop.run(life::started);
         }
     }

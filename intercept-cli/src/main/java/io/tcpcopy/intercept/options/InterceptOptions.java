@@ -13,6 +13,7 @@ import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.CommandLineReader;
 import io.tcpcopy.options.CommonOptions;
 import io.tcpcopy.options.ErrandOptions;
+import io.tcpcopy.options.MetricsOptions;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.options.ProgramVersion;
 import io.tcpcopy.options.TunnelOptions;
@@ -73,6 +74,8 @@ import picocli.CommandLine.Option;
             "As a daemon:",
             "  intercept -F 'tcp and src port 8080' -d -P /run/intercept.pid \\",
             "    -l /var/log/intercept.log",
+            "With metrics and a status page at http://127.0.0.1:9464/:",
+            "  intercept -F 'tcp and src port 8080' --metrics 9464",
             "What belongs to a question about it, in a file to be passed on:",
             "  intercept -F 'tcp and src port 8080' -l /var/log/intercept.log \\",
             "    --report intercept.tar.gz"
@@ -194,6 +197,9 @@ public final class InterceptOptions {
     private ErrandOptions errands = new ErrandOptions();
 
     @Mixin
+    private MetricsOptions metrics = new MetricsOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     private InterceptOptions() {}
@@ -233,6 +239,7 @@ public final class InterceptOptions {
                 containerAddress(),
                 OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
                 TimeUnit.SECONDS.toNanos(timeoutS),
+                metrics.endpoint(),
                 errands.errand(),
                 common.lifeCycle());
     }

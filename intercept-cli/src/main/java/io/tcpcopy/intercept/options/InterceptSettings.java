@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param container an address that stands for a client's
  * @param expectedRoutes how many routes to make room for at once
  * @param routeTimeoutNs how long a route is kept that no response uses
+ * @param metrics where it shows itself while it runs; empty for nowhere
  * @param errand what the program does instead of capturing
  * @param lifeCycle how the process lives
  */
@@ -37,5 +38,6 @@ public record InterceptSettings(
         ContainerAddress container,
         int expectedRoutes,
         long routeTimeoutNs,
+        Optional<Endpoint> metrics,
         Optional<Errand> errand,
         LifeCycleSettings lifeCycle) {}

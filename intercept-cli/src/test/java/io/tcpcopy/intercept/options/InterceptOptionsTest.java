@@ -50,6 +50,7 @@ class InterceptOptionsTest {
                         65536,
                         TimeUnit.SECONDS.toNanos(1200),
                         Optional.empty(),
+                        Optional.empty(),
                         IN_THE_FOREGROUND));
     }
 
@@ -115,6 +116,7 @@ class InterceptOptionsTest {
                         new ContainerAddress(address("172.17.0.1"), address("10.0.0.9")),
                         1024,
                         TimeUnit.SECONDS.toNanos(5),
+                        Optional.empty(),
                         Optional.empty(),
                         IN_THE_FOREGROUND));
     }

@@ -52,6 +52,7 @@ class InterceptServiceTest {
                 1024,
                 UNUSED_NS,
                 Optional.empty(),
+                Optional.empty(),
                 new LifeCycleSettings(false, Optional.empty(), Optional.empty(), List.of()));
     }
 

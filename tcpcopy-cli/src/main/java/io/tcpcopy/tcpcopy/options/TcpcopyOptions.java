@@ -10,6 +10,7 @@ import io.tcpcopy.options.CommonOptions;
 import io.tcpcopy.options.Errand;
 import io.tcpcopy.options.ErrandOptions;
 import io.tcpcopy.options.LifeCycleSettings;
+import io.tcpcopy.options.MetricsOptions;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.options.ProgramVersion;
 import io.tcpcopy.options.TunnelOptions;
@@ -109,6 +110,8 @@ import picocli.CommandLine.Spec;
             "As a daemon that waits for intercept as long as it takes:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -L -d -P /run/tcpcopy.pid \\",
             "    -l /var/log/tcpcopy.log",
+            "With metrics and a status page at http://127.0.0.1:9464/:",
+            "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --metrics 9464",
             "What belongs to a question about it, in a file to be passed on:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -l /var/log/tcpcopy.log \\",
             "    --report tcpcopy.tar.gz"
@@ -353,6 +356,9 @@ public final class TcpcopyOptions {
     private TunnelOptions tunnel = new TunnelOptions();
 
     @Mixin
+    private MetricsOptions metrics = new MetricsOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     private TcpcopyOptions() {}
@@ -392,6 +398,7 @@ public final class TcpcopyOptions {
                 returnPath,
                 captures,
                 offlineSettings,
+                metrics.endpoint(),
                 errand(transferList),
                 lifeCycle());
     }

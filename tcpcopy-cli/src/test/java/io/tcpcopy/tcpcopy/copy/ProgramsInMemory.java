@@ -96,6 +96,7 @@ public final class ProgramsInMemory {
                         16,
                         UNUSED_NS,
                         Optional.empty(),
+                        Optional.empty(),
                         new LifeCycleSettings(false, Optional.empty(), Optional.empty(), List.of())),
                 interceptLoop,
                 assistant,
@@ -108,9 +109,14 @@ public final class ProgramsInMemory {
      * @param lonely whether it goes on without
      */
     public CopyLoop tcpcopy(CopySettings settings, boolean lonely) throws BadInputException, StartException {
+        return tcpcopy(settings, lonely, List.of(INTERCEPT));
+    }
+
+    /** The same with these intercepts. */
+    CopyLoop tcpcopy(CopySettings settings, boolean lonely, List<Endpoint> intercepts)
+            throws BadInputException, StartException {
         tcpcopyLoop = world.loop(online);
-        ReturnPathSettings path =
-                new ReturnPathSettings(List.of(INTERCEPT), false, CONNECTIONS, TunnelMode.DEFAULT, lonely);
+        ReturnPathSettings path = new ReturnPathSettings(intercepts, false, CONNECTIONS, TunnelMode.DEFAULT, lonely);
         tunnel = new Intercepts(tcpcopyLoop, online, path);
         return CopyLoop.ofTcp(settings, parts(new WatchedReturnPath(tunnel, responseListener)));
     }
