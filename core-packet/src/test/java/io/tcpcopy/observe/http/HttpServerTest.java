@@ -228,6 +228,23 @@ class HttpServerTest {
     }
 
     @Test
+    void requestAnswerAndItsWayHaveFiveSecondsEach() {
+        long nearlyAllNs = HttpConnection.LIMIT_NS - 1_000_000;
+        answer = Optional.empty();
+        MemoryClient late = client();
+        world.pass(nearlyAllNs);
+        late.get("/");
+        world.pass(nearlyAllNs);
+        answer = Optional.of(HttpAnswer.line(HttpStatus.OK, "x".repeat(MemoryNetwork.STREAM_BYTES)));
+        loop.submit(() -> {});
+        world.pass(nearlyAllNs);
+        String received = late.received();
+        world.settle();
+
+        assertThat(received + late.received()).startsWith(OK).endsWith("x\n");
+    }
+
+    @Test
     void aFaultCostsItsOwnAnswerAlone() throws Exception {
         server.close();
         server = new HttpServer(loop, host, SERVER, path -> {
