@@ -113,6 +113,19 @@ class StatusServerTest {
                 .contains("\"status\" : 2", "\"seen\" : \"nothing came back to 203.0.113.x\"", "via 10.0.0.3\"");
     }
 
+    @Test
+    void thePageMayUseWhatIsInItAndAskThisServerAlone() throws Exception {
+        String answer = get("/");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 200 OK")
+                .contains("\r\nContent-Type: text/html; charset=utf-8\r\n")
+                .contains("\r\nContent-Security-Policy: default-src 'none'; style-src 'unsafe-inline';"
+                        + " script-src 'unsafe-inline'; connect-src 'self'; img-src data:; base-uri 'none';"
+                        + " form-action 'none'; frame-ancestors 'none'\r\n");
+        assertThat(body(answer)).startsWith("<!doctype html>").endsWith("</html>\n");
+    }
+
     @ParameterizedTest
     @CsvSource({"/live, 200 OK", "/nothing, 404 Not Found", "/metrics/, 404 Not Found", "/../metrics, 404 Not Found"})
     void thereIsNothingAtOtherPaths(String path, String status) throws Exception {
