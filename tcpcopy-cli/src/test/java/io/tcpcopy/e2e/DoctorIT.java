@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -117,6 +118,7 @@ class DoctorIT {
         service.stopCompleteCopying();
     }
 
+    @Tag("long")
     @Test
     void aMissingInterceptIsToldFromOneThatDoesNotAnswerAndOneThatDoesNotWantThisHost() {
         assertNames(ERRORS, Host.ONLINE, tcpcopy(), "error TC501: no intercept listens on ", "connection refused");
@@ -156,6 +158,7 @@ class DoctorIT {
                 "does not answer on the link");
     }
 
+    @Tag("long")
     @Test
     void theFirewallIsNamedWhereCopiesMeetIt() {
         service.startIntercept();
@@ -178,6 +181,7 @@ class DoctorIT {
                 .doesNotContain("error");
     }
 
+    @Tag("long")
     @Test
     void whatCannotCaptureIsNamed() {
         service.startIntercept();
