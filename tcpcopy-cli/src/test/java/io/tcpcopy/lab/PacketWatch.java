@@ -66,7 +66,8 @@ public final class PacketWatch {
     /**
      * Stops recording.
      *
-     * @param nobody an address on the watched link that no host has
+     * @param nobody an address on the watched link that no host has, and that nobody has asked for in the last seconds: the kernel asks
+     *     three times, and the question of an earlier watch would end this one too early
      */
     public void stop(String nobody) {
         // Ended by a signal, tcpdump forgets what it has not read yet. So wait until it has recorded something new: the
