@@ -2,6 +2,7 @@ package io.tcpcopy.collect;
 
 import io.tcpcopy.host.HostCommand;
 import io.tcpcopy.host.HostText;
+import io.tcpcopy.host.MemoryGroups;
 import io.tcpcopy.host.NotReadException;
 import io.tcpcopy.options.OptionValue;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,10 +37,6 @@ final class HostParts {
     /** What tells the model, on x86-64 and on arm64. */
     private static final Pattern PROCESSOR_MODEL = Pattern.compile("(model name|CPU (implementer|part))\\s*:.*");
 
-    private static final Path CONTROL_GROUP = Path.of("/proc/self/cgroup");
-    private static final Path CONTROL_GROUPS = Path.of("/sys/fs/cgroup");
-    /** A line of a process's groups: that of the unified hierarchy, or of the memory controller in the one before. */
-    private static final Pattern MEMORY_GROUP = Pattern.compile("\\d+:(|(?:.*,)?memory(?:,.*)?):(/.*)");
     /** Of the unified hierarchy, then of the one before. */
     private static final List<String> MEMORY_OF_GROUP = List.of(
             "memory.max",
@@ -182,19 +178,14 @@ final class HostParts {
 
     /** How much memory this process's control group may have, and has. */
     private static String controlGroup() throws IOException, NotReadException {
-        for (String line : Files.readAllLines(CONTROL_GROUP)) {
-            Matcher group = MEMORY_GROUP.matcher(line);
-            if (group.matches()) {
-                Path top = group.group(1).isEmpty() ? CONTROL_GROUPS : CONTROL_GROUPS.resolve("memory");
-                Path own = top.resolve(group.group(2).substring(1));
-                // In a container the path may be that of the host.
-                String text = memory(Files.isDirectory(own) ? own : top);
-                if (!text.isEmpty()) {
-                    return text;
-                }
+        String membership = HostText.read(Path.of(MemoryGroups.MEMBERSHIP)).text();
+        for (String folder : MemoryGroups.folders(membership)) {
+            String text = memory(Path.of(folder));
+            if (!text.isEmpty()) {
+                return text;
             }
         }
-        throw new NotReadException("no control group for memory is to be seen at " + CONTROL_GROUPS);
+        throw new NotReadException("no control group for memory is to be seen");
     }
 
     private static String memory(Path group) throws IOException {

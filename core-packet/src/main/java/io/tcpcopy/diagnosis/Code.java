@@ -1,8 +1,6 @@
 package io.tcpcopy.diagnosis;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What can be wrong, each under a number that never changes its meaning: {@code TC101}. The same code stands in the log, in what doctor
@@ -164,10 +162,5 @@ public enum Code {
     /** What codes of this hundred are about: the part of the way. */
     public String about() {
         return SUBJECTS.get(number / HUNDRED - 1);
-    }
-
-    /** The code that is written so. */
-    public static Optional<Code> of(String text) {
-        return Arrays.stream(values()).filter(code -> code.text().equals(text)).findFirst();
     }
 }

@@ -2,13 +2,14 @@ package io.tcpcopy.doctor;
 
 import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Finding;
+import io.tcpcopy.host.MemoryGroups;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Whether the host, the control group and the limits of the process leave the memory that it may come to use. */
 public final class MemoryCheck {
@@ -17,11 +18,8 @@ public final class MemoryCheck {
     private static final String LIMITS = "/proc/self/limits";
     private static final Pattern ADDRESS_SPACE = Pattern.compile("(?m)^Max address space\\s+(\\d+)\\s");
 
-    /** Lines of {@code NUMBER:CONTROLLERS:GROUP} (cgroups(7)). */
-    private static final String GROUPS = "/proc/self/cgroup";
-
-    private static final Pattern UNIFIED_GROUP = Pattern.compile("(?m)^0::(/.*)$");
-    private static final Pattern MEMORY_GROUP = Pattern.compile("(?m)^\\d+:(?:[^:]*,)?memory(?:,[^:]*)?:(/.*)$");
+    /** The limit of a control group: a file of the unified hierarchy, or of the one before. */
+    private static final List<String> GROUP_LIMITS = List.of("memory.max", "memory.limit_in_bytes");
 
     private static final int KB_SHIFT = 10;
     private static final int MB_SHIFT = 20;
@@ -86,28 +84,16 @@ public final class MemoryCheck {
 
     /** The tightest limit of the control group and those around it, which the kernel ends processes at without a word to them. */
     private Optional<Room> group() {
-        return Stream.concat(
-                        limits(UNIFIED_GROUP, "/sys/fs/cgroup", "memory.max"),
-                        limits(MEMORY_GROUP, "/sys/fs/cgroup/memory", "memory.limit_in_bytes"))
+        return MemoryGroups.folders(host.file(MemoryGroups.MEMBERSHIP).orElse("")).stream()
+                .flatMap(folder -> GROUP_LIMITS.stream().map(limit -> host.number(folder + "/" + limit)))
+                .flatMapToLong(OptionalLong::stream)
+                .boxed()
                 .min(Comparator.naturalOrder())
                 .map(bytes -> new Room(
                         bytes,
                         "the control group allows",
                         wantingLess
                                 + "a larger MemoryMax= in its systemd unit: the kernel ends the program at the limit"));
-    }
-
-    private Stream<Long> limits(Pattern group, String root, String file) {
-        List<Long> limits = new ArrayList<>();
-        String path = first(group, GROUPS).orElse("");
-        while (true) {
-            host.number(root + path + "/" + file).ifPresent(limits::add);
-            int slash = path.lastIndexOf('/');
-            if (slash < 0) {
-                return limits.stream();
-            }
-            path = path.substring(0, slash);
-        }
     }
 
     private Optional<String> first(Pattern pattern, String path) {

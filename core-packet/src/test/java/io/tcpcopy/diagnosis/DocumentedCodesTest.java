@@ -85,12 +85,12 @@ class DocumentedCodesTest {
 
     @Test
     void theScriptForTheTargetHasTheTitlesOfTheCodes() throws IOException {
-        List<MatchResult> titles =
-                TITLE.matcher(Files.readString(SCRIPT)).results().toList();
+        Stream<MatchResult> titles = TITLE.matcher(Files.readString(SCRIPT)).results();
 
-        assertThat(titles)
+        assertThat(titles.map(title -> title.group(1) + " " + title.group(2)))
                 .isNotEmpty()
-                .allSatisfy(title -> assertThat(title.group(2))
-                        .isEqualTo(Code.of(title.group(1)).orElseThrow().title()));
+                .isSubsetOf(Arrays.stream(Code.values())
+                        .map(DocumentedCodesTest::heading)
+                        .toList());
     }
 }

@@ -36,7 +36,7 @@ interface Copying extends ResponseHandler {
     /**
      * What shows while a leg of the copy is broken.
      *
-     * @param isTunnelOut whether nothing comes back of any intercept
+     * @param isTunnelOut whether nothing comes back of an intercept, be it one of several
      */
     List<Symptom> symptoms(BooleanSupplier isTunnelOut);
 

@@ -30,7 +30,7 @@ public final class CopySymptoms {
     /**
      * Those of connections.
      *
-     * @param isTunnelOut whether nothing comes back of any intercept
+     * @param isTunnelOut whether nothing comes back of an intercept, be it one of several
      */
     public static List<Symptom> ofConnections(BooleanSupplier isTunnelOut) {
         List<Symptom> symptoms = new ArrayList<>(ofDatagrams());
