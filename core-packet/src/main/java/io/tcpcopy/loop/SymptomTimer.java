@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every two seconds whether a program's numbers show a broken leg, and says in the log what does, and when it is over. Nothing of that is
- * made before the first look, so that a start takes no longer.
+ * Looks every two seconds whether a program's numbers show a broken leg, and says in the log what does, and when it is over. A first look
+ * takes some ten milliseconds, in which the JVM loads what it needs: one that counts for nothing comes at the start, when nothing waits
+ * for the loop yet.
  */
 public final class SymptomTimer {
     private static final Logger LOG = LoggerFactory.getLogger(SymptomTimer.class);
@@ -21,7 +22,7 @@ public final class SymptomTimer {
     private final Metrics metrics;
     private final Supplier<List<Symptom>> symptoms;
     private final LoopTimer timer;
-    /** Null before the first look. */
+    /** Null before the start. */
     private SymptomWatch watch;
 
     /** Looks for these symptoms from {@link #start} on, in numbers that are all there by then. */
@@ -34,7 +35,16 @@ public final class SymptomTimer {
 
     /** The first look comes in two seconds. */
     public void start() {
+        List<Symptom> all = symptoms.get();
+        MetricSnapshot beginning = metrics.snapshot();
+        loadWhatALookNeeds(all, beginning);
+        watch = new SymptomWatch(
+                all, beginning, finding -> LOG.warn(finding.text()), finding -> LOG.info(finding.text()));
         timer.schedule(SymptomWatch.INTERVAL_NS);
+    }
+
+    private void loadWhatALookNeeds(List<Symptom> all, MetricSnapshot beginning) {
+        new SymptomWatch(all, beginning, finding -> {}, finding -> {}).look(beginning, loop.nowNs());
     }
 
     /** What goes on at present. */
@@ -43,14 +53,7 @@ public final class SymptomTimer {
     }
 
     private void look() {
-        start();
-        if (watch == null) {
-            watch = new SymptomWatch(
-                    symptoms.get(),
-                    new MetricSnapshot(),
-                    finding -> LOG.warn(finding.text()),
-                    finding -> LOG.info(finding.text()));
-        }
+        timer.schedule(SymptomWatch.INTERVAL_NS);
         watch.look(metrics.snapshot(), loop.nowNs());
     }
 }

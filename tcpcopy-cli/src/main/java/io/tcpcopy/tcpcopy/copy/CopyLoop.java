@@ -224,9 +224,9 @@ public final class CopyLoop implements AutoCloseable {
             return;
         }
         copies = true;
+        symptomTimer.start();
         input.start();
         statisticsTimer.start();
-        symptomTimer.start();
         String how = Stream.of(returnPath.description(), input.description())
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(", "));
