@@ -20,6 +20,7 @@ class PackageImportsTest {
             entry("packet", JAVA_BASE),
             entry("flow", join(JAVA_BASE, List.of("org.agrona.."))),
             entry("timer", JAVA_BASE),
+            entry("clock", join(JAVA_BASE, ours("net"))),
             entry("metrics", JAVA_BASE),
             entry("diagnosis", join(JAVA_BASE, ours("metrics"))),
             entry(

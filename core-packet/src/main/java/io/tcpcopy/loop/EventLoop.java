@@ -144,6 +144,11 @@ public final class EventLoop implements AutoCloseable {
         return nowNs;
     }
 
+    /** What the loop's clock shows now, later in the turn than {@link #nowNs}. */
+    public long clockNs() {
+        return clockNs.getAsLong();
+    }
+
     /** Adds what the loop says of itself. */
     public void addTo(Metrics metrics) {
         metrics.add(LoopMetric.class, counters).add(TurnLength.class, turns);

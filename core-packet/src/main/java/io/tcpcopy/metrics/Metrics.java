@@ -2,6 +2,7 @@ package io.tcpcopy.metrics;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -13,6 +14,8 @@ import java.util.function.LongSupplier;
 public final class Metrics {
     private final String program;
     private final Map<Metric, LongSupplier> values = new LinkedHashMap<>();
+    private final Set<Histogram> histograms = new LinkedHashSet<>();
+    private final Map<String, String> labels = new LinkedHashMap<>();
 
     /** No numbers yet. */
     public Metrics(String program) {
@@ -40,6 +43,18 @@ public final class Metrics {
         return this;
     }
 
+    /** Adds a histogram. */
+    public Metrics add(Histogram histogram) {
+        histograms.add(histogram);
+        return this;
+    }
+
+    /** Says something of the program that is no number, and stays as it is. */
+    public Metrics label(String name, String value) {
+        labels.put(name, value);
+        return this;
+    }
+
     /**
      * What a number stands at.
      *
@@ -57,6 +72,7 @@ public final class Metrics {
     public MetricSnapshot snapshot() {
         MetricSnapshot snapshot = new MetricSnapshot();
         values.forEach((metric, value) -> snapshot.put(metric, value.getAsLong()));
+        histograms.forEach(histogram -> snapshot.put(histogram, histogram.durations()));
         return snapshot;
     }
 
@@ -65,8 +81,28 @@ public final class Metrics {
         return Collections.unmodifiableSet(values.keySet());
     }
 
+    /** All histograms, in the order in which they were added. */
+    public Set<Histogram> histograms() {
+        return Collections.unmodifiableSet(histograms);
+    }
+
+    /** What is said of the program: names, and a value each, in the order in which they were added. */
+    public Map<String, String> labels() {
+        return Collections.unmodifiableMap(labels);
+    }
+
     /** The whole name of a number, for instance {@code tcpcopy_sessions_total}. */
     public String nameOf(Metric metric) {
-        return program + "_" + metric.description().name();
+        return nameOf(metric.description());
+    }
+
+    /** The whole name of what is described. */
+    public String nameOf(Description description) {
+        return nameOf(description.name());
+    }
+
+    /** The whole name of what has this one within the program. */
+    public String nameOf(String name) {
+        return program + "_" + name;
     }
 }

@@ -305,6 +305,16 @@ public final class Libc {
         CALLS.sigprocmask(SIG_UNBLOCK, signals, 0);
     }
 
+    /**
+     * clock_gettime(2).
+     *
+     * @param id of a clock that there is
+     * @param address of a {@code struct timespec}, from {@link NativeMemory#address}
+     */
+    public static void clockTime(int id, long address) {
+        CALLS.clock_gettime(id, address);
+    }
+
     /** munmap(2). */
     static void unmap(long address, int length) {
         CALLS.munmap(address, length);

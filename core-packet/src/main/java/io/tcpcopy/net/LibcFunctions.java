@@ -44,6 +44,8 @@ final class LibcFunctions {
 
         int munmap(long address, long length);
 
+        int clock_gettime(int clock, long time);
+
         int close(int fd);
 
         long signal(int number, long handler);

@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
  * them, and whatever stands there means nothing: total length, identification and checksums; the length of a datagram.
  */
 public final class OutgoingPacket {
+    /** In place of a time of capture: no client's payload that leaves for the first time, or nobody knows when it was captured. */
+    public static final long TIME_UNKNOWN = Long.MIN_VALUE;
+
     private final Ipv4Header ip = new Ipv4Header();
     private final TcpHeader tcp = new TcpHeader();
 
@@ -21,6 +24,7 @@ public final class OutgoingPacket {
     private int payloadOffset;
     private int payloadLength;
     private int segmentSize;
+    private long capturedNs;
 
     /** A view of nothing yet. */
     public OutgoingPacket() {}
@@ -40,6 +44,7 @@ public final class OutgoingPacket {
         payloadOffset = offset + length;
         payloadLength = 0;
         segmentSize = 0;
+        capturedNs = TIME_UNKNOWN;
         ip.wrap(buffer, offset);
         tcp.wrap(buffer, offset + Ipv4Header.MIN_LENGTH);
         return this;
@@ -60,6 +65,17 @@ public final class OutgoingPacket {
         payloadLength = length;
         segmentSize = newSegmentSize;
         return this;
+    }
+
+    /** Notes when it was captured what leaves for the first time: in the loop's time, or {@link #TIME_UNKNOWN}. */
+    public OutgoingPacket capturedNs(long loopNs) {
+        capturedNs = loopNs;
+        return this;
+    }
+
+    /** When it was captured what leaves for the first time: in the loop's time, or {@link #TIME_UNKNOWN}. */
+    public long capturedNs() {
+        return capturedNs;
     }
 
     /** What the headers stand in. */

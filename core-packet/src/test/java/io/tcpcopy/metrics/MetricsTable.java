@@ -1,5 +1,6 @@
 package io.tcpcopy.metrics;
 
+import io.tcpcopy.observe.PrometheusText;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,10 +24,34 @@ public final class MetricsTable {
                         .add(metric.description());
             }
         }
+        Map<String, Description> histograms = new LinkedHashMap<>();
+        for (Metrics registry : registries) {
+            for (Histogram histogram : registry.histograms()) {
+                histograms.put(registry.nameOf(histogram.description()), histogram.description());
+            }
+        }
         return "| name | type | label | meaning |\n| --- | --- | --- | --- |\n"
                 + byName.entrySet().stream()
                         .map(entry -> line(entry.getKey(), List.copyOf(entry.getValue())))
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining())
+                + histograms.entrySet().stream()
+                        .map(entry -> row(
+                                entry.getKey(),
+                                "histogram",
+                                "`le`",
+                                entry.getValue().help()))
+                        .collect(Collectors.joining())
+                + row(
+                        registries[0].nameOf("info"),
+                        "info",
+                        registries[0].labels().keySet().stream()
+                                .map(label -> "`" + label + "`")
+                                .collect(Collectors.joining(", ")),
+                        PrometheusText.INFO_HELP);
+    }
+
+    private static String row(String name, String type, String label, String meaning) {
+        return "| `%s` | %s | %s | %s |%n".formatted(name, type, label, meaning);
     }
 
     private static String line(String name, List<Description> descriptions) {
@@ -36,8 +61,7 @@ public final class MetricsTable {
                 throw new IllegalStateException(name + " is declared in two ways");
             }
         }
-        return "| `%s` | %s | %s | %s |%n"
-                .formatted(name, first.isCounter() ? "counter" : "gauge", label(descriptions), first.help());
+        return row(name, first.isCounter() ? "counter" : "gauge", label(descriptions), first.help());
     }
 
     private static String label(List<Description> descriptions) {

@@ -26,13 +26,6 @@ class StatusPageTest {
     private static final int MOST_BYTES = 60_000;
     private static final String SVG = "http://www.w3.org/2000/svg";
     private static final List<String> PROGRAMS = List.of("tcpcopy", "intercept");
-    /** Shown if the program has them. */
-    private static final Set<String> OPTIONAL = Set.of(
-            "tcpcopy_copy_delay_seconds",
-            "tcpcopy_response_seconds",
-            "tcpcopy_process_cpu_seconds_total",
-            "intercept_process_cpu_seconds_total");
-
     /** A row of docs/metrics.md: name, then the values of its label. */
     private static final Pattern NUMBER =
             Pattern.compile("(?m)^\\| `(\\w+)` \\| \\w+ \\| (?:`(\\w+)`(?:: ([^|]*))?)? \\|");
@@ -103,7 +96,7 @@ class StatusPageTest {
     }
 
     @Test
-    void eachNumberThatItNamesIsDocumentedOrOptional() {
+    void eachNumberThatItNamesIsDocumented() {
         Set<String> names =
                 found(NAME, page).stream().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
 
@@ -121,7 +114,7 @@ class StatusPageTest {
     }
 
     private boolean isKnown(String name) {
-        return labels.containsKey(name) || OPTIONAL.contains(name);
+        return labels.containsKey(name);
     }
 
     @Test

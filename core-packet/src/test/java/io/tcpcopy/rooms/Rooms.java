@@ -29,6 +29,7 @@ public final class Rooms {
     public static final List<String> CORE_PACKET = List.of(
             "io.tcpcopy.capture..",
             "io.tcpcopy.collect",
+            "io.tcpcopy.clock",
             "io.tcpcopy.memory",
             "io.tcpcopy.metrics",
             "io.tcpcopy.daemon",

@@ -127,7 +127,8 @@ public final class SessionEngine implements PacketCopier {
     }
 
     @Override
-    public void takeAdmitted() {
+    public void takeAdmitted(long capturedNs) {
+        client.capturedNs(capturedNs);
         count();
         if (shedding.takes(client, nowNs) || shedding.isOn() && isLeftOut()) {
             return;
@@ -492,10 +493,12 @@ public final class SessionEngine implements PacketCopier {
                 .add(SessionCounter.class, context.counters())
                 .add(SessionGauge.LIVE, sessions::live)
                 .add(SessionGauge.ENDED, sessions::ended)
+                .add(SessionGauge.OLDEST_WAITING, () -> sessions.oldestWaitingNs(loopNs))
                 .add(SessionGauge.SHED, shedding::size)
                 .add(SessionGauge.COPIED_OF_100, shedding::percent)
                 .add(SessionGauge.MEMORY, () -> sessions.memory().bytes() + shedding.bytes())
                 .add(SessionGauge.SLABS, () -> sessions.memory().slabBytes());
+        metrics.add(context.responseTimes());
         context.ledger().addTo(metrics);
         context.held().addTo(metrics);
     }

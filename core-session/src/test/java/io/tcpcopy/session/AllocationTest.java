@@ -7,6 +7,7 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -91,9 +92,9 @@ class AllocationTest {
     private static void copy(UdpCopy copy, CapturedPacket whole, CapturedPacket fragmented, int times) {
         for (int i = 0; i < times; i++) {
             copy.admit(whole);
-            copy.takeAdmitted();
+            copy.takeAdmitted(OutgoingPacket.TIME_UNKNOWN);
             copy.admit(fragmented);
-            copy.takeAdmitted();
+            copy.takeAdmitted(OutgoingPacket.TIME_UNKNOWN);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.SessionGauge;
 import io.tcpcopy.session.base.Settings;
@@ -41,7 +42,7 @@ class CaptureReplayTest {
 
     private void take(int client, String flags, int seq, int payload) {
         assertThat(admit(client, flags, seq, payload, ONLINE)).isTrue();
-        engine.takeAdmitted();
+        engine.takeAdmitted(OutgoingPacket.TIME_UNKNOWN);
     }
 
     @Test
@@ -50,7 +51,7 @@ class CaptureReplayTest {
         assertThat(Counted.of(engine, Verdict.TAKEN)).isEqualTo(1);
         assertThat(engine.liveSessions()).isZero();
 
-        engine.takeAdmitted();
+        engine.takeAdmitted(OutgoingPacket.TIME_UNKNOWN);
 
         assertThat(engine.liveSessions()).isEqualTo(1);
     }

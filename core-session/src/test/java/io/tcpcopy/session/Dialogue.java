@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.SessionCounter;
@@ -216,7 +217,8 @@ final class Dialogue {
         address(segment, client, online);
         int length = segment.write(packet);
         long arrivalNs = captureNs == NEVER ? nowNs : captureNs;
-        engine.clientPacket(captured.wrap(packet, 0, length, length + segment.cut(), arrivalNs));
+        engine.clientPacket(
+                captured.wrap(packet, 0, length, length + segment.cut(), arrivalNs), OutgoingPacket.TIME_UNKNOWN);
     }
 
     private void respond(Segment segment) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
@@ -38,7 +39,7 @@ class EarlyEndsTest {
         Integer ack = flags.equals("S") ? null : 9001;
         int bytes = new Segment(flags, seq, payload.length, ack, fields, null).write(packet);
         packet.put(HEADERS, payload);
-        engine.clientPacket(Captured.whole(packet, bytes));
+        engine.clientPacket(Captured.whole(packet, bytes), OutgoingPacket.TIME_UNKNOWN);
     }
 
     private void target(String flags, int seq, int ack) {

@@ -8,6 +8,7 @@ import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.SessionGauge;
@@ -198,7 +199,9 @@ final class HostileTraffic {
                 .urgentPointer(payload / 2);
         packet.put(offset + HEADERS, options);
         damage(packet, offset, kind);
-        engine.clientPacket(captured.wrap(packet, offset, headers + payload, headers + payload, nowNs));
+        engine.clientPacket(
+                captured.wrap(packet, offset, headers + payload, headers + payload, nowNs),
+                OutgoingPacket.TIME_UNKNOWN);
         clientSeq[client] = seq + payload + ((flags & (TcpHeader.SYN | TcpHeader.FIN)) == 0 ? 0 : 1);
         clientAck[client] = ack;
     }
@@ -234,7 +237,9 @@ final class HostileTraffic {
         byte[] bytes = new byte[Math.min(next(), script.remaining())];
         script.get(bytes);
         if (fromClient) {
-            engine.clientPacket(captured.wrap(ByteBuffer.wrap(bytes), 0, bytes.length, bytes.length + next(), nowNs));
+            engine.clientPacket(
+                    captured.wrap(ByteBuffer.wrap(bytes), 0, bytes.length, bytes.length + next(), nowNs),
+                    OutgoingPacket.TIME_UNKNOWN);
         } else {
             engine.response(ByteBuffer.wrap(bytes), 0, bytes.length);
         }

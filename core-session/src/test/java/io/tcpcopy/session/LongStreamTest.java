@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Captured;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -124,7 +125,7 @@ class LongStreamTest {
     }
 
     private void capture(Segment segment) {
-        engine.clientPacket(Captured.whole(packet, write(segment) + segment.length()));
+        engine.clientPacket(Captured.whole(packet, write(segment) + segment.length()), OutgoingPacket.TIME_UNKNOWN);
     }
 
     private void respond(Segment segment) {

@@ -6,6 +6,7 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -49,6 +50,6 @@ class NoFreePortTest {
         Map<String, Integer> fields =
                 new TreeMap<>(Map.of("src", FIRST_CLIENT + client, "sport", 40000, "dst", 1, "dport", 80));
         int length = new Segment("P", seq, 100, 9001, fields, null).write(packet);
-        engine.clientPacket(Captured.whole(packet, length));
+        engine.clientPacket(Captured.whole(packet, length), OutgoingPacket.TIME_UNKNOWN);
     }
 }

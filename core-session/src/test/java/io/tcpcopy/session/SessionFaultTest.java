@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.ledger.DropReason;
@@ -43,7 +44,7 @@ class SessionFaultTest {
     private void clientSends(int client, String flags, int seq, int length) {
         Map<String, Integer> fields = new TreeMap<>(Map.of("src", client, "sport", 40000, "dst", ONLINE, "dport", 80));
         int bytes = new Segment(flags, seq, length, flags.equals("S") ? null : 9001, fields, null).write(packet);
-        engine.clientPacket(Captured.whole(packet, bytes));
+        engine.clientPacket(Captured.whole(packet, bytes), OutgoingPacket.TIME_UNKNOWN);
     }
 
     @Test

@@ -82,7 +82,7 @@ class SheddingTest {
                 new TreeMap<>(Map.of("src", FIRST_CLIENT + client, "sport", 40000, "dst", ONLINE, "dport", 80));
         Integer acked = flags.equals("S") ? null : Integer.valueOf(ack);
         int bytes = new Segment(flags, seq, length, acked, fields, null).write(packet);
-        engine.clientPacket(Captured.whole(packet, bytes));
+        engine.clientPacket(Captured.whole(packet, bytes), OutgoingPacket.TIME_UNKNOWN);
     }
 
     private void respond(int client, String flags, int seq, int ack) {

@@ -3,6 +3,7 @@ package io.tcpcopy.session;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -97,7 +98,7 @@ final class SmoothTraffic {
         int ack = (flags & TcpHeader.ACK) == 0 ? 0 : onlineSeq;
         write(CLIENT, port, ONLINE, 80, flags, clientSeq, ack, payloadLength);
         int length = HEADERS + payloadLength;
-        engine.clientPacket(captured.wrap(packet, 0, length, length, nowNs));
+        engine.clientPacket(captured.wrap(packet, 0, length, length, nowNs), OutgoingPacket.TIME_UNKNOWN);
     }
 
     private void respond(int flags, int payloadLength) {

@@ -2,6 +2,7 @@ package io.tcpcopy.session.admit;
 
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.CapturedPacket;
+import io.tcpcopy.packet.OutgoingPacket;
 
 /** Copies captured client packets to targets: connections, or datagrams. Each turn of the loop begins with {@link #turn}. */
 public interface PacketCopier {
@@ -21,13 +22,21 @@ public interface PacketCopier {
      */
     boolean admit(CapturedPacket packet);
 
-    /** Copies the packet that was admitted. */
-    void takeAdmitted();
+    /**
+     * Copies the packet that was admitted.
+     *
+     * @param capturedNs when it was captured, or should have been: in the loop's time, or {@link OutgoingPacket#TIME_UNKNOWN}
+     */
+    void takeAdmitted(long capturedNs);
 
-    /** Takes a captured packet if it is a client's: {@link #admit}, and {@link #takeAdmitted} at once. */
-    default void clientPacket(CapturedPacket packet) {
+    /**
+     * Takes a captured packet if it is a client's: {@link #admit}, and {@link #takeAdmitted} at once.
+     *
+     * @param capturedNs when it was captured, in the loop's time, or {@link OutgoingPacket#TIME_UNKNOWN}
+     */
+    default void clientPacket(CapturedPacket packet, long capturedNs) {
         if (admit(packet)) {
-            takeAdmitted();
+            takeAdmitted(capturedNs);
         }
     }
 

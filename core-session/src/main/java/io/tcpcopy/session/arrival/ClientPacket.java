@@ -20,6 +20,7 @@ public final class ClientPacket {
 
     private ByteBuffer buffer;
     private long arrivalNs;
+    private long capturedNs;
     private int wholePayloadOffset;
     private int wholePayloadLength;
 
@@ -146,6 +147,16 @@ public final class ClientPacket {
     /** When the kernel saw the packet; compares with other packets of the capture alone. */
     public long arrivalNs() {
         return arrivalNs;
+    }
+
+    /** When it was captured, in the loop's time; or {@link io.tcpcopy.packet.OutgoingPacket#TIME_UNKNOWN}. */
+    public long capturedNs() {
+        return capturedNs;
+    }
+
+    /** Notes when it was captured, in the loop's time, as far as anybody knows. */
+    public void capturedNs(long loopNs) {
+        capturedNs = loopNs;
     }
 
     /** Who sent the packet to whom; may be asked for if {@link #isAddressed}. */

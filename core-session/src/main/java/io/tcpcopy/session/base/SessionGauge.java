@@ -2,11 +2,16 @@ package io.tcpcopy.session.base;
 
 import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Metric;
+import java.util.concurrent.TimeUnit;
 
 /** What there is of sessions now. */
 public enum SessionGauge implements Metric {
     LIVE("sessions_live", "Sessions whose connection is being copied."),
     ENDED("sessions_ended", "Sessions that wait out their end."),
+    OLDEST_WAITING(
+            "oldest_waiting_request_seconds",
+            "How long ago what waits longest was captured: clients' payload that the target has not taken; 0 where none waits.",
+            TimeUnit.SECONDS.toNanos(1)),
     SHED("sessions_shed", "Connections of clients that are left out now, since not all could be copied."),
     COPIED_OF_100(
             "new_connections_copied_of_100",
@@ -17,13 +22,24 @@ public enum SessionGauge implements Metric {
     SLABS("packet_slab_bytes", "Memory outside of the heap that was taken for packets of sessions, in use or not.");
 
     private final Description description;
+    private final long perUnit;
 
     SessionGauge(String name, String help) {
+        this(name, help, 1);
+    }
+
+    SessionGauge(String name, String help, long perUnit) {
         description = new Description(name, help);
+        this.perUnit = perUnit;
     }
 
     @Override
     public Description description() {
         return description;
+    }
+
+    @Override
+    public long perUnit() {
+        return perUnit;
     }
 }

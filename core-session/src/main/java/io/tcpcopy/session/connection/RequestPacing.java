@@ -61,6 +61,7 @@ final class RequestPacing {
     /** Whether the response counted as complete without having been waited for. */
     private boolean completeAssumed;
 
+    private long sentNs;
     private long lastPayloadNs;
     private long silentSinceNs;
     /** Since when something waits for the response; NEVER while nothing does. */
@@ -138,6 +139,9 @@ final class RequestPacing {
      * @return whether it is the greeting that was awaited, so that the client's payload may follow
      */
     boolean targetPayload(Response response, long nowNs) {
+        if (!payloadSeen && requests.payloadWasSent()) {
+            context.responseTimes.record(nowNs - sentNs);
+        }
         payloadSeen = true;
         lastPayloadNs = nowNs;
         lastFullSized = isFullSized(response.totalLength());
@@ -173,6 +177,7 @@ final class RequestPacing {
         heldSinceNs = NEVER;
         heldUntilNs = NEVER;
         payloadSeen = false;
+        sentNs = nowNs;
         silentSinceNs = nowNs;
     }
 

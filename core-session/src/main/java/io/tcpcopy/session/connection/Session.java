@@ -3,6 +3,7 @@ package io.tcpcopy.session.connection;
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
 import io.tcpcopy.packet.ChecksumTrust;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.arrival.Response;
@@ -703,6 +704,13 @@ public final class Session extends Timer {
             return sender.payloadWasSent() ? NEVER : tcb.lastResponseNs;
         }
         return window.first().enteredNs();
+    }
+
+    /** For how long payload of the window has waited since it was captured, in nanoseconds; 0 where there is none. */
+    public long waitedNs(long loopNs) {
+        Packet oldest = window.firstPayload();
+        boolean isKnown = oldest != null && oldest.capturedNs() != OutgoingPacket.TIME_UNKNOWN;
+        return isKnown ? loopNs - oldest.capturedNs() : 0;
     }
 
     /** The session of the same client address and port that follows when this one is over, or null. */

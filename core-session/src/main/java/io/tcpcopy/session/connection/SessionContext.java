@@ -1,6 +1,8 @@
 package io.tcpcopy.session.connection;
 
 import io.tcpcopy.metrics.Counters;
+import io.tcpcopy.metrics.Description;
+import io.tcpcopy.metrics.Histogram;
 import io.tcpcopy.session.base.ClientTime;
 import io.tcpcopy.session.base.Pause;
 import io.tcpcopy.session.base.RecentMaximum;
@@ -35,6 +37,10 @@ public final class SessionContext {
     final TargetRooms rooms;
     final TargetHandshakes handshakes;
     final ClientTime clientTime;
+    final Histogram responseTimes = new Histogram(new Description(
+            "response_seconds",
+            "How long targets took to answer: from the last byte of a request that was sent to the record of the first payload that"
+                    + " answers it, so the way of both and the tunnel are part of it."));
     /** Round trips to the targets of all sessions, in nanoseconds. */
     final RecentMaximum targetRtts = new RecentMaximum();
 
@@ -93,6 +99,11 @@ public final class SessionContext {
     /** Counts one. */
     public void count(SessionCounter counter) {
         counters.increment(counter);
+    }
+
+    /** How long targets took to answer. */
+    public Histogram responseTimes() {
+        return responseTimes;
     }
 
     /** The memory of packets. */

@@ -1,5 +1,6 @@
 package io.tcpcopy.session.emit;
 
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.packet.TcpHeader;
 import io.tcpcopy.packet.TcpOptions;
 import io.tcpcopy.session.arrival.ClientPacket;
@@ -41,7 +42,8 @@ public final class PacketWriter {
                 .flags(client.flags() & KEPT_FLAGS | (client.isSyn() ? 0 : TcpHeader.ACK))
                 .urgentPointer(client.urgentPointer())
                 .clientAck(client.ack(), client.acknowledges())
-                .enteredNs(clientNs);
+                .enteredNs(clientNs)
+                .capturedNs(client.capturedNs());
     }
 
     /**
@@ -59,6 +61,7 @@ public final class PacketWriter {
                 .flags(TcpHeader.SYN)
                 .urgentPointer(0)
                 .clientAck(0, false)
-                .enteredNs(clientNs);
+                .enteredNs(clientNs)
+                .capturedNs(OutgoingPacket.TIME_UNKNOWN);
     }
 }

@@ -39,6 +39,8 @@ public final class Sessions {
     private final Flow otherFlow = new Flow();
 
     private int nextNumber;
+    /** While it is being looked for. */
+    private long longestWaitNs;
 
     /** There is no session yet. */
     public Sessions(SessionContext context) {
@@ -378,6 +380,13 @@ public final class Sessions {
             waiting = next;
         }
         end(first, reason, nowNs);
+    }
+
+    /** For how long what waits longest has waited since it was captured, in nanoseconds; 0 where nothing waits. */
+    public long oldestWaitingNs(long loopNs) {
+        longestWaitNs = 0;
+        table.forEach(session -> longestWaitNs = Math.max(longestWaitNs, session.waitedNs(loopNs)));
+        return longestWaitNs;
     }
 
     /** Forgets all sessions that have ended, and pairs that were left. */

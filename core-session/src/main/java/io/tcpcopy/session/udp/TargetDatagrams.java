@@ -37,8 +37,9 @@ final class TargetDatagrams {
      * nothing to tell the client.
      *
      * @param datagram which of those that were merged
+     * @param capturedNs when it was captured, in the loop's time, or {@link OutgoingPacket#TIME_UNKNOWN}
      */
-    void write(ClientDatagram client, int datagram) {
+    void write(ClientDatagram client, int datagram, long capturedNs) {
         ip.wrap(headers, 0)
                 .headerLength(Ipv4Header.MIN_LENGTH)
                 .typeOfService(client.ip().typeOfServiceWithoutEcn())
@@ -51,7 +52,8 @@ final class TargetDatagrams {
                         client.buffer(),
                         client.payloadOffset(datagram),
                         client.payloadLength(datagram),
-                        mtu - Ipv4Header.MIN_LENGTH);
+                        mtu - Ipv4Header.MIN_LENGTH)
+                .capturedNs(capturedNs);
     }
 
     /** Sends the datagram from the client of a flow to its server. */

@@ -56,9 +56,9 @@ public final class UdpCopy implements PacketCopier {
     }
 
     @Override
-    public void takeAdmitted() {
+    public void takeAdmitted(long capturedNs) {
         for (int i = 0; i < client.datagrams(); i++) {
-            datagrams.write(client, i);
+            datagrams.write(client, i, capturedNs);
             for (int copy = 0; copy < settings.copies(); copy++) {
                 admission.writeFlow(copy, flow);
                 datagrams.send(flow);

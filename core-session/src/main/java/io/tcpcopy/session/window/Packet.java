@@ -25,6 +25,7 @@ public final class Packet {
     private int clientAck;
     private boolean acknowledges;
     private long enteredNs;
+    private long capturedNs;
 
     /** Whether it is the first packet of a request; the window decides it. */
     boolean beginsRequest;
@@ -150,6 +151,17 @@ public final class Packet {
     /** Notes when it enters the window, in the time of the clients. */
     public Packet enteredNs(long clientNs) {
         enteredNs = clientNs;
+        return this;
+    }
+
+    /** When it was captured, in the loop's time; or {@link io.tcpcopy.packet.OutgoingPacket#TIME_UNKNOWN}. */
+    public long capturedNs() {
+        return capturedNs;
+    }
+
+    /** Notes when it was captured. */
+    public Packet capturedNs(long loopNs) {
+        capturedNs = loopNs;
         return this;
     }
 

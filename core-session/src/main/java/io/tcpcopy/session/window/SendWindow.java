@@ -35,6 +35,15 @@ public final class SendWindow {
         return first;
     }
 
+    /** The first packet with payload that is not wholly acknowledged, or null. */
+    public Packet firstPayload() {
+        Packet packet = first;
+        while (packet != null && packet.payloadLength() == 0) {
+            packet = packet.next;
+        }
+        return packet;
+    }
+
     /** The packet that is sent next, or null. */
     public Packet nextUnsent() {
         return nextUnsent;

@@ -13,6 +13,7 @@ import io.tcpcopy.packet.Captured;
 import io.tcpcopy.packet.Checksum;
 import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.packet.UdpHeader;
 import io.tcpcopy.session.Counted;
 import io.tcpcopy.session.WireLink;
@@ -55,7 +56,7 @@ class UdpCopyTest {
     private static boolean capture(UdpCopy copy, ByteBuffer packet) {
         boolean taken = copy.admit(Captured.whole(packet));
         if (taken) {
-            copy.takeAdmitted();
+            copy.takeAdmitted(OutgoingPacket.TIME_UNKNOWN);
         }
         return taken;
     }
@@ -96,7 +97,7 @@ class UdpCopyTest {
 
         assertThat(copy.admit(Captured.whole(request(250).packet()).segmentSize(100)))
                 .isTrue();
-        copy.takeAdmitted();
+        copy.takeAdmitted(OutgoingPacket.TIME_UNKNOWN);
 
         assertThat(payloads)
                 .containsExactly(
@@ -139,7 +140,7 @@ class UdpCopyTest {
         assertThat(copy.admit(Captured.whole(packet))).isTrue();
         assertThat(target.datagrams()).isEmpty();
 
-        copy.takeAdmitted();
+        copy.takeAdmitted(OutgoingPacket.TIME_UNKNOWN);
         assertThat(target.datagrams()).hasSize(1);
     }
 

@@ -4,6 +4,7 @@ import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.open.CaptureFeed;
 import io.tcpcopy.capture.open.CaptureOpener;
+import io.tcpcopy.clock.KernelClock;
 import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
@@ -15,6 +16,7 @@ import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.SymptomTimer;
 import io.tcpcopy.memory.MemoryMetric;
+import io.tcpcopy.memory.ProcessMetric;
 import io.tcpcopy.memory.ResidentMemory;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.metrics.Metrics;
@@ -23,6 +25,7 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.net.TcpNetwork;
 import io.tcpcopy.observe.RunningProgram;
 import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.ProgramVersion;
 import io.tcpcopy.tunnel.TunnelFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,6 +155,8 @@ public final class InterceptService implements AutoCloseable {
         server.addTo(metrics);
         loop.addTo(metrics);
         MemoryMetric.add(ResidentMemory::bytes, metrics);
+        ProcessMetric.add(KernelClock.processCpuTime(), metrics);
+        metrics.label("version", ProgramVersion.of(InterceptService.class));
     }
 
     /** All numbers of the program. */

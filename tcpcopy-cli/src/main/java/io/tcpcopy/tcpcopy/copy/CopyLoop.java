@@ -1,16 +1,19 @@
 package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.capture.CaptureMetric;
+import io.tcpcopy.clock.KernelClock;
 import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Symptom;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.SymptomTimer;
 import io.tcpcopy.loop.Timed;
 import io.tcpcopy.memory.MemoryMetric;
+import io.tcpcopy.memory.ProcessMetric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.observe.RunningProgram;
 import io.tcpcopy.options.BadInputException;
+import io.tcpcopy.options.ProgramVersion;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tcpcopy.report.CopySymptoms;
@@ -116,10 +119,14 @@ public final class CopyLoop implements AutoCloseable {
     private void addMetrics(CopyParts parts) {
         CaptureMetric.add(input.counters(), metrics);
         copier.addTo(metrics);
+        injection.addTo(metrics);
         parts.sink().counters().addTo(metrics);
         returnPath.addTo(metrics);
         loop.addTo(metrics);
         MemoryMetric.add(parts.residentBytes(), metrics);
+        ProcessMetric.add(KernelClock.processCpuTime(), metrics);
+        metrics.label("version", ProgramVersion.of(CopyLoop.class));
+        settings.addTo(metrics);
     }
 
     /** Whether the replay of a file may go on: responses come back, and packets would leave, or could not for too long. */

@@ -2,6 +2,7 @@ package io.tcpcopy.tcpcopy.copy;
 
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.base.TargetLink;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
@@ -25,6 +26,7 @@ final class Injection implements TargetLink, AutoCloseable {
     private final PacketSink sink;
     private final ReturnPath returnPath;
     private final int wantedMtu;
+    private final CopyDelays delays = new CopyDelays();
     private int mtu;
     private long unreadySinceNs = NEVER;
 
@@ -45,6 +47,7 @@ final class Injection implements TargetLink, AutoCloseable {
     @Override
     public void send(OutgoingPacket packet) {
         flushFullBatch();
+        delays.leaves(packet.capturedNs());
         sink.send(packet);
     }
 
@@ -64,6 +67,14 @@ final class Injection implements TargetLink, AutoCloseable {
     private void flush() {
         returnPath.flush();
         sink.flush();
+        if (delays.isAnyLeaving()) {
+            delays.left(loop.clockNs());
+        }
+    }
+
+    /** Adds how late copies are; what becomes of packets is counted by the sink. */
+    void addTo(Metrics metrics) {
+        metrics.add(delays.histogram());
     }
 
     /** Copying begins. */

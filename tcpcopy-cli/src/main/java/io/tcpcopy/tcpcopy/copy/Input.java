@@ -4,6 +4,7 @@ import io.tcpcopy.capture.CaptureCounters;
 import io.tcpcopy.capture.CaptureSettings;
 import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.open.CaptureOpener;
+import io.tcpcopy.clock.KernelClock;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.StartException;
@@ -12,7 +13,6 @@ import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -44,11 +44,7 @@ public interface Input extends AutoCloseable {
     /** Packets that are captured on devices, as each of the settings says. */
     static Opener capturing(List<CaptureSettings> captures) {
         return (loop, copier, canSend, metrics, outcome) ->
-                new LiveInput(loop, CaptureOpener.open(captures), copier, Input::wallClockNs);
-    }
-
-    private static long wallClockNs() {
-        return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+                new LiveInput(loop, CaptureOpener.open(captures), copier, KernelClock.realTime());
     }
 
     /** Packets of these sources, which are open; {@code wallClockNs} is the clock of their packets. */

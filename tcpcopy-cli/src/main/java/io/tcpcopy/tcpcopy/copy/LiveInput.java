@@ -22,6 +22,7 @@ final class LiveInput implements Input {
     private final PacketCopier copier;
     private final List<PacketSource> sources;
     private final LongSupplier wallClockNs;
+    private final CaptureTime captureTime;
     private final List<CaptureFeed> feeds = new ArrayList<>();
 
     /** {@code wallClockNs} is the clock of the sources' packets. */
@@ -30,6 +31,7 @@ final class LiveInput implements Input {
         this.copier = copier;
         this.sources = sources;
         this.wallClockNs = wallClockNs;
+        captureTime = new CaptureTime(loop, wallClockNs);
     }
 
     @Override
@@ -42,7 +44,7 @@ final class LiveInput implements Input {
 
     private void take(CapturedPacket packet, CaptureBacklog backlog) {
         backlog.read(packet.arrivalNs(), loop.nowNs());
-        copier.clientPacket(packet);
+        copier.clientPacket(packet, captureTime.of(packet.arrivalNs()));
     }
 
     @Override

@@ -126,7 +126,7 @@ final class FileReplay implements Timed, AutoCloseable {
 
     private void take(long nowNs) {
         schedule.taken(file.packet().arrivalNs(), packetDueNs(), nowNs);
-        copier.takeAdmitted();
+        copier.takeAdmitted(nowNs);
         packetAdmitted = false;
         packetsTaken++;
     }

@@ -38,9 +38,9 @@ class ShownNumbersTest {
     private static final int TRANSFERS = 20;
     private static final long LONG_NS = 1_000_000_000;
 
-    private static final Pattern SERIES =
-            Pattern.compile("([a-z_0-9]+)(\\{[a-z_]+=\"[^\"\\\\\n]*\"})? (\\d+\\.\\d+(E\\d+)?)");
-    private static final Pattern TYPE = Pattern.compile("# TYPE ([a-z_0-9]+) (counter|gauge)");
+    private static final Pattern SERIES = Pattern.compile(
+            "([a-z_0-9]+?)(?:_bucket|_sum|_count)?(\\{(?:[a-z_]+=\"[^\"\\\\\n]*\",?)+})? (\\d+(\\.\\d+)?(E\\d+)?)");
+    private static final Pattern TYPE = Pattern.compile("# TYPE ([a-z_0-9]+) (counter|gauge|histogram)");
     private static final Pattern HELP = Pattern.compile("# HELP ([a-z_0-9]+) [A-Z].*\\.");
 
     private final LoopWorld world = new LoopWorld();
@@ -108,6 +108,8 @@ class ShownNumbersTest {
                     .filter(Metric::isShownAtZero)
                     .map(metrics::nameOf)
                     .collect(Collectors.toSet());
+            metrics.histograms().forEach(histogram -> documented.add(metrics.nameOf(histogram.description())));
+            documented.add(metrics.nameOf("info"));
 
             assertThat(names(SERIES, text)).isEqualTo(documented);
             assertThat(names(HELP, text)).isEqualTo(documented);

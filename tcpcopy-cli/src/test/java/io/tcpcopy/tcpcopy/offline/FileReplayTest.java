@@ -58,7 +58,7 @@ class FileReplayTest {
         }
 
         @Override
-        public void takeAdmitted() {
+        public void takeAdmitted(long capturedNs) {
             happened.add(nowMs + ": " + admitted);
         }
 

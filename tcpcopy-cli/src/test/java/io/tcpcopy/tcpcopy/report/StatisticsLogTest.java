@@ -14,6 +14,7 @@ import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.memory.MemoryMetric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.Captured;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.SessionEngine;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
@@ -93,7 +94,7 @@ class StatisticsLogTest {
 
     private void captureSyn() {
         engine.turn(START_NS);
-        engine.clientPacket(Captured.whole(ByteBuffer.wrap(SYN)));
+        engine.clientPacket(Captured.whole(ByteBuffer.wrap(SYN)), OutgoingPacket.TIME_UNKNOWN);
         statistics.packetsTaken(START_NS);
     }
 

@@ -14,6 +14,7 @@ import io.tcpcopy.loop.LoopWorld;
 import io.tcpcopy.memory.MemoryMetric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.Captured;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.session.udp.UdpCopy;
@@ -69,7 +70,7 @@ class UdpStatisticsLogTest {
 
     private void capture(byte[] packet) {
         if (copy.admit(Captured.whole(ByteBuffer.wrap(packet)))) {
-            copy.takeAdmitted();
+            copy.takeAdmitted(OutgoingPacket.TIME_UNKNOWN);
         }
     }
 
