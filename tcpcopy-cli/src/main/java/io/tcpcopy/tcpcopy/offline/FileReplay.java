@@ -125,8 +125,7 @@ final class FileReplay implements Timed, AutoCloseable {
     }
 
     private void take(long nowNs) {
-        schedule.taken(file.packet().arrivalNs(), packetDueNs(), nowNs);
-        copier.takeAdmitted(nowNs);
+        copier.takeAdmitted(schedule.taken(file.packet().arrivalNs(), packetDueNs(), nowNs));
         packetAdmitted = false;
         packetsTaken++;
     }

@@ -53,13 +53,18 @@ final class ReplaySchedule {
         return pauseNs < Long.MAX_VALUE - lastDueNs ? lastDueNs + pauseNs : Long.MAX_VALUE;
     }
 
-    /** The next packet is taken at {@code nowNs}; it was due at {@code dueNs}. */
-    void taken(long capturedNs, long dueNs, long nowNs) {
+    /**
+     * The next packet is taken at {@code nowNs}; it was due at {@code dueNs}.
+     *
+     * @return when it was due, less what is not made up for
+     */
+    long taken(long capturedNs, long dueNs, long nowNs) {
         if (!begun || capturedNs - latestCapturedNs > 0) {
             latestCapturedNs = capturedNs;
         }
         lastDueNs = begun ? Math.max(dueNs, nowNs - MAX_CAUGHT_UP_NS) : nowNs;
         begun = true;
+        return lastDueNs;
     }
 
     /** The capture begins again: its first packet is due at once. */

@@ -43,6 +43,7 @@ class FileReplayTest {
     /** Notes what it is given: packets with a number, and what is said of the capture. */
     private final class Copier implements PacketCopier {
         private final List<String> happened = new ArrayList<>();
+        private final List<Long> lateMs = new ArrayList<>();
         private int admitted;
         private boolean behind;
         private boolean full;
@@ -60,6 +61,7 @@ class FileReplayTest {
         @Override
         public void takeAdmitted(long capturedNs) {
             happened.add(nowMs + ": " + admitted);
+            lateMs.add(nowMs - TimeUnit.NANOSECONDS.toMillis(capturedNs));
         }
 
         @Override
@@ -166,6 +168,17 @@ class FileReplayTest {
         assertThat(replay.packetsTaken()).isEqualTo(3);
         assertThat(replay.progress()).isEqualTo(1);
         assertThat(replay.nextDeadlineNs()).isEqualTo(NEVER);
+    }
+
+    @Test
+    void whatIsTakenLateWasDueBefore() throws Exception {
+        open(capture(1, 2, 3), 1);
+        passUntil(5);
+        nowMs = 17;
+        passUntil(100);
+
+        assertThat(happened()).containsExactly("0: 1", "17: 2", "20: 3", "20: ended");
+        assertThat(copier.lateMs).containsExactly(0L, 7L, 0L);
     }
 
     @Test
