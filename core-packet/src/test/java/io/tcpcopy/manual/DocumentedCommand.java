@@ -35,8 +35,11 @@ public record DocumentedCommand(String place, String line, List<String> argument
     /** The command lines of a program in README and docs. */
     public static List<DocumentedCommand> of(String program) throws IOException {
         List<String> documents = new ArrayList<>(List.of("README.md"));
-        try (Stream<Path> docs = Files.list(CHECKOUT.resolve("docs"))) {
-            docs.map(file -> CHECKOUT.relativize(file).toString()).sorted().forEach(documents::add);
+        try (Stream<Path> docs = Files.walk(CHECKOUT.resolve("docs"))) {
+            docs.filter(file -> file.toString().endsWith(".md"))
+                    .map(file -> CHECKOUT.relativize(file).toString())
+                    .sorted()
+                    .forEach(documents::add);
         }
         List<DocumentedCommand> commands = new ArrayList<>();
         for (String document : documents) {

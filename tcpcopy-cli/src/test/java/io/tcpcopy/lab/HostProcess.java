@@ -142,6 +142,11 @@ public final class HostProcess implements AutoCloseable {
         signal("USR2");
     }
 
+    /** Interrupts it (SIGINT), as Ctrl-C does. */
+    public void interrupt() {
+        signal("INT");
+    }
+
     private void signal(String signal) {
         try {
             new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor();
