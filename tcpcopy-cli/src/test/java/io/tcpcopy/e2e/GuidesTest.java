@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GuidesTest {
     private static final Path TESTS =
             Path.of(Lab.script("test")).resolveSibling("../tcpcopy-cli/src/test/java/io/tcpcopy/e2e");
+
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)]*)\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
     private static List<String> names() throws IOException {
         return GuideText.names();
@@ -49,6 +54,40 @@ class GuidesTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void linksLeadToSectionsThatThereAre(String page) {
+        List<String> links = LINK.matcher(read(GuideText.FOLDER.resolve(page)))
+                .results()
+                .map(link -> link.group(1))
+                .filter(link -> !link.startsWith("http"))
+                .toList();
+
+        assertThat(links).isNotEmpty().allSatisfy(link -> {
+            String[] parts = link.split("#", 2);
+            Path document = GuideText.FOLDER.resolve(parts[0].isEmpty() ? page : parts[0]);
+            assertThat(document).exists();
+            assertThat(parts.length == 1 || anchors(document).contains(parts[1]))
+                    .isTrue();
+        });
+    }
+
+    private static List<String> pages() throws IOException {
+        return Stream.concat(Stream.of("README.md"), names().stream().map(name -> name + ".md"))
+                .toList();
+    }
+
+    /** As GitHub makes them of headings. */
+    private static List<String> anchors(Path document) {
+        return HEADING.matcher(read(document))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w\\- ]", "")
+                        .replace(' ', '-'))
+                .toList();
     }
 
     /** A test waits for it, and so does a reader. */
