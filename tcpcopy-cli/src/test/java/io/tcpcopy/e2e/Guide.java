@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.tcpcopy.e2e.GuideText.Block;
 import io.tcpcopy.e2e.GuideText.Commands;
 import io.tcpcopy.e2e.GuideText.Output;
+import io.tcpcopy.lab.FinalLedger;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.Waiting;
@@ -84,11 +85,6 @@ final class Guide {
         }
     }
 
-    /** The program that was started last. */
-    HostProcess latest() {
-        return latest;
-    }
-
     private void follow(Block block) {
         String place = text.name() + ".md:" + block.line();
         if (block instanceof Commands commands) {
@@ -142,6 +138,10 @@ final class Guide {
     private HostProcess interruptLatest(String place) {
         HostProcess process = running.pop();
         process.mustRun();
+        if (process.output().contains("tcpcopy started")) {
+            // Whoever stops it under way is told of what was.
+            FinalLedger.awaitDelivery(process);
+        }
         process.interrupt();
         int status = process.waitFor(LONGEST_COMMAND);
         assertThat(status)
