@@ -9,7 +9,9 @@ import java.util.function.LongSupplier;
 public enum MemoryMetric implements Metric {
     /** Asking for it reads a file of the kernel. */
     RESIDENT("memory_resident_bytes", "Memory that the process occupies."),
-    HEAP("memory_heap_bytes", "Java's heap, in use or not; a part that was never used is not resident.");
+    HEAP("memory_heap_bytes", "Java's heap, in use or not; a part that was never used is not resident."),
+    /** Of a program that has one. */
+    LIMIT("memory_limit_bytes", "Memory that the process may occupy (-m): with more it ends.");
 
     private final Description description;
 
@@ -17,7 +19,7 @@ public enum MemoryMetric implements Metric {
         description = new Description(name, help);
     }
 
-    /** Adds all; {@code residentBytes} tells what the process occupies. */
+    /** Adds what every program has; {@code residentBytes} tells what the process occupies. */
     public static void add(LongSupplier residentBytes, Metrics metrics) {
         metrics.add(RESIDENT, residentBytes)
                 .add(HEAP, () -> Runtime.getRuntime().totalMemory());

@@ -124,6 +124,7 @@ public final class CopyLoop implements AutoCloseable {
         returnPath.addTo(metrics);
         loop.addTo(metrics);
         MemoryMetric.add(parts.residentBytes(), metrics);
+        metrics.add(MemoryMetric.LIMIT, settings::memoryLimitBytes);
         ProcessMetric.add(KernelClock.processCpuTime(), metrics);
         metrics.label("version", ProgramVersion.of(CopyLoop.class));
         settings.addTo(metrics);
