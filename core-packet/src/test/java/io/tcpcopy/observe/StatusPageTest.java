@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -22,23 +18,16 @@ import org.junit.jupiter.api.Test;
 
 /** The status page needs nothing but the program that serves it, and knows that program's numbers by their right names. */
 class StatusPageTest {
-    private static final Path NUMBERS = Path.of("../docs/metrics.md");
     private static final int MOST_BYTES = 60_000;
     private static final String SVG = "http://www.w3.org/2000/svg";
     private static final List<String> PROGRAMS = List.of("tcpcopy", "intercept");
-    /** A row of docs/metrics.md: name, then the values of its label. */
-    private static final Pattern NUMBER =
-            Pattern.compile("(?m)^\\| `(\\w+)` \\| \\w+ \\| (?:`(\\w+)`(?:: ([^|]*))?)? \\|");
-
-    private static final Pattern NAME = Pattern.compile("\\b(?:tcpcopy|intercept)(?:_[a-z0-9]+)+");
     /** A number that both programs may have, without the program's name. */
     private static final Pattern OWN = Pattern.compile("\\bown\\(\"(\\w+)\"\\)");
 
     private static final Pattern LABELLED = Pattern.compile("\\blabelled\\(\"(\\w+)\", \"(\\w+)\", \"([^\"]+)\"\\)");
     private static final Pattern KEY = Pattern.compile("(?m)^  \"([^\"]+)\": ");
 
-    private final Map<String, String> labels = new TreeMap<>();
-    private final Map<String, List<String>> labelValues = new TreeMap<>();
+    private DocumentedNumbers numbers;
     private String page;
 
     @BeforeEach
@@ -46,14 +35,7 @@ class StatusPageTest {
         try (InputStream resource = getClass().getResourceAsStream("status.html")) {
             page = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         }
-        for (MatchResult number : found(NUMBER, Files.readString(NUMBERS))) {
-            labels.put(number.group(1), String.valueOf(number.group(2)));
-            labelValues.put(
-                    number.group(1),
-                    number.group(3) == null
-                            ? List.of()
-                            : List.of(number.group(3).split(", ")));
-        }
+        numbers = DocumentedNumbers.read();
     }
 
     private static List<MatchResult> found(Pattern pattern, String text) {
@@ -97,10 +79,11 @@ class StatusPageTest {
 
     @Test
     void eachNumberThatItNamesIsDocumented() {
-        Set<String> names =
-                found(NAME, page).stream().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> names = found(DocumentedNumbers.NAME, page).stream()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(names).hasSizeGreaterThan(40).allMatch(this::isKnown);
+        assertThat(names).hasSizeGreaterThan(40).allMatch(numbers::has);
     }
 
     @Test
@@ -110,34 +93,30 @@ class StatusPageTest {
         assertThat(own)
                 .isNotEmpty()
                 .allSatisfy(name -> assertThat(PROGRAMS.stream().map(program -> program + "_" + name.group(1)))
-                        .anyMatch(this::isKnown));
-    }
-
-    private boolean isKnown(String name) {
-        return labels.containsKey(name);
+                        .anyMatch(numbers::has));
     }
 
     @Test
     void eachLabelThatItNamesIsDocumentedWithItsValue() {
         assertThat(found(LABELLED, page)).isNotEmpty().allSatisfy(labelled -> {
-            assertThat(labels).containsEntry(labelled.group(1), labelled.group(2));
-            assertThat(labelValues.get(labelled.group(1))).contains(labelled.group(3));
+            assertThat(numbers.labels(labelled.group(1))).contains(labelled.group(2));
+            assertThat(numbers.values(labelled.group(1))).contains(labelled.group(3));
         });
     }
 
     @Test
     void saysOfEachReasonOfTheLedgerWhatItMeans() {
         assertThat(keysOf("REASONS"))
-                .containsExactlyInAnyOrderElementsOf(labelValues.get("tcpcopy_ledger_dropped_requests_total"));
+                .containsExactlyInAnyOrderElementsOf(numbers.values("tcpcopy_ledger_dropped_requests_total"));
     }
 
     @Test
     void whatIsNoLossAndWhatIsNotCopiedAreKnownToTheProgram() {
         String noLoss = page.split("const NO_LOSS = \\[", 2)[1].split("\\]", 2)[0].replace("\"", "");
 
-        assertThat(labelValues.get("tcpcopy_ledger_dropped_requests_total"))
+        assertThat(numbers.values("tcpcopy_ledger_dropped_requests_total"))
                 .containsAll(Arrays.asList(noLoss.split(", ")));
-        assertThat(labelValues.get("tcpcopy_captured_packets_total")).containsAll(keysOf("NOT_COPIED"));
+        assertThat(numbers.values("tcpcopy_captured_packets_total")).containsAll(keysOf("NOT_COPIED"));
     }
 
     @Test
