@@ -61,5 +61,4 @@ final class Expressions {
         return Stream.concat(OF_THE_SCRAPE.stream(), names.stream().flatMap(name -> numbers.labels(name).stream()))
                 .anyMatch(label::equals);
     }
-
 }

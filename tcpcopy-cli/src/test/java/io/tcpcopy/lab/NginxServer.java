@@ -15,12 +15,13 @@ public final class NginxServer {
     private static final Duration TIME_TO_START = Duration.ofSeconds(10);
 
     private final Path log;
+    private final HostProcess server;
 
     /** Starts it, and returns when it listens. */
     public NginxServer(LabHosts lab, Host host) {
         String name = host.name().toLowerCase(Locale.ROOT);
         log = lab.file(name + ".requests");
-        HostProcess server = lab.start(
+        server = lab.start(
                 "web-" + name,
                 host,
                 LabHosts.script("lib/web-server"),
@@ -31,6 +32,11 @@ public final class NginxServer {
             server.mustRun();
             return lab.listens(host, PORT);
         });
+    }
+
+    /** Ends it: from now on the host refuses connections. */
+    public void stop() {
+        server.endInPeace();
     }
 
     /** Its log, which is a fifth of a second late at most. */
