@@ -62,6 +62,7 @@ public final class Browser implements AutoCloseable {
                         "--headless=new",
                         "--no-sandbox",
                         "--disable-gpu",
+                        "--hide-scrollbars",
                         "--remote-debugging-pipe",
                         "--no-first-run",
                         "--disable-background-networking",
