@@ -113,6 +113,7 @@ class StatusPageIT {
 
         waitFor("#answer", "Not connected to an intercept");
         waitFor("#findings", "TC50");
+        waitFor("#why", "TC50");
     }
 
     @Test
