@@ -19,7 +19,9 @@ public enum InterceptCounter implements Metric {
             "Packets that were damaged on their way, as far as their checksums tell: what was captured in part is not judged."),
     ROUTES_ADDED("routes_added_total", "Route messages taken."),
     ROUTES_DELETED("routes_deleted_total", "Routes that their tcpcopy gave up."),
-    ROUTES_EXPIRED("routes_expired_total", "Routes removed because their time was over."),
+    ROUTES_EXPIRED(
+            "routes_expired_total",
+            "Routes removed because their time was over, without their tcpcopy having given them up."),
     ROUTES_EVICTED("routes_evicted_total", "Routes removed because there were too many."),
     ROUTED("responses_routed_total", "Responses with a route, at once or after a delay."),
     /** A SYN or RST while no tcpcopy was connected, with --single; otherwise these wait for a route. */

@@ -120,7 +120,10 @@ final class RouteTable {
             if (route == null) {
                 return false;
             }
-            counters.increment(InterceptCounter.ROUTES_EXPIRED);
+            // One that was given up is counted as such.
+            if (route.ageList != deleted) {
+                counters.increment(InterceptCounter.ROUTES_EXPIRED);
+            }
             remove(route);
         }
         return true;

@@ -111,6 +111,9 @@ class RouteTableTest {
         passNs(TimeUnit.SECONDS.toNanos(1));
         assertThat(find(1)).isNull();
         assertThat(counters.get(InterceptCounter.ROUTES_DELETED)).isOne();
+        assertThat(counters.get(InterceptCounter.ROUTES_EXPIRED))
+                .as("it is counted once")
+                .isZero();
     }
 
     @Test
