@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends the log to where the command line says, in lines that look like the original's. */
-public final class LogSetup {
+final class LogSetup {
     /** {@code 2026/11/22 14:01:35 +100 [notice] text}: the third part is milliseconds. */
     private static final String PATTERN = "%d{yyyy/MM/dd HH:mm:ss} +%d{SSS} [%syslogLevel] %msg%n";
 
@@ -25,12 +25,12 @@ public final class LogSetup {
     private LogSetup() {}
 
     /** Logs to stderr. */
-    public static void toStderr() {
+    static void toStderr() {
         use(new FileOutputStream(FileDescriptor.err), PATTERN);
     }
 
     /** Logs to stderr, a terminal on whose last row something is written again and again: each line takes its place. */
-    public static void toTerminalAboveItsLastRow() {
+    static void toTerminalAboveItsLastRow() {
         use(new FileOutputStream(FileDescriptor.err), CLEAR_ROW + PATTERN);
     }
 
@@ -39,7 +39,7 @@ public final class LogSetup {
      *
      * @throws IOException when the file cannot be written
      */
-    public static void toFile(Path file) throws IOException {
+    static void toFile(Path file) throws IOException {
         use(new FileOutputStream(file.toFile(), true), PATTERN);
     }
 

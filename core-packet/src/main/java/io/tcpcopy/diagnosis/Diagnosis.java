@@ -34,11 +34,7 @@ public final class Diagnosis {
     public Optional<Finding> of(MetricSnapshot snapshot) {
         MetricSnapshot lately = snapshot.since(previous);
         previous = snapshot;
-        List<Loss> losses = places.stream()
-                .map(place -> new Loss(place, place.share(lately)))
-                .filter(loss -> loss.share() > 0)
-                .sorted(Comparator.comparingDouble(Loss::share).reversed())
-                .toList();
+        List<Loss> losses = losses(places, lately);
         if (losses.isEmpty()) {
             return Optional.empty();
         }
@@ -52,6 +48,28 @@ public final class Diagnosis {
                 "most is lost at " + worst.name() + ": " + text(losses.get(0)) + " ("
                         + worst.lost().applyAsLong(lately) + ")",
                 worst.remedy() + less));
+    }
+
+    /**
+     * Each place at which something was lost, the worst first.
+     *
+     * @param counts how far the counters went
+     */
+    public static List<Finding> ofEach(List<Place> places, MetricSnapshot counts) {
+        return losses(places, counts).stream()
+                .map(loss -> Finding.warning(
+                        loss.place().code(),
+                        text(loss) + " (" + loss.place().lost().applyAsLong(counts) + ")",
+                        loss.place().remedy()))
+                .toList();
+    }
+
+    private static List<Loss> losses(List<Place> places, MetricSnapshot counts) {
+        return places.stream()
+                .map(place -> new Loss(place, place.share(counts)))
+                .filter(loss -> loss.share() > 0)
+                .sorted(Comparator.comparingDouble(Loss::share).reversed())
+                .toList();
     }
 
     private static String text(Loss loss) {

@@ -89,7 +89,7 @@ public final class Tcpcopy {
     private static Input.Opener input(TcpcopySettings settings, PrintWriter out) {
         Optional<PrintWriter> besideLog = settings.lifeCycle().logFile().map(log -> out);
         return settings.offline()
-                .map(offline -> OfflineInput.opener(offline, besideLog))
+                .map(offline -> OfflineInput.opener(offline, settings.copy().transferText(), besideLog))
                 .orElseGet(() -> Input.capturing(settings.captures()));
     }
 

@@ -18,6 +18,7 @@ class TcpcopyImportsTest {
                             "picocli..",
                             "org.slf4j..",
                             "com.fasterxml.jackson.core..",
+                            "com.samskivert.mustache..",
                             "me.tongfei.progressbar..",
                             "java.."))
             .toList();
@@ -37,7 +38,9 @@ class TcpcopyImportsTest {
                     MAIN + ".options",
                     rooms("offline", "copy", "returnpath"),
                     MAIN + ".offline",
-                    rooms("copy", "report"),
+                    rooms("copy", "report", "chart"),
+                    MAIN + ".chart",
+                    rooms(),
                     MAIN + ".copy",
                     rooms("report", "returnpath"),
                     MAIN + ".report",

@@ -28,7 +28,7 @@ public record CopySettings(Settings session, InjectSettings inject, long memoryL
     }
 
     /** What is copied and where to, in the form of {@code -x}, without Ethernet addresses. */
-    String transferText() {
+    public String transferText() {
         String all = join(transfer -> onlineText(transfer.online()) + "-" + transfer.target());
         return session.part().equals(Part.ALL) ? all : all + " (part " + session.part() + ")";
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,16 +39,20 @@ public final class OfflineInput implements Input {
 
     private final EventLoop loop;
     private final OfflineSettings settings;
+    private final String transfers;
     private final Optional<PrintWriter> out;
     private final PacketCopier copier;
     private final Metrics metrics;
     private final Supplier<CopyOutcome> outcome;
     private final FileReplay replay;
     private ReplayProgress progress;
+    private ReplayTimeline timeline;
+    private Instant begin;
 
     private OfflineInput(
             EventLoop loop,
             OfflineSettings settings,
+            String transfers,
             Optional<PrintWriter> out,
             PacketCopier copier,
             BooleanSupplier canSend,
@@ -56,29 +61,34 @@ public final class OfflineInput implements Input {
             throws BadInputException, StartException {
         this.loop = loop;
         this.settings = settings;
+        this.transfers = transfers;
         this.out = out;
         this.copier = copier;
         this.metrics = metrics;
         this.outcome = outcome;
         this.replay = new FileReplay(loop, settings, copier, canSend, loop::stop);
+        metrics.add(ReplayMetric.PROGRESS, () -> (long) (replay.progress() * ReplayMetric.MILLIONTHS));
     }
 
     /**
      * Replays a file, and stops the loop when that has ended.
      *
+     * @param transfers what is copied and where to, in the form of {@code -x}
      * @param out where people see the summary; empty when they see the log
      */
-    public static Opener opener(OfflineSettings settings, Optional<PrintWriter> out) {
+    public static Opener opener(OfflineSettings settings, String transfers, Optional<PrintWriter> out) {
         return (loop, copier, canSend, metrics, outcome) ->
-                new OfflineInput(loop, settings, out, copier, canSend, metrics, outcome);
+                new OfflineInput(loop, settings, transfers, out, copier, canSend, metrics, outcome);
     }
 
     @Override
     public void start() {
         // The summary of an earlier replay must not be taken for that of this one.
-        settings.summary().ifPresent(file -> write(file, empty -> Files.write(empty, new byte[0])));
+        settings.summaries().forEach(file -> write(file, empty -> Files.write(empty, new byte[0])));
+        begin = Instant.now();
         replay.start();
         progress = new ReplayProgress(loop, replay, out.isEmpty(), copier::liveSessions, outcome);
+        timeline = new ReplayTimeline(loop, metrics);
     }
 
     @Override
@@ -107,12 +117,15 @@ public final class OfflineInput implements Input {
             return Daemon.OK;
         }
         progress.close();
+        timeline.stop();
         if (replay.isOver() && replay.packetsTaken() == 0) {
             throw BadInputException.refused("-i", settings.file().toString(), whyNothingWasTaken());
         }
         ReplaySummary summary = new ReplaySummary(
-                settings.file(),
-                settings.passes(),
+                settings,
+                transfers,
+                begin,
+                replay.isOver(),
                 replay.passesComplete(),
                 replay.progress(),
                 replay.damage(),
@@ -122,8 +135,7 @@ public final class OfflineInput implements Input {
                 replay.notTaken().leftOut().counts(),
                 outcome.get());
         report(summary);
-        // A replay that a signal has stopped has done what was asked for.
-        return replay.isOver() && summary.isLossy() ? Daemon.LOST : Daemon.OK;
+        return summary.status();
     }
 
     private void report(ReplaySummary summary) {
@@ -132,7 +144,13 @@ public final class OfflineInput implements Input {
             out.ifPresent(writer -> writer.println(line));
         }
         out.ifPresent(PrintWriter::flush);
-        settings.summary().ifPresent(file -> write(file, summary::write));
+        for (Path file : settings.summaries()) {
+            write(
+                    file,
+                    OfflineSettings.isReport(file)
+                            ? new ReplayReport(summary, timeline.charts())::write
+                            : summary::write);
+        }
     }
 
     private interface Writing {

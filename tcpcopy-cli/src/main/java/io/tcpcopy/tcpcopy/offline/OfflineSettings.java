@@ -1,7 +1,7 @@
 package io.tcpcopy.tcpcopy.offline;
 
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * How a capture file is replayed.
@@ -11,7 +11,15 @@ import java.util.Optional;
  * @param speedUp how many times as fast as it was captured, at least 1
  * @param longestGapNs longer gaps between packets are skipped; {@link Long#MAX_VALUE} skips none
  * @param passes how often, at least 1
- * @param summary where to write the summary
+ * @param summaries where to write the summary: as a report for people where the name ends in {@link #REPORT}, otherwise as JSON
  */
 public record OfflineSettings(
-        Path file, String filter, int speedUp, long longestGapNs, int passes, Optional<Path> summary) {}
+        Path file, String filter, int speedUp, long longestGapNs, int passes, List<Path> summaries) {
+    /** The end of the name of a file that gets a report in HTML. */
+    public static final String REPORT = ".html";
+
+    /** Whether a file gets a report for people. */
+    public static boolean isReport(Path summary) {
+        return summary.toString().endsWith(REPORT);
+    }
+}

@@ -3,11 +3,15 @@ package io.tcpcopy.tcpcopy.offline;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tcpcopy.daemon.Daemon;
 import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.packet.OtherTraffic;
+import io.tcpcopy.tcpcopy.report.Account;
 import io.tcpcopy.tcpcopy.report.CopyOutcome;
+import io.tcpcopy.tcpcopy.report.CopyOutcome.Loss;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +22,11 @@ import java.util.concurrent.TimeUnit;
 /**
  * What is said at the end of a replay.
  *
- * @param file that was replayed
- * @param passes how often it was to be replayed
- * @param passesComplete how often it was
+ * @param settings how the file was to be replayed
+ * @param transfers what was copied and where to, in the form of {@code -x}
+ * @param begin when it began
+ * @param isOver whether it came to its end, as far as the file can be read
+ * @param passesComplete how often the file was replayed
  * @param progress how much of all was read, 0 to 1
  * @param damage what keeps the file from being read to its end
  * @param failure what ended the replay early, other than a signal
@@ -30,8 +36,10 @@ import java.util.concurrent.TimeUnit;
  * @param outcome what became of those that were replayed
  */
 record ReplaySummary(
-        Path file,
-        int passes,
+        OfflineSettings settings,
+        String transfers,
+        Instant begin,
+        boolean isOver,
         int passesComplete,
         double progress,
         Optional<String> damage,
@@ -44,7 +52,15 @@ record ReplaySummary(
 
     /** Whether all of it was replayed. */
     boolean isComplete() {
-        return passesComplete == passes;
+        return passesComplete == settings.passes();
+    }
+
+    /** The exit status of the program: a replay that a signal has stopped has done what was asked for. */
+    int status() {
+        if (failure.isPresent()) {
+            return Daemon.FAILED;
+        }
+        return isOver && isLossy() ? Daemon.LOST : Daemon.OK;
     }
 
     /** Whether anything of what was replayed, or should have been read, was lost. */
@@ -58,7 +74,7 @@ record ReplaySummary(
         lines.add(String.format(
                 Locale.ROOT,
                 "replayed %s %s in %.1f s: packets:%d,packets/s:%.0f",
-                file,
+                settings.file(),
                 isComplete() ? times() : String.format(Locale.ROOT, "up to %.0f %%", Math.floor(progress * PERCENT)),
                 seconds(),
                 packets,
@@ -69,7 +85,7 @@ record ReplaySummary(
         if (!leftOut.isEmpty()) {
             lines.add("left out " + LeftOut.describe(leftOut));
         }
-        outcome.losses().forEach((reason, units) -> lines.add("lost " + reason + " " + join(units)));
+        outcome.losses().forEach(loss -> lines.add("lost " + loss.reason() + " " + join(loss.units())));
         damage.ifPresent(text -> lines.add("lost what cannot be read: " + text));
         if (!isLossy()) {
             lines.add("nothing was lost");
@@ -80,7 +96,7 @@ record ReplaySummary(
     }
 
     private String times() {
-        return passes == 1 ? "once" : passes + " times";
+        return settings.passes() == 1 ? "once" : settings.passes() + " times";
     }
 
     private static String join(Map<String, Long> units) {
@@ -89,11 +105,13 @@ record ReplaySummary(
         return String.join(",", parts);
     }
 
-    private double seconds() {
+    /** How long it took, in seconds. */
+    double seconds() {
         return (double) durationNs / TimeUnit.SECONDS.toNanos(1);
     }
 
-    private double perSecond(long number) {
+    /** How many of a number that is a second. */
+    double perSecond(long number) {
         return durationNs == 0 ? 0 : number / seconds();
     }
 
@@ -106,8 +124,8 @@ record ReplaySummary(
         try (JsonGenerator json = new JsonFactory().createGenerator(to.toFile(), JsonEncoding.UTF8)) {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
-            json.writeStringField("file", file.toString());
-            json.writeNumberField("passes", passes);
+            json.writeStringField("file", settings.file().toString());
+            json.writeNumberField("passes", settings.passes());
             json.writeNumberField("passesComplete", passesComplete);
             json.writeBooleanField("complete", isComplete());
             json.writeStringField("damage", damage.orElse(null));
@@ -115,8 +133,7 @@ record ReplaySummary(
             json.writeNumberField("seconds", seconds());
             json.writeNumberField("packets", packets);
             json.writeNumberField("packetsPerSecond", perSecond(packets));
-            for (Map.Entry<String, CopyOutcome.Account> entry :
-                    outcome.accounts().entrySet()) {
+            for (Map.Entry<String, Account> entry : outcome.accounts().entrySet()) {
                 json.writeObjectFieldStart(entry.getKey());
                 json.writeNumberField("captured", entry.getValue().captured());
                 json.writeNumberField("delivered", entry.getValue().delivered());
@@ -134,9 +151,9 @@ record ReplaySummary(
             }
             json.writeEndObject();
             json.writeObjectFieldStart("lostByReason");
-            for (Map.Entry<String, Map<String, Long>> reason : outcome.losses().entrySet()) {
-                json.writeObjectFieldStart(reason.getKey());
-                for (Map.Entry<String, Long> unit : reason.getValue().entrySet()) {
+            for (Loss loss : outcome.losses()) {
+                json.writeObjectFieldStart(loss.reason());
+                for (Map.Entry<String, Long> unit : loss.units().entrySet()) {
                     json.writeNumberField(unit.getKey(), unit.getValue());
                 }
                 json.writeEndObject();

@@ -7,6 +7,8 @@ import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
@@ -62,8 +64,10 @@ final class OfflineOptions {
             names = SUMMARY,
             paramLabel = "FILE",
             order = 604,
-            description = "With " + OFFLINE + ": write the summary to FILE as well, as JSON.")
-    private File summary;
+            description = "With " + OFFLINE
+                    + ": write the summary to FILE as well: as a report with charts if its name ends in "
+                    + OfflineSettings.REPORT + ", otherwise as JSON. May be given twice, once for each.")
+    private List<File> summaries;
 
     /** Whether a capture file is to be replayed. */
     boolean given() {
@@ -83,7 +87,7 @@ final class OfflineOptions {
             checkNotGiven(SPEED_UP, speedUp);
             checkNotGiven(GAP, longestGap);
             checkNotGiven(PASSES, passes);
-            checkNotGiven(SUMMARY, summary);
+            checkNotGiven(SUMMARY, summaries);
             return Optional.empty();
         }
         capture.checkNothingToCapture();
@@ -92,7 +96,7 @@ final class OfflineOptions {
                 .path();
         CaptureOpener.checkFile(file, filter);
         return Optional.of(new OfflineSettings(
-                file, filter == null ? "" : filter, speedUp(), longestGapNs(), passes(), summaryFile()));
+                file, filter == null ? "" : filter, speedUp(), longestGapNs(), passes(), summaries()));
     }
 
     private static void checkNotGiven(String option, Object value) throws BadInputException {
@@ -116,10 +120,16 @@ final class OfflineOptions {
         return passes == null ? 1 : OptionValue.of(PASSES, passes).number(1, MAX_PASSES);
     }
 
-    private Optional<Path> summaryFile() throws BadInputException {
-        if (summary == null) {
-            return Optional.empty();
+    private List<Path> summaries() throws BadInputException {
+        List<Path> files = new ArrayList<>();
+        for (File summary : summaries == null ? List.<File>of() : summaries) {
+            OptionValue value = OptionValue.of(SUMMARY, summary.getPath());
+            boolean report = OfflineSettings.isReport(value.path());
+            if (files.stream().anyMatch(other -> OfflineSettings.isReport(other) == report)) {
+                throw value.wrong("at most one name that ends in " + OfflineSettings.REPORT + ", and one other");
+            }
+            files.add(value.appendable());
         }
-        return Optional.of(OptionValue.of(SUMMARY, summary.getPath()).appendable());
+        return files;
     }
 }

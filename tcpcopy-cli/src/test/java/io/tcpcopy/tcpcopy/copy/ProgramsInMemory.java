@@ -132,7 +132,7 @@ public final class ProgramsInMemory {
                 settings,
                 new CopyParts(
                         tcpcopyLoop,
-                        OfflineInput.opener(capture, Optional.empty()),
+                        OfflineInput.opener(capture, settings.transferText(), Optional.empty()),
                         new MemorySink(tcpcopyLoop, toTarget, () -> fullForNs.getAsLong()),
                         new WatchedReturnPath(tunnel, responseListener),
                         () -> residentBytes));

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,7 +92,7 @@ class RefusedCapturesTest {
                 Settings.of(List.of(new Transfer(ONLINE, TARGET))).speedUp(1).build();
         CopyLoop copy = programs.replay(
                 new CopySettings(session, InjectSettings.routed(InjectKind.AUTO), MEMORY_LIMIT),
-                new OfflineSettings(file, filter, 1, Long.MAX_VALUE, 2, Optional.of(folder.resolve("summary.json"))));
+                new OfflineSettings(file, filter, 1, Long.MAX_VALUE, 2, List.of(folder.resolve("summary.json"))));
         copy.start(() -> {});
         world.until("it is over", () -> programs.tcpcopyLoop().isStopped());
         return copy;

@@ -20,7 +20,6 @@ import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -114,7 +113,7 @@ class ReplayedTimesTest {
         log.addAppender(lines);
         copy = programs.replay(
                 new CopySettings(session, InjectSettings.routed(InjectKind.AUTO), MEMORY_LIMIT),
-                new OfflineSettings(file, "", speedUp, longestGapNs, passes, Optional.empty()));
+                new OfflineSettings(file, "", speedUp, longestGapNs, passes, List.of()));
         copy.start(() -> {});
         world.settle();
     }

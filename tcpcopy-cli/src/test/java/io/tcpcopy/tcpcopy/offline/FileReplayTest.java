@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +128,7 @@ class FileReplayTest {
 
     private void open(Path path, long longestGapNs, int passes) throws Exception {
         loop = new EventLoop(() -> 0, new MemoryNetwork().host(Address.LOOPBACK));
-        OfflineSettings settings = new OfflineSettings(path, "", 1, longestGapNs, passes, Optional.empty());
+        OfflineSettings settings = new OfflineSettings(path, "", 1, longestGapNs, passes, List.of());
         replay = new FileReplay(loop, settings, copier, () -> canSend, () -> timesOver++);
         assertThat(replay.nextDeadlineNs()).as("before the start").isEqualTo(NEVER);
         replay.start();

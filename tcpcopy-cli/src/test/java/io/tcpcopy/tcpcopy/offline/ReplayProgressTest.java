@@ -19,7 +19,6 @@ import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tcpcopy.returnpath.EveryRoute;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,7 +79,7 @@ class ReplayProgressTest {
         });
         Metrics metrics = new Metrics("tcpcopy");
         copier.addTo(metrics);
-        OfflineSettings offline = new OfflineSettings(path, "", 1, Long.MAX_VALUE, 2, Optional.empty());
+        OfflineSettings offline = new OfflineSettings(path, "", 1, Long.MAX_VALUE, 2, List.of());
         try (EventLoop loop = new EventLoop(() -> nowNs, new MemoryNetwork().host(Address.LOOPBACK));
                 FileReplay engine = new FileReplay(loop, offline, copier, () -> true, () -> {})) {
             ReplayProgress progress =

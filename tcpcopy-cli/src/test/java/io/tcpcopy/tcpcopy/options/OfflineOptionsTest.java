@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +52,7 @@ class OfflineOptionsTest {
         TcpcopySettings settings = read("--offline", "-i", file.toString());
 
         assertThat(settings.captures()).isEmpty();
-        assertThat(settings.offline()).contains(new OfflineSettings(file, "", 1, Long.MAX_VALUE, 1, Optional.empty()));
+        assertThat(settings.offline()).contains(new OfflineSettings(file, "", 1, Long.MAX_VALUE, 1, List.of()));
         assertThat(settings.copy().session().speedUp()).isOne();
         assertThat(read().copy().session().speedUp()).isEqualTo(Settings.LIVE);
     }
@@ -62,6 +61,7 @@ class OfflineOptionsTest {
     void everyOptionOfAReplayIsTaken() throws Exception {
         Path file = captureFile("some,file.pcap", CaptureFileWriter.ETHERNET);
         Path summary = folder.resolve("summary");
+        Path report = folder.resolve("report.html");
 
         TcpcopySettings settings = read(
                 "--offline",
@@ -74,10 +74,12 @@ class OfflineOptionsTest {
                 "0",
                 "-T3",
                 "--summary",
-                summary.toString());
+                summary.toString(),
+                "--summary",
+                report.toString());
 
         assertThat(settings.offline())
-                .contains(new OfflineSettings(file, "tcp port 80", 10, 0, 3, Optional.of(summary)));
+                .contains(new OfflineSettings(file, "tcp port 80", 10, 0, 3, List.of(summary, report)));
         assertThat(settings.copy().session().speedUp()).isEqualTo(10);
     }
 
@@ -141,6 +143,19 @@ class OfflineOptionsTest {
         assertThatThrownBy(() -> read("--offline", "-i", file, option, value))
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.json, b.json", "a.html, b.html", "a.html, a.html", "a, a"})
+    void twoSummariesOfOneKindAreRefused(String first, String second) throws Exception {
+        String file = captureFile("some.pcap", CaptureFileWriter.ETHERNET).toString();
+        String one = folder.resolve(first).toString();
+        String other = folder.resolve(second).toString();
+
+        assertThatThrownBy(() -> read("--offline", "-i", file, "--summary", one, "--summary", other))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option --summary: \"" + other
+                        + "\": expected at most one name that ends in .html, and one other");
     }
 
     @ParameterizedTest

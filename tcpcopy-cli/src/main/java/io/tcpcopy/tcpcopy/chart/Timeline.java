@@ -1,0 +1,118 @@
+package io.tcpcopy.tcpcopy.chart;
+
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.LoopTimer;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What counters stood at over time. Its memory is bounded, however long that is: when it is full, every second moment is forgotten, and
+ * from then on moments are noted half as often. Since it keeps what counters stood at and not how far they went, nothing is lost by
+ * that but how fine it is.
+ */
+public final class Timeline {
+    /** A chart is not much wider in pixels. */
+    static final int CAPACITY = 300;
+    /** Fine enough for a replay of a few seconds; for so long that a chart of a minute is full. */
+    private static final long FIRST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final double SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final EventLoop loop;
+    private final Reader reader;
+    private final LoopTimer timer;
+    /** What counters stood at, by moment and counter. */
+    private final long[][] values;
+
+    private final long[] timesNs = new long[CAPACITY];
+    private long intervalNs = FIRST_INTERVAL_NS;
+    private long startNs;
+    private int size;
+
+    /** Gives numbers. */
+    @FunctionalInterface
+    public interface Reader {
+        /** Notes what each counter stands at now. */
+        void read(long[] values);
+    }
+
+    /**
+     * Notes nothing before {@link #start}.
+     *
+     * @param counters how many there are
+     */
+    public Timeline(EventLoop loop, int counters, Reader reader) {
+        this.loop = loop;
+        this.reader = reader;
+        timer = loop.timer(this::tick);
+        values = new long[CAPACITY][counters];
+    }
+
+    /** The first moment is now. */
+    public void start() {
+        startNs = loop.nowNs();
+        tick();
+    }
+
+    private void tick() {
+        note();
+        timer.schedule(intervalNs);
+    }
+
+    private void note() {
+        if (size == CAPACITY) {
+            forgetEverySecond();
+        }
+        reader.read(values[size]);
+        timesNs[size] = loop.nowNs() - startNs;
+        size++;
+    }
+
+    private void forgetEverySecond() {
+        size /= 2;
+        for (int moment = 1; moment < size; moment++) {
+            long[] forgotten = values[moment];
+            values[moment] = values[2 * moment];
+            values[2 * moment] = forgotten;
+            timesNs[moment] = timesNs[2 * moment];
+        }
+        intervalNs *= 2;
+    }
+
+    /** The last moment is now. */
+    public void stop() {
+        timer.cancel();
+        boolean noted = size > 0 && timesNs[size - 1] == loop.nowNs() - startNs;
+        size -= noted ? 1 : 0;
+        note();
+    }
+
+    /** How many moments there are. */
+    public int size() {
+        return size;
+    }
+
+    /** When a moment was, in seconds since the start. */
+    public double seconds(int moment) {
+        return timesNs[moment] / SECOND_NS;
+    }
+
+    /** How far a counter went from one moment to another. */
+    public long growth(int counter, int from, int to) {
+        return values[to][counter] - values[from][counter];
+    }
+
+    /**
+     * How far a counter went in a second, at each moment; it is not known at the first.
+     *
+     * @param intervals over how many it is averaged
+     */
+    public double[] perSecond(int counter, int intervals) {
+        double[] rates = new double[size];
+        rates[0] = Double.NaN;
+        for (int moment = 1; moment < size; moment++) {
+            int from = Math.max(0, moment - intervals);
+            rates[moment] = growth(counter, from, moment) / (seconds(moment) - seconds(from));
+        }
+        return rates;
+    }
+}

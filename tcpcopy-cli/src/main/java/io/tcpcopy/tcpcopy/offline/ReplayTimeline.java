@@ -1,0 +1,110 @@
+package io.tcpcopy.tcpcopy.offline;
+
+import io.tcpcopy.inject.InjectCounter;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.metrics.Metrics;
+import io.tcpcopy.session.arrival.Verdict;
+import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.tcpcopy.chart.Chart;
+import io.tcpcopy.tcpcopy.chart.ChartDrawing;
+import io.tcpcopy.tcpcopy.chart.Figures;
+import io.tcpcopy.tcpcopy.chart.Timeline;
+import io.tcpcopy.tcpcopy.report.Account;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How a replay goes over time, for its report. */
+final class ReplayTimeline {
+    /** Over how many intervals rates are averaged: those of a few packets would only be noise. */
+    private static final int AVERAGED = 5;
+
+    /** Styles of the page. */
+    private static final String CAPTURED_STYLE = "captured";
+
+    private static final String DELIVERED_STYLE = "delivered";
+    private static final String SENT_STYLE = "sent";
+    private static final String BACK_STYLE = "back";
+
+    private static final String RATE = "a second";
+
+    /** What a moment holds. */
+    private static final int CAPTURED = 0;
+
+    private static final int DELIVERED = 1;
+    private static final int LOST = 2;
+    private static final int PACKETS_TAKEN = 3;
+    private static final int PACKETS_INJECTED = 4;
+    private static final int RESPONSES = 5;
+    private static final int COUNTERS = 6;
+
+    private final Metrics metrics;
+    private final boolean connections;
+    private final Timeline timeline;
+
+    /** Begins now; all numbers of the program are there. */
+    ReplayTimeline(EventLoop loop, Metrics metrics) {
+        this.metrics = metrics;
+        connections = Account.hasRequests(metrics);
+        timeline = new Timeline(loop, COUNTERS, this::read);
+        timeline.start();
+    }
+
+    private void read(long[] values) {
+        Account account = connections ? Account.ofRequests(metrics) : Account.ofDatagrams(metrics);
+        values[CAPTURED] = account.captured();
+        values[DELIVERED] = account.delivered();
+        values[LOST] = account.lost();
+        values[PACKETS_TAKEN] = metrics.get(Verdict.TAKEN);
+        values[PACKETS_INJECTED] = metrics.get(InjectCounter.SENT);
+        values[RESPONSES] = connections ? metrics.get(SessionCounter.RESPONSES) : 0;
+    }
+
+    /** It ends now. */
+    void stop() {
+        timeline.stop();
+    }
+
+    /** Charts of it; none of a replay that was over at once. */
+    List<Chart> charts() {
+        int last = timeline.size() - 1;
+        if (timeline.seconds(last) == 0) {
+            return List.of();
+        }
+        String what = connections ? "Requests" : "Datagrams";
+        ChartDrawing packets = drawing("Packets")
+                .area("captured", CAPTURED_STYLE, rates(PACKETS_TAKEN), average(PACKETS_TAKEN))
+                .line("injected", SENT_STYLE, rates(PACKETS_INJECTED), average(PACKETS_INJECTED));
+        if (connections) {
+            packets.line("responses", BACK_STYLE, rates(RESPONSES), average(RESPONSES));
+        }
+        List<ChartDrawing> drawings = new ArrayList<>();
+        drawings.add(drawing(what)
+                .area("captured", CAPTURED_STYLE, rates(CAPTURED), average(CAPTURED))
+                .line("delivered", DELIVERED_STYLE, rates(DELIVERED), average(DELIVERED)));
+        drawings.add(drawing(what + " lost")
+                .line(
+                        "lost",
+                        ChartDrawing.BARS,
+                        timeline.perSecond(LOST, 1),
+                        Figures.count(timeline.growth(LOST, 0, last)) + " in all"));
+        drawings.add(packets);
+        return drawings.stream().map(ChartDrawing::draw).toList();
+    }
+
+    private ChartDrawing drawing(String title) {
+        double[] seconds = new double[timeline.size()];
+        for (int moment = 0; moment < seconds.length; moment++) {
+            seconds[moment] = timeline.seconds(moment);
+        }
+        return new ChartDrawing(title, RATE, Figures::rate, seconds);
+    }
+
+    private double[] rates(int counter) {
+        return timeline.perSecond(counter, AVERAGED);
+    }
+
+    private String average(int counter) {
+        int last = timeline.size() - 1;
+        return Figures.rate(timeline.growth(counter, 0, last) / timeline.seconds(last)) + " on average";
+    }
+}
