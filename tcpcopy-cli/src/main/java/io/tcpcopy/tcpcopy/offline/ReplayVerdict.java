@@ -6,6 +6,7 @@ import io.tcpcopy.tcpcopy.report.CopyOutcome;
 import io.tcpcopy.tcpcopy.report.CopyOutcome.Loss;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -63,7 +64,7 @@ record ReplayVerdict(Kind kind, String answer, String why) {
             return new ReplayVerdict(
                     Kind.NO,
                     "Given up at " + progress(summary),
-                    sentence(summary.failure().get()) + lost.orElse(""));
+                    sentences(summary.failure().get(), lost));
         }
         if (!summary.isOver()) {
             return new ReplayVerdict(
@@ -75,7 +76,7 @@ record ReplayVerdict(Kind kind, String answer, String why) {
             return new ReplayVerdict(
                     Kind.NO,
                     "A part of the file cannot be read",
-                    sentence(summary.damage().get()) + lost.orElse(""));
+                    sentences(summary.damage().get(), lost));
         }
         if (lost.isPresent()) {
             return new ReplayVerdict(Kind.NO, amountLost(outcome) + " lost", why(outcome));
@@ -103,8 +104,9 @@ record ReplayVerdict(Kind kind, String answer, String why) {
         return Figures.percent(summary.progress());
     }
 
-    private static String sentence(String text) {
-        return text + ". ";
+    private static String sentences(String text, Optional<String> next) {
+        String first = text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
+        return next.map(second -> first + " " + second).orElse(first);
     }
 
     /** What was lost of the worst unit, with its share. */
