@@ -20,6 +20,7 @@ import io.tcpcopy.tcpcopy.offline.OfflineInput;
 import io.tcpcopy.tcpcopy.options.TcpcopyOptions;
 import io.tcpcopy.tcpcopy.options.TcpcopySettings;
 import io.tcpcopy.tcpcopy.probe.Probe;
+import io.tcpcopy.tcpcopy.report.LiveLine;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -81,8 +82,21 @@ public final class Tcpcopy {
             Report report = TcpcopyReport.of(settings, List.of(arguments), Optional.of(loop.running()));
             life.onReport(new ReportRequests(report)::writeNow);
             status.accept(loop.running(), new AddressMask(report.kept()));
-            return loop.run(life::started);
+            LiveLine line = new LiveLine(loop.running());
+            return loop.run(
+                    () -> {
+                        life.started();
+                        if (hasLiveLine(settings)) {
+                            line.start();
+                        }
+                    },
+                    line::stop);
         }
+    }
+
+    /** People who see the log see one on their terminal; the replay of a file has its bar there. */
+    private static boolean hasLiveLine(TcpcopySettings settings) {
+        return settings.offline().isEmpty() && settings.lifeCycle().logFile().isEmpty();
     }
 
     /** Where packets come from. People see the summary of a replay in the log; with a log file, also on stdout. */

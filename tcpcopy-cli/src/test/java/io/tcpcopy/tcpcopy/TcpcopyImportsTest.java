@@ -28,7 +28,7 @@ class TcpcopyImportsTest {
             MAIN,
             Map.of(
                     MAIN,
-                    rooms("collect", "doctor", "probe", "options", "offline", "copy"),
+                    rooms("collect", "doctor", "probe", "options", "offline", "copy", "report"),
                     MAIN + ".collect",
                     rooms("doctor", "options", "offline", "copy", "returnpath"),
                     MAIN + ".doctor",
@@ -44,7 +44,7 @@ class TcpcopyImportsTest {
                     MAIN + ".copy",
                     rooms("report", "returnpath"),
                     MAIN + ".report",
-                    rooms("returnpath"),
+                    rooms("returnpath", "chart"),
                     MAIN + ".returnpath",
                     rooms()));
 

@@ -67,13 +67,6 @@ public final class ChartDrawing {
         return this;
     }
 
-    /** Whether nothing of it is known. */
-    public boolean isEmpty() {
-        return all.stream()
-                .flatMapToDouble(series -> Arrays.stream(series.values()))
-                .allMatch(Double::isNaN);
-    }
-
     /** The chart. */
     public Chart draw() {
         double highest = all.stream()

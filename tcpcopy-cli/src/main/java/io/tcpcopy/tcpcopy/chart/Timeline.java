@@ -2,10 +2,14 @@ package io.tcpcopy.tcpcopy.chart;
 
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.metrics.Durations;
+import io.tcpcopy.metrics.Histogram;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What counters stood at over time. Its memory is bounded, however long that is: when it is full, every second moment is forgotten, and
+ * What counters stood at, and what histograms had recorded, over time. Its memory is bounded, however long that is: when it is full, every second moment is forgotten, and
  * from then on moments are noted half as often. Since it keeps what counters stood at and not how far they went, nothing is lost by
  * that but how fine it is.
  */
@@ -20,8 +24,11 @@ public final class Timeline {
     private final EventLoop loop;
     private final Reader reader;
     private final LoopTimer timer;
+    private final List<Histogram> histograms;
     /** What counters stood at, by moment and counter. */
     private final long[][] values;
+    /** What was recorded, by moment and histogram. */
+    private final Durations[][] durations;
 
     private final long[] timesNs = new long[CAPACITY];
     private long intervalNs = FIRST_INTERVAL_NS;
@@ -40,11 +47,13 @@ public final class Timeline {
      *
      * @param counters how many there are
      */
-    public Timeline(EventLoop loop, int counters, Reader reader) {
+    public Timeline(EventLoop loop, int counters, Reader reader, List<Histogram> histograms) {
         this.loop = loop;
         this.reader = reader;
+        this.histograms = List.copyOf(histograms);
         timer = loop.timer(this::tick);
         values = new long[CAPACITY][counters];
+        durations = new Durations[CAPACITY][histograms.size()];
     }
 
     /** The first moment is now. */
@@ -63,6 +72,7 @@ public final class Timeline {
             forgetEverySecond();
         }
         reader.read(values[size]);
+        Arrays.setAll(durations[size], histogram -> histograms.get(histogram).durations());
         timesNs[size] = loop.nowNs() - startNs;
         size++;
     }
@@ -70,9 +80,8 @@ public final class Timeline {
     private void forgetEverySecond() {
         size /= 2;
         for (int moment = 1; moment < size; moment++) {
-            long[] forgotten = values[moment];
-            values[moment] = values[2 * moment];
-            values[2 * moment] = forgotten;
+            System.arraycopy(values[2 * moment], 0, values[moment], 0, values[moment].length);
+            System.arraycopy(durations[2 * moment], 0, durations[moment], 0, durations[moment].length);
             timesNs[moment] = timesNs[2 * moment];
         }
         intervalNs *= 2;
@@ -99,6 +108,26 @@ public final class Timeline {
     /** How far a counter went from one moment to another. */
     public long growth(int counter, int from, int to) {
         return values[to][counter] - values[from][counter];
+    }
+
+    /** What a histogram recorded from one moment to another. */
+    public Durations recorded(int histogram, int from, int to) {
+        return durations[to][histogram].since(durations[from][histogram]);
+    }
+
+    /**
+     * What a part of the durations of a histogram took at the most, in seconds, at each moment; it is not known where there were none.
+     *
+     * @param part 0.5 for the median
+     * @param intervals of how many intervals durations are taken together
+     */
+    public double[] quantiles(int histogram, double part, int intervals) {
+        double[] quantiles = new double[size];
+        for (int moment = 0; moment < size; moment++) {
+            Durations lately = recorded(histogram, Math.max(0, moment - intervals), moment);
+            quantiles[moment] = lately.count() == 0 ? Double.NaN : lately.quantile(part);
+        }
+        return quantiles;
     }
 
     /**

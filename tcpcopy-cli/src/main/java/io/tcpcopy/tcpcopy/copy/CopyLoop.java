@@ -144,13 +144,15 @@ public final class CopyLoop implements AutoCloseable {
      * Runs until {@link #stop} or the end of the input, and writes the last statistics.
      *
      * @param whenStarted called when copying begins
+     * @param whenStopped called before the last statistics are written
      * @return the exit status
      * @throws BadInputException when the input turned out to be the wrong one
      * @throws StartException when the program has to give up
      */
-    public int run(Runnable whenStarted) throws BadInputException, StartException {
+    public int run(Runnable whenStarted, Runnable whenStopped) throws BadInputException, StartException {
         start(whenStarted);
         loop.run();
+        whenStopped.run();
         return finish();
     }
 

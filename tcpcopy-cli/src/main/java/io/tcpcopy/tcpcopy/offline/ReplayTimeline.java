@@ -2,6 +2,7 @@ package io.tcpcopy.tcpcopy.offline;
 
 import io.tcpcopy.inject.InjectCounter;
 import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.metrics.Durations;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.session.arrival.Verdict;
 import io.tcpcopy.session.base.SessionCounter;
@@ -10,8 +11,10 @@ import io.tcpcopy.tcpcopy.chart.ChartDrawing;
 import io.tcpcopy.tcpcopy.chart.Figures;
 import io.tcpcopy.tcpcopy.chart.Timeline;
 import io.tcpcopy.tcpcopy.report.Account;
+import io.tcpcopy.tcpcopy.report.Delay;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How a replay goes over time, for its report. */
 final class ReplayTimeline {
@@ -25,7 +28,8 @@ final class ReplayTimeline {
     private static final String SENT_STYLE = "sent";
     private static final String BACK_STYLE = "back";
 
-    private static final String RATE = "a second";
+    private static final double MEDIAN = 0.5;
+    private static final double MOST = 0.99;
 
     /** What a moment holds. */
     private static final int CAPTURED = 0;
@@ -39,13 +43,21 @@ final class ReplayTimeline {
 
     private final Metrics metrics;
     private final boolean connections;
+    private final List<Delay> delays;
     private final Timeline timeline;
 
     /** Begins now; all numbers of the program are there. */
     ReplayTimeline(EventLoop loop, Metrics metrics) {
         this.metrics = metrics;
         connections = Account.hasRequests(metrics);
-        timeline = new Timeline(loop, COUNTERS, this::read);
+        delays = Stream.of(Delay.values())
+                .filter(delay -> delay.of(metrics).isPresent())
+                .toList();
+        timeline = new Timeline(
+                loop,
+                COUNTERS,
+                this::read,
+                delays.stream().flatMap(delay -> delay.of(metrics).stream()).toList());
         timeline.start();
     }
 
@@ -71,32 +83,57 @@ final class ReplayTimeline {
             return List.of();
         }
         String what = connections ? "Requests" : "Datagrams";
-        ChartDrawing packets = drawing("Packets")
+        ChartDrawing packets = rate("Packets")
                 .area("captured", CAPTURED_STYLE, rates(PACKETS_TAKEN), average(PACKETS_TAKEN))
                 .line("injected", SENT_STYLE, rates(PACKETS_INJECTED), average(PACKETS_INJECTED));
         if (connections) {
             packets.line("responses", BACK_STYLE, rates(RESPONSES), average(RESPONSES));
         }
         List<ChartDrawing> drawings = new ArrayList<>();
-        drawings.add(drawing(what)
+        drawings.add(rate(what)
                 .area("captured", CAPTURED_STYLE, rates(CAPTURED), average(CAPTURED))
                 .line("delivered", DELIVERED_STYLE, rates(DELIVERED), average(DELIVERED)));
-        drawings.add(drawing(what + " lost")
+        drawings.add(rate(what + " lost")
                 .line(
                         "lost",
                         ChartDrawing.BARS,
                         timeline.perSecond(LOST, 1),
                         Figures.count(timeline.growth(LOST, 0, last)) + " in all"));
         drawings.add(packets);
+        delays.forEach(delay -> drawings.add(quantiles(delay)));
         return drawings.stream().map(ChartDrawing::draw).toList();
     }
 
-    private ChartDrawing drawing(String title) {
+    private ChartDrawing rate(String title) {
+        return new ChartDrawing(title, "a second", Figures::rate, seconds());
+    }
+
+    private ChartDrawing quantiles(Delay delay) {
+        ChartDrawing drawing = switch (delay) {
+            case COPY ->
+                new ChartDrawing("Copy delay", "from when it was due to the send call", Figures::seconds, seconds());
+            case RESPONSE ->
+                new ChartDrawing("Response time of the target", "tunnel included", Figures::seconds, seconds());
+        };
+        return drawing.line("99th percentile", SENT_STYLE, quantiles(delay, MOST), quantile(delay, MOST))
+                .line("median", DELIVERED_STYLE, quantiles(delay, MEDIAN), quantile(delay, MEDIAN));
+    }
+
+    private double[] quantiles(Delay delay, double part) {
+        return timeline.quantiles(delays.indexOf(delay), part, AVERAGED);
+    }
+
+    private String quantile(Delay delay, double part) {
+        Durations all = timeline.recorded(delays.indexOf(delay), 0, timeline.size() - 1);
+        return all.count() == 0 ? "none" : Figures.seconds(all.quantile(part)) + " of all";
+    }
+
+    private double[] seconds() {
         double[] seconds = new double[timeline.size()];
         for (int moment = 0; moment < seconds.length; moment++) {
             seconds[moment] = timeline.seconds(moment);
         }
-        return new ChartDrawing(title, RATE, Figures::rate, seconds);
+        return seconds;
     }
 
     private double[] rates(int counter) {

@@ -59,7 +59,7 @@ class ChartDrawingTest {
                         new Chart.Moment("0 s", "0.0"),
                         new Chart.Moment("0.1 s", "40.0"),
                         new Chart.Moment("0.2 s", "80.0"));
-        assertThat(drawing(0, 5400).draw().moments())
+        assertThat(drawing(0, 6000).draw().moments())
                 .extracting(Chart.Moment::text)
                 .containsExactly("0 s", "20 min", "40 min", "60 min", "80 min", "100 min");
         assertThat(drawing(0, 40 * 86_400).draw().moments()).hasSizeBetween(4, 8);
@@ -69,12 +69,7 @@ class ChartDrawingTest {
     void whereThereIsNothingTheAxisIsThere() {
         ChartDrawing nothing = drawing(0, 1).line("lost", ChartDrawing.BARS, new double[] {UNKNOWN, 0}, "0 in all");
 
-        assertThat(nothing.isEmpty()).isFalse();
         assertThat(nothing.draw().levels()).containsExactly("1", "0.5", "0");
         assertThat(nothing.draw().lines().get(0).path()).isEmpty();
-        assertThat(drawing(0, 1)
-                        .line("median", "sent", new double[] {UNKNOWN, UNKNOWN}, "")
-                        .isEmpty())
-                .isTrue();
     }
 }

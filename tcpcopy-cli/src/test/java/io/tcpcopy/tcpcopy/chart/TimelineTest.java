@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopWorld;
+import io.tcpcopy.metrics.Description;
+import io.tcpcopy.metrics.Histogram;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +17,9 @@ class TimelineTest {
 
     private final LoopWorld world = new LoopWorld();
     private final EventLoop loop = world.loop(world.host(Address.LOOPBACK));
-    private final Timeline timeline =
-            new Timeline(loop, 1, values -> values[0] = TimeUnit.NANOSECONDS.toMillis(world.nowNs()));
+    private final Histogram histogram = new Histogram(new Description("some_seconds", "Some."));
+    private final Timeline timeline = new Timeline(
+            loop, 1, values -> values[0] = TimeUnit.NANOSECONDS.toMillis(world.nowNs()), List.of(histogram));
 
     private void pass(long tenths) {
         for (long i = 0; i < tenths; i++) {
@@ -75,9 +79,37 @@ class TimelineTest {
     }
 
     @Test
+    void aQuantileIsOfWhatWasRecordedInTheIntervalsBeforeAndUnknownWhereNothingWas() {
+        timeline.start();
+        pass(1);
+        histogram.record(TENTH_NS);
+        pass(2);
+        histogram.record(1);
+        pass(1);
+
+        assertThat(timeline.quantiles(0, 1, 1))
+                .containsExactly(new double[] {Double.NaN, Double.NaN, 0.1, Double.NaN, 0.0001}, within(1e-9));
+        assertThat(timeline.quantiles(0, 1, 4))
+                .containsExactly(new double[] {Double.NaN, Double.NaN, 0.1, 0.1, 0.1}, within(1e-9));
+        assertThat(timeline.recorded(0, 0, 4).count()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsForgottenIsInTheMomentsThatAreLeft() {
+        timeline.start();
+        for (int i = 0; i < Timeline.CAPACITY; i++) {
+            histogram.record(1);
+            pass(1);
+        }
+
+        assertThat(timeline.recorded(0, 0, 1).count()).isEqualTo(2);
+        assertThat(timeline.recorded(0, 0, timeline.size() - 1).count()).isEqualTo(Timeline.CAPACITY);
+    }
+
+    @Test
     void aRateIsTheAverageOfIntervalsBeforeAndUnknownAtFirst() {
         long[] counter = {0};
-        Timeline bursts = new Timeline(loop, 1, values -> values[0] = counter[0]);
+        Timeline bursts = new Timeline(loop, 1, values -> values[0] = counter[0], List.of());
         bursts.start();
         for (int i = 0; i < 4; i++) {
             counter[0] += i == 1 ? 40 : 0;

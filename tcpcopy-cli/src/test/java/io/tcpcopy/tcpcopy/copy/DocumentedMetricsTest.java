@@ -10,6 +10,7 @@ import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.metrics.MetricsTable;
 import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.tcpcopy.offline.ReplayMetric;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +36,8 @@ class DocumentedMetricsTest {
                 Settings.of(List.of()).build(), InjectSettings.routed(InjectKind.AUTO), Long.MAX_VALUE);
         return List.of(
                 programs.tcpcopy(settings, true).metrics(),
-                programs.udpTcpcopy(settings).metrics());
+                programs.udpTcpcopy(settings).metrics(),
+                new Metrics("tcpcopy").add(ReplayMetric.PROGRESS, () -> 0));
     }
 
     @Test
