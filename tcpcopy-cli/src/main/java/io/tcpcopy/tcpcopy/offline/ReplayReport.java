@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -181,17 +183,23 @@ final class ReplayReport {
     }
 
     private static String amounts(CopyOutcome.Loss loss) {
-        List<String> amounts = new ArrayList<>();
-        loss.units().forEach((unit, number) -> amounts.add(ReplayVerdict.amount(number, unit)));
-        return String.join(", ", amounts);
+        return ReplayVerdict.UNITS.stream()
+                .filter(loss.units()::containsKey)
+                .map(unit -> ReplayVerdict.amount(loss.units().get(unit), unit))
+                .collect(Collectors.joining(", "));
     }
 
     boolean hasFindings() {
         return !findings().isEmpty();
     }
 
+    /** What is to be told of connections that end early may be a place as well: once is enough. */
     List<Finding> findings() {
-        return Stream.concat(summary.outcome().places().stream(), summary.outcome().earlyEnds().stream())
+        CopyOutcome outcome = summary.outcome();
+        Optional<String> told = outcome.earlyEnds().map(Finding::remedy);
+        return Stream.concat(
+                        outcome.places().stream().filter(place -> !told.equals(Optional.of(place.remedy()))),
+                        outcome.earlyEnds().stream())
                 .toList();
     }
 

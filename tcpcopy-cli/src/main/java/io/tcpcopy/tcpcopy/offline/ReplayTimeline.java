@@ -39,7 +39,9 @@ final class ReplayTimeline {
     private static final int PACKETS_TAKEN = 3;
     private static final int PACKETS_INJECTED = 4;
     private static final int RESPONSES = 5;
-    private static final int COUNTERS = 6;
+    private static final int BYTES_CAPTURED = 6;
+    private static final int BYTES_DELIVERED = 7;
+    private static final int COUNTERS = 8;
 
     private final Metrics metrics;
     private final boolean connections;
@@ -68,7 +70,12 @@ final class ReplayTimeline {
         values[LOST] = account.lost();
         values[PACKETS_TAKEN] = metrics.get(Verdict.TAKEN);
         values[PACKETS_INJECTED] = metrics.get(InjectCounter.SENT);
-        values[RESPONSES] = connections ? metrics.get(SessionCounter.RESPONSES) : 0;
+        if (connections) {
+            Account bytes = Account.ofBytes(metrics);
+            values[RESPONSES] = metrics.get(SessionCounter.RESPONSES);
+            values[BYTES_CAPTURED] = bytes.captured();
+            values[BYTES_DELIVERED] = bytes.delivered();
+        }
     }
 
     /** It ends now. */
@@ -78,30 +85,43 @@ final class ReplayTimeline {
 
     /** Charts of it; none of a replay that was over at once. */
     List<Chart> charts() {
-        int last = timeline.size() - 1;
-        if (timeline.seconds(last) == 0) {
+        if (timeline.seconds(last()) == 0) {
             return List.of();
         }
         String what = connections ? "Requests" : "Datagrams";
-        ChartDrawing packets = rate("Packets")
-                .area("captured", CAPTURED_STYLE, rates(PACKETS_TAKEN), average(PACKETS_TAKEN))
-                .line("injected", SENT_STYLE, rates(PACKETS_INJECTED), average(PACKETS_INJECTED));
+        ChartDrawing all = rate(what);
+        all.area("captured", CAPTURED_STYLE, rates(CAPTURED), average(CAPTURED));
+        all.line("delivered", DELIVERED_STYLE, rates(DELIVERED), average(DELIVERED));
+        ChartDrawing lost = rate(what + " lost");
+        lost.line("lost", ChartDrawing.BARS, timeline.perSecond(LOST, 1), Figures.count(growth(LOST)) + " in all");
+        List<ChartDrawing> drawings = new ArrayList<>(List.of(all, lost, packets()));
+        if (connections) {
+            drawings.add(payload());
+        }
+        delays.forEach(delay -> drawings.add(quantiles(delay)));
+        return drawings.stream().map(ChartDrawing::draw).toList();
+    }
+
+    private ChartDrawing packets() {
+        ChartDrawing packets = rate("Packets");
+        packets.area("captured", CAPTURED_STYLE, rates(PACKETS_TAKEN), average(PACKETS_TAKEN));
+        packets.line("injected", SENT_STYLE, rates(PACKETS_INJECTED), average(PACKETS_INJECTED));
         if (connections) {
             packets.line("responses", BACK_STYLE, rates(RESPONSES), average(RESPONSES));
         }
-        List<ChartDrawing> drawings = new ArrayList<>();
-        drawings.add(rate(what)
-                .area("captured", CAPTURED_STYLE, rates(CAPTURED), average(CAPTURED))
-                .line("delivered", DELIVERED_STYLE, rates(DELIVERED), average(DELIVERED)));
-        drawings.add(rate(what + " lost")
-                .line(
-                        "lost",
-                        ChartDrawing.BARS,
-                        timeline.perSecond(LOST, 1),
-                        Figures.count(timeline.growth(LOST, 0, last)) + " in all"));
-        drawings.add(packets);
-        delays.forEach(delay -> drawings.add(quantiles(delay)));
-        return drawings.stream().map(ChartDrawing::draw).toList();
+        return packets;
+    }
+
+    private ChartDrawing payload() {
+        ChartDrawing payload = new ChartDrawing("Payload", "bytes a second", Figures::bytes, seconds());
+        payload.area(
+                "captured", CAPTURED_STYLE, rates(BYTES_CAPTURED), Figures.bytes(growth(BYTES_CAPTURED)) + " in all");
+        payload.line(
+                "delivered",
+                DELIVERED_STYLE,
+                rates(BYTES_DELIVERED),
+                Figures.bytes(growth(BYTES_DELIVERED)) + " in all");
+        return payload;
     }
 
     private ChartDrawing rate(String title) {
@@ -124,8 +144,8 @@ final class ReplayTimeline {
     }
 
     private String quantile(Delay delay, double part) {
-        Durations all = timeline.recorded(delays.indexOf(delay), 0, timeline.size() - 1);
-        return all.count() == 0 ? "none" : Figures.seconds(all.quantile(part)) + " of all";
+        Durations all = timeline.recorded(delays.indexOf(delay), 0, last());
+        return all.count() == 0 ? "none" : Figures.seconds(all.quantile(part));
     }
 
     private double[] seconds() {
@@ -141,7 +161,14 @@ final class ReplayTimeline {
     }
 
     private String average(int counter) {
-        int last = timeline.size() - 1;
-        return Figures.rate(timeline.growth(counter, 0, last) / timeline.seconds(last)) + " on average";
+        return Figures.rate(growth(counter) / timeline.seconds(last())) + " on average";
+    }
+
+    private long growth(int counter) {
+        return timeline.growth(counter, 0, last());
+    }
+
+    private int last() {
+        return timeline.size() - 1;
     }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record ReplayVerdict(Kind kind, String answer, String why) {
     /** What may be lost, the worst first: many bytes are no more than few requests. */
-    private static final List<String> UNITS = List.of(
+    static final List<String> UNITS = List.of(
             CopyOutcome.REQUESTS,
             CopyOutcome.DATAGRAMS,
             CopyOutcome.CONNECTIONS,

@@ -67,14 +67,23 @@ class ReplayReportTest {
 
     @Test
     void whatWasLostHasItsReasonInWordsAndItsRemedyWithTheCode() throws Exception {
-        all.lost("refused", "the target refused the connection", Map.of("requests", 2L))
+        all.lost("refused", "the target refused the connection", Map.of("bytes", 200L, "requests", 2L))
                 .worst(Finding.warning(Code.TARGET_REFUSES, "7 % of payload (200)", "start the service"));
 
         assertThat(page()).contains("<h1>2 requests (6.7 %) lost</h1>", "class=\"no\"");
         assertThat(text())
-                .contains("What was lost, and why refused the target refused the connection 2 requests")
+                .contains("What was lost, and why refused the target refused the connection 2 requests, 200 B")
                 .contains("What to do TC303 The target refuses connections 7 % of payload (200) start the service")
                 .contains("Exit status 3: it came to its end, but something was lost");
+    }
+
+    @Test
+    void whatIsToldOfConnectionsThatEndEarlyIsToldOnce() throws Exception {
+        all.lost("closed by target", "the target closed again and again", Map.of("bytes", 1L))
+                .worst(Finding.warning(Code.TARGET_ENDS_EARLY, "12 % of connections (9)", "see its log"))
+                .earlyEnds(Finding.warning(Code.TARGET_ENDS_EARLY, "it has ended 9 connections", "see its log"));
+
+        assertThat(text()).containsOnlyOnce("see its log").contains("it has ended 9 connections");
     }
 
     @Test
