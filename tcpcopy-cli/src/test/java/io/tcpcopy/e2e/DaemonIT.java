@@ -8,6 +8,7 @@ import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.Waiting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,6 +142,53 @@ class DaemonIT {
     void killWhatIsLeft() throws IOException {
         for (Program daemon : daemons) {
             daemon.kill();
+        }
+    }
+
+    @Test
+    void aTerminalShowsALineThatRenewsItselfAndTheLogAboveIt() {
+        CopiedService service = new CopiedService(lab);
+        service.startIntercept();
+        Path pidFile = lab.file("terminal.pid");
+        String command = String.join(
+                " ",
+                List.of(
+                        Lab.script("tcpcopy"),
+                        "-P " + pidFile + " -x " + CopiedService.PORT + "-" + lab.address("TARGET") + ":"
+                                + CopiedService.PORT + " -s",
+                        lab.address("ASSISTANT")));
+        HostProcess terminal =
+                lab.start("terminal", Host.ONLINE, "script", "-qefc", "stty cols 60; " + command, "/dev/null");
+        terminal.waitForOutput("tcpcopy started", TIME_TO_START);
+        terminal.waitForOutput("\rrequests/s: captured 0, delivered 0, lost 0; 0 sessions\u001b[K", TIME_TO_START);
+
+        service.traffic("terminal", "--short", "300", "--rate", "100")
+                .complete()
+                .assertCopiedExactly(TIME_TO_START);
+        assertThat(terminal.output())
+                .containsPattern("\rrequests/s: captured [1-9]\\d+, delivered [1-9]\\d+, lost 0; ");
+        lab.run(Host.ONLINE, "kill", "-USR1", readPid(pidFile));
+        terminal.waitForOutput("\r\u001b[K20", TIME_TO_START);
+        Waiting.until("the line is back below it", TIME_TO_START, () -> {
+            String output = terminal.output();
+            return output.lastIndexOf("\rrequests/s: ") > output.lastIndexOf("ledger requests");
+        });
+        lab.run(Host.ONLINE, "kill", readPid(pidFile));
+
+        assertThat(terminal.waitFor(TIME_TO_END)).as(terminal.output()).isZero();
+        assertThat(terminal.output())
+                // Of 60 columns 59 are used, and what was shown last is left where it is.
+                .containsPattern("\rrequests/s: [^\r\n]{47}\u001b\\[K")
+                .doesNotContainPattern("\rrequests/s: [^\r\n\u001b]{48}")
+                .containsPattern("\u001b\\[K\r?\n20[^\n]* \\[notice] active:")
+                .endsWith("tcpcopy stopped\r\n");
+    }
+
+    private static String readPid(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.tcpcopy.lab.CapturedConnection;
 import io.tcpcopy.lab.Copying;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
+import io.tcpcopy.lab.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ class OfflineFaultsIT {
     private static final int FAILED = 1;
     private static final int BAD_INPUT = 2;
     private static final int LOST = 3;
+    private static final String METRICS_PORT = "9464";
     /** IPv4 and TCP headers as {@link CapturedConnection} writes them. */
     private static final int HEADERS_LENGTH = 40;
 
@@ -106,9 +108,14 @@ class OfflineFaultsIT {
                 .contains("lost never captured bytes:");
         assertThat(Files.readString(summary)).contains("\"lostByReason\"").contains("\"truncated\"");
 
-        assertThat(replay(LOST, capture, "-x", PORT + "-" + lab.address("TARGET") + ":" + CLOSED_PORT, "-n", "2"))
+        Path report = lab.file("report.html");
+        String closed = PORT + "-" + lab.address("TARGET") + ":" + CLOSED_PORT;
+        assertThat(replay(LOST, capture, "-x", closed, "-n", "2", "--summary", report.toString()))
                 .containsPattern("connections captured:(\\d+),delivered:0,lost:\\1\n")
                 .containsPattern("lost refused bytes:\\d+,requests:4,connections:\\d+");
+        assertThat(Files.readString(report))
+                .contains("<h1>4 requests (100 %) lost</h1>", "Because the target refused the connection.")
+                .contains("<code>TC303</code><strong>The target refuses connections</strong>", "<dd>3: ");
     }
 
     /** A connection whose first request was captured in part only. */
@@ -147,6 +154,30 @@ class OfflineFaultsIT {
         copying.intercept().kill();
         assertThat(another.waitFor(PATIENCE)).as(another.output()).isEqualTo(FAILED);
         assertThat(another.output()).contains("no intercept is left").containsPattern("replayed .* up to");
+    }
+
+    @Test
+    void aReplayIsShownOverHttpWhileItRuns() throws Exception {
+        Path report = lab.file("report.html");
+        HostProcess tcpcopy =
+                copying.replay(capture(600_000), "--metrics", METRICS_PORT, "--summary", report.toString());
+        tcpcopy.waitForOutput("tcpcopy started", PATIENCE);
+
+        Waiting.until(
+                "the first request is delivered",
+                PATIENCE,
+                () -> asked("/metrics").contains("\ntcpcopy_ledger_delivered_requests_total 1.0\n"));
+        assertThat(asked("/metrics")).containsPattern("\ntcpcopy_replay_progress_ratio 0\\.[4-9]");
+        assertThat(asked("/ready")).isEqualTo("ready\n");
+        assertThat(asked("/")).contains("tcpcopy_replay_progress_ratio", "</html>");
+        assertThat(Files.readString(report)).isEmpty();
+
+        assertThat(tcpcopy.terminate()).isZero();
+        assertThat(Files.readString(report)).contains("<h1>Stopped at ", "<dd>0: it was stopped</dd>");
+    }
+
+    private String asked(String path) {
+        return lab.run(Host.ONLINE, "curl", "-s", "http://127.0.0.1:" + METRICS_PORT + path);
     }
 
     @Test

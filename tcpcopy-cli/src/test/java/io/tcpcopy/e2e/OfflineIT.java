@@ -119,7 +119,18 @@ class OfflineIT {
         assertHas(target, 4, sent);
 
         Path summary = lab.file("summary.json");
-        HostProcess thrice = replay(copying, file, "-T", "3", "-a", "1000", "--summary", summary.toString());
+        Path report = lab.file("report.html");
+        HostProcess thrice = replay(
+                copying,
+                file,
+                "-T",
+                "3",
+                "-a",
+                "1000",
+                "--summary",
+                summary.toString(),
+                "--summary",
+                report.toString());
         assertHas(target, 7, sent);
         assertThat(thrice.output())
                 .contains("requests captured:6000,delivered:6000,lost:0")
@@ -127,6 +138,11 @@ class OfflineIT {
         assertThat(Files.readString(summary))
                 .contains("\"passesComplete\" : 3")
                 .containsPattern("\"requests\" : \\{\\s+\"captured\" : 6000,\\s+\"delivered\" : 6000,\\s+\"lost\" : 0");
+        assertThat(Files.readString(report))
+                .contains("<h1>Everything was delivered</h1>", "every byte of 6,000 requests", "<dd>3 times</dd>")
+                .contains("<h3>Requests</h3>", "<h3>Copy delay</h3>", "<h3>Response time of the target</h3>")
+                .containsPattern("captured <b>[\\d,]+ on average</b>")
+                .doesNotContain(lab.address("CLIENT_PREFIX"));
         copying.intercept().endInPeace();
     }
 

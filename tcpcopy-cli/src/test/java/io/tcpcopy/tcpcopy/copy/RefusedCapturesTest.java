@@ -92,7 +92,13 @@ class RefusedCapturesTest {
                 Settings.of(List.of(new Transfer(ONLINE, TARGET))).speedUp(1).build();
         CopyLoop copy = programs.replay(
                 new CopySettings(session, InjectSettings.routed(InjectKind.AUTO), MEMORY_LIMIT),
-                new OfflineSettings(file, filter, 1, Long.MAX_VALUE, 2, List.of(folder.resolve("summary.json"))));
+                new OfflineSettings(
+                        file,
+                        filter,
+                        1,
+                        Long.MAX_VALUE,
+                        2,
+                        List.of(folder.resolve("summary.json"), folder.resolve("report.html"))));
         copy.start(() -> {});
         world.until("it is over", () -> programs.tcpcopyLoop().isStopped());
         return copy;
@@ -162,5 +168,7 @@ class RefusedCapturesTest {
 
         assertThat(replay(capture(frames), "").finish()).isEqualTo(Daemon.OK);
         assertThat(Files.readString(folder.resolve("summary.json"))).contains("\"IPv6\" : 7");
+        assertThat(Files.readString(folder.resolve("report.html")))
+                .contains("<dt>IPv6</dt><dd>7 packets: not copied</dd>", "<h1>Everything was delivered</h1>");
     }
 }
