@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What counters stood at, and what histograms had recorded, over time. Its memory is bounded, however long that is: when it is full, every second moment is forgotten, and
- * from then on moments are noted half as often. Since it keeps what counters stood at and not how far they went, nothing is lost by
- * that but how fine it is.
+ * What counters stood at, and what histograms had recorded, over time. Its memory is bounded, however long that is: when it is full,
+ * every second moment is forgotten, and from then on moments are noted half as often. Since it keeps what counters stood at and not
+ * how far they went, nothing is lost by that but how fine it is.
  */
 public final class Timeline {
     /** A chart is not much wider in pixels. */
     static final int CAPACITY = 300;
-    /** Fine enough for a replay of a few seconds; for so long that a chart of a minute is full. */
+    /** Fine enough for a replay of a few seconds. */
     private static final long FIRST_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final double SECOND_NS = TimeUnit.SECONDS.toNanos(1);

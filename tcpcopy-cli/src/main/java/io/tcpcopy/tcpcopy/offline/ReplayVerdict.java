@@ -109,15 +109,14 @@ record ReplayVerdict(Kind kind, String answer, String why) {
         return next.map(second -> first + " " + second).orElse(first);
     }
 
-    /** What was lost of the worst unit, with its share. */
+    /** What was lost of the worst unit, with its share where all of it was captured. */
     private static String amountLost(CopyOutcome outcome) {
         String unit = worstUnit(outcome);
         long lost = sum(outcome, unit);
         Account account = outcome.accounts().get(unit);
-        String share = account == null || account.captured() == 0
-                ? ""
-                : " (" + Figures.percent(Math.min(1, (double) lost / account.captured())) + ")";
-        return amount(lost, unit) + share;
+        return account != null && account.lost() == lost
+                ? amount(lost, unit) + " (" + Figures.percent((double) lost / account.captured()) + ")"
+                : amount(lost, unit);
     }
 
     private static String worstUnit(CopyOutcome outcome) {

@@ -76,9 +76,9 @@ import picocli.CommandLine.Spec;
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 -H 10.1.0.1",
             "A capture file, twice and ten times as fast as it was captured:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --offline -i web.pcap -T 2 -a 10",
-            "A capture file without its pauses, with a summary for programs:",
+            "A capture file without its pauses, with a report for people and a summary for programs:",
             "  tcpcopy -x 80-10.0.0.2:8080 -s 10.0.0.3 --offline -i web.pcap -I 100 \\",
-            "    --summary summary.json",
+            "    --summary report.html --summary summary.json",
             "UDP, which needs no intercept:",
             "  tcpcopy -x 53-10.0.0.2:5353 --udp",
             // How much of it.

@@ -36,13 +36,23 @@ public final class LiveLine {
         row = TerminalRow.open(true);
         row.ifPresent(terminal -> {
             LiveFigures figures = new LiveFigures(look());
-            thread.scheduleAtFixedRate(() -> renew(figures, terminal), INTERVAL_MS, INTERVAL_MS, TimeUnit.MILLISECONDS);
+            scheduleNext(figures, terminal);
         });
+    }
+
+    /** Each line is asked for when the one before is there: the program's thread may be busy, and the terminal stand still. */
+    private void scheduleNext(LiveFigures figures, TerminalRow terminal) {
+        thread.schedule(() -> renew(figures, terminal), INTERVAL_MS, TimeUnit.MILLISECONDS);
     }
 
     private void renew(LiveFigures figures, TerminalRow terminal) {
         CompletableFuture.supplyAsync(this::look, program.loop())
-                .thenAcceptAsync(now -> terminal.show(figures.next(now)), thread);
+                .thenAcceptAsync(
+                        now -> {
+                            terminal.show(figures.next(now));
+                            scheduleNext(figures, terminal);
+                        },
+                        thread);
     }
 
     private Moment look() {

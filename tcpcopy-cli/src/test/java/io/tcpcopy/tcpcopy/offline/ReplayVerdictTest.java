@@ -27,7 +27,8 @@ class ReplayVerdictTest {
 
     @Test
     void whatWasLostIsSaidInRequestsWithTheReasonOfMost() {
-        all.lost("refused", "the target refused the connection", Map.of("connections", 9L, "requests", 1L))
+        all.requests(new Account(30, 27, 3))
+                .lost("refused", "the target refused the connection", Map.of("connections", 9L, "requests", 1L))
                 .lost("gap", "the capture did not see all", Map.of("requests", 2L, "bytes", 1L));
 
         assertThat(verdict())
@@ -38,11 +39,11 @@ class ReplayVerdictTest {
     }
 
     @Test
-    void whereNoRequestWasLostTheNextUnitIsNamed() {
+    void whereNoRequestWasLostTheNextUnitIsNamedWithoutAShareOfWhatWasNeverCaptured() {
         all.lost("never captured", "the capture did not see it", Map.of("bytes", 1500L));
 
         assertThat(verdict())
-                .isEqualTo(new ReplayVerdict(Kind.NO, "1.5 kB (50 %) lost", "Because the capture did not see it."));
+                .isEqualTo(new ReplayVerdict(Kind.NO, "1.5 kB lost", "Because the capture did not see it."));
     }
 
     @Test
@@ -55,8 +56,8 @@ class ReplayVerdictTest {
                         "Stopped at 45.7 %",
                         "Everything was delivered that had been replayed until then."));
 
-        all.lost("stopped", "tcpcopy was stopped", Map.of("requests", 1L));
-        assertThat(verdict().why()).isEqualTo("1 request (3.3 %) lost, because tcpcopy was stopped.");
+        all.lost("stopped", "tcpcopy was stopped", Map.of("requests", 2L));
+        assertThat(verdict().why()).isEqualTo("2 requests (6.7 %) lost, because tcpcopy was stopped.");
     }
 
     @Test

@@ -50,6 +50,11 @@ final class SummaryBuilder {
         return this;
     }
 
+    SummaryBuilder requests(Account account) {
+        accounts.put(CopyOutcome.REQUESTS, account);
+        return this;
+    }
+
     SummaryBuilder datagrams(Account account) {
         accounts.clear();
         accounts.put(CopyOutcome.DATAGRAMS, account);

@@ -20,14 +20,16 @@ class TcpcopyManualTest extends ManualOfProgram {
         super(TcpcopyOptions.class, TcpcopyManualTest::read);
     }
 
-    /** What is to be replayed is not there, and a summary is not to be: of a repeated option the last counts. */
+    /** What is to be replayed is not there (of a repeated option the last counts), and a summary is to be elsewhere. */
     private static boolean read(String[] shown, PrintWriter out) throws BadInputException, StartException {
         List<String> arguments = new ArrayList<>(List.of(shown));
         if (arguments.contains("--offline")) {
             arguments.addAll(List.of("-i", captureFile().toString()));
         }
-        if (arguments.contains("--summary")) {
-            arguments.addAll(List.of("--summary", folder.resolve("summary").toString()));
+        for (int i = 1; i < arguments.size(); i++) {
+            if (arguments.get(i - 1).equals("--summary")) {
+                arguments.set(i, folder.resolve(arguments.get(i)).toString());
+            }
         }
         return TcpcopyOptions.read(arguments.toArray(String[]::new), out).isPresent();
     }
