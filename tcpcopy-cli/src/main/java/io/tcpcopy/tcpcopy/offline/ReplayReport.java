@@ -91,15 +91,18 @@ final class ReplayReport {
         return BEGIN.format(summary.begin().atZone(ZoneId.systemDefault()));
     }
 
+    /** Whether datagrams were replayed, of which nobody knows whether they were delivered. */
+    boolean datagrams() {
+        return summary.outcome().accounts().containsKey(CopyOutcome.DATAGRAMS);
+    }
+
     /** All that was captured is one of these. */
     List<Term> balance() {
-        CopyOutcome outcome = summary.outcome();
-        boolean connections = outcome.accounts().containsKey(CopyOutcome.REQUESTS);
-        String unit = connections ? CopyOutcome.REQUESTS : CopyOutcome.DATAGRAMS;
-        Account account = outcome.accounts().get(unit);
+        String unit = datagrams() ? CopyOutcome.DATAGRAMS : CopyOutcome.REQUESTS;
+        Account account = summary.outcome().accounts().get(unit);
         return List.of(
                 new Term("", Figures.count(account.captured()), unit + " captured"),
-                new Term("=", Figures.count(account.delivered()), connections ? "delivered" : "sent"),
+                new Term("=", Figures.count(account.delivered()), datagrams() ? "sent" : "delivered"),
                 new Term("+", Figures.count(account.lost()), "lost"));
     }
 

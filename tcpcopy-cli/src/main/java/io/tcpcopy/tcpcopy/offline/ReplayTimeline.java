@@ -91,7 +91,7 @@ final class ReplayTimeline {
         String what = connections ? "Requests" : "Datagrams";
         ChartDrawing all = rate(what);
         all.area("captured", CAPTURED_STYLE, rates(CAPTURED), average(CAPTURED));
-        all.line("delivered", DELIVERED_STYLE, rates(DELIVERED), average(DELIVERED));
+        all.line(connections ? "delivered" : "sent", DELIVERED_STYLE, rates(DELIVERED), average(DELIVERED));
         ChartDrawing lost = rate(what + " lost");
         lost.line("lost", ChartDrawing.BARS, timeline.perSecond(LOST, 1), Figures.count(growth(LOST)) + " in all");
         List<ChartDrawing> drawings = new ArrayList<>(List.of(all, lost, packets()));
