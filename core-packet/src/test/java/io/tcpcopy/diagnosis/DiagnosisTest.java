@@ -59,6 +59,13 @@ class DiagnosisTest {
     }
 
     @Test
+    void eachPlaceIsAFindingOfItsOwnTheWorstFirst() {
+        assertThat(Diagnosis.ofEach(List.of(FIRST, SECOND, THIRD), lost(7, 0, 50)))
+                .extracting(Finding::text)
+                .containsExactly("TC608: 50 % of birds (50): feed the birds", "TC608: 7 % of cats (7): feed the cats");
+    }
+
+    @Test
     void onlyWhatWasLostSinceTheLastTimeCounts() {
         diagnosis.of(lost(7, 0, 50));
 
