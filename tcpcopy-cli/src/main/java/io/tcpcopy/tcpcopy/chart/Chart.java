@@ -21,8 +21,9 @@ public record Chart(
      *
      * @param text how long after the start
      * @param left how far to the right it is, in percent of the width
+     * @param atEnd whether its text would not have room on both sides of it
      */
-    public record Moment(String text, String left) {}
+    public record Moment(String text, String left, boolean atEnd) {}
 
     /**
      * A line of the chart.

@@ -26,6 +26,9 @@ public final class ChartDrawing {
     private static final double LEAST_BAR = 2;
 
     private static final double PERCENT = 100;
+    /** Half of the longest text is shorter than the rest. */
+    private static final double NEAR_END = 0.92;
+
     private static final double[] ROUND = {1, 2, 4, 6, 8, 10};
 
     private final String title;
@@ -108,7 +111,8 @@ public final class ChartDrawing {
                 .orElse(STEPS[STEPS.length - 1] * Math.ceil(end / STEPS[STEPS.length - 1] / MOST_MOMENTS));
         List<Chart.Moment> moments = new ArrayList<>();
         for (int i = 0; i * step <= end; i++) {
-            moments.add(new Chart.Moment(Figures.duration(i * step), number(PERCENT * i * step / end)));
+            double share = i * step / end;
+            moments.add(new Chart.Moment(Figures.duration(i * step), number(PERCENT * share), share > NEAR_END));
         }
         return moments;
     }

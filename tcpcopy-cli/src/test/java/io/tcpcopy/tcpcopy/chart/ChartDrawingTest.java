@@ -56,12 +56,15 @@ class ChartDrawingTest {
                 .containsExactly("0 s", "1 s", "2 s", "3 s", "4 s");
         assertThat(drawing(0, 0.25).draw().moments())
                 .containsExactly(
-                        new Chart.Moment("0 s", "0.0"),
-                        new Chart.Moment("0.1 s", "40.0"),
-                        new Chart.Moment("0.2 s", "80.0"));
+                        new Chart.Moment("0 s", "0.0", false),
+                        new Chart.Moment("0.1 s", "40.0", false),
+                        new Chart.Moment("0.2 s", "80.0", false));
         assertThat(drawing(0, 6000).draw().moments())
                 .extracting(Chart.Moment::text)
                 .containsExactly("0 s", "20 min", "40 min", "60 min", "80 min", "100 min");
+        assertThat(drawing(0, 4.1).draw().moments())
+                .filteredOn(Chart.Moment::atEnd)
+                .containsExactly(new Chart.Moment("4 s", "97.6", true));
         assertThat(drawing(0, 40 * 86_400).draw().moments()).hasSizeBetween(4, 8);
     }
 

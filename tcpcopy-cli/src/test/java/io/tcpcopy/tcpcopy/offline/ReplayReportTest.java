@@ -120,7 +120,7 @@ class ReplayReportTest {
                 .contains("aria-label=\"Requests, a second: captured 15 on average, lost 20 in all\"")
                 .contains("<path class=\"stroke captured\" d=\"M0.0 50.0L1000.0 0.0\"/>")
                 .contains("<path class=\"bar\" d=\"M0.0 100V0.0H1000.0V100Z\"/>")
-                .contains("<li style=\"left:100.0%\">1 s</li>");
+                .contains("<li class=\"end\" style=\"left:100.0%\">1 s</li>");
         assertThat(text(CHART)).contains("Requests a second 20 10 0 0 s");
         assertThat(text()).contains("The replay was over at once.");
     }
