@@ -3,9 +3,12 @@ package io.tcpcopy.e2e;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tcpcopy.lab.LabHosts;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,6 +22,16 @@ final class Lab extends LabHosts implements BeforeEachCallback, AfterEachCallbac
     Lab(String... options) {
         super("tcpcopy-test-" + ProcessHandle.current().pid());
         this.options = options;
+    }
+
+    /** Skips the test unless these programs are installed: names on the search path, or absolute ones. */
+    static void assumeInstalled(List<String> programs) {
+        programs.forEach(program -> assumeTrue(isInstalled(program), "skipped: needs " + program));
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder).resolve(program)));
     }
 
     @Override

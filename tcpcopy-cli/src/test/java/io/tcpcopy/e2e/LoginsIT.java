@@ -1,20 +1,13 @@
 package io.tcpcopy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tcpcopy.lab.Copying;
 import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.MariaDbServers;
 import io.tcpcopy.lab.Waiting;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,19 +29,7 @@ class LoginsIT {
 
     @BeforeEach
     void needsMariaDb() {
-        MariaDbServers.PROGRAMS.forEach(program -> assumeTrue(isInstalled(program), "skipped: needs " + program));
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    }
-
-    @AfterEach
-    void stopServers() throws IOException {
-        if (servers != null) {
-            servers.close();
-        }
+        Lab.assumeInstalled(MariaDbServers.PROGRAMS);
     }
 
     private void copy(String targetPassword, String... targetOptions) {

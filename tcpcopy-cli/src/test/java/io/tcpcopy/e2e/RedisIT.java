@@ -1,7 +1,6 @@
 package io.tcpcopy.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tcpcopy.lab.Copying;
 import io.tcpcopy.lab.HostProcess;
@@ -9,13 +8,9 @@ import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.LabHosts.Link;
 import io.tcpcopy.lab.RedisServers;
 import io.tcpcopy.lab.Waiting;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,17 +29,12 @@ class RedisIT {
 
     @BeforeEach
     void startCopying() {
-        RedisServers.PROGRAMS.forEach(program -> assumeTrue(isInstalled(program), "skipped: needs " + program));
+        Lab.assumeInstalled(RedisServers.PROGRAMS);
         servers = new RedisServers(lab);
         copying = new Copying(lab, RedisServers.PORT);
         copying.startIntercept();
         // The clients are as fast as the machine.
         copying.startTcpcopy();
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     /** Sends a command for 1,000 random keys 20,000 times, 16 at once. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -98,6 +99,8 @@ public class LabHosts {
     public synchronized void up(String... options) throws IOException {
         lab("down");
         folder = Files.createTempDirectory(prefix);
+        // Servers that do not run as root have folders in it.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         lab(Stream.concat(Stream.of("up"), Stream.of(options)).toArray(String[]::new));
         for (String line : lab("env").split("\n")) {
             String[] assignment = line.split("=");
@@ -140,7 +143,7 @@ public class LabHosts {
         return prefix + "-" + host.argument();
     }
 
-    /** A file that is deleted with the hosts. */
+    /** A file, or a folder with all that is in it, that is deleted with the hosts. */
     public Path file(String name) {
         return folder.resolve(name);
     }

@@ -7,14 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** A MariaDB on the online and one on the target host. */
-public final class MariaDbServers implements AutoCloseable {
+public final class MariaDbServers {
 
     /** Where both listen. */
     public static final int PORT = 3306;
@@ -29,7 +25,6 @@ public final class MariaDbServers implements AutoCloseable {
     private static final Duration TIME_TO_START = Duration.ofSeconds(60);
 
     private final LabHosts lab;
-    private final Map<Host, Path> folders = new EnumMap<>(Host.class);
     private final List<HostProcess> servers = new ArrayList<>();
 
     /**
@@ -48,10 +43,12 @@ public final class MariaDbServers implements AutoCloseable {
 
     private void start(Host host, String password, String... moreOptions) {
         try {
-            Path folder = Files.createTempDirectory("mariadb");
-            folders.put(host, folder);
+            Path folder = Files.createDirectory(folder(host));
             Path users = folder.resolve("users.sql");
-            Files.writeString(users, "CREATE USER " + USER + "@'%' IDENTIFIED BY '" + password + "';\n");
+            Files.writeString(
+                    users,
+                    "CREATE USER " + USER + "@'%' IDENTIFIED BY '" + password + "';\nGRANT ALL ON *.* TO " + USER
+                            + "@'%';\n");
             List<String> command = new ArrayList<>(List.of(
                     "sh",
                     "-c",
@@ -86,30 +83,21 @@ public final class MariaDbServers implements AutoCloseable {
                 question);
     }
 
+    private Path folder(Host host) {
+        return lab.file("mariadb-" + host);
+    }
+
     /** What the server of a host answers to root. */
     public String answer(Host host, String question) {
         return lab.run(
                 host,
                 "mariadb",
                 "--no-defaults",
-                "--socket=" + folders.get(host).resolve("socket"),
+                "--socket=" + folder(host).resolve("socket"),
                 "-u",
                 "root",
                 "-N",
                 "-e",
                 question);
-    }
-
-    /** Ends both and removes their data. */
-    @Override
-    public void close() throws IOException {
-        servers.forEach(HostProcess::kill);
-        for (Path folder : folders.values()) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 }
