@@ -66,12 +66,29 @@ final class Guide {
 
     /** Does what stands before the section with this heading. */
     Guide followTo(String heading) {
-        while (next < text.blocks().size() && !text.blocks().get(next).heading().equals(heading)) {
+        int end = indexOf(heading);
+        while (next < end) {
             follow(text.blocks().get(next++));
         }
-        assertThat(next)
+        return this;
+    }
+
+    /** Where that section's first block is, which is still to come. */
+    private int indexOf(String heading) {
+        int index = next;
+        while (index < text.blocks().size()
+                && !text.blocks().get(index).heading().equals(heading)) {
+            index++;
+        }
+        assertThat(index)
                 .as("section \"" + heading + "\" is still to come")
                 .isLessThan(text.blocks().size());
+        return index;
+    }
+
+    /** Leaves out what stands before the section with this heading. */
+    Guide skipTo(String heading) {
+        next = indexOf(heading);
         return this;
     }
 
@@ -80,9 +97,19 @@ final class Guide {
         while (next < text.blocks().size()) {
             follow(text.blocks().get(next++));
         }
+        stop();
+    }
+
+    /** Ends what runs by Ctrl-C, the latest first. */
+    void stop() {
         while (!running.isEmpty()) {
             interruptLatest("the end of " + text.name());
         }
+    }
+
+    /** The program that was started last, of those that still keep running. */
+    HostProcess latestRunning() {
+        return running.element();
     }
 
     private void follow(Block block) {
