@@ -10,6 +10,7 @@ public final class FormerConnection {
     private int firstSeq;
     private int inOrderSeq;
     private int lastSeq;
+    private SessionCounter earlyEnd;
 
     /** None is known. */
     public FormerConnection() {}
@@ -17,6 +18,7 @@ public final class FormerConnection {
     /** None is known. */
     public void clear() {
         known = false;
+        earlyEnd = null;
     }
 
     /**
@@ -45,6 +47,17 @@ public final class FormerConnection {
         firstSeq = other.firstSeq;
         inOrderSeq = other.inOrderSeq;
         lastSeq = other.lastSeq;
+        earlyEnd = other.earlyEnd;
+    }
+
+    /** Notes as what it counts when the target ends the session's connection early; null where nothing told. */
+    public void earlyEnd(SessionCounter kind) {
+        earlyEnd = kind;
+    }
+
+    /** As what it counts when the target ends a connection early that goes on with this one, or null. */
+    public SessionCounter earlyEnd() {
+        return earlyEnd;
     }
 
     /** Whether the client may go on with the connection, which was ended here or by the target. */

@@ -76,6 +76,8 @@ public enum SessionCounter implements Metric {
     /** A server that speaks first, or PostgreSQL's first message: most of these begin with a login. */
     ENDED_EARLY_LOGIN(Labelled.endedEarly("login")),
     ENDED_EARLY_TLS(Labelled.endedEarly("tls")),
+    /** The copy began in the middle of the client's connection: what came before, a login for instance, the target never got. */
+    ENDED_EARLY_MID_STREAM(Labelled.endedEarly("unseen")),
     /** Mostly a limit of the target's, such as how many requests a connection may have. */
     ENDED_EARLY_OTHER(Labelled.endedEarly("other")),
     REQUESTS_SENT_AGAIN(
@@ -109,7 +111,7 @@ public enum SessionCounter implements Metric {
             return new Description(
                     "target_connections_ended_early_total",
                     "Target connections that the target ended although their clients went on, by what the first bytes tell: the"
-                            + " login of a protocol, TLS, or anything else.",
+                            + " login of a protocol, TLS, none that were seen since the copy began later, or anything else.",
                     "first_bytes",
                     firstBytes);
         }

@@ -28,7 +28,6 @@ final class EarlyEnds {
     private final Requests requests;
     private final SessionContext context;
 
-    /** As what an early end counts; null while the client has not begun. */
     private SessionCounter kind;
 
     EarlyEnds(Tcb tcb, SendWindow window, Requests requests, SessionContext context) {
@@ -41,6 +40,20 @@ final class EarlyEnds {
     /** A new session. */
     void newSession() {
         kind = null;
+    }
+
+    /**
+     * The session begins in the middle of the client's connection.
+     *
+     * @param former what the client's first bytes told the session before, or null if there was none
+     */
+    void beginMidStream(SessionCounter former) {
+        kind = former == null ? SessionCounter.ENDED_EARLY_MID_STREAM : former;
+    }
+
+    /** As what an early end counts; null while nothing tells. */
+    SessionCounter kind() {
+        return kind;
     }
 
     /** A client packet has come, and {@link Requests} knows what it acknowledges. */

@@ -144,6 +144,7 @@ public final class Session extends Timer {
     public void beginMidStream(ClientPacket payload, long formerRttNs, long nowNs) {
         checksums.takes(payload.checksum(context.settings.mtu()));
         clientSegments.beginMidStream(payload, formerRttNs);
+        earlyEnds.beginMidStream(former().earlyEnd());
         newConnection(payload.seq() - 1, true, nowNs);
         insertSyn();
         pace.clientSpoke(payload);
@@ -610,6 +611,7 @@ public final class Session extends Timer {
     /** Notes what the session had of its client. */
     public void noteEnd(FormerConnection ended) {
         clientSegments.noteEnd(ended, clientLeft, inOrderSeq, lastSeq);
+        ended.earlyEnd(earlyEnds.kind());
     }
 
     /** The request that the target took last. */

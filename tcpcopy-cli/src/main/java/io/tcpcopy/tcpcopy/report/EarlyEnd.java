@@ -25,6 +25,11 @@ enum EarlyEnd {
             SessionCounter.ENDED_EARLY_TLS,
             "TLS, whose keys are others in each connection",
             "copy behind what ends TLS: on the proxy's way to the service"),
+    /** Nothing was seen of the beginning, without which the target does not know what to do with the rest. */
+    MID_STREAM(
+            SessionCounter.ENDED_EARLY_MID_STREAM,
+            "a login that they had made before tcpcopy saw them",
+            "leave such connections out with -O and have their clients connect anew, then see the target's log"),
     /** Anything else. */
     OTHER(
             SessionCounter.ENDED_EARLY_OTHER,

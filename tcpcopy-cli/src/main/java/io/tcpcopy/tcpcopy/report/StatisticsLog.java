@@ -157,6 +157,7 @@ public final class StatisticsLog {
                 .and("shed", get(SessionCounter.SHED))
                 .and("ended early at a login", get(SessionCounter.ENDED_EARLY_LOGIN))
                 .and("ended early at tls", get(SessionCounter.ENDED_EARLY_TLS))
+                .and("ended early mid-stream", get(SessionCounter.ENDED_EARLY_MID_STREAM))
                 .and("ended early otherwise", get(SessionCounter.ENDED_EARLY_OTHER))
                 .and("requests sent again", get(SessionCounter.REQUESTS_SENT_AGAIN))
                 .and("long segments in vain", get(SessionCounter.REPEATED_IN_VAIN_LONG))

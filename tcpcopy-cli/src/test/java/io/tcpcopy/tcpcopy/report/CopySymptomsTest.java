@@ -175,12 +175,14 @@ class CopySymptomsTest {
     @CsvSource({
         "ENDED_EARLY_LOGIN, a login that it refuses, accounts",
         "ENDED_EARLY_TLS, TLS, behind what ends TLS",
+        "ENDED_EARLY_MID_STREAM, a login that they had made before, -O",
         "ENDED_EARLY_OTHER, a limit of requests, keep-alive"
     })
     void targetThatEndsConnectionsEarly(SessionCounter counter, String reason, String remedy) {
         MetricSnapshot early = allIsWell()
                 .put(SessionCounter.ENDED_EARLY_LOGIN, 1)
                 .put(SessionCounter.ENDED_EARLY_TLS, 1)
+                .put(SessionCounter.ENDED_EARLY_MID_STREAM, 1)
                 .put(SessionCounter.ENDED_EARLY_OTHER, 1)
                 .put(SessionCounter.REQUESTS_SENT_AGAIN, 9)
                 .put(counter, 6);
@@ -188,7 +190,7 @@ class CopySymptomsTest {
         assertThat(broken(early)).containsExactly(Code.TARGET_ENDS_EARLY);
         assertThat(said(early))
                 .startsWith(
-                        "TC305: the target has ended 8 connections although their clients went on, beside 100 that were"
+                        "TC305: the target has ended 9 connections although their clients went on, beside 100 that were"
                                 + " established, and 9 requests were sent again: most likely " + reason)
                 .contains(remedy);
         assertThat(broken(allIsWell().put(counter, 5))).as("5 %").isEmpty();
