@@ -61,6 +61,21 @@ class DatabaseGuideIT {
     }
 
     @Test
+    void memcachedOfTheTargetDoesNotKnowTheVersionsThatClientsName() {
+        Lab.assumeInstalled(MemcachedServers.PROGRAMS);
+        MemcachedServers servers = new MemcachedServers(lab);
+        // From now on the online server has given more versions than the target's.
+        assertThat(servers.replaceByVersion()).isEqualTo("STORED");
+        Copying copying = new Copying(lab, MemcachedServers.PORT);
+        copying.startCopying();
+
+        assertThat(servers.replaceByVersion()).isEqualTo("STORED");
+
+        copying.stopCompleteCopying();
+        assertThat(servers.statistic(Host.TARGET, "cas_badval")).isEqualTo(1);
+    }
+
+    @Test
     void postgresqlIsCopied() {
         Lab.assumeInstalled(PostgresServers.PROGRAMS);
         PostgresServers servers = new PostgresServers(lab, PostgresServers.TRUST, PostgresServers.SCRAM);

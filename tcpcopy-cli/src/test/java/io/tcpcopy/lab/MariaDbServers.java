@@ -52,7 +52,8 @@ public final class MariaDbServers {
             List<String> command = new ArrayList<>(List.of(
                     "sh",
                     "-c",
-                    "mariadb-install-db --no-defaults --user=root --auth-root-authentication-method=normal"
+                    // A server that starts removes temporary tables, those of others as well.
+                    "export TMPDIR=\"$0\" && mariadb-install-db --no-defaults --user=root --auth-root-authentication-method=normal"
                             + " --datadir=\"$0/data\" && exec mariadbd --no-defaults --user=root --datadir=\"$0/data\""
                             + " --socket=\"$0/socket\" --skip-name-resolve \"$@\"",
                     folder.toString(),

@@ -2,7 +2,9 @@ package io.tcpcopy.lab;
 
 import io.tcpcopy.lab.LabHosts.Host;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -16,13 +18,20 @@ public final class RedisServers {
     public static final List<String> PROGRAMS = List.of("redis-server", "redis-benchmark", "redis-cli");
 
     private static final Duration TIME_TO_START = Duration.ofSeconds(10);
-    private static final Pattern CALLS = Pattern.compile("calls=(\\d+)");
+    private static final Pattern CALLS = Pattern.compile(":calls=(\\d+)");
 
     private final LabHosts lab;
+    private final Map<Host, String> passwords;
 
     /** Starts both, empty. */
     public RedisServers(LabHosts lab) {
+        this(lab, Map.of());
+    }
+
+    /** The same where clients have to log in; a host without a password lets in all. */
+    public RedisServers(LabHosts lab, Map<Host, String> passwords) {
         this.lab = lab;
+        this.passwords = passwords;
         Stream.of(Host.ONLINE, Host.TARGET)
                 .map(host -> lab.start(
                         "redis",
@@ -34,6 +43,8 @@ public final class RedisServers {
                         "" + PORT,
                         "--protected-mode",
                         "no",
+                        "--requirepass",
+                        passwords.getOrDefault(host, ""),
                         "--save",
                         "",
                         "--enable-debug-command",
@@ -44,7 +55,7 @@ public final class RedisServers {
 
     /** Starts redis-benchmark on the client host, against the online host. */
     public HostProcess benchmark(List<String> options) {
-        List<String> command = List.of("redis-benchmark", "-h", lab.address("ONLINE"), "-q");
+        List<String> command = command("redis-benchmark", Host.ONLINE, "-q");
         return lab.start(
                 "benchmark",
                 Host.CLIENT,
@@ -72,7 +83,15 @@ public final class RedisServers {
         Host from = server == Host.TARGET ? Host.TARGET : Host.CLIENT;
         return lab.run(
                 from,
-                Stream.concat(Stream.of("redis-cli", "-h", lab.address(server.name())), Stream.of(command))
+                Stream.concat(command("redis-cli", server, "--no-auth-warning").stream(), Stream.of(command))
                         .toArray(String[]::new));
+    }
+
+    private List<String> command(String client, Host server, String option) {
+        List<String> command = new ArrayList<>(List.of(client, "-h", lab.address(server.name()), option));
+        if (passwords.containsKey(server)) {
+            command.addAll(List.of("-a", passwords.get(server)));
+        }
+        return command;
     }
 }
