@@ -73,19 +73,6 @@ final class Guide {
         return this;
     }
 
-    /** Where that section's first block is, which is still to come. */
-    private int indexOf(String heading) {
-        int index = next;
-        while (index < text.blocks().size()
-                && !text.blocks().get(index).heading().equals(heading)) {
-            index++;
-        }
-        assertThat(index)
-                .as("section \"" + heading + "\" is still to come")
-                .isLessThan(text.blocks().size());
-        return index;
-    }
-
     /** Leaves out what stands before the section with this heading. */
     Guide skipTo(String heading) {
         next = indexOf(heading);
@@ -110,6 +97,19 @@ final class Guide {
     /** The program that was started last, of those that still keep running. */
     HostProcess latestRunning() {
         return running.element();
+    }
+
+    /** Where that section's first block is, which is still to come. */
+    private int indexOf(String heading) {
+        int index = next;
+        while (index < text.blocks().size()
+                && !text.blocks().get(index).heading().equals(heading)) {
+            index++;
+        }
+        assertThat(index)
+                .as("section \"" + heading + "\" is still to come")
+                .isLessThan(text.blocks().size());
+        return index;
     }
 
     private void follow(Block block) {
