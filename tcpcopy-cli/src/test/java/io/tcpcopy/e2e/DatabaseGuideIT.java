@@ -10,8 +10,10 @@ import io.tcpcopy.lab.MariaDbServers;
 import io.tcpcopy.lab.MemcachedServers;
 import io.tcpcopy.lab.PostgresServers;
 import io.tcpcopy.lab.RedisServers;
+import io.tcpcopy.lab.Waiting;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,13 +22,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("long")
 class DatabaseGuideIT {
     private static final Duration LONGEST_LOAD = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @RegisterExtension
     private final Lab lab = new Lab();
 
-    /** Copies a database, and stops when all is delivered. */
-    private Guide copy(String section) {
+    /** Copies a database until the target has done what the online server has: what it has got it has not done yet. */
+    private Guide copy(String section, BooleanSupplier targetHasDoneAll) {
         Guide guide = new Guide(lab, "databases").skipTo(section).followTo("Compare what both have done");
+        Waiting.holdsWithin(PATIENCE, targetHasDoneAll);
         FinalLedger.awaitDelivery(guide.latestRunning());
         return guide;
     }
@@ -36,7 +40,9 @@ class DatabaseGuideIT {
         Lab.assumeInstalled(RedisServers.PROGRAMS);
         RedisServers servers = new RedisServers(lab);
 
-        copy("Redis").followTo("memcached").stop();
+        copy("Redis", () -> servers.calls(Host.TARGET, "get") == 20_000)
+                .followTo("memcached")
+                .stop();
 
         assertThat(servers.digest(Host.ONLINE)).matches("[0-9a-f]{40}").doesNotMatch("0+");
         assertThat(servers.digest(Host.TARGET)).isEqualTo(servers.digest(Host.ONLINE));
@@ -51,7 +57,9 @@ class DatabaseGuideIT {
         Lab.assumeInstalled(MemcachedServers.PROGRAMS);
         MemcachedServers servers = new MemcachedServers(lab);
 
-        copy("memcached").followTo("PostgreSQL").stop();
+        copy("memcached", () -> servers.statistic(Host.TARGET, "incr_hits") == 500)
+                .followTo("PostgreSQL")
+                .stop();
 
         for (Host host : List.of(Host.ONLINE, Host.TARGET)) {
             assertThat(servers.statistic(host, "cmd_set")).isEqualTo(501);
@@ -71,6 +79,7 @@ class DatabaseGuideIT {
 
         assertThat(servers.replaceByVersion()).isEqualTo("STORED");
 
+        Waiting.holdsWithin(PATIENCE, () -> servers.statistic(Host.TARGET, "cas_badval") == 1);
         copying.stopCompleteCopying();
         assertThat(servers.statistic(Host.TARGET, "cas_badval")).isEqualTo(1);
     }
@@ -80,7 +89,9 @@ class DatabaseGuideIT {
         Lab.assumeInstalled(PostgresServers.PROGRAMS);
         PostgresServers servers = new PostgresServers(lab, PostgresServers.TRUST, PostgresServers.SCRAM);
 
-        copy("PostgreSQL").followTo("PostgreSQL with MD5 passwords").stop();
+        copy("PostgreSQL", () -> hasSameStatements(servers))
+                .followTo("PostgreSQL with MD5 passwords")
+                .stop();
 
         assertSameStatements(servers, 800);
     }
@@ -98,9 +109,14 @@ class DatabaseGuideIT {
         HostProcess benchmark = servers.benchmark("-c", "8", "-t", "50");
 
         assertThat(benchmark.waitFor(LONGEST_LOAD)).as(benchmark.output()).isZero();
+        Waiting.holdsWithin(PATIENCE, () -> hasSameStatements(servers));
         copying.stopCompleteCopying();
         assertSameStatements(servers, 400);
         guide.followTo("MySQL and MariaDB");
+    }
+
+    private static boolean hasSameStatements(PostgresServers servers) {
+        return servers.statements(Host.TARGET).equals(servers.statements(Host.ONLINE));
     }
 
     private static void assertSameStatements(PostgresServers servers, int transactions) {
@@ -119,11 +135,16 @@ class DatabaseGuideIT {
             servers.answer(host, "create table shop.visits (number int auto_increment primary key, page varchar(20))");
         }
 
-        copy("MySQL and MariaDB").followToEnd();
+        copy("MySQL and MariaDB", () -> visits(servers, Host.TARGET).equals(visits(servers, Host.ONLINE)))
+                .followToEnd();
 
         for (Host host : List.of(Host.ONLINE, Host.TARGET)) {
-            assertThat(servers.answer(host, "select count(*), sum(number) from shop.visits"))
-                    .startsWith("800\t320400");
+            assertThat(visits(servers, host)).isEqualTo("800\t320400");
         }
+    }
+
+    private static String visits(MariaDbServers servers, Host host) {
+        return servers.answer(host, "select count(*), sum(number) from shop.visits")
+                .strip();
     }
 }
