@@ -1,10 +1,12 @@
 package io.tcpcopy.browser;
 
 import io.tcpcopy.lab.Copying;
+import io.tcpcopy.lab.HostProcess;
 import io.tcpcopy.lab.LabHosts;
 import io.tcpcopy.lab.LabHosts.Host;
 import io.tcpcopy.lab.Load;
 import io.tcpcopy.lab.NginxServer;
+import io.tcpcopy.lab.PacketWatch;
 import io.tcpcopy.lab.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +32,10 @@ final class Screenshots {
     private static final int SHORT_RATE = 60;
     private static final int WAVE_RATE = 240;
     private static final int WAVE_SECONDS = 20;
+    /** For the replay, over short connections. */
+    private static final int RECORDED = 45 * SHORT_RATE;
+
+    private static final Duration RECORDING = Duration.ofMinutes(2);
     private static final Duration BETWEEN_WAVES = Duration.ofSeconds(25);
 
     private final Path folder;
@@ -80,7 +86,32 @@ final class Screenshots {
             Waiting.until("a loss is shown", PATIENCE, () -> says(tcpcopy, "lost in the last"));
             Waiting.until("the charts show it", BAD.plus(PATIENCE), () -> hasSeen(tcpcopy, copied.plus(BAD)));
             take("page-loss", tcpcopy, Look.DESK);
+            copying.tcpcopy().terminate();
+            takeReport(copying, tcpcopy);
         }
+    }
+
+    /** The report of a replay, in which the target is down for a while. */
+    private void takeReport(Copying copying, Browser browser) throws IOException {
+        PacketWatch recording = PacketWatch.startWithPayload(lab, Host.ONLINE, "front");
+        load("recorded", "--short", "" + RECORDED, "--rate", "" + SHORT_RATE).waitFor(RECORDING);
+        recording.stop(lab.address("CLIENT_PREFIX") + ".254");
+        NginxServer target = new NginxServer(lab, Host.TARGET);
+        Path report = lab.file("report.html");
+        Path capture = Files.copy(recording.file(), lab.file("web.pcap"));
+        HostProcess replay = copying.replay(capture, "--summary", report.toString());
+        waitForProgress(replay, 1);
+        target.stop();
+        waitForProgress(replay, 2);
+        new NginxServer(lab, Host.TARGET);
+        replay.waitFor(RECORDING);
+        browser.open(report.toUri().toString());
+        take("report", browser, Look.DESK);
+    }
+
+    /** A line of it comes every ten seconds. */
+    private static void waitForProgress(HostProcess replay, int lines) {
+        Waiting.until("the replay is so far", PATIENCE, () -> replay.output().split(" replayed \\d+ %").length > lines);
     }
 
     private void steadyLoad(Duration time) {
@@ -115,7 +146,7 @@ final class Screenshots {
         return (boolean) browser.run("return Date.now() - page.openedAt >= arguments[0]", time.toMillis());
     }
 
-    private void load(String run, String... options) {
+    private HostProcess load(String run, String... options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server",
                 lab.address("ONLINE") + ":" + NginxServer.PORT,
@@ -126,7 +157,7 @@ final class Screenshots {
                 "--log",
                 lab.file(run + ".requests").toString()));
         arguments.addAll(List.of(options));
-        lab.startJava("client-" + run, Host.CLIENT, Load.class, arguments.toArray(String[]::new));
+        return lab.startJava("client-" + run, Host.CLIENT, Load.class, arguments.toArray(String[]::new));
     }
 
     private void take(String name, Browser browser, Look look) throws IOException {
