@@ -168,7 +168,7 @@ class DaemonIT {
         assertThat(terminal.output())
                 .containsPattern("\rrequests/s: captured [1-9]\\d+, delivered [1-9]\\d+, lost 0; ");
         lab.run(Host.ONLINE, "kill", "-USR1", readPid(pidFile));
-        terminal.waitForOutput("\r\u001b[K20", TIME_TO_START);
+        terminal.waitForOutput("ledger requests", TIME_TO_START);
         Waiting.until("the line is back below it", TIME_TO_START, () -> {
             String output = terminal.output();
             return output.lastIndexOf("\rrequests/s: ") > output.lastIndexOf("ledger requests");
@@ -178,6 +178,7 @@ class DaemonIT {
         assertThat(terminal.waitFor(TIME_TO_END)).as(terminal.output()).isZero();
         assertThat(terminal.output())
                 // Of 60 columns 59 are used, and what was shown last is left where it is.
+                .contains("\r\u001b[K20")
                 .containsPattern("\rrequests/s: [^\r\n]{47}\u001b\\[K")
                 .doesNotContainPattern("\rrequests/s: [^\r\n\u001b]{48}")
                 .containsPattern("\u001b\\[K\r?\n20[^\n]* \\[notice] active:")
