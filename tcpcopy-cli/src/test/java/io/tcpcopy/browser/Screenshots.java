@@ -27,6 +27,7 @@ final class Screenshots {
     /** How long the copy is bad before that is a picture: the charts show it, and the findings name it. */
     private static final Duration BAD = Duration.ofSeconds(45);
 
+    private static final int COLUMNS = 150;
     private static final int CONNECTIONS = 40;
     private static final int PAUSE_MS = 100;
     private static final int SHORT_RATE = 60;
@@ -87,16 +88,41 @@ final class Screenshots {
             Waiting.until("the charts show it", BAD.plus(PATIENCE), () -> hasSeen(tcpcopy, copied.plus(BAD)));
             take("page-loss", tcpcopy, Look.DESK);
             copying.tcpcopy().terminate();
-            takeReport(copying, tcpcopy);
+            NginxServer back = takeLiveLine(tcpcopy);
+            takeReport(copying, back, tcpcopy);
         }
     }
 
+    /** A terminal with tcpcopy on it; the target, which was down, comes up after a while, and is what is returned. */
+    private NginxServer takeLiveLine(Browser browser) throws IOException {
+        String command = "%s -x %s-%s:%s -s %s"
+                .formatted(
+                        LabHosts.script("tcpcopy"),
+                        NginxServer.PORT,
+                        lab.address("TARGET"),
+                        NginxServer.PORT,
+                        lab.address("ASSISTANT"));
+        HostProcess terminal = lab.start(
+                "terminal", Host.ONLINE, "script", "-qefc", "stty cols " + COLUMNS + "; " + command, "/dev/null");
+        load("terminal", "--short", "" + RECORDED, "--rate", "" + SHORT_RATE);
+        terminal.waitForOutput("[warn] TC303", PATIENCE);
+        NginxServer target = new NginxServer(lab, Host.TARGET);
+        terminal.waitForOutput("it is over", PATIENCE);
+        Waiting.until("nothing is lost any more", PATIENCE, () -> {
+            List<String> rows = TerminalScreen.rows(terminal.output());
+            return rows.get(rows.size() - 1).contains(", lost 0 (");
+        });
+        browser.open(TerminalScreen.page(TerminalScreen.rows(terminal.output())));
+        take("terminal", browser, Look.DESK);
+        terminal.terminate();
+        return target;
+    }
+
     /** The report of a replay, in which the target is down for a while. */
-    private void takeReport(Copying copying, Browser browser) throws IOException {
+    private void takeReport(Copying copying, NginxServer target, Browser browser) throws IOException {
         PacketWatch recording = PacketWatch.startWithPayload(lab, Host.ONLINE, "front");
         load("recorded", "--short", "" + RECORDED, "--rate", "" + SHORT_RATE).waitFor(RECORDING);
         recording.stop(lab.address("CLIENT_PREFIX") + ".254");
-        NginxServer target = new NginxServer(lab, Host.TARGET);
         Path report = lab.file("report.html");
         Path capture = Files.copy(recording.file(), lab.file("web.pcap"));
         HostProcess replay = copying.replay(capture, "--summary", report.toString());
