@@ -25,7 +25,6 @@ import org.openqa.selenium.logging.LoggingPreferences;
 public final class Browser implements AutoCloseable {
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final String CHROMIUM = "/usr/bin/chromium";
-    private static final int HEIGHT = 900;
     /** Selenium has no classes for the newest Chromium's own protocol, and says so each time; what is used of it needs none. */
     private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
 
@@ -91,7 +90,7 @@ public final class Browser implements AutoCloseable {
     public void show(Look look) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", look.width(), "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
+                Map.of("width", look.width(), "height", look.height(), "deviceScaleFactor", 1, "mobile", false));
         String scheme = look.dark() ? "dark" : "light";
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",

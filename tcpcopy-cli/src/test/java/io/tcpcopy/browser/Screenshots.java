@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,7 @@ final class Screenshots {
             return rows.get(rows.size() - 1).contains(", lost 0 (");
         });
         browser.open(TerminalScreen.page(TerminalScreen.rows(terminal.output())));
-        take("terminal", browser, Look.DESK);
+        take("terminal", browser, Look.TERMINAL);
         terminal.terminate();
         return target;
     }
@@ -124,13 +125,15 @@ final class Screenshots {
         load("recorded", "--short", "" + RECORDED, "--rate", "" + SHORT_RATE).waitFor(RECORDING);
         recording.stop(lab.address("CLIENT_PREFIX") + ".254");
         Path report = lab.file("report.html");
-        Path capture = Files.copy(recording.file(), lab.file("web.pcap"));
+        // The report shows where it is.
+        Path capture = Files.copy(recording.file(), Path.of("/tmp/web.pcap"), StandardCopyOption.REPLACE_EXISTING);
         HostProcess replay = copying.replay(capture, "--summary", report.toString());
         waitForProgress(replay, 1);
         target.stop();
         waitForProgress(replay, 2);
         new NginxServer(lab, Host.TARGET);
         replay.waitFor(RECORDING);
+        Files.delete(capture);
         browser.open(report.toUri().toString());
         take("report", browser, Look.DESK);
     }
