@@ -43,6 +43,9 @@ final class World {
     /** Every session is looked at after so many turns: not after each, to save time. */
     private static final int INSPECTION_INTERVAL = 64;
 
+    /** So far apart the programs' turns are at the most, where they have much to do. */
+    private static final long BETWEEN_TURNS_NS = TimeUnit.MICROSECONDS.toNanos(500);
+
     private final int size;
     private final Trace trace;
     private final Nature nature;
@@ -447,11 +450,12 @@ final class World {
         CopiedConnection answered = connections.answered(packet);
         trace.add(events.nowNs(), "s>", answered, packet);
         if (packet.has(TcpHeader.ACK)) {
-            if (programs.roomFromNs() <= events.nowNs()) {
+            // It comes too late for what waits to leave, which does so in the turn after there is room.
+            long leftNs = programs.roomFromNs() + weather.turnNs() + BETWEEN_TURNS_NS;
+            if (leftNs <= events.nowNs()) {
                 acknowledged(packet);
             } else {
-                // It comes too late for what waits to leave, which does so in the turn after that.
-                events.at(programs.roomFromNs() + weather.turnNs(), () -> acknowledged(packet));
+                events.at(leftNs, () -> acknowledged(packet));
             }
         }
     }
