@@ -131,7 +131,7 @@ final class Handshake {
     void synAck(Response response, long nowNs) {
         Packet syn = window.first();
         tcb.state = TcpState.ESTABLISHED;
-        noteMss(response);
+        tcb.sndMss = mss(response);
         noteScales(syn, response);
         noteTimestamps(response);
         window.deliver(syn);
@@ -152,9 +152,14 @@ final class Handshake {
         }
     }
 
-    private void noteMss(Response response) {
-        int mss = response.mss();
-        tcb.sndMss = mss == TcpOptions.ABSENT ? DEFAULT_MSS : Math.max(MIN_MSS, mss);
+    private static int mss(Response synAck) {
+        int mss = synAck.mss();
+        return mss == TcpOptions.ABSENT ? DEFAULT_MSS : Math.max(MIN_MSS, mss);
+    }
+
+    /** The target has answered the SYN for another connection as well: no segment is longer than either takes. */
+    void otherSynAck(Response response) {
+        tcb.sndMss = Math.min(tcb.sndMss, mss(response));
     }
 
     /** Windows are scaled where both sides offer it (RFC 7323, section 2.2). */

@@ -344,6 +344,7 @@ public final class Session extends Timer {
         if (response.hasTimestamp()) {
             timestamps.note(response.timestamp());
         }
+        handshake.otherSynAck(response);
         receiver.speakToOther();
         retransmission.repeatOrAck();
         receiver.speakToOwn();
