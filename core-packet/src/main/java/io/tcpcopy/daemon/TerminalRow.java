@@ -3,6 +3,7 @@ package io.tcpcopy.daemon;
 import io.tcpcopy.net.Libc;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
@@ -16,13 +17,18 @@ public final class TerminalRow implements AutoCloseable {
 
     private final PrintStream terminal;
     private final IntSupplier columns;
+    private final BooleanSupplier isForeground;
     private final boolean logOnTerminal;
     private boolean closed;
 
-    /** {@code columns} is asked again each time: whoever looks may make the window wider. */
-    TerminalRow(PrintStream terminal, IntSupplier columns, boolean logOnTerminal) {
+    /**
+     * Both are asked again each time: whoever looks may make the window wider, or have the program go on in the background, where the
+     * last row is the shell's.
+     */
+    TerminalRow(PrintStream terminal, IntSupplier columns, BooleanSupplier isForeground, boolean logOnTerminal) {
         this.terminal = terminal;
         this.columns = columns;
+        this.isForeground = isForeground;
         this.logOnTerminal = logOnTerminal;
     }
 
@@ -38,7 +44,8 @@ public final class TerminalRow implements AutoCloseable {
         if (logOnTerminal) {
             LogSetup.toTerminalAboveItsLastRow();
         }
-        return Optional.of(new TerminalRow(System.err, () -> Libc.terminalColumns(STDERR), logOnTerminal));
+        return Optional.of(new TerminalRow(
+                System.err, () -> Libc.terminalColumns(STDERR), () -> Libc.isInForeground(STDERR), logOnTerminal));
     }
 
     /** How many characters can be shown, 1 at least. */
@@ -47,9 +54,9 @@ public final class TerminalRow implements AutoCloseable {
         return Math.max(1, columns.getAsInt() - 1);
     }
 
-    /** Shows a text in the place of the one before, as much of it as fits; nothing any more after {@link #close}. */
+    /** Shows a text in the place of the one before, as much of it as fits; nothing in the background, nor after {@link #close}. */
     public synchronized void show(String text) {
-        if (!closed) {
+        if (!closed && isForeground.getAsBoolean()) {
             terminal.print('\r' + text.substring(0, Math.min(text.length(), length())) + ERASE_REST);
         }
     }

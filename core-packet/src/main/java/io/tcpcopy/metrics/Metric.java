@@ -17,6 +17,11 @@ public interface Metric {
         return 1;
     }
 
+    /** Whether so much is to be looked at for it that it is only when somebody looks at all numbers there are. */
+    default boolean isCostly() {
+        return false;
+    }
+
     /** Whether it is shown while it stands at 0: not where its name has very many values of a label, of which few ever count. */
     default boolean isShownAtZero() {
         return true;

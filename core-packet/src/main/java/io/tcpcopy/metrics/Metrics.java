@@ -68,10 +68,23 @@ public final class Metrics {
         return value.getAsLong();
     }
 
-    /** What all numbers stand at. */
+    /** What all numbers stand at, but for those that are {@link Metric#isCostly costly}. */
     public MetricSnapshot snapshot() {
+        return snapshot(false);
+    }
+
+    /** What all numbers stand at. */
+    public MetricSnapshot wholeSnapshot() {
+        return snapshot(true);
+    }
+
+    private MetricSnapshot snapshot(boolean costlyToo) {
         MetricSnapshot snapshot = new MetricSnapshot();
-        values.forEach((metric, value) -> snapshot.put(metric, value.getAsLong()));
+        values.forEach((metric, value) -> {
+            if (costlyToo || !metric.isCostly()) {
+                snapshot.put(metric, value.getAsLong());
+            }
+        });
         histograms.forEach(histogram -> snapshot.put(histogram, histogram.durations()));
         return snapshot;
     }

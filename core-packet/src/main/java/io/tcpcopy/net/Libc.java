@@ -103,6 +103,8 @@ public final class Libc {
     /** The request for a terminal's size, {@code asm-generic/ioctls.h}; the answer is a {@code struct winsize}. */
     private static final long TIOCGWINSZ = 0x5413;
 
+    private static final long TIOCGPGRP = 0x540F;
+
     private static final int WINDOW_SIZE_LENGTH = 8;
     private static final int COLUMNS_OFFSET = 2;
 
@@ -289,6 +291,14 @@ public final class Libc {
         return result < 0
                 ? result
                 : ByteBuffer.wrap(size).order(ByteOrder.nativeOrder()).getShort(COLUMNS_OFFSET) & 0xFFFF;
+    }
+
+    /** Whether a descriptor is the terminal that this process may read of, so that nobody else uses its last row. */
+    public static boolean isInForeground(int fd) {
+        byte[] group = new byte[Integer.BYTES];
+        int result = result(CALLS.ioctl(fd, TIOCGPGRP, group));
+        return result >= 0
+                && ByteBuffer.wrap(group).order(ByteOrder.nativeOrder()).getInt() == CALLS.getpgrp();
     }
 
     /** signal(2): a signal is not ignored or handled any more, and does what it does by default. */

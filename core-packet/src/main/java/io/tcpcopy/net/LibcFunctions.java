@@ -46,6 +46,8 @@ final class LibcFunctions {
 
         int clock_gettime(int clock, long time);
 
+        int getpgrp();
+
         int close(int fd);
 
         long signal(int number, long handler);

@@ -25,6 +25,6 @@ public record RunningProgram(
 
     private Observation look() {
         return new Observation(
-                List.copyOf(metrics.all()), metrics.snapshot(), List.copyOf(findings.get()), notReady.get());
+                List.copyOf(metrics.all()), metrics.wholeSnapshot(), List.copyOf(findings.get()), notReady.get());
     }
 }

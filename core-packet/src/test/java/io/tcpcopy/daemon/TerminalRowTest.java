@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 class TerminalRowTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private int columns = 80;
-    private final TerminalRow row =
-            new TerminalRow(new PrintStream(written, true, StandardCharsets.UTF_8), () -> columns, false);
+    private boolean isForeground = true;
+    private final TerminalRow row = new TerminalRow(
+            new PrintStream(written, true, StandardCharsets.UTF_8), () -> columns, () -> isForeground, false);
 
     private String written() {
         return written.toString(StandardCharsets.UTF_8);
@@ -33,6 +34,17 @@ class TerminalRowTest {
         row.show("123456");
 
         assertThat(written()).isEqualTo("\r12345\u001b[K\r123456\u001b[K");
+    }
+
+    @Test
+    void inTheBackgroundTheRowIsLeftToTheShell() {
+        row.show("first");
+        isForeground = false;
+        row.show("second");
+        isForeground = true;
+        row.show("third");
+
+        assertThat(written()).isEqualTo("\rfirst\u001b[K\rthird\u001b[K");
     }
 
     @Test

@@ -38,6 +38,12 @@ public enum SessionGauge implements Metric {
         return description;
     }
 
+    /** For the one that waits longest all sessions are asked. */
+    @Override
+    public boolean isCostly() {
+        return this == OLDEST_WAITING;
+    }
+
     @Override
     public long perUnit() {
         return perUnit;

@@ -62,6 +62,9 @@ final class RequestPacing {
     private boolean completeAssumed;
 
     private long sentNs;
+    /** Whether nothing else was awaited when the request that was sent last began, so that what comes is its answer. */
+    private boolean isAnswerClear;
+
     private long lastPayloadNs;
     private long silentSinceNs;
     /** Since when something waits for the response; NEVER while nothing does. */
@@ -101,6 +104,7 @@ final class RequestPacing {
         heldSinceNs = NEVER;
         heldUntilNs = NEVER;
         payloadSeen = false;
+        isAnswerClear = false;
         silentSinceNs = nowNs;
     }
 
@@ -139,7 +143,7 @@ final class RequestPacing {
      * @return whether it is the greeting that was awaited, so that the client's payload may follow
      */
     boolean targetPayload(Response response, long nowNs) {
-        if (!payloadSeen && requests.payloadWasSent()) {
+        if (!payloadSeen && isAnswerClear) {
             context.responseTimes.record(nowNs - sentNs);
         }
         payloadSeen = true;
@@ -173,6 +177,7 @@ final class RequestPacing {
     void payloadSent(Packet packet, long nowNs) {
         pace.sent(packet, awaited == Awaited.NOTHING, completeAssumed, nowNs);
         completeAssumed = false;
+        isAnswerClear = awaited != Awaited.RESPONSE || isAnswerClear && !packet.beginsRequest();
         awaited = Awaited.RESPONSE;
         heldSinceNs = NEVER;
         heldUntilNs = NEVER;

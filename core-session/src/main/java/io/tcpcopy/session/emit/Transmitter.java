@@ -54,7 +54,7 @@ public final class Transmitter {
         bytes.put(OPTIONS_OFFSET, packet.buffer(), packet.optionsOffset(), optionsLength);
         stamp(packet, timestamps);
         outgoing.payload(packet.buffer(), part.payloadOffset(), part.payloadLength(), segmentSize);
-        if (part.payloadLength() > 0 && !packet.wasSent()) {
+        if (part.payloadLength() > 0 && !packet.hasLeft()) {
             outgoing.capturedNs(packet.capturedNs());
         }
         transmit();

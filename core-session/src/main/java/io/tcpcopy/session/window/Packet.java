@@ -31,6 +31,8 @@ public final class Packet {
     boolean beginsRequest;
     /** Whether it, or a part of it, has left at least once; the window notes it. */
     boolean sent;
+    /** Whether it has left over any connection; the window notes it. */
+    boolean leftBefore;
     /** Whether all of it has; the window notes it. */
     boolean sentWhole;
     /** The next one in the window, or in the pool. */
@@ -192,6 +194,11 @@ public final class Packet {
     /** Whether it, or a part of it, has left at least once. */
     public boolean wasSent() {
         return sent;
+    }
+
+    /** Whether it, or a part of it, has left at least once over this connection or one before. */
+    public boolean hasLeft() {
+        return leftBefore;
     }
 
     /** The next one in the window, or null. */

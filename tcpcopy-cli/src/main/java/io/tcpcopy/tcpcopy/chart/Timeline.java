@@ -87,11 +87,12 @@ public final class Timeline {
         intervalNs *= 2;
     }
 
-    /** The last moment is now. */
+    /** The last moment is now. One that was hardly before goes: much may come at the end, in no time. */
     public void stop() {
         timer.cancel();
-        boolean noted = size > 0 && timesNs[size - 1] == loop.nowNs() - startNs;
-        size -= noted ? 1 : 0;
+        boolean isNear = size > 1 && loop.nowNs() - startNs - timesNs[size - 1] < intervalNs / 2
+                || size == 1 && timesNs[0] == loop.nowNs() - startNs;
+        size -= isNear ? 1 : 0;
         note();
     }
 

@@ -13,7 +13,7 @@ final class CopyDelays {
     private final Histogram histogram = new Histogram(new Description(
             "copy_delay_seconds",
             "How late copies are: from the kernel's capture of a client's payload, or from when it was due in the replay of a file,"
-                    + " to the return of the call that sent it first; so the wait for what the target has to say before is part of"
+                    + " to the return of the call that sent it first, or would have if there were room; so the wait for what the target has to say before is part of"
                     + " it."));
     /** When each packet was captured that is about to leave. */
     private long[] capturedNs = new long[INITIAL];

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,9 +63,10 @@ final class ReplayReport {
      * @throws IOException when the file cannot be written
      */
     void write(Path to) throws IOException {
-        try (Reader template = template();
-                Writer page = Files.newBufferedWriter(to)) {
-            Mustache.compiler().escapeHTML(true).compile(template).execute(this, page);
+        try (Reader template = template()) {
+            // Not straight into the file: the library makes an exception of its own of one that cannot be written.
+            Files.writeString(
+                    to, Mustache.compiler().escapeHTML(true).compile(template).execute(this));
         }
     }
 

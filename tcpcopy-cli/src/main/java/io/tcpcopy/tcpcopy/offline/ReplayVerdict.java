@@ -57,6 +57,10 @@ record ReplayVerdict(Kind kind, String answer, String why) {
         }
     }
 
+    private static boolean isOfConnections(CopyOutcome outcome) {
+        return outcome.accounts().containsKey(CopyOutcome.REQUESTS);
+    }
+
     static ReplayVerdict of(ReplaySummary summary) {
         CopyOutcome outcome = summary.outcome();
         Optional<String> lost = lost(outcome);
@@ -70,7 +74,8 @@ record ReplayVerdict(Kind kind, String answer, String why) {
             return new ReplayVerdict(
                     Kind.DOUBT,
                     "Stopped at " + progress(summary),
-                    lost.orElse("Everything was delivered that had been replayed until then."));
+                    lost.orElse("Everything was " + (isOfConnections(outcome) ? "delivered" : "sent")
+                            + " that had been replayed until then."));
         }
         if (summary.damage().isPresent()) {
             return new ReplayVerdict(
@@ -88,7 +93,7 @@ record ReplayVerdict(Kind kind, String answer, String why) {
                     "Everything was delivered, but " + outcome.earlyEnds().get().seen() + ".");
         }
         Account requests = outcome.accounts().get(CopyOutcome.REQUESTS);
-        return requests == null
+        return !isOfConnections(outcome)
                 ? new ReplayVerdict(
                         Kind.YES,
                         "All datagrams were sent",

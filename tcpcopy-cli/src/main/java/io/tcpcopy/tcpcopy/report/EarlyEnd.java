@@ -28,8 +28,8 @@ enum EarlyEnd {
     /** Nothing was seen of the beginning, without which the target does not know what to do with the rest. */
     MID_STREAM(
             SessionCounter.ENDED_EARLY_MID_STREAM,
-            "a login that they had made before tcpcopy saw them",
-            "leave such connections out with -O and have their clients connect anew, then see the target's log"),
+            "a login that they had made before tcpcopy saw them, or a limit of requests or of time",
+            "see the target's log; after logins leave such connections out with -O and have their clients connect anew"),
     /** Anything else. */
     OTHER(
             SessionCounter.ENDED_EARLY_OTHER,

@@ -52,6 +52,17 @@ class TimelineTest {
     }
 
     @Test
+    void whatComesInNoTimeAtTheEndIsNoHighRate() {
+        timeline.start();
+        pass(3);
+        world.pass(TENTH_NS / 5);
+        timeline.stop();
+
+        assertThat(timeline.size()).isEqualTo(4);
+        assertThat(timeline.seconds(3)).isEqualTo(0.32, within(1e-9));
+    }
+
+    @Test
     void whenItIsFullEverySecondMomentIsForgottenAndMomentsAreNotedHalfAsOften() {
         timeline.start();
         pass(Timeline.CAPACITY);

@@ -18,7 +18,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How late copies are and how long targets take to answer, of both programs turned by hand. */
@@ -35,11 +34,12 @@ class MeasuredTimesTest {
     private Metrics metrics;
     private CapturedConnection client;
 
-    @BeforeEach
-    void aClientIsConnected() throws Exception {
+    private void connect(boolean waitForResponse) throws Exception {
         network.responses = programs.targetsDevice();
         programs.intercept().start(() -> {});
-        Settings session = Settings.of(List.of(new Transfer(ONLINE, TARGET))).build();
+        Settings session = Settings.of(List.of(new Transfer(ONLINE, TARGET)))
+                .waitForResponse(waitForResponse)
+                .build();
         CopyLoop copy = programs.tcpcopy(
                 new CopySettings(session, InjectSettings.routed(InjectKind.AUTO), Long.MAX_VALUE), true);
         metrics = copy.metrics();
@@ -89,6 +89,7 @@ class MeasuredTimesTest {
 
     @Test
     void theTargetsTimeRunsFromTheRequestToTheFirstOfItsAnswer() throws Exception {
+        connect(true);
         isHeldUp = true;
         request();
         arriveAfter(20 * MS);
@@ -100,6 +101,7 @@ class MeasuredTimesTest {
 
     @Test
     void eachRequestHasATimeOfItsOwn() throws Exception {
+        connect(true);
         for (int i = 0; i < 5; i++) {
             request();
             world.pass(50 * MS);
@@ -111,6 +113,7 @@ class MeasuredTimesTest {
 
     @Test
     void aCopyIsAsLateAsItWaitsForTheTarget() throws Exception {
+        connect(true);
         isHeldUp = true;
         request();
         assertThat(durations("tcpcopy_copy_delay_seconds").count()).isOne();
@@ -127,6 +130,7 @@ class MeasuredTimesTest {
 
     @Test
     void whatIsRepeatedDoesNotCountAgain() throws Exception {
+        connect(true);
         network.packetsLost = number -> number < 10;
         request();
         world.pass(TimeUnit.SECONDS.toNanos(2));
@@ -138,6 +142,7 @@ class MeasuredTimesTest {
 
     @Test
     void whatWaitsLongestIsAsOldAsItsCapture() throws Exception {
+        connect(true);
         assertThat(metrics.get(SessionGauge.OLDEST_WAITING)).isZero();
         isHeldUp = true;
         request();
@@ -150,5 +155,37 @@ class MeasuredTimesTest {
         arriveAfter(MS);
         world.pass(200 * MS);
         assertThat(metrics.get(SessionGauge.OLDEST_WAITING)).isZero();
+    }
+
+    @Test
+    void anAnswerCountsOnlyWhereItIsClearOfWhatItIs() throws Exception {
+        connect(false);
+        isHeldUp = true;
+        request();
+        world.pass(40 * MS);
+        request();
+        arriveAfter(10 * MS);
+        assertThat(durations("tcpcopy_copy_delay_seconds").count()).isEqualTo(2);
+        assertThat(durations("tcpcopy_response_seconds").count()).isZero();
+
+        world.pass(200 * MS);
+        request();
+        assertThat(durations("tcpcopy_response_seconds").count()).isOne();
+    }
+
+    @Test
+    void whatLeavesOverAFurtherConnectionDoesNotCountAgain() throws Exception {
+        connect(true);
+        request();
+        world.pass(100 * MS);
+        isHeldUp = true;
+        request();
+        underWay.clear();
+        isHeldUp = false;
+        network.target.reset();
+        world.pass(TimeUnit.SECONDS.toNanos(1));
+
+        assertThat(metrics.get(SessionCounter.RECONNECTS)).isOne();
+        assertThat(durations("tcpcopy_copy_delay_seconds").count()).isEqualTo(2);
     }
 }

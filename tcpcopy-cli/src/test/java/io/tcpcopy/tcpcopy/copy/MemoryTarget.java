@@ -65,6 +65,12 @@ final class MemoryTarget {
                         new String(payload, StandardCharsets.ISO_8859_1));
     }
 
+    /** Resets the connection of which something has come last. */
+    void reset() {
+        Connection connection = connections.remove(flow.clientPort());
+        network.accept(segment(connection.sndNxt, connection.rcvNxt, TcpHeader.RST | TcpHeader.ACK, 0));
+    }
+
     /** How many connections were reset. */
     int resets() {
         return resets;
