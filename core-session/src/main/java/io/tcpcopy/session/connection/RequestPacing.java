@@ -177,7 +177,8 @@ final class RequestPacing {
     void payloadSent(Packet packet, long nowNs) {
         pace.sent(packet, awaited == Awaited.NOTHING, completeAssumed, nowNs);
         completeAssumed = false;
-        isAnswerClear = awaited != Awaited.RESPONSE || isAnswerClear && !packet.beginsRequest();
+        boolean isOver = awaited != Awaited.RESPONSE || payloadSeen && nowNs >= completeNs();
+        isAnswerClear = isOver || isAnswerClear && !packet.beginsRequest();
         awaited = Awaited.RESPONSE;
         heldSinceNs = NEVER;
         heldUntilNs = NEVER;
