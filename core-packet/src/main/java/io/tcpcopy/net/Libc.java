@@ -103,6 +103,7 @@ public final class Libc {
     /** The request for a terminal's size, {@code asm-generic/ioctls.h}; the answer is a {@code struct winsize}. */
     private static final long TIOCGWINSZ = 0x5413;
 
+    /** The request for the process group that a terminal is in the foreground for, {@code asm-generic/ioctls.h}; the answer is an int. */
     private static final long TIOCGPGRP = 0x540F;
 
     private static final int WINDOW_SIZE_LENGTH = 8;

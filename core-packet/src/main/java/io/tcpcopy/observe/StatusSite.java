@@ -59,7 +59,7 @@ final class StatusSite implements HttpHandler {
                 .orElseGet(() -> HttpAnswer.line(HttpStatus.OK, "ready"));
     }
 
-    /** No value of a label is an address, so there is nothing to mask. */
+    /** The only addresses are those of the command line, so there is nothing to mask. */
     private HttpAnswer metrics(Observation observation) {
         return new HttpAnswer(HttpStatus.OK, PrometheusText.TYPE, PrometheusText.of(program.metrics(), observation));
     }

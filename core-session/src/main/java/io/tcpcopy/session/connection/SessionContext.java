@@ -37,11 +37,11 @@ public final class SessionContext {
     final TargetRooms rooms;
     final TargetHandshakes handshakes;
     final ClientTime clientTime;
-    final Histogram responseTimes = new Histogram(
-            new Description(
-                    "response_seconds",
-                    "How long targets took to answer: from the last byte of a request that was sent to the record of the first payload that"
-                            + " answers it, so the way of both and the tunnel are part of it. Not of requests that left before an earlier one was answered."));
+    final Histogram responseTimes = new Histogram(new Description(
+            "response_seconds",
+            "How long targets took to answer: from the last byte of a request that was sent to the record of the first payload that"
+                    + " answers it, so the way of both and the tunnel are part of it. Not of requests that left before an"
+                    + " earlier one was answered."));
     /** Round trips to the targets of all sessions, in nanoseconds. */
     final RecentMaximum targetRtts = new RecentMaximum();
 

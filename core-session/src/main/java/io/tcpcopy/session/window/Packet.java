@@ -32,7 +32,7 @@ public final class Packet {
     /** Whether it, or a part of it, has left at least once; the window notes it. */
     boolean sent;
     /** Whether it has left over any connection; the window notes it. */
-    boolean leftBefore;
+    boolean left;
     /** Whether all of it has; the window notes it. */
     boolean sentWhole;
     /** The next one in the window, or in the pool. */
@@ -198,7 +198,7 @@ public final class Packet {
 
     /** Whether it, or a part of it, has left at least once over this connection or one before. */
     public boolean hasLeft() {
-        return leftBefore;
+        return left;
     }
 
     /** The next one in the window, or null. */

@@ -187,7 +187,7 @@ public final class SendWindow {
         Packet follower = predecessor == null ? first : predecessor.next;
         packet.beginsRequest = false;
         packet.sent = false;
-        packet.leftBefore = false;
+        packet.left = false;
         packet.sentWhole = false;
         packet.previous = predecessor;
         packet.next = follower;
@@ -226,13 +226,13 @@ public final class SendWindow {
     /** A part of the next unsent packet has left for the first time. */
     public void markPartSent() {
         nextUnsent.sent = true;
-        nextUnsent.leftBefore = true;
+        nextUnsent.left = true;
     }
 
     /** The next unsent packet, or the rest of it, has left for the first time. */
     public void markSent() {
         nextUnsent.sent = true;
-        nextUnsent.leftBefore = true;
+        nextUnsent.left = true;
         nextUnsent.sentWhole = true;
         unsentPayloads -= nextUnsent.payloadLength() > 0 ? 1 : 0;
         nextUnsent = nextUnsent.next;

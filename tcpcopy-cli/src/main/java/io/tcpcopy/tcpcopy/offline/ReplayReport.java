@@ -93,7 +93,7 @@ final class ReplayReport {
 
     /** Whether datagrams were replayed, of which nobody knows whether they were delivered. */
     boolean datagrams() {
-        return summary.outcome().accounts().containsKey(CopyOutcome.DATAGRAMS);
+        return summary.outcome().isOfDatagrams();
     }
 
     /** All that was captured is one of these. */

@@ -57,10 +57,6 @@ record ReplayVerdict(Kind kind, String answer, String why) {
         }
     }
 
-    private static boolean isOfConnections(CopyOutcome outcome) {
-        return outcome.accounts().containsKey(CopyOutcome.REQUESTS);
-    }
-
     static ReplayVerdict of(ReplaySummary summary) {
         CopyOutcome outcome = summary.outcome();
         Optional<String> lost = lost(outcome);
@@ -74,7 +70,7 @@ record ReplayVerdict(Kind kind, String answer, String why) {
             return new ReplayVerdict(
                     Kind.DOUBT,
                     "Stopped at " + progress(summary),
-                    lost.orElse("Everything was " + (isOfConnections(outcome) ? "delivered" : "sent")
+                    lost.orElse("Everything was " + (outcome.isOfDatagrams() ? "sent" : "delivered")
                             + " that had been replayed until then."));
         }
         if (summary.damage().isPresent()) {
@@ -93,7 +89,7 @@ record ReplayVerdict(Kind kind, String answer, String why) {
                     "Everything was delivered, but " + outcome.earlyEnds().get().seen() + ".");
         }
         Account requests = outcome.accounts().get(CopyOutcome.REQUESTS);
-        return !isOfConnections(outcome)
+        return outcome.isOfDatagrams()
                 ? new ReplayVerdict(
                         Kind.YES,
                         "All datagrams were sent",

@@ -118,8 +118,13 @@ public record CopyOutcome(
 
     /** How much was lost, as a part of a line of the log. */
     public String lossText() {
-        String unit = accounts.containsKey(BYTES) ? BYTES : DATAGRAMS;
+        String unit = isOfDatagrams() ? DATAGRAMS : BYTES;
         return "lost " + unit + ":" + accounts.get(unit).lost();
+    }
+
+    /** Whether datagrams were copied, of which nobody knows whether they were delivered. */
+    public boolean isOfDatagrams() {
+        return accounts.containsKey(DATAGRAMS);
     }
 
     /** Whether anything was lost. */
