@@ -37,11 +37,8 @@ class PackageImportsTest {
             entry("net.netlink", join(List.of(JAVA), ours("net", "flow", "packet", "diagnosis"))),
             entry(
                     "loop",
-                    join(
-                            List.of(JAVA),
-                            LOG,
-                            NATIVE_CALLS,
-                            ours("net", "flow", "timer", "logging", "metrics", "diagnosis"))),
+                    join(List.of(JAVA), LOG, NATIVE_CALLS, ours("net", "timer", "logging", "metrics", "diagnosis"))),
+            entry("loop.connection", join(List.of(JAVA), LOG, ours("loop", "net", "flow"))),
             entry("capture", join(JAVA_BASE, LOG, ours("metrics", "packet", "net", "diagnosis"))),
             entry("capture.pcap", join(JAVA_BASE, LOG, LIBPCAP, ours("capture", "packet", "net"))),
             entry("capture.ring", join(JAVA_BASE, LOG, ours("capture", "packet", "net", "net.netlink"))),
@@ -110,7 +107,7 @@ class PackageImportsTest {
                             List.of(JAVA, "io.prometheus.metrics.."),
                             LOG,
                             ours("observe.http", "metrics", "diagnosis", "doctor", "loop", "net", "flow"))),
-            entry("observe.http", join(List.of(JAVA), ours("loop", "net", "flow"))),
+            entry("observe.http", join(List.of(JAVA), ours("loop", "loop.connection", "net", "flow"))),
             entry("daemon", join(List.of(JAVA, "ch.qos.logback.."), LOG, ours("net", "options"))));
 
     private static final Rooms ROOMS = new Rooms("io.tcpcopy", ALLOWED);

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>rest, where there have been very many turns lately: what comes meanwhile is taken together,
- *   <li>wait until a descriptor is ready or the nearest deadline has come; not at all if a source has more to read,
+ *   <li>wait until a descriptor is ready or the nearest deadline has come; not at all if a source has more to read; and behind most
+ *       rests only read what has been ready lately,
  *   <li>read the clock, once: {@link #nowNs} is the turn's time, which those are told that asked for it,
  *   <li>call every ready source, those of an earlier {@link Priority} first; each takes at most {@link #MAX_ITEMS} items,
  *   <li>run what other threads have submitted,
@@ -40,15 +41,8 @@ public final class EventLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final Priority[] PRIORITIES = Priority.values();
-    /**
-     * How far apart turns are where they follow each other without end. A turn costs some system calls, however few packets it takes;
-     * and packets wait for it, on their way to the target, from there and from the other daemon.
-     */
-    private static final long TURN_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(500);
-    /** Twenty turns may follow each other at once after a time with few of them: where there is little to do nothing waits. */
-    private static final long MOST_AHEAD_NS = 20 * TURN_INTERVAL_NS;
-    /** A shorter rest is not worth a system call. */
-    private static final long MIN_REST_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    /** How far apart turns are, if nothing else is said, where they follow each other without end. */
+    public static final long TURN_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(600);
 
     private static final int INITIAL_READY = 16;
     private static final long NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -65,6 +59,7 @@ public final class EventLoop implements AutoCloseable {
     private final TimerHeap timers = new TimerHeap();
     private final List<Timed> timeds = new ArrayList<>();
     private final List<Runnable> turnEndActions = new ArrayList<>();
+    private final BusySources busySources = new BusySources();
     private final Queue<Runnable> submitted = new ConcurrentLinkedQueue<>();
     private final Counters<LoopMetric> counters = new Counters<>(LoopMetric.class);
     private final Counters<TurnLength> turns = new Counters<>(TurnLength.class);
@@ -74,9 +69,8 @@ public final class EventLoop implements AutoCloseable {
     /** Sources that have more to read than they read in the last turn: their descriptors need not be ready for it. */
     private final List<Registration> unfinished = new ArrayList<>();
 
+    private final TurnPace pace;
     private long nowNs;
-    /** When the next turn would begin if all were evenly apart. */
-    private long evenTurnNs;
 
     private volatile boolean stopped;
 
@@ -87,10 +81,14 @@ public final class EventLoop implements AutoCloseable {
      * @param poller what it waits with, which is closed with the loop
      */
     public EventLoop(LongSupplier clockNs, Poller poller) {
+        this(clockNs, poller, TURN_INTERVAL_NS);
+    }
+
+    private EventLoop(LongSupplier clockNs, Poller poller, long turnIntervalNs) {
         this.clockNs = clockNs;
         this.poller = poller;
         this.nowNs = clockNs.getAsLong();
-        evenTurnNs = nowNs;
+        pace = new TurnPace(turnIntervalNs, nowNs);
     }
 
     /**
@@ -99,7 +97,17 @@ public final class EventLoop implements AutoCloseable {
      * @throws StartException when the kernel grants no descriptors for it
      */
     public static EventLoop ofKernel() throws StartException {
-        return new EventLoop(System::nanoTime, new KernelPoller());
+        return ofKernel(TURN_INTERVAL_NS);
+    }
+
+    /**
+     * The same with turns of its own.
+     *
+     * @param turnIntervalNs how far apart turns are, in nanoseconds, where they follow each other without end
+     * @throws StartException when the kernel grants no descriptors for it
+     */
+    public static EventLoop ofKernel(long turnIntervalNs) throws StartException {
+        return new EventLoop(System::nanoTime, new KernelPoller(), turnIntervalNs);
     }
 
     /**
@@ -197,11 +205,14 @@ public final class EventLoop implements AutoCloseable {
     /** Runs one turn: what {@link #run} does again and again. */
     public void turn() {
         readyCount = 0;
-        rest();
-        poller.poll(waitMs(), readyListener);
+        if (rest() && busySources.areReadUnasked()) {
+            addBusy();
+        } else {
+            busySources.ask();
+            poller.poll(waitMs(), readyListener);
+        }
         nowNs = clockNs.getAsLong();
-        long aheadNs = Math.max(0, Math.min(evenTurnNs - nowNs, MOST_AHEAD_NS));
-        evenTurnNs = nowNs + aheadNs + TURN_INTERVAL_NS;
+        pace.turnBegins(nowNs);
         beginTurn();
         addUnfinished();
         callSources();
@@ -214,13 +225,10 @@ public final class EventLoop implements AutoCloseable {
         turns.increment(TurnLength.of(lengthNs));
     }
 
-    private void rest() {
-        if (unfinished.isEmpty() && submitted.isEmpty()) {
-            long restNs = evenTurnNs - MOST_AHEAD_NS - clockNs.getAsLong();
-            if (restNs >= MIN_REST_NS) {
-                poller.rest(restNs);
-            }
-        }
+    /** Returns whether there was a rest. */
+    private boolean rest() {
+        long restNs = unfinished.isEmpty() && submitted.isEmpty() ? pace.restNs(clockNs.getAsLong()) : 0;
+        return restNs > 0 && poller.rest(restNs);
     }
 
     private void beginTurn() {
@@ -291,6 +299,16 @@ public final class EventLoop implements AutoCloseable {
     private void noteReady(Registration registration, int readyOps) {
         registration.noteReady(readyOps);
         addReady(registration);
+        if ((readyOps & SelectionKey.OP_READ) != 0) {
+            busySources.add(registration);
+        }
+    }
+
+    private void addBusy() {
+        for (int i = 0; i < busySources.size(); i++) {
+            busySources.get(i).noteReady(SelectionKey.OP_READ);
+            addReady(busySources.get(i));
+        }
     }
 
     private void addUnfinished() {

@@ -46,8 +46,9 @@ final class KernelPoller implements Poller {
     }
 
     @Override
-    public void rest(long durationNs) {
+    public boolean rest(long durationNs) {
         LockSupport.parkNanos(durationNs);
+        return true;
     }
 
     private void select(long timeoutMs) {

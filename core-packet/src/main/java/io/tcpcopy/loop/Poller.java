@@ -41,8 +41,14 @@ public interface Poller extends AutoCloseable {
      */
     void poll(long timeoutMs, ReadyListener listener);
 
-    /** Waits for so many nanoseconds, or a little longer, whatever is ready. By default not at all. */
-    default void rest(long durationNs) {}
+    /**
+     * Waits for so many nanoseconds, or a little longer, whatever is ready. By default not at all.
+     *
+     * @return whether it has waited
+     */
+    default boolean rest(long durationNs) {
+        return false;
+    }
 
     /** Ends a wait that is under way, or the next one. Any thread may call it, at any time. */
     void wakeUp();

@@ -4,12 +4,16 @@ import java.nio.channels.SelectionKey;
 
 /** A source's place in the loop; made by {@link EventLoop#register}. */
 public final class Registration {
+    static final long NEVER_READABLE = -1;
+
     private final Source source;
     private final Priority priority;
     private Poller.Watch watch;
     private boolean cancelled;
     private int readyOps;
     private boolean notedReady;
+    /** Kept here for {@link BusySources}. */
+    private long readableAtQuestion = NEVER_READABLE;
 
     Registration(Source source, Priority priority) {
         this.source = source;
@@ -55,6 +59,14 @@ public final class Registration {
     /** Whether the source is going to be called in this turn. */
     boolean isNotedReady() {
         return notedReady;
+    }
+
+    long readableAtQuestion() {
+        return readableAtQuestion;
+    }
+
+    void readableAtQuestion(long question) {
+        readableAtQuestion = question;
     }
 
     Priority priority() {

@@ -69,26 +69,38 @@ class EventLoopTest {
         assertThat(LoopMetric.BUSY.perUnit()).isEqualTo(1000 * MS);
     }
 
-    /** A poller for which something is always ready, in whose time only rests take any. */
+    /** A poller for which something is always ready, unless a test says otherwise, and in whose time only rests take any. */
     private final class BusyPoller implements Poller {
         private final List<Long> restsUs = new ArrayList<>();
         private Registration registration;
+        private int readyOps = SelectionKey.OP_READ;
+        private int polls;
 
         @Override
         public Watch watch(int fd, int ops, Registration watched) {
             registration = watched;
-            return null;
+            return new Watch() {
+                @Override
+                public void interest(int newOps) {}
+
+                @Override
+                public void end() {}
+            };
         }
 
         @Override
         public void poll(long timeoutMs, ReadyListener listener) {
-            listener.ready(registration, SelectionKey.OP_READ);
+            polls++;
+            if (readyOps != 0) {
+                listener.ready(registration, readyOps);
+            }
         }
 
         @Override
-        public void rest(long durationNs) {
+        public boolean rest(long durationNs) {
             restsUs.add(TimeUnit.NANOSECONDS.toMicros(durationNs));
             clockNs += durationNs;
+            return true;
         }
 
         @Override
@@ -99,7 +111,14 @@ class EventLoopTest {
     }
 
     /** A source that is read without end. */
-    private record EndlessSource(boolean more) implements Source {
+    private static final class EndlessSource implements Source {
+        private final boolean more;
+        private int calls;
+
+        EndlessSource(boolean more) {
+            this.more = more;
+        }
+
         @Override
         public int fd() {
             return 0;
@@ -107,12 +126,13 @@ class EventLoopTest {
 
         @Override
         public boolean ready(int readyOps) {
+            calls++;
             return more;
         }
     }
 
     @Test
-    void turnsThatFollowEachOtherWithoutEndAreHalfAMillisecondApart() {
+    void turnsThatFollowEachOtherWithoutEndAreEvenlyApart() {
         BusyPoller poller = new BusyPoller();
         EventLoop busy = new EventLoop(() -> clockNs, poller);
         busy.register(new EndlessSource(false), Priority.CAPTURE, SelectionKey.OP_READ);
@@ -124,9 +144,9 @@ class EventLoopTest {
         busy.turn();
         clockNs += 200_000;
         busy.turn();
-        clockNs += 470_000;
+        clockNs += 570_000;
         busy.turn();
-        assertThat(poller.restsUs).containsExactly(500L, 300L);
+        assertThat(poller.restsUs).containsExactly(600L, 400L);
 
         // Much later there are some at once again.
         clockNs += 100 * MS;
@@ -134,6 +154,72 @@ class EventLoopTest {
             busy.turn();
         }
         assertThat(poller.restsUs).hasSize(2);
+    }
+
+    /** As many turns as may follow each other at once: the next one rests. */
+    private void untilItRests(EventLoop busy, BusyPoller poller) {
+        while (poller.restsUs.isEmpty()) {
+            busy.turn();
+        }
+    }
+
+    @Test
+    void afterARestWhatWasReadableLatelyIsReadEightTimesWithoutAsking() {
+        BusyPoller poller = new BusyPoller();
+        EventLoop busy = new EventLoop(() -> clockNs, poller);
+        EndlessSource source = new EndlessSource(false);
+        busy.register(source, Priority.CAPTURE, SelectionKey.OP_READ);
+        untilItRests(busy, poller);
+        int polls = poller.polls;
+        int calls = source.calls;
+
+        for (int i = 0; i < 18; i++) {
+            busy.turn();
+        }
+
+        assertThat(source.calls - calls).isEqualTo(18);
+        assertThat(poller.polls - polls).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsOnlyWritableOrNoMoreReadableIsNotReadUnasked() {
+        BusyPoller poller = new BusyPoller();
+        EventLoop busy = new EventLoop(() -> clockNs, poller);
+        EndlessSource source = new EndlessSource(false);
+        busy.register(source, Priority.CAPTURE, SelectionKey.OP_READ);
+        poller.readyOps = SelectionKey.OP_WRITE;
+        untilItRests(busy, poller);
+        int polls = poller.polls;
+        busy.turn();
+        assertThat(poller.polls).isEqualTo(polls + 1);
+
+        poller.readyOps = SelectionKey.OP_READ;
+        busy.turn();
+        poller.readyOps = 0;
+        for (int i = 0; i < 100; i++) {
+            busy.turn();
+        }
+        int calls = source.calls;
+        polls = poller.polls;
+        busy.turn();
+        assertThat(source.calls).isEqualTo(calls);
+        assertThat(poller.polls).isEqualTo(polls + 1);
+    }
+
+    @Test
+    void aCancelledSourceIsNotReadUnasked() {
+        BusyPoller poller = new BusyPoller();
+        EventLoop busy = new EventLoop(() -> clockNs, poller);
+        EndlessSource source = new EndlessSource(false);
+        Registration registration = busy.register(source, Priority.CAPTURE, SelectionKey.OP_READ);
+        untilItRests(busy, poller);
+        poller.readyOps = 0;
+        registration.cancel();
+        int calls = source.calls;
+
+        busy.turn();
+
+        assertThat(source.calls).isEqualTo(calls);
     }
 
     @Test

@@ -39,7 +39,7 @@ public final class Rooms {
             "io.tcpcopy.flow",
             "io.tcpcopy.inject..",
             "io.tcpcopy.logging",
-            "io.tcpcopy.loop",
+            "io.tcpcopy.loop..",
             "io.tcpcopy.net..",
             "io.tcpcopy.observe",
             "io.tcpcopy.options",

@@ -1,10 +1,10 @@
 package io.tcpcopy.observe.http;
 
-import io.tcpcopy.loop.Connection;
-import io.tcpcopy.loop.ConnectionFactory;
-import io.tcpcopy.loop.ConnectionHandler;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
+import io.tcpcopy.loop.connection.Connection;
+import io.tcpcopy.loop.connection.ConnectionFactory;
+import io.tcpcopy.loop.connection.ConnectionHandler;
 import io.tcpcopy.net.ByteStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

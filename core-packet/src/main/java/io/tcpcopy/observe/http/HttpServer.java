@@ -1,10 +1,10 @@
 package io.tcpcopy.observe.http;
 
 import io.tcpcopy.flow.Endpoint;
-import io.tcpcopy.loop.ConnectionFactory;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.loop.Listener;
-import io.tcpcopy.loop.WhenFull;
+import io.tcpcopy.loop.connection.ConnectionFactory;
+import io.tcpcopy.loop.connection.Listener;
+import io.tcpcopy.loop.connection.WhenFull;
 import io.tcpcopy.net.ByteStream;
 import io.tcpcopy.net.Network;
 import io.tcpcopy.net.StartException;

@@ -41,6 +41,9 @@ public final class InterceptService implements AutoCloseable {
     /** Nothing depends on the exact time at which an old route or record goes. */
     private static final long EXPIRY_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A little longer than tcpcopy's: then the two neither keep step nor wait for each other in turn. */
+    private static final long TURN_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(700);
+
     private static final String PROGRAM = "intercept";
 
     private static final String ALL_TCP = "tcp";
@@ -65,7 +68,8 @@ public final class InterceptService implements AutoCloseable {
      * @throws StartException when the port is taken, or a device cannot be captured on
      */
     public static InterceptService ofKernel(InterceptSettings settings) throws BadInputException, StartException {
-        return new InterceptService(settings, EventLoop.ofKernel(), new TcpNetwork(), new KernelSources(settings));
+        return new InterceptService(
+                settings, EventLoop.ofKernel(TURN_INTERVAL_NS), new TcpNetwork(), new KernelSources(settings));
     }
 
     private record KernelSources(InterceptSettings settings) implements SourceOpener {

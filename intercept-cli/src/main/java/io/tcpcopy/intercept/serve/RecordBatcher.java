@@ -19,7 +19,7 @@ final class RecordBatcher {
     private final Batch batch;
     private long records;
 
-    /** Where batches go; a {@link io.tcpcopy.loop.Connection} outside of tests. */
+    /** Where batches go; a {@link io.tcpcopy.loop.connection.Connection} outside of tests. */
     @FunctionalInterface
     interface Output {
         /** Queues a copy of a batch, wholly or not at all; returns whether it was queued. */

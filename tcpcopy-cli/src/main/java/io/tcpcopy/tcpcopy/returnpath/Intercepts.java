@@ -3,9 +3,9 @@ package io.tcpcopy.tcpcopy.returnpath;
 import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.flow.Flow;
-import io.tcpcopy.loop.ConnectionFactory;
 import io.tcpcopy.loop.EventLoop;
-import io.tcpcopy.loop.WhenFull;
+import io.tcpcopy.loop.connection.ConnectionFactory;
+import io.tcpcopy.loop.connection.WhenFull;
 import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.net.Network;
 import io.tcpcopy.session.base.Routes;
@@ -17,13 +17,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The intercepts and the parallel connections to each. A session's number, modulo the number of an intercept's
- * connections, says which of them carries its route: that one, or the next one that is up. Whenever a connection comes or
+ * The intercepts and the parallel connections to each, which take turns: each carries the routes of {@value #SESSIONS_IN_A_ROW}
+ * sessions, then the next one that is up does. Whenever a connection comes or
  * goes, the routes whose connection changes by that are sent again, before anything else.
  */
 public final class Intercepts implements ReturnPath, Routes {
     /** Room for the routes of a million sessions at once. Beyond it a route is refused; none that was taken is dropped. */
     private static final int MAX_QUEUED_BYTES = 16 << 20;
+
+    /**
+     * Each connection that carries something costs both programs two system calls a turn, and the routes of short connections are deleted
+     * thousands of sessions later, on the connection that carried them.
+     */
+    static final int SESSIONS_IN_A_ROW = 1 << 16;
 
     private final List<List<InterceptLink>> linksByIntercept = new ArrayList<>();
     private final ReturnPathSettings settings;
@@ -141,7 +147,7 @@ public final class Intercepts implements ReturnPath, Routes {
      * @param alsoUp a connection to be taken for up although it is not; or null
      */
     private static InterceptLink linkOf(List<InterceptLink> links, int sessionNumber, InterceptLink alsoUp) {
-        int first = Math.floorMod(sessionNumber, links.size());
+        int first = Math.floorMod(Math.floorDiv(sessionNumber, SESSIONS_IN_A_ROW), links.size());
         for (int i = 0; i < links.size(); i++) {
             InterceptLink link = links.get((first + i) % links.size());
             if (link.isUp() || link == alsoUp) {

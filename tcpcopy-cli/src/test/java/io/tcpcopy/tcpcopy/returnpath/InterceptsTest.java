@@ -69,7 +69,7 @@ class InterceptsTest {
 
         @Override
         public void forEachRoute(Routes.Visitor visitor) {
-            sessions.forEach(number -> visitor.route(number, flow(number)));
+            sessions.forEach(number -> visitor.route(inRow(number), flow(number)));
         }
 
         @Override
@@ -147,9 +147,14 @@ class InterceptsTest {
         return new Flow().client(CLIENT, clientPort).server(TARGET, TARGET_PORT);
     }
 
-    private boolean add(int sessionNumber) {
-        sessions.add(sessionNumber);
-        return intercepts.add(sessionNumber, flow(sessionNumber));
+    /** The number of the first session of a row of those that share a connection; its port is the row's. */
+    private static int inRow(int number) {
+        return number * Intercepts.SESSIONS_IN_A_ROW;
+    }
+
+    private boolean add(int number) {
+        sessions.add(number);
+        return intercepts.add(inRow(number), flow(number));
     }
 
     private void addFour() {
@@ -171,7 +176,7 @@ class InterceptsTest {
     }
 
     @Test
-    void sessionsTakeTheConnectionsInTurn() {
+    void rowsOfSessionsTakeTheConnectionsInTurn() {
         connect(2, first);
 
         addFour();
@@ -181,11 +186,24 @@ class InterceptsTest {
     }
 
     @Test
+    void sessionsOfARowShareAConnection() {
+        connect(2, first);
+
+        intercepts.add(inRow(1), flow(0));
+        intercepts.add(inRow(2) - 1, flow(1));
+        // Numbers of sessions go round.
+        intercepts.add(-1, flow(2));
+
+        awaitRoutes(first.peers().get(0));
+        awaitRoutes(first.peers().get(1), 0, 1, 2);
+    }
+
+    @Test
     void aRouteIsRemovedOverTheConnectionThatCarriesIt() {
         connect(2, first);
         addFour();
 
-        intercepts.remove(1, flow(1));
+        intercepts.remove(inRow(1), flow(1));
 
         world.until("route 1 is removed", () -> first.peers().get(1).deleted().equals(List.of(1)));
         assertThat(first.peers().get(0).deleted()).isEmpty();

@@ -1,4 +1,4 @@
-package io.tcpcopy.loop;
+package io.tcpcopy.loop.connection;
 
 import io.tcpcopy.net.NativeMemory;
 import java.nio.ByteBuffer;

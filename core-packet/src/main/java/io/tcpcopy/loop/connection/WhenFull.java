@@ -1,4 +1,4 @@
-package io.tcpcopy.loop;
+package io.tcpcopy.loop.connection;
 
 /** What a connection does with a message for which its queue has no room. */
 public enum WhenFull {

@@ -1,4 +1,4 @@
-package io.tcpcopy.loop;
+package io.tcpcopy.loop.connection;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

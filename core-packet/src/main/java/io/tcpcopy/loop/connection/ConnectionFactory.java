@@ -1,6 +1,7 @@
-package io.tcpcopy.loop;
+package io.tcpcopy.loop.connection;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.net.ByteStream;
 import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.Network;

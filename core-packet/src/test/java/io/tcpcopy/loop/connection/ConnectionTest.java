@@ -1,4 +1,4 @@
-package io.tcpcopy.loop;
+package io.tcpcopy.loop.connection;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.loop.LoopDriver;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.Libc;
 import io.tcpcopy.net.TcpNetwork;

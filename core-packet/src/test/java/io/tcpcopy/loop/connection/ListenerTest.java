@@ -1,9 +1,10 @@
-package io.tcpcopy.loop;
+package io.tcpcopy.loop.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.loop.LoopDriver;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.TcpNetwork;
 import java.net.InetAddress;

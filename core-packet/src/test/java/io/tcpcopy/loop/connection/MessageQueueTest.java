@@ -1,4 +1,4 @@
-package io.tcpcopy.loop;
+package io.tcpcopy.loop.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,10 @@
-package io.tcpcopy.loop;
+package io.tcpcopy.loop.connection;
 
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.loop.EventLoop;
+import io.tcpcopy.loop.Priority;
+import io.tcpcopy.loop.Registration;
+import io.tcpcopy.loop.Source;
 import io.tcpcopy.net.ByteStream;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.NativeMemory;
