@@ -1,16 +1,23 @@
 package io.tcpcopy.loop;
 
+import io.tcpcopy.net.Libc;
+import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.net.StartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
 import jnr.enxio.channels.NativeSelectorProvider;
 
 /** Waits with poll(2), through a selector of jnr-enxio, which takes any descriptor. */
 final class KernelPoller implements Poller {
+    private static final long NS_PER_S = TimeUnit.SECONDS.toNanos(1);
+
     private final Selector selector;
+    /** A {@code struct timespec}: seconds and nanoseconds of 64 bits each. */
+    private final NativeMemory restTime = NativeMemory.allocate(2 * Long.BYTES, ByteOrder.nativeOrder());
 
     /**
      * A poller that watches nothing yet.
@@ -45,9 +52,11 @@ final class KernelPoller implements Poller {
         selector.selectedKeys().clear();
     }
 
+    /** {@link java.util.concurrent.locks.LockSupport#parkNanos} takes two system calls for it. */
     @Override
     public boolean rest(long durationNs) {
-        LockSupport.parkNanos(durationNs);
+        restTime.buffer().putLong(0, durationNs / NS_PER_S).putLong(Long.BYTES, durationNs % NS_PER_S);
+        Libc.sleep(restTime.address(0, restTime.size()));
         return true;
     }
 

@@ -326,6 +326,15 @@ public final class Libc {
         CALLS.clock_gettime(id, address);
     }
 
+    /**
+     * nanosleep(2): waits for so long, a little longer, or until a signal comes.
+     *
+     * @param address of a {@code struct timespec}, from {@link NativeMemory#address}
+     */
+    public static void sleep(long address) {
+        CALLS.nanosleep(address, 0);
+    }
+
     /** munmap(2). */
     static void unmap(long address, int length) {
         CALLS.munmap(address, length);

@@ -46,6 +46,8 @@ final class LibcFunctions {
 
         int clock_gettime(int clock, long time);
 
+        int nanosleep(long duration, long left);
+
         int getpgrp();
 
         int close(int fd);

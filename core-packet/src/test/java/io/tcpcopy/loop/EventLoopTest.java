@@ -223,6 +223,15 @@ class EventLoopTest {
     }
 
     @Test
+    void aRestTakesAsLongAsItIsSaid() throws Exception {
+        try (Poller poller = new KernelPoller()) {
+            long beforeNs = System.nanoTime();
+            assertThat(poller.rest(2 * MS)).isTrue();
+            assertThat(System.nanoTime() - beforeNs).isGreaterThanOrEqualTo(2 * MS);
+        }
+    }
+
+    @Test
     void nothingRestsWhileThereIsMoreToRead() {
         BusyPoller poller = new BusyPoller();
         EventLoop busy = new EventLoop(() -> clockNs, poller);

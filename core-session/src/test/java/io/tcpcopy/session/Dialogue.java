@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
  * intercepts gone, intercepts back                    the tunnel; one that is back is told the routes there are
  * routes fail, routes work                            whether a route reaches an intercept
  * at 20ms                                             the following client packets stand in a capture, with this time
+ * ago 20ms                                            the following client packets were captured so long before they are read
  * capture ended, capture begins again                 the capture that is replayed
  * mtu 1000                                            the way to the target is narrower from now on
  * room gone, room back                                whether what injects has room for payload
@@ -98,6 +99,9 @@ final class Dialogue {
     /** When client packets were captured; {@link io.tcpcopy.timer.TimerHeap#NEVER} where they are captured now. */
     private long captureNs = NEVER;
 
+    /** How long before they are read client packets were captured; NEVER where that is not known. */
+    private long agoNs = NEVER;
+
     private boolean routesWork = true;
     private int lastId;
     private long happenings;
@@ -122,6 +126,7 @@ final class Dialogue {
         client = CLIENT;
         online = DialogueSettings.ONLINE;
         target = DialogueSettings.TARGET;
+        agoNs = NEVER;
         for (int number = 1; number <= statements.size(); number++) {
             String statement = statements.get(number - 1);
             try {
@@ -162,6 +167,7 @@ final class Dialogue {
             case "online" -> online = rest;
             case "target" -> target = rest;
             case "at" -> captureNs = DialogueSettings.duration(rest);
+            case "ago" -> agoNs = DialogueSettings.duration(rest);
             case "handshake" -> HANDSHAKE.forEach(line -> step(line.replace("RTT", rest)));
             default -> {
                 expectNothingMore();
@@ -218,7 +224,8 @@ final class Dialogue {
         int length = segment.write(packet);
         long arrivalNs = captureNs == NEVER ? nowNs : captureNs;
         engine.clientPacket(
-                captured.wrap(packet, 0, length, length + segment.cut(), arrivalNs), OutgoingPacket.TIME_UNKNOWN);
+                captured.wrap(packet, 0, length, length + segment.cut(), arrivalNs),
+                agoNs == NEVER ? OutgoingPacket.TIME_UNKNOWN : nowNs - agoNs);
     }
 
     private void respond(Segment segment) {

@@ -2,6 +2,7 @@ package io.tcpcopy.session.base;
 
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
+import io.tcpcopy.packet.OutgoingPacket;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -90,6 +91,16 @@ public final class ClientTime {
     /** The time in nanoseconds; it never goes back while a capture lasts. */
     public long nowNs() {
         return nowNs;
+    }
+
+    /**
+     * The time of a packet that is being taken: when it was captured, where that is known, since many are read together.
+     *
+     * @param capturedNs in the time of the sessions, or {@link OutgoingPacket#TIME_UNKNOWN}
+     */
+    public long ofPacket(long capturedNs) {
+        boolean isKnown = isLive() && capturedNs != OutgoingPacket.TIME_UNKNOWN;
+        return isKnown ? Math.min(capturedNs, nowNs) : nowNs;
     }
 
     /** How long something takes in the replay that took a client so long. */

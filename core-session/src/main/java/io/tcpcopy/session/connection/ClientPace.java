@@ -16,6 +16,15 @@ import java.util.concurrent.TimeUnit;
 final class ClientPace {
     /** So far behind its client a copy no longer takes the time that the client took. */
     private static final long LAG_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /**
+     * So far behind its client a copy sends together what the client sent within a few milliseconds: it waits longer for each answer
+     * than the client, since the way through both daemons is longer, and would never catch up.
+     */
+    private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A few times as long as that way takes. */
+    private static final long TOGETHER_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Longer than that way takes on a busy host: if the answer before has taken longer, it is the target that the copy waits for. */
+    private static final long LONGEST_WAY_NS = TimeUnit.MILLISECONDS.toNanos(20);
     /** Bytes. What lies in buffers before the client, more or less: so far the target may be ahead of the online server. */
     private static final int AHEAD = 256 << 10;
 
@@ -45,10 +54,14 @@ final class ClientPace {
     private long acknowledgedThen;
 
     private long enteredNs;
+    /** The same of the first of those that a late copy may send together with it. */
+    private long togetherSinceNs;
     /** Whether that was long enough after the payload before to have waited for an answer to it. */
     private boolean waited;
     /** Whether the target has sent anything since then that can answer it. */
     private boolean answeredLast;
+    /** Whether what was answered last was answered soon, so that it is the way that takes longer than the client's. */
+    private boolean answersSoon;
     /** When it left, in the time of the sessions, and how much the target had sent by then. */
     private long leftNs;
 
@@ -80,6 +93,7 @@ final class ClientPace {
         payloadSent = false;
         ahead = false;
         waited = false;
+        answersSoon = false;
         receivedThen = 0;
         pauseEndsNs = NEVER;
     }
@@ -105,9 +119,12 @@ final class ClientPace {
      *
      * @param answersLast whether they can answer what was sent last
      */
-    void targetSent(int bytes, boolean answersLast) {
+    void targetSent(int bytes, boolean answersLast, long nowNs) {
         received += bytes;
-        answeredLast |= answersLast;
+        if (answersLast && !answeredLast) {
+            answeredLast = true;
+            answersSoon = nowNs - leftNs < LONGEST_WAY_NS;
+        }
         if (waited && !answersLast) {
             answered += bytes;
         }
@@ -121,14 +138,18 @@ final class ClientPace {
      */
     void sent(Packet packet, boolean answerOver, boolean overAssumed, long nowNs) {
         long newAcknowledged = acknowledgedWith(packet.clientAck(), packet.acknowledges());
-        waited = packet.enteredNs() - enteredNs >= clientRoundTrip.shortestWaitNs();
+        waited = hasWaited(packet);
         if (!payloadSent || waited && answerOver) {
             answered = received;
         } else if (waited || clientTime.nowNs() < packet.enteredNs() + LAG_NS) {
             answered = Math.min(received, answered + Math.max(0, newAcknowledged - acknowledgedThen));
         }
+        boolean together = isTogether(packet);
+        if (!together) {
+            togetherSinceNs = packet.enteredNs();
+        }
         if (payloadSent) {
-            ahead |= overAssumed && isOwed(newAcknowledged);
+            ahead |= (overAssumed || together && !answerOver) && isOwed(newAcknowledged);
         } else {
             acknowledgedAtFirst = newAcknowledged;
             receivedAtFirst = received;
@@ -141,14 +162,31 @@ final class ClientPace {
         receivedThen = received;
     }
 
+    /** Whether the client sent this long enough after the payload that was sent last to have waited for an answer to that. */
+    private boolean hasWaited(Packet packet) {
+        return packet.enteredNs() - enteredNs >= clientRoundTrip.shortestWaitNs();
+    }
+
     private long acknowledgedWith(int ack, boolean acknowledges) {
         return acknowledges ? acknowledged - TcpSeq.distance(ack, highestAck) : acknowledged;
     }
 
     /**
+     * Whether the copy lags behind although the target answers soon, and the client, which had waited for an answer, sent this hardly later
+     * than what was sent before it.
+     */
+    boolean isTogether(Packet packet) {
+        return payloadSent
+                && hasWaited(packet)
+                && answersSoon
+                && packet.enteredNs() - togetherSinceNs < TOGETHER_NS
+                && clientTime.replayedIn(clientTime.nowNs() - packet.enteredNs()) >= LATE_NS
+                && acknowledgedWith(packet.clientAck(), packet.acknowledges()) > acknowledgedThen;
+    }
+
+    /**
      * Whether the copy is as far as the client was when it sent something: the target has sent as many bytes as the client
-     * had acknowledged since its payload before, some at least, and the client's own pause is over.
-     *
+     * had acknowledged since its payload before, some at least, and the client's own pause is over.     *
      * @param ack what the client acknowledged with it
      * @param acknowledges whether it acknowledged anything
      * @param clientNs when the client sent it, in its time

@@ -211,7 +211,7 @@ final class ClientSegments {
             context.ledger.refused(packet.payloadLength(), false, DropReason.GAP);
             return;
         }
-        Packet copy = context.writer.copy(packet, context.clientTime.nowNs());
+        Packet copy = context.writer.copy(packet, context.clientTime.ofPacket(packet.capturedNs()));
         int old = copy.payloadBefore(hadUntil);
         if (old > 0) {
             int below = Math.min(old, copy.payloadBefore(firstSeq));

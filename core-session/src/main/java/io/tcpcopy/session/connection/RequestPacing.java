@@ -206,7 +206,8 @@ final class RequestPacing {
     }
 
     private boolean isReached(Packet packet, long nowNs) {
-        return pace.isReached(packet.clientAck(), packet.acknowledges(), packet.enteredNs(), nowNs);
+        return pace.isTogether(packet)
+                || pace.isReached(packet.clientAck(), packet.acknowledges(), packet.enteredNs(), nowNs);
     }
 
     /**

@@ -366,7 +366,7 @@ public final class Session extends Timer {
                 // the last request only if that is wholly acknowledged.
                 boolean ofLastRequest = (response.payloadLength() > 0 || response.ack() == tcb.sndNxt)
                         && pacing.mayAnswerRequest(response);
-                pace.targetSent(receiver.newBytes(), ofLastRequest);
+                pace.targetSent(receiver.newBytes(), ofLastRequest, nowNs);
                 if (ofLastRequest && pacing.targetPayload(response, nowNs)) {
                     delayedAck.dueNow();
                 }
