@@ -144,15 +144,14 @@ final class ClientPace {
         } else if (waited || clientTime.nowNs() < packet.enteredNs() + LAG_NS) {
             answered = Math.min(received, answered + Math.max(0, newAcknowledged - acknowledgedThen));
         }
-        boolean together = isTogether(packet);
-        if (!together) {
-            togetherSinceNs = packet.enteredNs();
-        }
         if (payloadSent) {
-            ahead |= (overAssumed || together && !answerOver) && isOwed(newAcknowledged);
+            ahead |= (overAssumed || !answerOver && isTogether(packet)) && isOwed(newAcknowledged);
         } else {
             acknowledgedAtFirst = newAcknowledged;
             receivedAtFirst = received;
+        }
+        if (!payloadSent || answerOver || packet.enteredNs() - togetherSinceNs >= TOGETHER_NS) {
+            togetherSinceNs = packet.enteredNs();
         }
         payloadSent = true;
         answeredLast = false;
