@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The sources that the poller has lately found readable. After a rest most of them are again, and a read in vain costs less than to ask
- * which: so for some turns they are read without asking.
+ * which: so for some turns they are read without asking. Not while anybody waits to write, which may be idle until then.
  */
 final class BusySources {
     /** So many turns in a row: all others wait for as long, and they are some milliseconds. */
@@ -14,16 +14,22 @@ final class BusySources {
     private static final int FORGOTTEN_AFTER = 8;
 
     private final List<Registration> sources = new ArrayList<>();
+    private int writersWaiting;
     private long questions;
     private int unasked;
 
     /** Whether this turn, which begins after a rest, is one that does not ask. */
     boolean areReadUnasked() {
-        if (sources.isEmpty() || unasked == MOST_UNASKED) {
+        if (sources.isEmpty() || unasked == MOST_UNASKED || writersWaiting > 0) {
             return false;
         }
         unasked++;
         return true;
+    }
+
+    /** One more source waits until it can write, or one less. */
+    void waitsToWrite(boolean begins) {
+        writersWaiting += begins ? 1 : -1;
     }
 
     /** The poller is asked now; what it answers follows. */

@@ -122,8 +122,8 @@ public final class EventLoop implements AutoCloseable {
             // poll(2) would pass over it, and so it would wait for ever.
             throw new IllegalArgumentException("no descriptor to wait for");
         }
-        Registration registration = new Registration(source, priority);
-        registration.bind(poller.watch(source.fd(), ops, registration));
+        Registration registration = new Registration(source, priority, busySources);
+        registration.bind(poller.watch(source.fd(), ops, registration), ops);
         return registration;
     }
 

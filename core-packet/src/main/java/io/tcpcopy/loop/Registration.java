@@ -8,16 +8,19 @@ public final class Registration {
 
     private final Source source;
     private final Priority priority;
+    private final BusySources busySources;
     private Poller.Watch watch;
+    private boolean waitsToWrite;
     private boolean cancelled;
     private int readyOps;
     private boolean notedReady;
     /** Kept here for {@link BusySources}. */
     private long readableAtQuestion = NEVER_READABLE;
 
-    Registration(Source source, Priority priority) {
+    Registration(Source source, Priority priority, BusySources busySources) {
         this.source = source;
         this.priority = priority;
+        this.busySources = busySources;
     }
 
     /**
@@ -28,6 +31,15 @@ public final class Registration {
     public void interest(int ops) {
         EventLoop.checkInterest(ops);
         watch.interest(ops);
+        noteInterest(ops);
+    }
+
+    private void noteInterest(int ops) {
+        boolean waits = (ops & SelectionKey.OP_WRITE) != 0;
+        if (waits != waitsToWrite) {
+            waitsToWrite = waits;
+            busySources.waitsToWrite(waits);
+        }
     }
 
     /**
@@ -38,6 +50,7 @@ public final class Registration {
         if (!cancelled) {
             cancelled = true;
             watch.end();
+            noteInterest(0);
         }
     }
 
@@ -46,8 +59,9 @@ public final class Registration {
         return cancelled;
     }
 
-    void bind(Poller.Watch newWatch) {
+    void bind(Poller.Watch newWatch, int ops) {
         watch = newWatch;
+        noteInterest(ops);
     }
 
     /** Notes what is ready; a later selection within the turn does not change it. */

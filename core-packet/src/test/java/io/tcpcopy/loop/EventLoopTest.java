@@ -207,6 +207,31 @@ class EventLoopTest {
     }
 
     @Test
+    void whileASourceWaitsToWriteThePollerIsAskedInEachTurn() {
+        BusyPoller poller = new BusyPoller();
+        EventLoop busy = new EventLoop(() -> clockNs, poller);
+        Registration writer = busy.register(new EndlessSource(false), Priority.TUNNEL, SelectionKey.OP_WRITE);
+        busy.register(new EndlessSource(false), Priority.CAPTURE, SelectionKey.OP_READ);
+        untilItRests(busy, poller);
+        assertThat(pollsOf(busy, poller, 9)).isEqualTo(9);
+
+        writer.interest(SelectionKey.OP_READ);
+        assertThat(pollsOf(busy, poller, 9)).isEqualTo(1);
+
+        writer.interest(SelectionKey.OP_WRITE);
+        writer.cancel();
+        assertThat(pollsOf(busy, poller, 9)).isEqualTo(1);
+    }
+
+    private static int pollsOf(EventLoop busy, BusyPoller poller, int turns) {
+        int before = poller.polls;
+        for (int i = 0; i < turns; i++) {
+            busy.turn();
+        }
+        return poller.polls - before;
+    }
+
+    @Test
     void aCancelledSourceIsNotReadUnasked() {
         BusyPoller poller = new BusyPoller();
         EventLoop busy = new EventLoop(() -> clockNs, poller);

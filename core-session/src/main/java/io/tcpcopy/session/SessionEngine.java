@@ -6,6 +6,7 @@ import io.tcpcopy.metrics.Metrics;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.ChecksumState;
 import io.tcpcopy.packet.ChecksumTrust;
+import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.session.admit.Admission;
 import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.admit.Targets;
@@ -128,7 +129,9 @@ public final class SessionEngine implements PacketCopier {
 
     @Override
     public void takeAdmitted(long capturedNs) {
+        boolean isKnown = capturedNs != OutgoingPacket.TIME_UNKNOWN;
         client.capturedNs(capturedNs);
+        client.clientNs(context.clientTime().agoNs(isKnown ? Math.max(0, loopNs - capturedNs) : 0));
         count();
         if (shedding.takes(client, nowNs) || shedding.isOn() && isLeftOut()) {
             return;

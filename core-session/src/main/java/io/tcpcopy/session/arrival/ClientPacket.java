@@ -21,6 +21,7 @@ public final class ClientPacket {
     private ByteBuffer buffer;
     private long arrivalNs;
     private long capturedNs;
+    private long clientNs;
     private int wholePayloadOffset;
     private int wholePayloadLength;
 
@@ -157,6 +158,16 @@ public final class ClientPacket {
     /** Notes when it was captured, in the loop's time, as far as anybody knows. */
     public void capturedNs(long loopNs) {
         capturedNs = loopNs;
+    }
+
+    /** When the client sent it, as far as anybody knows, in the time of the clients. */
+    public long clientNs() {
+        return clientNs;
+    }
+
+    /** Notes when the client sent it. */
+    public void clientNs(long sentNs) {
+        clientNs = sentNs;
     }
 
     /** Who sent the packet to whom; may be asked for if {@link #isAddressed}. */

@@ -2,7 +2,6 @@ package io.tcpcopy.session.base;
 
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
-import io.tcpcopy.packet.OutgoingPacket;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -93,14 +92,9 @@ public final class ClientTime {
         return nowNs;
     }
 
-    /**
-     * The time of a packet that is being taken: when it was captured, where that is known, since many are read together.
-     *
-     * @param capturedNs in the time of the sessions, or {@link OutgoingPacket#TIME_UNKNOWN}
-     */
-    public long ofPacket(long capturedNs) {
-        boolean isKnown = isLive() && capturedNs != OutgoingPacket.TIME_UNKNOWN;
-        return isKnown ? Math.min(capturedNs, nowNs) : nowNs;
+    /** The time of a packet that was captured so long ago: many are read together. In a capture that is replayed none waits to be read. */
+    public long agoNs(long nanoseconds) {
+        return isLive() ? nowNs - nanoseconds : nowNs;
     }
 
     /** How long something takes in the replay that took a client so long. */

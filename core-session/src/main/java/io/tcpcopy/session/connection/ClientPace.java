@@ -17,14 +17,18 @@ final class ClientPace {
     /** So far behind its client a copy no longer takes the time that the client took. */
     private static final long LAG_NS = TimeUnit.MILLISECONDS.toNanos(500);
     /**
-     * So far behind its client a copy sends together what the client sent within a few milliseconds: it waits longer for each answer
-     * than the client, since the way through both daemons is longer, and would never catch up.
+     * So far behind its client a copy sends requests together that a client nearby sent within a short time: the copy waits longer for each
+     * answer, since the way through both daemons is longer, and would never catch up.
      */
     private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** A few times as long as that way takes. */
-    private static final long TOGETHER_NS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** Longer than that way takes on a busy host: if the answer before has taken longer, it is the target that the copy waits for. */
-    private static final long LONGEST_WAY_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** If an answer takes longer than that way on a busy host, it is the target that the copy waits for. */
+    private static final long LONGEST_WAY_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** For how many times as long as an answer takes the client had sent what is sent together: more than waiting for it takes. */
+    private static final int TOGETHER_ANSWERS = 6;
+
+    private static final long MAX_TOGETHER_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** For how many times as long as one answer takes the target is quiet when it has given those to all that was sent together. */
+    private static final int QUIET_ANSWERS = 2;
     /** Bytes. What lies in buffers before the client, more or less: so far the target may be ahead of the online server. */
     private static final int AHEAD = 256 << 10;
 
@@ -54,16 +58,21 @@ final class ClientPace {
     private long acknowledgedThen;
 
     private long enteredNs;
-    /** The same of the first of those that a late copy may send together with it. */
-    private long togetherSinceNs;
     /** Whether that was long enough after the payload before to have waited for an answer to it. */
     private boolean waited;
     /** Whether the target has sent anything since then that can answer it. */
     private boolean answeredLast;
-    /** Whether what was answered last was answered soon, so that it is the way that takes longer than the client's. */
-    private boolean answersSoon;
     /** When it left, in the time of the sessions, and how much the target had sent by then. */
     private long leftNs;
+
+    /** When the client sent the request that the target was last waited for, in its time, and when that left. */
+    private long waitedSinceNs;
+
+    private long waitedLeftNs;
+    /** Whether others were sent together with it. */
+    private boolean together;
+    /** How long the target took to answer it. */
+    private long answerNs;
 
     private long receivedThen;
     /**
@@ -93,7 +102,9 @@ final class ClientPace {
         payloadSent = false;
         ahead = false;
         waited = false;
-        answersSoon = false;
+        answeredLast = false;
+        together = false;
+        answerNs = NEVER;
         receivedThen = 0;
         pauseEndsNs = NEVER;
     }
@@ -123,7 +134,7 @@ final class ClientPace {
         received += bytes;
         if (answersLast && !answeredLast) {
             answeredLast = true;
-            answersSoon = nowNs - leftNs < LONGEST_WAY_NS;
+            answerNs = payloadSent ? nowNs - waitedLeftNs : NEVER;
         }
         if (waited && !answersLast) {
             answered += bytes;
@@ -141,29 +152,33 @@ final class ClientPace {
         waited = hasWaited(packet);
         if (!payloadSent || waited && answerOver) {
             answered = received;
-        } else if (waited || clientTime.nowNs() < packet.enteredNs() + LAG_NS) {
+        } else if (waited || clientTime.nowNs() < packet.clientNs() + LAG_NS) {
             answered = Math.min(received, answered + Math.max(0, newAcknowledged - acknowledgedThen));
         }
         if (payloadSent) {
-            ahead |= (overAssumed || !answerOver && isTogether(packet)) && isOwed(newAcknowledged);
+            ahead |= overAssumed && isOwed(newAcknowledged);
         } else {
             acknowledgedAtFirst = newAcknowledged;
             receivedAtFirst = received;
         }
-        if (!payloadSent || answerOver || packet.enteredNs() - togetherSinceNs >= TOGETHER_NS) {
-            togetherSinceNs = packet.enteredNs();
+        if (!payloadSent || answerOver || packet.beginsRequest() && !isTogether(packet)) {
+            waitedSinceNs = packet.clientNs();
+            waitedLeftNs = nowNs;
+            together = false;
+        } else {
+            together |= packet.beginsRequest();
         }
         payloadSent = true;
         answeredLast = false;
         acknowledgedThen = newAcknowledged;
-        enteredNs = packet.enteredNs();
+        enteredNs = packet.clientNs();
         leftNs = nowNs;
         receivedThen = received;
     }
 
     /** Whether the client sent this long enough after the payload that was sent last to have waited for an answer to that. */
     private boolean hasWaited(Packet packet) {
-        return packet.enteredNs() - enteredNs >= clientRoundTrip.shortestWaitNs();
+        return packet.clientNs() - enteredNs >= clientRoundTrip.shortestWaitNs();
     }
 
     private long acknowledgedWith(int ack, boolean acknowledges) {
@@ -172,26 +187,40 @@ final class ClientPace {
 
     /**
      * Whether the copy lags behind although the target answers soon, and the client, which had waited for an answer, sent this hardly later
-     * than what was sent before it.
+     * than what the copy has waited for.
      */
     boolean isTogether(Packet packet) {
         return payloadSent
+                && answerNs < LONGEST_WAY_NS
+                && packet.clientNs() - waitedSinceNs < Math.min(MAX_TOGETHER_NS, TOGETHER_ANSWERS * answerNs)
+                && clientTime.replayedIn(clientTime.nowNs() - packet.clientNs()) >= LATE_NS
                 && hasWaited(packet)
-                && answersSoon
-                && packet.enteredNs() - togetherSinceNs < TOGETHER_NS
-                && clientTime.replayedIn(clientTime.nowNs() - packet.enteredNs()) >= LATE_NS
                 && acknowledgedWith(packet.clientAck(), packet.acknowledges()) > acknowledgedThen;
+    }
+
+    /** Whether requests were sent together that the target has not been waited for. */
+    boolean hasSentTogether() {
+        return together;
+    }
+
+    /** For how long the target is quiet when it has answered all that was sent together, in nanoseconds; 0 where nothing was. */
+    long quietNs() {
+        return together ? QUIET_ANSWERS * answerNs : 0;
     }
 
     /**
      * Whether the copy is as far as the client was when it sent something: the target has sent as many bytes as the client
-     * had acknowledged since its payload before, some at least, and the client's own pause is over.     *
+     * had acknowledged since its payload before, some at least, and the client's own pause is over. Not told of what was sent together.
+     *
      * @param ack what the client acknowledged with it
      * @param acknowledges whether it acknowledged anything
      * @param clientNs when the client sent it, in its time
      */
     boolean isReached(int ack, boolean acknowledges, long clientNs, long nowNs) {
         pauseEndsNs = NEVER;
+        if (together) {
+            return false;
+        }
         long awaited = acknowledgedWith(ack, acknowledges) - acknowledgedThen;
         if (awaited <= 0 || received - answered < awaited) {
             return false;

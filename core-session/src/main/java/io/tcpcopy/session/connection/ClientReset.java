@@ -69,7 +69,7 @@ final class ClientReset {
     private void note(ClientPacket reset) {
         ack = reset.ack();
         acknowledges = reset.acknowledges();
-        arrivedNs = context.clientTime.nowNs();
+        arrivedNs = reset.clientNs();
     }
 
     /**

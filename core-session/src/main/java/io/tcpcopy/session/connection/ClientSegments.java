@@ -211,7 +211,7 @@ final class ClientSegments {
             context.ledger.refused(packet.payloadLength(), false, DropReason.GAP);
             return;
         }
-        Packet copy = context.writer.copy(packet, context.clientTime.ofPacket(packet.capturedNs()));
+        Packet copy = context.writer.copy(packet);
         int old = copy.payloadBefore(hadUntil);
         if (old > 0) {
             int below = Math.min(old, copy.payloadBefore(firstSeq));
@@ -308,9 +308,7 @@ final class ClientSegments {
         }
         refuseOld(packet);
         Packet equal = window.find(packet.seq(), packet.payloadLength());
-        boolean twice = equal != null
-                && equal.id() == packet.id()
-                && context.clientTime.nowNs() - equal.enteredNs() <= TWICE_NS;
+        boolean twice = equal != null && equal.id() == packet.id() && packet.clientNs() - equal.clientNs() <= TWICE_NS;
         context.count(twice ? SessionCounter.CLIENT_TWICE : SessionCounter.CLIENT_RETRANSMISSIONS);
     }
 }

@@ -87,7 +87,7 @@ final class Closing {
     }
 
     private boolean mayClose(Packet fin, long nowNs) {
-        return pacing.mayClose(fin.clientAck(), fin.acknowledges(), fin.enteredNs(), nowNs);
+        return pacing.mayClose(fin.clientAck(), fin.acknowledges(), fin.clientNs(), nowNs);
     }
 
     /** The client's FIN has left. */

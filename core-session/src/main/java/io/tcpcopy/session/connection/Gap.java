@@ -73,7 +73,7 @@ final class Gap {
      */
     private boolean serverHasMissing() {
         long limitNs = Math.max(REPETITION_LIMIT_NS, REPETITION_LIMIT_ROUND_TRIPS * clientRoundTrip.ns());
-        return window.last().enteredNs() - sinceClientNs > limitNs;
+        return window.last().clientNs() - sinceClientNs > limitNs;
     }
 
     /** When to look whether the missing bytes are given up. */

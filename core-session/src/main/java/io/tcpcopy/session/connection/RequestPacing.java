@@ -207,7 +207,7 @@ final class RequestPacing {
 
     private boolean isReached(Packet packet, long nowNs) {
         return pace.isTogether(packet)
-                || pace.isReached(packet.clientAck(), packet.acknowledges(), packet.enteredNs(), nowNs);
+                || pace.isReached(packet.clientAck(), packet.acknowledges(), packet.clientNs(), nowNs);
     }
 
     /**
@@ -280,7 +280,7 @@ final class RequestPacing {
         if (!payloadSeen) {
             return false;
         }
-        completeAssumed = clientRoundTrip.isShortest() && window.hasUnsentPayload();
+        completeAssumed = clientRoundTrip.isShortest() && window.hasUnsentPayload() && !pace.hasSentTogether();
         if (completeAssumed) {
             return true;
         }
@@ -305,7 +305,7 @@ final class RequestPacing {
     private long completeNs() {
         boolean last = !window.hasUnsentPayload();
         long rttNs = clientRoundTrip.ns();
-        long leastNs = last && pace.isTargetOwing() ? OWING_QUIET_NS : MIN_RTT_NS;
+        long leastNs = last && pace.isTargetOwing() ? OWING_QUIET_NS : Math.max(MIN_RTT_NS, pace.quietNs());
         long quietNs = lastPayloadNs + Math.max(leastNs, lastFullSized && last ? rttNs : rttNs / 2);
         long acknowledgedNs = delayedAck.deadlineNs();
         return acknowledgedNs == NEVER ? quietNs : Math.max(acknowledgedNs, quietNs);

@@ -133,7 +133,7 @@ public final class Session extends Timer {
         clientSegments.begin(syn);
         pace.clientSpoke(syn);
         newConnection(syn.seq(), false, nowNs);
-        window.insert(context.writer.copy(syn, context.clientTime.nowNs()), null);
+        window.insert(context.writer.copy(syn), null);
     }
 
     /**
@@ -706,7 +706,7 @@ public final class Session extends Timer {
         if (window.isEmpty()) {
             return sender.payloadWasSent() ? NEVER : tcb.lastResponseNs;
         }
-        return window.first().enteredNs();
+        return window.first().clientNs();
     }
 
     /** For how long payload of the window has waited since it was captured, in nanoseconds; 0 where there is none. */

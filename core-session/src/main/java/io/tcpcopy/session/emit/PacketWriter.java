@@ -23,12 +23,8 @@ public final class PacketWriter {
         this.pool = pool;
     }
 
-    /**
-     * Copies the current part of a client packet.
-     *
-     * @param clientNs the time of the clients
-     */
-    public Packet copy(ClientPacket client, long clientNs) {
+    /** Copies the current part of a client packet. */
+    public Packet copy(ClientPacket client) {
         int optionsLength = client.tcpHeaderLength() - TcpHeader.MIN_LENGTH;
         Packet packet =
                 pool.take(optionsLength + client.payloadLength()).contents(optionsLength, client.payloadLength());
@@ -42,7 +38,7 @@ public final class PacketWriter {
                 .flags(client.flags() & KEPT_FLAGS | (client.isSyn() ? 0 : TcpHeader.ACK))
                 .urgentPointer(client.urgentPointer())
                 .clientAck(client.ack(), client.acknowledges())
-                .enteredNs(clientNs)
+                .clientNs(client.clientNs())
                 .capturedNs(client.capturedNs());
     }
 
@@ -61,7 +57,7 @@ public final class PacketWriter {
                 .flags(TcpHeader.SYN)
                 .urgentPointer(0)
                 .clientAck(0, false)
-                .enteredNs(clientNs)
+                .clientNs(clientNs)
                 .capturedNs(OutgoingPacket.TIME_UNKNOWN);
     }
 }

@@ -24,7 +24,7 @@ public final class Packet {
     private int urgentPointer;
     private int clientAck;
     private boolean acknowledges;
-    private long enteredNs;
+    private long clientNs;
     private long capturedNs;
 
     /** Whether it is the first packet of a request; the window decides it. */
@@ -145,14 +145,14 @@ public final class Packet {
         return this;
     }
 
-    /** When it entered the window, in the time of the clients. */
-    public long enteredNs() {
-        return enteredNs;
+    /** When the client sent it, as far as anybody knows, in the time of the clients. */
+    public long clientNs() {
+        return clientNs;
     }
 
-    /** Notes when it enters the window, in the time of the clients. */
-    public Packet enteredNs(long clientNs) {
-        enteredNs = clientNs;
+    /** Notes when the client sent it. */
+    public Packet clientNs(long sentNs) {
+        clientNs = sentNs;
         return this;
     }
 

@@ -192,7 +192,8 @@ public final class TcpcopyOptions {
             names = "-C",
             paramLabel = "NUM",
             defaultValue = "2",
-            description = "Connections to each intercept, 1 to " + MAX_CONNECTIONS + ". Default: ${DEFAULT-VALUE}.")
+            description = "Connections to each intercept, 1 to " + MAX_CONNECTIONS
+                    + ". One carries 65,536 sessions, then the" + " next one does. Default: ${DEFAULT-VALUE}.")
     private String connections;
 
     @Option(
