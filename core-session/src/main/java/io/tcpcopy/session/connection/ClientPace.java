@@ -69,6 +69,10 @@ final class ClientPace {
     private long waitedSinceNs;
 
     private long waitedLeftNs;
+    /** What the client had acknowledged with it, and how much the target had sent before it. */
+    private long acknowledgedBefore;
+
+    private long receivedBefore;
     /** Whether others were sent together with it. */
     private boolean together;
     /** How long the target took to answer it. */
@@ -164,6 +168,8 @@ final class ClientPace {
         if (!payloadSent || answerOver || packet.beginsRequest() && !isTogether(packet)) {
             waitedSinceNs = packet.clientNs();
             waitedLeftNs = nowNs;
+            acknowledgedBefore = newAcknowledged;
+            receivedBefore = received;
             together = false;
         } else {
             together |= packet.beginsRequest();
@@ -201,6 +207,16 @@ final class ClientPace {
     /** Whether requests were sent together that the target has not been waited for. */
     boolean hasSentTogether() {
         return together;
+    }
+
+    /**
+     * Whether the target has answered all that was sent together as the online server had when the client sent this: with as many bytes. Where
+     * answers are shorter or longer only quiet tells.
+     */
+    boolean isAnsweredAlike(Packet next) {
+        return together
+                && received - receivedBefore
+                        == acknowledgedWith(next.clientAck(), next.acknowledges()) - acknowledgedBefore;
     }
 
     /** For how long the target is quiet when it has answered all that was sent together, in nanoseconds; 0 where nothing was. */

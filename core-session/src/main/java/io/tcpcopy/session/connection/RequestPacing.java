@@ -199,10 +199,19 @@ final class RequestPacing {
                 requests.continuesSent(packet)
                         || !context.settings.waitForResponse()
                         || isHurried()
+                        || isAnsweredAlike(packet)
                         || nothingAwaited(nowNs)
                         || isReached(packet, nowNs)
                         || isGivenUp(PAYLOAD_LIMIT_NS, nowNs);
         };
+    }
+
+    private boolean isAnsweredAlike(Packet packet) {
+        if (!pace.isAnsweredAlike(packet)) {
+            return false;
+        }
+        awaited = Awaited.NOTHING;
+        return true;
     }
 
     private boolean isReached(Packet packet, long nowNs) {
