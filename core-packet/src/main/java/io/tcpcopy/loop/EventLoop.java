@@ -42,7 +42,7 @@ public final class EventLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
     private static final Priority[] PRIORITIES = Priority.values();
     /** How far apart turns are, if nothing else is said, where they follow each other without end. */
-    public static final long TURN_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(600);
+    private static final long TURN_INTERVAL_NS = TimeUnit.MICROSECONDS.toNanos(600);
 
     private static final int INITIAL_READY = 16;
     private static final long NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);

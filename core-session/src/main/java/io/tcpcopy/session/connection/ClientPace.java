@@ -57,7 +57,7 @@ final class ClientPace {
     /** What the client had acknowledged with its payload that was sent last, and when it sent that, in its time. */
     private long acknowledgedThen;
 
-    private long enteredNs;
+    private long clientThenNs;
     /** Whether that was long enough after the payload before to have waited for an answer to it. */
     private boolean waited;
     /** Whether the target has sent anything since then that can answer it. */
@@ -65,6 +65,7 @@ final class ClientPace {
     /** When it left, in the time of the sessions, and how much the target had sent by then. */
     private long leftNs;
 
+    private long receivedThen;
     /** When the client sent the request that the target was last waited for, in its time, and when that left. */
     private long waitedSinceNs;
 
@@ -77,8 +78,6 @@ final class ClientPace {
     private boolean together;
     /** How long the target took to answer it. */
     private long answerNs;
-
-    private long receivedThen;
     /**
      * How much of the target's bytes is used up as answers to what was sent. What it has sent beyond that answers requests of
      * a client that does not wait for each answer; a copy that lags behind such a client uses up nothing.
@@ -177,14 +176,14 @@ final class ClientPace {
         payloadSent = true;
         answeredLast = false;
         acknowledgedThen = newAcknowledged;
-        enteredNs = packet.clientNs();
+        clientThenNs = packet.clientNs();
         leftNs = nowNs;
         receivedThen = received;
     }
 
     /** Whether the client sent this long enough after the payload that was sent last to have waited for an answer to that. */
     private boolean hasWaited(Packet packet) {
-        return packet.clientNs() - enteredNs >= clientRoundTrip.shortestWaitNs();
+        return packet.clientNs() - clientThenNs >= clientRoundTrip.shortestWaitNs();
     }
 
     private long acknowledgedWith(int ack, boolean acknowledges) {
@@ -241,7 +240,7 @@ final class ClientPace {
         if (awaited <= 0 || received - answered < awaited) {
             return false;
         }
-        long endsNs = leftNs + clientTime.replayedIn(clientNs - enteredNs);
+        long endsNs = leftNs + clientTime.replayedIn(clientNs - clientThenNs);
         if (nowNs >= endsNs || clientTime.nowNs() >= clientNs + LAG_NS) {
             return true;
         }
