@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *   <li>wait until a descriptor is ready or the nearest deadline has come; not at all if a source has more to read; and behind most
  *       rests only read what has been ready lately,
  *   <li>read the clock, once: {@link #nowNs} is the turn's time, which those are told that asked for it,
- *   <li>call every ready source, those of an earlier {@link Priority} first; each takes at most {@link #MAX_ITEMS} items,
+ *   <li>call every ready source, those of an earlier {@link Priority} first; each takes a bounded number of items,
  *   <li>run what other threads have submitted,
  *   <li>run what is due: the loop's timers, then the {@link Timed}s in the order in which they were added,
  *   <li>run the end-of-turn actions in the order in which they were added,
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * program's own code: an exception is a fault in it, which is logged and counted, and costs no more than that one call.
  */
 public final class EventLoop implements AutoCloseable {
-    /** How many packets or messages a source takes in one turn, so that no source starves another. */
+    /** How many packets a source takes in one turn, so that no source starves another. */
     public static final int MAX_ITEMS = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);

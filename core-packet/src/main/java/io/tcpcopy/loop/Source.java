@@ -6,8 +6,8 @@ public interface Source {
     int fd();
 
     /**
-     * Called when the descriptor is ready, or when it has been readable lately: then there may be nothing to read. It takes at most
-     * {@link EventLoop#MAX_ITEMS} items and returns.
+     * Called when the descriptor is ready, or when it has been readable lately: then there may be nothing to read. It takes a
+     * bounded number of items, {@link EventLoop#MAX_ITEMS} if they are packets, and returns.
      *
      * @param readyOps bits of {@link java.nio.channels.SelectionKey}; all that were asked for after a hang-up or an
      *     error. 0 means that the descriptor has become invalid: the source must cancel its registration.

@@ -24,6 +24,12 @@ public final class Connection implements Source {
         CLOSED
     }
 
+    /**
+     * How often it reads in one turn at most. {@link EventLoop#MAX_ITEMS} captured packets, of which there are several copies, bring
+     * several times as many responses: these must not wait longer and longer behind packets that bring even more.
+     */
+    static final int MAX_READS = 16;
+
     private final ByteStream stream;
     private final ConnectionHandler handler;
     private final IntConsumer dropped;
@@ -188,12 +194,21 @@ public final class Connection implements Source {
         }
     }
 
-    /** Reads once, so that a connection that always has more to read does not keep the others waiting. */
+    /** Reads what there is; not for ever, so that a connection that always has more to read does not keep the others waiting. */
     private boolean read() {
+        int reads = 0;
+        while (reads < MAX_READS && readOnce()) {
+            reads++;
+        }
+        return reads == MAX_READS;
+    }
+
+    /** Returns whether there may be more to read. */
+    private boolean readOnce() {
         int length = stream.receive(readMemory);
         if (length > 0) {
             deliver(length);
-            return length == readMemory.size();
+            return state == State.OPEN && length == readMemory.size();
         }
         if (length == 0) {
             close("closed by the other end");

@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 
 /** Makes the connections of a loop: they share the memory into which they read, that of their queues, and one rule for full queues. */
 public final class ConnectionFactory {
-    /** What a connection reads in one turn: {@link EventLoop#MAX_ITEMS} of the tunnel's smallest records, 64 bytes each. */
+    /** What a connection reads at once: {@link EventLoop#MAX_ITEMS} of the tunnel's smallest records, 64 bytes each. */
     private static final int READ_BYTES = EventLoop.MAX_ITEMS * 64;
 
     private final EventLoop loop;
