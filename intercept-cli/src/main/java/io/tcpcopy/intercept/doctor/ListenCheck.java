@@ -6,6 +6,7 @@ import io.tcpcopy.doctor.Host;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Errno;
 import io.tcpcopy.net.TcpNetwork;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -16,6 +17,9 @@ final class ListenCheck {
     private static final Pattern PROCESS = Pattern.compile("\\(\\(\"([^\"]+)\",pid=(\\d+)");
 
     private static final int PID = 2;
+
+    /** A word of the command line of each intercept, by whatever name it was started. */
+    private static final String MAIN_CLASS = "io.tcpcopy.intercept.Intercept";
 
     private final Host host;
 
@@ -30,17 +34,7 @@ final class ListenCheck {
             return Finding.ok(Code.LISTEN_PORT, where + " is free to listen on");
         }
         if (result == -Errno.EADDRINUSE) {
-            Optional<MatchResult> owner = owner(end.port());
-            if (owner.isPresent()
-                    && owner.get()
-                            .group(PID)
-                            .equals("" + ProcessHandle.current().pid())) {
-                return Finding.ok(Code.LISTEN_PORT, "this process listens on " + where);
-            }
-            return Finding.warning(
-                    Code.LISTEN_PORT,
-                    where + " is in use" + owner.map(ListenCheck::words).orElse("") + ": an intercept may be running",
-                    "end it before another one starts, or give that one another port: -p, and tcpcopy's -s ADDRESS:PORT");
+            return inUse(where, owner(end.port()));
         }
         return Finding.error(
                 Code.LISTEN_PORT,
@@ -53,7 +47,23 @@ final class ListenCheck {
         return PROCESS.matcher(listeners).results().findFirst();
     }
 
-    private static String words(MatchResult process) {
-        return " by process " + process.group(PID) + " (" + process.group(1) + ")";
+    private Finding inUse(String where, Optional<MatchResult> owner) {
+        String process = owner.map(found -> " by process " + found.group(PID) + " (" + found.group(1) + ")")
+                .orElse("");
+        if (owner.isPresent() && isIntercept(owner.get().group(PID))) {
+            return Finding.ok(Code.LISTEN_PORT, where + " is in use" + process + ", an intercept");
+        }
+        return Finding.warning(
+                Code.LISTEN_PORT,
+                where + " is in use" + process + ": an intercept may be running",
+                "end it before another one starts, or give that one another port: -p, and tcpcopy's -s ADDRESS:PORT");
+    }
+
+    private boolean isIntercept(String pid) {
+        if (pid.equals("" + ProcessHandle.current().pid())) {
+            return true;
+        }
+        String words = host.file("/proc/" + pid + "/cmdline").orElse("");
+        return List.of(words.split("\0")).contains(MAIN_CLASS);
     }
 }

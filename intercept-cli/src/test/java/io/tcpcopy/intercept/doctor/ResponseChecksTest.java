@@ -11,6 +11,7 @@ import io.tcpcopy.doctor.Host;
 import io.tcpcopy.doctor.TestHost;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
+import io.tcpcopy.intercept.Intercept;
 import io.tcpcopy.intercept.options.InterceptOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,6 +20,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,20 +203,47 @@ class ResponseChecksTest {
 
     @Nested
     class OfThePort {
-        @Test
-        void oneThatIsTakenIsAWarningAndOneThatIsFreeStaysFree() throws IOException {
-            ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            Endpoint end = new Endpoint(Address.LOOPBACK, taken.getLocalPort());
+        private ServerSocket taken;
+        private Endpoint end;
+
+        @BeforeEach
+        void takeIt() throws IOException {
+            taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            end = new Endpoint(Address.LOOPBACK, taken.getLocalPort());
             host.withOutput(
                     "ss -Hltnp sport = :" + end.port(),
                     "LISTEN 0 128 127.0.0.1:" + end.port() + " 0.0.0.0:* users:((\"java\",pid=17,fd=9))\n");
+        }
+
+        @AfterEach
+        void giveItBack() throws IOException {
+            taken.close();
+        }
+
+        @Test
+        void oneThatAnotherProgramHasIsAWarning() {
+            host.with("/proc/17/cmdline", "java\0-jar\0other.jar\0");
 
             assertFound(
                     new ListenCheck(host).finding(end),
                     Level.WARNING,
                     end + " is in use by process 17 (java): an intercept may be running");
+        }
 
+        @Test
+        void oneThatAnInterceptHasIsAsItShouldBe() {
+            host.with("/proc/17/cmdline", "java\0-cp\0lib/*\0" + Intercept.class.getName() + "\0-d\0");
+
+            assertFound(
+                    new ListenCheck(host).finding(end),
+                    Level.OK,
+                    end + " is in use by process 17 (java), an intercept");
+        }
+
+        @Test
+        void oneThatIsFreeStaysFree() throws IOException {
             taken.close();
+
             assertFound(new ListenCheck(host).finding(end), Level.OK, end + " is free to listen on");
             assertFound(new ListenCheck(host).finding(end), Level.OK, end + " is free to listen on");
         }
