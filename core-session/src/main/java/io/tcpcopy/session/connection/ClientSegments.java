@@ -8,6 +8,7 @@ import io.tcpcopy.session.base.FormerConnection;
 import io.tcpcopy.session.base.SequenceJump;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.pace.ClientRoundTrip;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 import java.util.concurrent.TimeUnit;

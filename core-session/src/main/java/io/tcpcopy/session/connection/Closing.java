@@ -4,6 +4,8 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 
 import io.tcpcopy.session.base.ClientTime;
 import io.tcpcopy.session.base.Deadline;
+import io.tcpcopy.session.pace.ClientPace;
+import io.tcpcopy.session.pace.ClientRoundTrip;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 import java.util.concurrent.TimeUnit;

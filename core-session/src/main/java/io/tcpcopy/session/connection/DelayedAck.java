@@ -3,6 +3,8 @@ package io.tcpcopy.session.connection;
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
 import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.session.pace.ClientPace;
+import io.tcpcopy.session.pace.ClientRoundTrip;
 import java.util.concurrent.TimeUnit;
 
 /**

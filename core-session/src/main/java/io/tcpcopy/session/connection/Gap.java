@@ -5,6 +5,7 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.base.ClientTime;
 import io.tcpcopy.session.base.SequenceJump;
+import io.tcpcopy.session.pace.ClientRoundTrip;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 import java.util.concurrent.TimeUnit;

@@ -8,6 +8,7 @@ import io.tcpcopy.session.base.Deadline;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.emit.Timestamps;
+import io.tcpcopy.session.pace.ClientRoundTrip;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 import java.util.concurrent.TimeUnit;

@@ -1,12 +1,13 @@
 package io.tcpcopy.session.connection;
 
-import static io.tcpcopy.session.connection.SessionContext.MIN_RTT_NS;
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.pace.ClientPace;
+import io.tcpcopy.session.pace.ClientRoundTrip;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 import java.util.concurrent.TimeUnit;
@@ -314,7 +315,7 @@ final class RequestPacing {
     private long completeNs() {
         boolean last = !window.hasUnsentPayload();
         long rttNs = clientRoundTrip.ns();
-        long leastNs = last && pace.isTargetOwing() ? OWING_QUIET_NS : Math.max(MIN_RTT_NS, pace.quietNs());
+        long leastNs = last && pace.isTargetOwing() ? OWING_QUIET_NS : Math.max(ClientRoundTrip.MIN_NS, pace.quietNs());
         long quietNs = lastPayloadNs + Math.max(leastNs, lastFullSized && last ? rttNs : rttNs / 2);
         long acknowledgedNs = delayedAck.deadlineNs();
         return acknowledgedNs == NEVER ? quietNs : Math.max(acknowledgedNs, quietNs);

@@ -15,6 +15,8 @@ import io.tcpcopy.session.base.TakenRequest;
 import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.emit.Timestamps;
 import io.tcpcopy.session.ledger.DropReason;
+import io.tcpcopy.session.pace.ClientPace;
+import io.tcpcopy.session.pace.ClientRoundTrip;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 import io.tcpcopy.timer.Timer;

@@ -18,14 +18,10 @@ import io.tcpcopy.session.ledger.HeldPayload;
 import io.tcpcopy.session.ledger.Ledger;
 import io.tcpcopy.session.window.PacketPart;
 import io.tcpcopy.session.window.PacketPool;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** What all sessions share. */
 public final class SessionContext {
-    /** No round trip is taken for shorter: the loop's timers are no finer. */
-    static final long MIN_RTT_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
     final Settings settings;
     final Routes routes;
     private final Consumer<RuntimeException> faults;

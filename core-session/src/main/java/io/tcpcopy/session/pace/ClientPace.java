@@ -1,4 +1,4 @@
-package io.tcpcopy.session.connection;
+package io.tcpcopy.session.pace;
 
 import static io.tcpcopy.timer.TimerHeap.NEVER;
 
@@ -13,27 +13,15 @@ import java.util.concurrent.TimeUnit;
  * how long after what it had sent before. From that follows what the target has to have sent for the copy to go on likewise,
  * also where answers have no end or nobody waits for them. Bytes are counted, since sequence numbers wrap.
  */
-final class ClientPace {
+public final class ClientPace {
     /** So far behind its client a copy no longer takes the time that the client took. */
     private static final long LAG_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    /**
-     * So far behind its client a copy sends requests together that a client nearby sent within a short time: the copy waits longer for each
-     * answer, since the way through both daemons is longer, and would never catch up.
-     */
-    private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** If an answer takes longer than that way on a busy host, it is the target that the copy waits for. */
-    private static final long LONGEST_WAY_NS = TimeUnit.MILLISECONDS.toNanos(5);
-    /** For how many times as long as an answer takes the client had sent what is sent together: more than waiting for it takes. */
-    private static final int TOGETHER_ANSWERS = 6;
-
-    private static final long MAX_TOGETHER_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    /** For how many times as long as one answer takes the target is quiet when it has given those to all that was sent together. */
-    private static final int QUIET_ANSWERS = 2;
     /** Bytes. What lies in buffers before the client, more or less: so far the target may be ahead of the online server. */
     private static final int AHEAD = 256 << 10;
 
     private final ClientRoundTrip clientRoundTrip;
     private final ClientTime clientTime;
+    private final RequestBurst burst;
 
     private boolean ackKnown;
     private int highestAck;
@@ -66,18 +54,6 @@ final class ClientPace {
     private long leftNs;
 
     private long receivedThen;
-    /** When the client sent the request that the target was last waited for, in its time, and when that left. */
-    private long waitedSinceNs;
-
-    private long waitedLeftNs;
-    /** What the client had acknowledged with it, and how much the target had sent before it. */
-    private long acknowledgedBefore;
-
-    private long receivedBefore;
-    /** Whether others were sent together with it. */
-    private boolean together;
-    /** How long the target took to answer it. */
-    private long answerNs;
     /**
      * How much of the target's bytes is used up as answers to what was sent. What it has sent beyond that answers requests of
      * a client that does not wait for each answer; a copy that lags behind such a client uses up nothing.
@@ -86,34 +62,35 @@ final class ClientPace {
 
     private long pauseEndsNs;
 
-    ClientPace(ClientRoundTrip clientRoundTrip, ClientTime clientTime) {
+    /** Nothing is known yet. */
+    public ClientPace(ClientRoundTrip clientRoundTrip, ClientTime clientTime) {
         this.clientRoundTrip = clientRoundTrip;
         this.clientTime = clientTime;
+        burst = new RequestBurst(clientTime);
     }
 
     /** A new session. */
-    void newSession() {
+    public void newSession() {
         ackKnown = false;
         acknowledged = 0;
         clientSpokeNs = clientTime.nowNs();
     }
 
     /** A new target connection. */
-    void newConnection() {
+    public void newConnection() {
         received = 0;
         receivedWhenClientSpoke = 0;
         payloadSent = false;
         ahead = false;
         waited = false;
         answeredLast = false;
-        together = false;
-        answerNs = NEVER;
         receivedThen = 0;
         pauseEndsNs = NEVER;
+        burst.newConnection();
     }
 
     /** A packet of the client. */
-    void clientSpoke(ClientPacket packet) {
+    public void clientSpoke(ClientPacket packet) {
         clientSpokeNs = clientTime.nowNs();
         receivedWhenClientSpoke = received;
         if (!packet.acknowledges()) {
@@ -133,11 +110,13 @@ final class ClientPace {
      *
      * @param answersLast whether they can answer what was sent last
      */
-    void targetSent(int bytes, boolean answersLast, long nowNs) {
+    public void targetSent(int bytes, boolean answersLast, long nowNs) {
         received += bytes;
         if (answersLast && !answeredLast) {
             answeredLast = true;
-            answerNs = payloadSent ? nowNs - waitedLeftNs : NEVER;
+            if (payloadSent) {
+                burst.answered(nowNs);
+            }
         }
         if (waited && !answersLast) {
             answered += bytes;
@@ -150,7 +129,7 @@ final class ClientPace {
      * @param answerOver whether all the target had to say before counts as said
      * @param overAssumed whether that was not waited for
      */
-    void sent(Packet packet, boolean answerOver, boolean overAssumed, long nowNs) {
+    public void sent(Packet packet, boolean answerOver, boolean overAssumed, long nowNs) {
         long newAcknowledged = acknowledgedWith(packet.clientAck(), packet.acknowledges());
         waited = hasWaited(packet);
         if (!payloadSent || waited && answerOver) {
@@ -165,13 +144,9 @@ final class ClientPace {
             receivedAtFirst = received;
         }
         if (!payloadSent || answerOver || packet.beginsRequest() && !isTogether(packet)) {
-            waitedSinceNs = packet.clientNs();
-            waitedLeftNs = nowNs;
-            acknowledgedBefore = newAcknowledged;
-            receivedBefore = received;
-            together = false;
-        } else {
-            together |= packet.beginsRequest();
+            burst.begin(packet, newAcknowledged, received, nowNs);
+        } else if (packet.beginsRequest()) {
+            burst.grow();
         }
         payloadSent = true;
         answeredLast = false;
@@ -190,37 +165,26 @@ final class ClientPace {
         return acknowledges ? acknowledged - TcpSeq.distance(ack, highestAck) : acknowledged;
     }
 
-    /**
-     * Whether the copy lags behind although the target answers soon, and the client, which had waited for an answer, sent this hardly later
-     * than what the copy has waited for.
-     */
-    boolean isTogether(Packet packet) {
-        return payloadSent
-                && answerNs < LONGEST_WAY_NS
-                && packet.clientNs() - waitedSinceNs < Math.min(MAX_TOGETHER_NS, TOGETHER_ANSWERS * answerNs)
-                && clientTime.replayedIn(clientTime.nowNs() - packet.clientNs()) >= LATE_NS
+    /** Whether this goes together with what left last, although the client had waited for an answer to that. */
+    public boolean isTogether(Packet packet) {
+        return burst.mayTake(packet)
                 && hasWaited(packet)
                 && acknowledgedWith(packet.clientAck(), packet.acknowledges()) > acknowledgedThen;
     }
 
     /** Whether requests were sent together that the target has not been waited for. */
-    boolean hasSentTogether() {
-        return together;
+    public boolean hasSentTogether() {
+        return burst.isOfSeveral();
     }
 
-    /**
-     * Whether the target has answered all that was sent together as the online server had when the client sent this: with as many bytes. Where
-     * answers are shorter or longer only quiet tells.
-     */
-    boolean isAnsweredAlike(Packet next) {
-        return together
-                && received - receivedBefore
-                        == acknowledgedWith(next.clientAck(), next.acknowledges()) - acknowledgedBefore;
+    /** Whether the target has answered all that was sent together with as many bytes as the online server had when the client sent this. */
+    public boolean isAnsweredAlike(Packet next) {
+        return burst.isAnsweredAlike(acknowledgedWith(next.clientAck(), next.acknowledges()), received);
     }
 
     /** For how long the target is quiet when it has answered all that was sent together, in nanoseconds; 0 where nothing was. */
-    long quietNs() {
-        return together ? QUIET_ANSWERS * answerNs : 0;
+    public long quietNs() {
+        return burst.quietNs();
     }
 
     /**
@@ -231,9 +195,9 @@ final class ClientPace {
      * @param acknowledges whether it acknowledged anything
      * @param clientNs when the client sent it, in its time
      */
-    boolean isReached(int ack, boolean acknowledges, long clientNs, long nowNs) {
+    public boolean isReached(int ack, boolean acknowledges, long clientNs, long nowNs) {
         pauseEndsNs = NEVER;
-        if (together) {
+        if (burst.isOfSeveral()) {
             return false;
         }
         long awaited = acknowledgedWith(ack, acknowledges) - acknowledgedThen;
@@ -254,38 +218,38 @@ final class ClientPace {
     }
 
     /** Whether payload left before the target had answered what was sent before. Then it is not known which answer is the last. */
-    boolean isAhead() {
+    public boolean isAhead() {
         return ahead;
     }
 
     /** Whether the target has sent anything that can answer what was sent last. */
-    boolean hasAnsweredLast() {
+    public boolean hasAnsweredLast() {
         return answeredLast;
     }
 
     /** Whether the target has sent less since the first payload than the client has got since then. */
-    boolean isTargetOwing() {
+    public boolean isTargetOwing() {
         return payloadSent && isOwed(acknowledged);
     }
 
     /** When the pause is over that alone holds back what was asked for last. */
-    long pauseEndsNs() {
+    public long pauseEndsNs() {
         return pauseEndsNs;
     }
 
     /** Whether the target has sent far more since the last payload than the client has got of the online server. */
-    boolean isTargetAhead() {
+    public boolean isTargetAhead() {
         return received - receivedThen - (acknowledged - acknowledgedThen) > AHEAD;
     }
 
     /** Whether the target has sent something since the client was heard of, which is so long ago, in its time. */
-    boolean isClientSilent(long durationNs) {
+    public boolean isClientSilent(long durationNs) {
         return received > receivedWhenClientSpoke
                 && (clientTime.haveEnded() || clientTime.nowNs() >= clientSpokeNs + durationNs);
     }
 
     /** When that is so, in the time of the sessions, if the client says nothing. */
-    long clientSilentNs(long durationNs, long nowNs) {
+    public long clientSilentNs(long durationNs, long nowNs) {
         return received > receivedWhenClientSpoke ? clientTime.deadlineNs(clientSpokeNs + durationNs, nowNs) : NEVER;
     }
 }

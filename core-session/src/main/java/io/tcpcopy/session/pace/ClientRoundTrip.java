@@ -1,6 +1,4 @@
-package io.tcpcopy.session.connection;
-
-import static io.tcpcopy.session.connection.SessionContext.MIN_RTT_NS;
+package io.tcpcopy.session.pace;
 
 import java.util.concurrent.TimeUnit;
 
@@ -8,7 +6,10 @@ import java.util.concurrent.TimeUnit;
  * The client's round trip to the online server: how long a client takes to go on. A mere guess where its handshake was not
  * captured.
  */
-final class ClientRoundTrip {
+public final class ClientRoundTrip {
+    /** No round trip is taken for shorter, in nanoseconds: the loop's timers are no finer. */
+    public static final long MIN_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     /**
      * The longest that is believed. What takes longer was no answer: the packet that was is missing in the capture, or the
      * clock that stamps packets was set. A client repeats its SYN sooner (RFC 6298).
@@ -23,12 +24,12 @@ final class ClientRoundTrip {
     private long shortestWaitNs;
 
     /** {@code fixedNs} as in {@link io.tcpcopy.session.base.Settings#fixedRttNs}. */
-    ClientRoundTrip(long fixedNs) {
+    public ClientRoundTrip(long fixedNs) {
         this.fixedNs = fixedNs;
     }
 
     /** A new session whose client's handshake is captured: the round trip can be measured. */
-    void awaitMeasurement() {
+    public void awaitMeasurement() {
         set(fixedNs);
         known = fixedNs != 0;
         handshakeSeen = true;
@@ -36,7 +37,7 @@ final class ClientRoundTrip {
     }
 
     /** A new session that begins mid-stream; {@code formerNs}: round trip of the session before, or 0. */
-    void guess(long formerNs) {
+    public void guess(long formerNs) {
         set(fixedNs != 0 ? fixedNs : formerNs);
         known = true;
         handshakeSeen = false;
@@ -44,7 +45,7 @@ final class ClientRoundTrip {
     }
 
     /** Whether there is nothing to measure any more. */
-    boolean isKnown() {
+    public boolean isKnown() {
         return known;
     }
 
@@ -55,7 +56,7 @@ final class ClientRoundTrip {
      * @param replayedNs the same in the replay
      * @param certain whether it is the ACK alone, which a client sends at once
      */
-    void measured(long measuredNs, long replayedNs, boolean certain) {
+    public void measured(long measuredNs, long replayedNs, boolean certain) {
         if (measuredNs < 0 || measuredNs > LONGEST_NS) {
             guess(0);
             return;
@@ -66,29 +67,29 @@ final class ClientRoundTrip {
     }
 
     /** The copy lags behind its client: what depends on the round trip waits less from now on. */
-    void halve() {
+    public void halve() {
         set(ns / 2);
     }
 
     private void set(long newNs) {
-        ns = Math.max(MIN_RTT_NS, newNs);
+        ns = Math.max(MIN_NS, newNs);
     }
 
     /**
      * A client that goes on sooner after it has sent something has not waited for the answer, in nanoseconds of its time. Half
      * of what was measured: a path may have been slow at first. 0 where it is not known.
      */
-    long shortestWaitNs() {
+    public long shortestWaitNs() {
         return shortestWaitNs;
     }
 
     /** The round trip in nanoseconds. */
-    long ns() {
+    public long ns() {
         return ns;
     }
 
     /** Whether client and server are so near each other that it does not help to wait for the end of a response. */
-    boolean isShortest() {
-        return handshakeSeen && known && ns <= MIN_RTT_NS;
+    public boolean isShortest() {
+        return handshakeSeen && known && ns <= MIN_NS;
     }
 }
