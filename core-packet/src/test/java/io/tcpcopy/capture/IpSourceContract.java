@@ -190,6 +190,40 @@ public abstract class IpSourceContract {
     }
 
     @Test
+    void isLostWithADeviceThatWasDownBefore() throws Exception {
+        onLink(there -> {
+            try (PacketSource source = on("here")) {
+                PrivateNetwork.ip("link set here down");
+                assertThat(source.poll(this::note, LIMIT)).isZero();
+                assertThat(source.poll(this::note, LIMIT)).isZero();
+
+                PrivateNetwork.ip("link del here");
+
+                assertThatThrownBy(() -> source.poll(this::note, LIMIT))
+                        .isInstanceOf(SourceLostException.class)
+                        .hasMessage("the device here is gone");
+            }
+        });
+    }
+
+    @Test
+    void outlivesThatItsDeviceIsDownForAWhile() throws Exception {
+        onLink(there -> {
+            try (PacketSource source = on("here")) {
+                PrivateNetwork.ip("link set here down");
+                assertThat(source.poll(this::note, LIMIT)).isZero();
+                PrivateNetwork.ip("link set here up");
+                assertThat(source.poll(this::note, LIMIT)).isZero();
+
+                there.sendPacket(Frames.tcp(1, 100));
+                pollUntil(source, 1);
+
+                assertThat(ids).containsExactly(1);
+            }
+        });
+    }
+
+    @Test
     void givesNothingOnceItIsClosed() throws Exception {
         onLink(there -> {
             PacketSource source = on("here");

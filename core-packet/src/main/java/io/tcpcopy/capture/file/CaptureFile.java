@@ -24,7 +24,7 @@ import org.pcap4j.core.Pcaps;
  */
 public final class CaptureFile implements CaptureCounters, AutoCloseable {
     private final Path path;
-    private final String filter;
+    private final PcapFilter filter;
     private final PcapReader reader = new PcapReader();
     private final PacketHandler handler = this::hold;
     private PcapHandle handle;
@@ -41,7 +41,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
 
     private CaptureFile(Path path, String filter) throws CaptureException {
         this.path = path;
-        this.filter = filter;
+        this.filter = new PcapFilter(filter);
         this.handle = openHandle();
     }
 
@@ -106,9 +106,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
         }
         boolean complete = false;
         try {
-            if (!filter.isEmpty()) {
-                PcapFilter.set(opened, filter);
-            }
+            filter.set(opened);
             reader.attach(opened, Reason.UNUSABLE_FILE, 0);
             complete = true;
             return opened;
@@ -118,6 +116,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
             if (!complete) {
                 reader.detach();
                 opened.close();
+                filter.close();
             }
         }
     }
@@ -171,7 +170,7 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
      * @throws DamagedFileException when the file is not there any more, or is another one
      */
     public void rewind() throws DamagedFileException {
-        close();
+        closeHandle();
         try {
             handle = openHandle();
         } catch (CaptureException e) {
@@ -232,6 +231,12 @@ public final class CaptureFile implements CaptureCounters, AutoCloseable {
 
     @Override
     public void close() {
+        closeHandle();
+        filter.close();
+    }
+
+    private void closeHandle() {
+        recordFetched = false;
         if (handle.isOpen()) {
             reader.detach();
             handle.close();

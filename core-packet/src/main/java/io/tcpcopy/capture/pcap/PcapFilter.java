@@ -7,33 +7,53 @@ import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.packet.namednumber.DataLinkType;
 
-/** Sets capture filters on open handles, whose link layer they are compiled for. */
-public final class PcapFilter {
-    private PcapFilter() {}
+/**
+ * A capture filter for open handles. It is compiled for their link layer, anew only when that is another one: libpcap asks for the
+ * address of each host name in it, which takes as long as the name server does.
+ */
+public final class PcapFilter implements AutoCloseable {
+    private final String text;
+    private BpfProgram program;
+    private DataLinkType linkType;
+
+    /** A filter in pcap-filter(7) syntax; an empty one takes everything. */
+    public PcapFilter(String text) {
+        this.text = text;
+    }
 
     /**
-     * Lets a handle take only what passes a filter.
+     * Lets a handle take only what passes.
      *
-     * @param filter in pcap-filter(7) syntax
      * @throws CaptureException with libpcap's message when it does not understand the filter
      */
-    public static void set(PcapHandle handle, String filter)
-            throws CaptureException, PcapNativeException, NotOpenException {
-        BpfProgram program = compile(handle, filter);
+    public void set(PcapHandle handle) throws CaptureException, PcapNativeException, NotOpenException {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (program == null || !handle.getDlt().equals(linkType)) {
+            close();
+            program = compile(handle);
+            linkType = handle.getDlt();
+        }
+        handle.setFilter(program);
+    }
+
+    private BpfProgram compile(PcapHandle handle) throws CaptureException, NotOpenException {
         try {
-            handle.setFilter(program);
-        } finally {
-            program.free();
+            return handle.compileFilter(text, BpfCompileMode.OPTIMIZE, PcapHandle.PCAP_NETMASK_UNKNOWN);
+        } catch (PcapNativeException e) {
+            throw new CaptureException(Reason.INVALID_FILTER, e.getMessage());
         }
     }
 
-    /** The caller frees the result. */
-    private static BpfProgram compile(PcapHandle handle, String filter) throws CaptureException, NotOpenException {
-        try {
-            return handle.compileFilter(filter, BpfCompileMode.OPTIMIZE, PcapHandle.PCAP_NETMASK_UNKNOWN);
-        } catch (PcapNativeException e) {
-            throw new CaptureException(Reason.INVALID_FILTER, e.getMessage());
+    /** Gives the memory of what was compiled back; handles keep their own copy. */
+    @Override
+    public void close() {
+        if (program != null) {
+            program.free();
+            program = null;
         }
     }
 }

@@ -41,6 +41,7 @@ final class PcapSource implements PacketSource {
 
     private final PcapSettings settings;
     private final PcapReader reader;
+    private final PcapFilter filter;
     private final CardDrops cardDrops;
     private final WideCounter drops = new WideCounter();
     private PcapHandle handle;
@@ -49,13 +50,19 @@ final class PcapSource implements PacketSource {
     private PcapSource(PcapSettings settings) {
         this.settings = settings;
         cardDrops = new CardDrops(settings.device());
+        filter = new PcapFilter(settings.filter());
         this.reader = new PcapReader(settings.inboundOnly() ? Direction.INBOUND : Direction.UNKNOWN);
     }
 
     static PcapSource open(PcapSettings settings) throws CaptureException {
         PcapSource source = new PcapSource(settings);
-        source.activate();
-        return source;
+        try {
+            source.activate();
+            return source;
+        } catch (CaptureException e) {
+            source.filter.close();
+            throw e;
+        }
     }
 
     @Override
@@ -90,7 +97,7 @@ final class PcapSource implements PacketSource {
 
     @Override
     public boolean reopen() {
-        close();
+        closeHandle();
         if (!isDeviceUp()) {
             return false;
         }
@@ -132,6 +139,11 @@ final class PcapSource implements PacketSource {
 
     @Override
     public void close() {
+        closeHandle();
+        filter.close();
+    }
+
+    private void closeHandle() {
         if (handle.isOpen()) {
             kernelDrops();
             descriptor = CLOSED;
@@ -145,9 +157,7 @@ final class PcapSource implements PacketSource {
         try {
             opened.setBlockingMode(BlockingMode.NONBLOCKING);
             reader.attach(opened, Reason.UNUSABLE_DEVICE, settings.snapshotLength());
-            if (!settings.filter().isEmpty()) {
-                PcapFilter.set(opened, settings.filter());
-            }
+            filter.set(opened);
             descriptor = Libpcap.selectableDescriptor(opened);
             drops.restart();
             handle = opened;

@@ -44,15 +44,21 @@ final class RawSocketSource extends SocketSource {
     private static final int NANOSECONDS_OFFSET = 24;
 
     private final RawSettings settings;
+    /** Its instructions, none for everything: opened again, the source does not ask a name server. */
+    private final byte[] filter;
+
     private final NativeMemory packets;
     private final NativeMemory controls;
     private final CapturedPacket packet = new CapturedPacket();
     private final MessageArray messages = new MessageArray(PACKETS_PER_CALL);
     private final WideCounter drops = new WideCounter();
 
-    private RawSocketSource(RawSettings settings) {
+    private RawSocketSource(RawSettings settings) throws CaptureException {
         super(settings);
         this.settings = settings;
+        filter = settings.filter().isEmpty()
+                ? new byte[0]
+                : CaptureFilters.compileForIp(settings.filter(), CaptureSettings.MAX_SNAPSHOT_LENGTH);
         packets = NativeMemory.allocate(PACKETS_PER_CALL * settings.snapshotLength(), ByteOrder.BIG_ENDIAN);
         controls = NativeMemory.allocate(PACKETS_PER_CALL * CONTROL_LENGTH, ByteOrder.nativeOrder());
         for (int i = 0; i < PACKETS_PER_CALL; i++) {
@@ -121,13 +127,10 @@ final class RawSocketSource extends SocketSource {
 
     @Override
     protected int openSocket() throws CaptureException {
-        byte[] filter = settings.filter().isEmpty()
-                ? null
-                : CaptureFilters.compileForIp(settings.filter(), CaptureSettings.MAX_SNAPSHOT_LENGTH);
         int type = Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
         try (OpenedTogether opened = new OpenedTogether()) {
             int socket = opened.add(check(Libc.socket(Libc.AF_INET, type, settings.protocol())), Libc::close);
-            if (filter != null) {
+            if (filter.length > 0) {
                 check(Libc.attachFilter(socket, filter));
             }
             if (!settings.isAny()) {

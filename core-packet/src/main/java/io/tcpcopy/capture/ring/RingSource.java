@@ -58,6 +58,9 @@ final class RingSource extends SocketSource {
     private static final int LONGEST_MESSAGE = FrameRing.VIRTIO_LENGTH + LONGEST_LINK_HEADER + LONGEST_PACKET;
 
     private final RingSettings wanted;
+    /** Its instructions: opened again, the source does not ask a name server, which may be behind the device that is gone. */
+    private final byte[] filter;
+
     /** The same, or what the kernel grants instead. */
     private RingSettings granted;
 
@@ -65,12 +68,14 @@ final class RingSource extends SocketSource {
     private final byte[] statistics = new byte[STATISTICS_LENGTH];
     private final SocketQueue queue = new SocketQueue();
     private int interfaceIndex;
+    private boolean deviceWentDown;
     private MappedMemory memory;
     private final RingReader reader = new RingReader(queue);
     private long drops;
 
-    private RingSource(RingSettings settings) {
+    private RingSource(RingSettings settings) throws CaptureException {
         super(settings);
+        filter = RingFilter.compile(settings);
         wanted = settings;
         granted = settings;
     }
@@ -142,7 +147,7 @@ final class RingSource extends SocketSource {
 
     @Override
     protected int openSocket() throws CaptureException {
-        byte[] filter = RingFilter.compile(wanted);
+        deviceWentDown = false;
         interfaceIndex = wanted.isAny() ? 0 : findDevice();
         // Without a protocol it gets nothing yet.
         int type = wanted.segmentSizes() ? Libc.SOCK_RAW : Libc.SOCK_DGRAM;
@@ -192,15 +197,24 @@ final class RingSource extends SocketSource {
         }
     }
 
-    /** The kernel reports a device that goes down as an error as well. */
+    /**
+     * The kernel reports a device that goes down, once, by an error that it reports for one that is removed as well, but not for one that is
+     * down by then.
+     */
     @Override
     protected boolean isDeviceGone() {
-        if (interfaceIndex == 0 || Libc.getOption(descriptor(), Libc.SOL_SOCKET, Libc.SO_ERROR) == 0) {
+        if (interfaceIndex == 0) {
             return false;
         }
+        deviceWentDown |= Libc.getOption(descriptor(), Libc.SOL_SOCKET, Libc.SO_ERROR) != 0;
+        return deviceWentDown && isLinkGone();
+    }
+
+    private boolean isLinkGone() {
         try {
-            return link().filter(link -> link.interfaceIndex() == interfaceIndex)
-                    .isEmpty();
+            Optional<Link> link = link().filter(found -> found.interfaceIndex() == interfaceIndex);
+            deviceWentDown = link.filter(Link::isUp).isEmpty();
+            return link.isEmpty();
         } catch (CaptureException e) {
             return false;
         }

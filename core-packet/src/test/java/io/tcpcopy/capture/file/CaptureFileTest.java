@@ -49,6 +49,16 @@ class CaptureFileTest {
         return write(CaptureFileWriter.ETHERNET, frames);
     }
 
+    @Test
+    void givesNothingOnceItIsClosed() throws Exception {
+        CaptureFile file = CaptureFile.open(write(Frames.tcp(1, 100), Frames.tcp(2, 100), Frames.tcp(3, 100)), "");
+        file.next();
+
+        file.close();
+
+        assertThat(file.next()).isFalse();
+    }
+
     private Path write(int linkType, byte[]... packets) throws IOException {
         Path path = folder.resolve("some.pcap");
         try (CaptureFileWriter writer = new CaptureFileWriter(path, linkType)) {
