@@ -38,6 +38,7 @@ import java.util.concurrent.TimeUnit;
  * t< S 1000:1000(0) &lt;mss 1460,wscale 7>              this packet must have been injected
  * s> S 5000:5000(0) ack 1001                          a response comes from the intercept
  * +100ms                                              time passes (us, ms, s)
+ * stopped 2s                                          so much time passes in which the program does nothing
  * unroute                                             a route must have been withdrawn
  * intercepts gone, intercepts back                    the tunnel; one that is back is told the routes there are
  * routes fail, routes work                            whether a route reaches an intercept
@@ -207,6 +208,10 @@ final class Dialogue {
             case "mtu" -> wire.mtu(Integer.parseInt(rest));
             case "room" -> wire.room(rest.equals("back"));
             case "end" -> engine.endAll(DropReason.STOPPED);
+            case "stopped" -> {
+                nowNs += DialogueSettings.duration(rest);
+                pass(0);
+            }
             default -> {
                 if (!word.startsWith("+")) {
                     throw new IllegalArgumentException("unknown word: " + word);

@@ -124,8 +124,17 @@ final class Handshake {
             repeatNs = synSentNs + GIVE_UP_AFTER_NS;
         } else {
             long slowPathNs = 2 * context.targetRtts.get(nowNs);
-            repeatNs = Math.max(synSentNs + REPEAT_AFTER_NS[repeats], Math.min(nowNs + slowPathNs, lastNs));
+            repeatNs = Math.max(nextStepNs(nowNs), Math.min(nowNs + slowPathNs, lastNs));
         }
+    }
+
+    /** When the SYN is to be repeated next. What is past by now, or hardly to come, after a stop or a slow path, is left out. */
+    private long nextStepNs(long nowNs) {
+        int step = 0;
+        while (synSentNs + REPEAT_AFTER_NS[step] < nowNs + REPEAT_AFTER_NS[0]) {
+            step++;
+        }
+        return synSentNs + REPEAT_AFTER_NS[step];
     }
 
     /** The SYN-ACK has come: the connection is established. */
