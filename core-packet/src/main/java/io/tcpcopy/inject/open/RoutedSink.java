@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class RoutedSink implements PacketSink {
     private static final Logger LOG = LoggerFactory.getLogger(RoutedSink.class);
 
-    /** When a raw socket that could not be opened is tried again. */
+    /** When a socket that could not be opened is tried again. */
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(10);
 
     private static final String NO_PACKETS = "gets no packets: ";
@@ -230,17 +230,22 @@ final class RoutedSink implements PacketSink {
         }
     }
 
-    /** Uses frames; or says why there are none for any target. */
+    /** Uses frames; or says why there are none. What cannot be opened at the start never can; later it may be for a while. */
     private Optional<String> tryFrames(int target) throws StartException {
         if (ways[target] == Way.FRAMES) {
-            return noFrames;
+            return Optional.empty();
         }
         try {
             use(target, Way.FRAMES, new SocketSink(loop, targets, paths, new FrameOutlet(paths), counters));
+            return Optional.empty();
         } catch (StartException e) {
-            goOnWithoutFrames(e);
+            if (!hasStarted) {
+                goOnWithoutFrames(e);
+                return noFrames;
+            }
+            retryTimer.schedule(RETRY_NS);
+            return Optional.of(e.getMessage());
         }
-        return noFrames;
     }
 
     private void useRaw(int target) throws StartException {

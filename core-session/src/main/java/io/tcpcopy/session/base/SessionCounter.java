@@ -7,7 +7,8 @@ import io.tcpcopy.metrics.Metric;
 public enum SessionCounter implements Metric {
     SESSIONS(
             "sessions_total",
-            "Sessions begun, those included that wait until the one before of their client's address and port is over."),
+            "Sessions begun, those included that wait until the one before of their client's address and port is over; not those"
+                    + " whose clients have not gone on behind a SYN that looks like another one's."),
     RELEASED("sessions_released_total", "Sessions removed for good."),
     OBSOLETE("sessions_obsolete_total", "Sessions ended by a gap, by time or by overload."),
     CONNECTIONS("target_connections_total", "Target connections established: SYN-ACK seen."),
@@ -87,7 +88,10 @@ public enum SessionCounter implements Metric {
     UNANSWERED("sessions_unanswered_total", "Sessions given up: the SYN was never answered."),
     SHED("sessions_left_out_total", "Connections of clients that were left out, since not all could be copied."),
     NO_ROUTE("sessions_no_route_total", "Sessions not started: no intercept took the route."),
-    NO_PORT("sessions_no_port_total", "Sessions not started: no source port was free.");
+    NO_PORT("sessions_no_port_total", "Sessions not started: no source port was free."),
+    NO_OTHER_PORT(
+            "sessions_no_other_port_total",
+            "Sessions given up: the target did not give up an older connection, and no other source port was free.");
 
     /**
      * Payload of a segment in bytes: shorter ones get through where the MTU is too small on the way, longer ones do not. IPv6's least MTU,

@@ -7,6 +7,7 @@ import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.arrival.Response;
+import io.tcpcopy.session.base.ClientTime;
 import io.tcpcopy.session.base.Deadline;
 import io.tcpcopy.session.base.FormerConnection;
 import io.tcpcopy.session.base.SessionCounter;
@@ -701,14 +702,15 @@ public final class Session extends Timer {
     }
 
     /**
-     * Since when the first packet of the window is in it; since the target spoke last, where the client has not said
-     * anything yet; or {@link io.tcpcopy.timer.TimerHeap#NEVER}.
+     * For how long the first packet of the window waits since its client sent it; since the target spoke last, where the client has not
+     * said anything yet; in nanoseconds of the sessions' time, 0 where nothing is waited for.
      */
-    public long waitingSinceNs() {
+    public long waitingForNs(long nowNs) {
         if (window.isEmpty()) {
-            return sender.payloadWasSent() ? NEVER : tcb.lastResponseNs;
+            return sender.payloadWasSent() ? 0 : nowNs - tcb.lastResponseNs;
         }
-        return window.first().clientNs();
+        ClientTime clientTime = context.clientTime();
+        return clientTime.replayedIn(clientTime.nowNs() - window.first().clientNs());
     }
 
     /** For how long payload of the window has waited since it was captured, in nanoseconds; 0 where there is none. */

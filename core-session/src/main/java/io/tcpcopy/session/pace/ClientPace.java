@@ -73,6 +73,7 @@ public final class ClientPace {
     public void newSession() {
         ackKnown = false;
         acknowledged = 0;
+        acknowledgedThen = 0;
         clientSpokeNs = clientTime.nowNs();
     }
 
@@ -85,6 +86,7 @@ public final class ClientPace {
         waited = false;
         answeredLast = false;
         receivedThen = 0;
+        answered = 0;
         pauseEndsNs = NEVER;
         burst.newConnection();
     }
@@ -131,7 +133,7 @@ public final class ClientPace {
      */
     public void sent(Packet packet, boolean answerOver, boolean overAssumed, long nowNs) {
         long newAcknowledged = acknowledgedWith(packet.clientAck(), packet.acknowledges());
-        waited = hasWaited(packet);
+        waited = !payloadSent || hasWaited(packet);
         if (!payloadSent || waited && answerOver) {
             answered = received;
         } else if (waited || clientTime.nowNs() < packet.clientNs() + LAG_NS) {

@@ -77,9 +77,10 @@ public final class MemoryUse {
     }
 
     /** Lets the sessions end that wait longest: some more than must, so that it does not happen again at once. */
-    void relieve(Consumer<Session> end) {
+    void relieve(Consumer<Session> end, long nowNs) {
         List<Session> sessions = table.all();
-        sessions.sort(Comparator.comparingLong(Session::waitingSinceNs));
+        sessions.sort(Comparator.comparingLong((Session session) -> session.waitingForNs(nowNs))
+                .reversed());
         for (Session session : sessions) {
             if (!exceeds(RELIEF)) {
                 break;

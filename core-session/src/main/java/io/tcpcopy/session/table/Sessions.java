@@ -137,7 +137,6 @@ public final class Sessions {
     }
 
     private Session open(Flow captured, int copy, Flow flow, int number) {
-        context.count(SessionCounter.SESSIONS);
         identity.set(captured, copy, flow, number);
         Session session = table.take();
         session.open(identity);
@@ -146,6 +145,11 @@ public final class Sessions {
 
     /** Puts a session that has begun into the table, and has it connect. */
     public void connect(Session session, long nowNs) {
+        context.count(SessionCounter.SESSIONS);
+        putAndConnect(session, nowNs);
+    }
+
+    private void putAndConnect(Session session, long nowNs) {
         table.put(session);
         session.connect(nowNs);
         settle(session, nowNs);
@@ -167,12 +171,7 @@ public final class Sessions {
     private void dropStray(Session stray) {
         context.count(SessionCounter.CLIENT_SYNS_NOT_BELIEVED);
         stray.end(DropReason.REUSED, false);
-        release(stray);
-    }
-
-    private void release(Session session) {
-        context.count(SessionCounter.RELEASED);
-        table.release(session);
+        table.release(stray);
     }
 
     /**
@@ -227,7 +226,7 @@ public final class Sessions {
         if (!takePort(otherFlow, before, nowNs)) {
             context.count(SessionCounter.NO_PORT);
             session.end(DropReason.NO_PORT, false);
-            release(session);
+            table.release(session);
             return;
         }
         session.clientPort(otherFlow.clientPort());
@@ -236,12 +235,13 @@ public final class Sessions {
     }
 
     private void succeed(Session live, Session successor, long nowNs) {
+        context.count(SessionCounter.SESSIONS);
         successor.clientPort(live.identity().flow().clientPort());
         Session replaced = Successors.append(successor, live);
         if (replaced != null) {
             context.count(SessionCounter.SUCCESSOR_REPLACED);
             replaced.end(DropReason.REUSED, false);
-            table.release(replaced);
+            release(replaced);
         }
         live.hurry(nowNs);
     }
@@ -271,7 +271,7 @@ public final class Sessions {
         } else {
             context.count(SessionCounter.RELEASED);
             session.noteEnd(successor.former());
-            connect(successor, nowNs);
+            putAndConnect(successor, nowNs);
         }
         table.release(session);
     }
@@ -286,7 +286,7 @@ public final class Sessions {
         ports.used(otherFlow, nowNs);
         session.leavePair();
         if (!ports.chooseForgotten(otherFlow, nowNs)) {
-            context.count(SessionCounter.NO_PORT);
+            context.count(SessionCounter.NO_OTHER_PORT);
             session.end(DropReason.NO_PORT, false);
             return;
         }
@@ -364,10 +364,12 @@ public final class Sessions {
     public void relieveMemory(long nowNs) {
         if (memory.exceedsBudget()) {
             doubted.expireAll();
-            memory.relieve(session -> {
-                context.count(SessionCounter.OBSOLETE);
-                endLine(session, DropReason.MEMORY, nowNs);
-            });
+            memory.relieve(
+                    session -> {
+                        context.count(SessionCounter.OBSOLETE);
+                        endLine(session, DropReason.MEMORY, nowNs);
+                    },
+                    nowNs);
         }
     }
 
@@ -376,10 +378,15 @@ public final class Sessions {
         while (waiting != null) {
             Session next = Successors.dismiss(waiting);
             waiting.end(reason, false);
-            table.release(waiting);
+            release(waiting);
             waiting = next;
         }
         end(first, reason, nowNs);
+    }
+
+    private void release(Session session) {
+        context.count(SessionCounter.RELEASED);
+        table.release(session);
     }
 
     /** For how long what waits longest has waited since it was captured, in nanoseconds; 0 where nothing waits. */

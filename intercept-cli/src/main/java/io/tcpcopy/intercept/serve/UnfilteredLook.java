@@ -93,19 +93,29 @@ final class UnfilteredLook {
     }
 
     private void end() {
-        sources.forEach(this::read);
+        boolean allRead = true;
+        for (PacketSource source : sources) {
+            allRead &= read(source);
+        }
         close();
-        reason = seen ? Silence.FILTERED : Silence.NOTHING_ARRIVES;
+        if (seen) {
+            reason = Silence.FILTERED;
+        } else {
+            reason = allRead ? Silence.NOTHING_ARRIVES : Silence.UNEXPLAINED;
+        }
     }
 
-    private void read(PacketSource source) {
+    /** Returns whether it could be read. */
+    private boolean read(PacketSource source) {
         try {
             int reads = 0;
             while (source.poll(responses, EventLoop.MAX_ITEMS) == EventLoop.MAX_ITEMS && reads < MAX_READS) {
                 reads++;
             }
+            return true;
         } catch (SourceLostException e) {
             LOG.debug("the look at what the filter leaves out ends: {}", e.getMessage());
+            return false;
         }
     }
 

@@ -18,7 +18,7 @@ import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tcpcopy.report.CopySymptoms;
 import io.tcpcopy.tcpcopy.report.StatisticsTimer;
-import io.tcpcopy.tcpcopy.report.TunnelSymptoms;
+import io.tcpcopy.tcpcopy.report.TunnelSymptom;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
 import io.tcpcopy.tunnel.ResponseRecord;
 import java.util.ArrayList;
@@ -52,6 +52,7 @@ public final class CopyLoop implements AutoCloseable {
     private final MemoryWatch memoryWatch;
     private final SymptomTimer symptomTimer;
     private Runnable startedListener;
+    private Runnable stoppedListener;
     private boolean copies;
     private boolean everReachable;
     private boolean paused;
@@ -144,20 +145,20 @@ public final class CopyLoop implements AutoCloseable {
      * Runs until {@link #stop} or the end of the input, and writes the last statistics.
      *
      * @param whenStarted called when copying begins
-     * @param whenStopped called before the last statistics are written
+     * @param whenStopped called when the target has been told, before the last statistics are written: it may have to wait for a terminal
      * @return the exit status
      * @throws BadInputException when the input turned out to be the wrong one
      * @throws StartException when the program has to give up
      */
     public int run(Runnable whenStarted, Runnable whenStopped) throws BadInputException, StartException {
-        start(whenStarted);
+        start(whenStarted, whenStopped);
         loop.run();
-        whenStopped.run();
         return finish();
     }
 
-    void start(Runnable whenStarted) {
+    void start(Runnable whenStarted, Runnable whenStopped) {
         startedListener = whenStarted;
+        stoppedListener = whenStopped;
         copier.turn(loop.nowNs());
         returnPath.start(new PathListener());
         memoryWatch.start();
@@ -167,6 +168,7 @@ public final class CopyLoop implements AutoCloseable {
         copier.stop();
         injection.finish();
         returnPath.close();
+        stoppedListener.run();
         if (copies) {
             copying.writeStatistics();
         }
@@ -250,7 +252,7 @@ public final class CopyLoop implements AutoCloseable {
         if (input.isLive()) {
             symptoms.add(CopySymptoms.nothingCaptured(metrics));
         }
-        symptoms.addAll(TunnelSymptoms.of(returnPath));
+        symptoms.addAll(TunnelSymptom.of(returnPath));
         symptoms.addAll(copying.symptoms(() -> !returnPath.outages().isEmpty()));
         return symptoms;
     }

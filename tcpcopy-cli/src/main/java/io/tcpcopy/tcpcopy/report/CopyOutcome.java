@@ -67,7 +67,11 @@ public record CopyOutcome(
         losses.add(DropReason.REFUSED, CONNECTIONS, metrics.get(SessionCounter.REFUSED));
         losses.add(DropReason.NO_ANSWER, CONNECTIONS, metrics.get(SessionCounter.UNANSWERED));
         losses.add(DropReason.NO_ROUTE, CONNECTIONS, metrics.get(SessionCounter.NO_ROUTE));
-        losses.add(DropReason.NO_PORT, CONNECTIONS, metrics.get(SessionCounter.NO_PORT));
+        losses.add(
+                DropReason.NO_PORT,
+                CONNECTIONS,
+                metrics.get(SessionCounter.NO_PORT) + metrics.get(SessionCounter.NO_OTHER_PORT));
+        losses.add(DropReason.REUSED, CONNECTIONS, metrics.get(SessionCounter.SUCCESSOR_REPLACED));
         losses.add(
                 "never captured",
                 "clients sent it, and the capture did not see it",

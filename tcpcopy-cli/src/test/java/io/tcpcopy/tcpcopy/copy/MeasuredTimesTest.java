@@ -43,7 +43,7 @@ class MeasuredTimesTest {
         CopyLoop copy = programs.tcpcopy(
                 new CopySettings(session, InjectSettings.routed(InjectKind.AUTO), Long.MAX_VALUE), true);
         metrics = copy.metrics();
-        copy.start(() -> {});
+        copy.start(() -> {}, () -> {});
         world.settle();
         client = new CapturedConnection(
                         (timeNs, packet) -> programs.clientsDevice().capture(ByteBuffer.wrap(packet)),

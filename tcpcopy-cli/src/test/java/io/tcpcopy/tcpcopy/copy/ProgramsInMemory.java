@@ -166,7 +166,7 @@ public final class ProgramsInMemory {
 
     /** Begins to copy: as {@link CopyLoop#run}, but that the loop is not run. */
     public static void start(CopyLoop copy, Runnable whenStarted) {
-        copy.start(whenStarted);
+        copy.start(whenStarted, () -> {});
     }
 
     /** Ends copying, after which nothing must be turned. */

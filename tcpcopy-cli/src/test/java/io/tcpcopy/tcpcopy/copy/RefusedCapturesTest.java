@@ -99,7 +99,7 @@ class RefusedCapturesTest {
                         Long.MAX_VALUE,
                         2,
                         List.of(folder.resolve("summary.json"), folder.resolve("report.html"))));
-        copy.start(() -> {});
+        copy.start(() -> {}, () -> {});
         world.until("it is over", () -> programs.tcpcopyLoop().isStopped());
         return copy;
     }

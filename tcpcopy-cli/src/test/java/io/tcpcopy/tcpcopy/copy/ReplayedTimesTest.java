@@ -114,7 +114,7 @@ class ReplayedTimesTest {
         copy = programs.replay(
                 new CopySettings(session, InjectSettings.routed(InjectKind.AUTO), MEMORY_LIMIT),
                 new OfflineSettings(file, "", speedUp, longestGapNs, passes, List.of()));
-        copy.start(() -> {});
+        copy.start(() -> {}, () -> {});
         world.settle();
     }
 

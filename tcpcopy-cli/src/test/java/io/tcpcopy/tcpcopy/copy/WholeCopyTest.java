@@ -98,7 +98,7 @@ class WholeCopyTest {
 
     private void startTcpcopy(CopyLoop tcpcopy) {
         copy = tcpcopy;
-        copy.start(() -> started = true);
+        copy.start(() -> started = true, () -> {});
         world.settle();
     }
 

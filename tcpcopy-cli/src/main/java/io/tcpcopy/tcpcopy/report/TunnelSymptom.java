@@ -10,32 +10,38 @@ import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
 import java.util.List;
 import java.util.Optional;
 
-/** Which intercept nothing comes back from: one symptom for each, since one may be out while others work. */
-public final class TunnelSymptoms {
-    private TunnelSymptoms() {}
+/** What shows while nothing comes back from an intercept: one symptom for each, since one may be out while others work. */
+public final class TunnelSymptom {
+    private final ReturnPath path;
+    private final Endpoint intercept;
+    /** What was seen at the last look: a moment later it may be over. */
+    private Optional<Outage> seen = Optional.empty();
+
+    private TunnelSymptom(ReturnPath path, Endpoint intercept) {
+        this.path = path;
+        this.intercept = intercept;
+    }
 
     /** Those of all intercepts of a return path. */
     public static List<Symptom> of(ReturnPath path) {
         return path.intercepts().stream()
                 .distinct()
-                .map(intercept -> of(path, intercept))
+                .map(intercept -> new TunnelSymptom(path, intercept).symptom())
                 .toList();
     }
 
-    private static Symptom of(ReturnPath path, Endpoint intercept) {
-        return new Symptom(
-                1,
-                lately -> outage(path, intercept).isPresent() ? State.BROKEN : State.WORKS,
-                lately -> finding(path, outage(path, intercept).orElseThrow()));
+    private Symptom symptom() {
+        return new Symptom(1, lately -> look() ? State.BROKEN : State.WORKS, lately -> finding(seen.orElseThrow()));
     }
 
-    private static Optional<Outage> outage(ReturnPath path, Endpoint intercept) {
-        return path.outages().stream()
+    private boolean look() {
+        seen = path.outages().stream()
                 .filter(outage -> outage.intercept().equals(intercept))
                 .findFirst();
+        return seen.isPresent();
     }
 
-    private static Finding finding(ReturnPath path, Outage outage) {
+    private Finding finding(Outage outage) {
         int all = path.intercepts().size();
         return Finding.warning(
                 outage.code(),
