@@ -6,6 +6,7 @@ import io.tcpcopy.flow.Address;
 import io.tcpcopy.net.FilterTrial;
 import io.tcpcopy.net.PacketFilter;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.LinkLayer;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ public final class FilterProbe {
     private static final int SLL_LENGTH = 16;
 
     private static final int SLL_PROTOCOL_OFFSET = 14;
-    private static final short ETHERTYPE_IPV4 = 0x0800;
 
     private static final byte VERSION_AND_LENGTH = 0x45;
     private static final int LENGTH_OFFSET = 2;
@@ -170,7 +170,7 @@ public final class FilterProbe {
             packet.put(i, (byte) 0);
         }
         if (offset > 0) {
-            packet.putShort(SLL_PROTOCOL_OFFSET, ETHERTYPE_IPV4);
+            packet.putShort(SLL_PROTOCOL_OFFSET, (short) LinkLayer.TYPE_IPV4);
         }
         int transport = offset + Ipv4Header.MIN_LENGTH;
         int ipLength = Ipv4Header.MIN_LENGTH + TcpHeader.MIN_LENGTH + sample.payload;

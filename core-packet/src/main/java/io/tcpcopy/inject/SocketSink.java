@@ -1,5 +1,7 @@
 package io.tcpcopy.inject;
 
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.Priority;
@@ -43,8 +45,6 @@ public final class SocketSink implements PacketSink, Source {
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(1);
     /** How long the kernel is waited for while it does not take a single message. */
     private static final long MAX_WAIT_NS = TimeUnit.SECONDS.toNanos(5);
-
-    private static final long NEVER = Long.MAX_VALUE;
 
     private final EventLoop loop;
     private final Targets targets;

@@ -39,8 +39,6 @@ public final class Errno {
     public static final int ECONNRESET = 104;
     /** A queue in the kernel is full. */
     public static final int ENOBUFS = 105;
-    /** Nothing came back of a connection attempt, or of what was sent over a connection. */
-    public static final int ETIMEDOUT = 110;
     /** Nobody listens there. */
     public static final int ECONNREFUSED = 111;
     /** The route says that the destination is unreachable. */

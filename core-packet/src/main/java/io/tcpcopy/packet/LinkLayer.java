@@ -125,10 +125,11 @@ public enum LinkLayer {
     private static final int VLAN_TYPE_OFFSET = 2;
 
     private static final int VLAN_LENGTH = 4;
-    /** EtherTypes, by IANA's list: IPv4, tags of 802.1Q and of 802.1ad. */
-    private static final int TYPE_IPV4 = 0x0800;
-
+    /** The EtherType of IPv4, by IANA's list. */
+    public static final int TYPE_IPV4 = 0x0800;
+    /** Tags of 802.1Q and of 802.1ad. */
     private static final int TYPE_VLAN = 0x8100;
+
     private static final int TYPE_PROVIDER_VLAN = 0x88A8;
 
     private final int linkType;

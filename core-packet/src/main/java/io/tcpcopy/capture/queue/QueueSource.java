@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the packets that a firewall rule with the target NFQUEUE stops. TCP packets are handed over and dropped, but
- * those for the addresses of {@link QueueSettings#letThrough} are accepted and not handed over. What is not TCP over
- * IPv4, which a rule that is too wide may bring, is accepted. Arrival times are those of reading, by
+ * Takes the packets that a firewall rule with the target NFQUEUE stops. IPv4 packets are handed over; TCP is dropped, and so is what is
+ * no valid packet. Those for the addresses of {@link QueueSettings#letThrough} are accepted and not handed over. What is not TCP, or
+ * not IPv4, which a rule that is too wide may bring, is accepted. Arrival times are those of reading, by
  * {@link System#nanoTime}.
  */
 final class QueueSource implements PacketSource {

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Hands over the packets of a ring, one after the other. A packet is where it is until its frame is given back. */
 final class RingReader {
-    private static final int TYPE_IPV4 = 0x0800;
     private final Queue queue;
     /** Null while nothing is captured. */
     private FrameRing ring;
@@ -106,7 +105,7 @@ final class RingReader {
                 length = Math.max(0, received - offset);
             }
         }
-        if (ring.etherType() != TYPE_IPV4 || length == 0) {
+        if (ring.etherType() != LinkLayer.TYPE_IPV4 || length == 0) {
             notIpv4++;
             ipv6 += ring.etherType() == LinkLayer.TYPE_IPV6 ? 1 : 0;
             return;

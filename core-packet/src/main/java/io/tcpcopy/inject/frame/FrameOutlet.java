@@ -11,6 +11,7 @@ import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.EthernetAddress;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.LinkLayer;
 import io.tcpcopy.packet.OutgoingPacket;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteBuffer;
@@ -42,8 +43,6 @@ public final class FrameOutlet implements Outlet {
 
     /** An Ethernet header: two addresses and the type (IEEE 802.3). */
     private static final int ETHERNET_LENGTH = 2 * EthernetAddress.LENGTH + Short.BYTES;
-    /** The EtherType of IPv4 (RFC 894). */
-    private static final int TYPE_IPV4 = 0x0800;
 
     /** Packets in a device's queue count as the socket's, and a megabyte and more of them is usual. */
     private static final int SEND_BUFFER_BYTES = 4 << 20;
@@ -139,14 +138,14 @@ public final class FrameOutlet implements Outlet {
     private int add(int packetLength, int target, MessageBatch batch) {
         LinkPath path = paths.path(target);
         int frame = batch.add(headersLength(target) + packetLength, target);
-        SocketAddress.putDevice(batch.addresses(), batch.addressOffset(), path.interfaceIndex(), TYPE_IPV4);
+        SocketAddress.putDevice(batch.addresses(), batch.addressOffset(), path.interfaceIndex(), LinkLayer.TYPE_IPV4);
         ByteBuffer bytes = batch.bytes();
         bytes.putLong(frame, 0).putShort(frame + Long.BYTES, (short) 0);
         if (path.isEthernet()) {
             int ethernet = frame + VIRTIO_LENGTH;
             putAddress(bytes, ethernet, path.nextHop());
             putAddress(bytes, ethernet + EthernetAddress.LENGTH, path.source());
-            bytes.putShort(ethernet + 2 * EthernetAddress.LENGTH, (short) TYPE_IPV4);
+            bytes.putShort(ethernet + 2 * EthernetAddress.LENGTH, (short) LinkLayer.TYPE_IPV4);
         }
         return frame;
     }

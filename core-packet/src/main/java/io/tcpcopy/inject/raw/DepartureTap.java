@@ -10,6 +10,7 @@ import io.tcpcopy.net.OpenedTogether;
 import io.tcpcopy.net.SocketAddress;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.packet.Ipv4Header;
+import io.tcpcopy.packet.LinkLayer;
 import io.tcpcopy.packet.TcpHeader;
 import java.nio.ByteOrder;
 import java.util.Collection;
@@ -26,8 +27,6 @@ final class DepartureTap implements AutoCloseable {
     private static final int PACKET_BYTES = 80;
     /** Room for what leaves between two looks: a thousand packets, with what the kernel needs for each. */
     private static final int BUFFER_BYTES = 4 << 20;
-
-    private static final int ETHERTYPE_IPV4 = 0x0800;
 
     private static final int ID_OFFSET = 4;
     private static final int FRAGMENT_OFFSET = 6;
@@ -147,7 +146,7 @@ final class DepartureTap implements AutoCloseable {
                 .loadPacketType()
                 .require(FilterProgram.OUTGOING)
                 .loadEtherType()
-                .require(ETHERTYPE_IPV4)
+                .require(LinkLayer.TYPE_IPV4)
                 .loadByte(PROTOCOL_OFFSET)
                 .require(protocol)
                 .loadHalf(FRAGMENT_OFFSET)

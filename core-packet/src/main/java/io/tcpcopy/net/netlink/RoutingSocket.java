@@ -21,8 +21,6 @@ import java.util.Optional;
 public final class RoutingSocket implements AutoCloseable {
     /** States of a neighbour entry, {@code linux/neighbour.h}: no entry. */
     public static final int NUD_NONE = 0;
-    /** Being resolved, without an answer so far: packets wait. */
-    public static final int NUD_INCOMPLETE = 0x01;
     /** Confirmed lately. */
     public static final int NUD_REACHABLE = 0x02;
     /** Not confirmed for a while. */
@@ -31,8 +29,6 @@ public final class RoutingSocket implements AutoCloseable {
     public static final int NUD_DELAY = 0x08;
     /** Being probed; packets still go to the address known. */
     public static final int NUD_PROBE = 0x10;
-    /** Has not answered. */
-    public static final int NUD_FAILED = 0x20;
     /** On a device that resolves no addresses. */
     public static final int NUD_NOARP = 0x40;
     /** Set by an administrator: never probed. */

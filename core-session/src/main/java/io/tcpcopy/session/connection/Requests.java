@@ -124,7 +124,7 @@ final class Requests {
         return requestSeq;
     }
 
-    // ----------------------------------------------------------------------------------------- what the target has
+    // ---------------------------------------------------------------------------------------- what the target has
     // taken
 
     /** The target has taken this payload, or a part of it. */

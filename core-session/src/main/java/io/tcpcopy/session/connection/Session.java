@@ -296,8 +296,7 @@ public final class Session extends Timer {
             return;
         }
         receiver.noteOther(response);
-        // First, the numbers: what does not fit is left over from an earlier connection of the same addresses and
-        // ports.
+        // First, the numbers: what does not fit is left over from an earlier connection of the same pair.
         if (!receiver.fits(response)) {
             context.count(SessionCounter.RESPONSES_NOT_FITTING);
             return;
@@ -364,9 +363,8 @@ public final class Session extends Timer {
         switch (receiver.receive(response)) {
             case NEW -> {
                 delayedAck.payload(receiver.newBytes(), nowNs);
-                // A number that is ahead without payload tells of payload whose header was lost on its path here. It
-                // belongs to
-                // the last request only if that is wholly acknowledged.
+                // A number that is ahead without payload tells of payload whose header was lost on its path here:
+                // of the last request only if that is wholly acknowledged.
                 boolean ofLastRequest = (response.payloadLength() > 0 || response.ack() == tcb.sndNxt)
                         && pacing.mayAnswerRequest(response);
                 pace.targetSent(receiver.newBytes(), ofLastRequest, nowNs);

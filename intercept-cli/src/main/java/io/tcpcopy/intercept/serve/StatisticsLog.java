@@ -55,7 +55,7 @@ final class StatisticsLog {
         write(LoopStatistics.line(metrics));
         write(MemoryStatistics.line(metrics, 0, get(CaptureMetric.RING_BYTES)));
         if (get(LoopMetric.FAULTS) > 0) {
-            LOG.info("faults:{}", get(LoopMetric.FAULTS));
+            LOG.error("faults:{}", get(LoopMetric.FAULTS));
         }
         diagnosis.of(metrics.snapshot()).ifPresent(finding -> LOG.warn(finding.text()));
     }

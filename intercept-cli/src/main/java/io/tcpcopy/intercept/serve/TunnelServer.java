@@ -32,7 +32,8 @@ final class TunnelServer implements AutoCloseable {
 
     /**
      * Connections with a large queue: more than the tcpcopys of a site need. It is the number and not the memory in use
-     * that decides, so that all queues together are bounded, whatever their owners do: by 32 MB and 31 MB.
+     * that decides, so that all queues together are bounded, whatever their owners do: by 32 MB and 31 MB, and their memory by
+     * twice as much.
      */
     static final int LARGE_QUEUES = 32;
     /** Half a second of 30,000 records a second, beyond what the kernel holds. */

@@ -1,5 +1,7 @@
 package io.tcpcopy.tcpcopy.copy;
 
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.metrics.Metrics;
@@ -19,8 +21,6 @@ final class Injection implements TargetLink, AutoCloseable {
      * apart: one that has not answered by then is not there. The replay goes on, and what is lost by that is counted.
      */
     private static final long MAX_UNREADY_NS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final long NEVER = Long.MAX_VALUE;
 
     private final EventLoop loop;
     private final PacketSink sink;

@@ -1,5 +1,7 @@
 package io.tcpcopy.tcpcopy.offline;
 
+import static io.tcpcopy.timer.TimerHeap.NEVER;
+
 import io.tcpcopy.capture.CaptureCounters;
 import io.tcpcopy.capture.file.CaptureFile;
 import io.tcpcopy.capture.file.DamagedFileException;
@@ -31,8 +33,6 @@ final class FileReplay implements Timed, AutoCloseable {
 
     /** A pause that is longer is spoken of: whoever waits should know what for. */
     private static final long LONG_PAUSE_NS = TimeUnit.MINUTES.toNanos(1);
-
-    private static final long NEVER = Long.MAX_VALUE;
 
     private enum Stage {
         NOT_STARTED,

@@ -131,9 +131,9 @@ public final class TcpcopyOptions {
     private static final int MIN_MEMORY_MB = 64;
     private static final int MAX_MEMORY_MB = 1_048_576;
     /**
-     * The part of the heap that sessions may use. The rest is for what is left of ended sessions (40 MB at most), for
-     * everything else (20 MB), and since objects are kept to be used again: as many packets as there were at one time,
-     * and as many sessions as at another.
+     * The part of the heap that sessions may use. The rest is for what is left of ended sessions (70 MB at most), for connections
+     * that are left out (20 MB at most), for everything else (20 MB), and since objects are kept to be used again: as many packets as
+     * there were at one time, and as many sessions as at another.
      */
     private static final double SESSIONS_SHARE_OF_HEAP = 0.4;
 

@@ -162,7 +162,7 @@ public final class StatisticsLog {
                 .and("requests sent again", get(SessionCounter.REQUESTS_SENT_AGAIN))
                 .and("long segments in vain", get(SessionCounter.REPEATED_IN_VAIN_LONG))
                 .and("short segments in vain", get(SessionCounter.REPEATED_IN_VAIN_SHORT))
-                .and("rebuilds given up", get(SessionCounter.RECONNECTS_GIVEN_UP))
+                .and("reconnects given up", get(SessionCounter.RECONNECTS_GIVEN_UP))
                 .and("no route", get(SessionCounter.NO_ROUTE))
                 .and("no port", get(SessionCounter.NO_PORT))
                 .and("no other port", get(SessionCounter.NO_OTHER_PORT));
