@@ -124,8 +124,7 @@ final class Requests {
         return requestSeq;
     }
 
-    // ---------------------------------------------------------------------------------------- what the target has
-    // taken
+    // --------------------------------------------------------------------------------------- what the target has taken
 
     /** The target has taken this payload, or a part of it. */
     void taken(Packet packet) {

@@ -621,8 +621,7 @@ public final class Session extends Timer {
         return requests.lastTaken();
     }
 
-    // ------------------------------------------------------------------------------------------------ seen from
-    // outside
+    // ----------------------------------------------------------------------------------------------- seen from outside
 
     /** The room for its packets. */
     public TargetRoom room() {

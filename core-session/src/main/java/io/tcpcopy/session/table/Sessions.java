@@ -402,8 +402,7 @@ public final class Sessions {
         leftPairs.expireAll();
     }
 
-    // ------------------------------------------------------------------------------------------------ seen from
-    // outside
+    // ----------------------------------------------------------------------------------------------- seen from outside
 
     /** The memory that they take. */
     public MemoryUse memory() {
