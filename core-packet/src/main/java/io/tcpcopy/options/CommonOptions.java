@@ -55,20 +55,22 @@ public final class CommonOptions {
     private CommandSpec command;
 
     /**
-     * What the command line says of the program's life cycle.
+     * What the command line says of the program's life cycle. The log file is made if it is not there, but not for an errand, which would
+     * leave a file that may not be the service's.
      *
      * @throws BadInputException when the log file cannot be written
      */
-    public LifeCycleSettings lifeCycle() throws BadInputException {
+    public LifeCycleSettings lifeCycle(Optional<Errand> errand) throws BadInputException {
         Optional<OptionValue> pid = Optional.ofNullable(pidFile).map(file -> OptionValue.of("-P", file.getPath()));
-        return new LifeCycleSettings(daemon, log(), pid, needless.given());
+        return new LifeCycleSettings(daemon, log(errand.isPresent()), pid, needless.given());
     }
 
-    private Optional<Path> log() throws BadInputException {
+    private Optional<Path> log(boolean isErrand) throws BadInputException {
         if (logFile == null && !daemon) {
             return Optional.empty();
         }
         String name = logFile == null ? "error_" + command.name() + ".log" : logFile.getPath();
-        return Optional.of(OptionValue.of("-l", name).appendable());
+        OptionValue value = OptionValue.of("-l", name);
+        return Optional.of(isErrand ? value.path() : value.appendable());
     }
 }

@@ -9,6 +9,7 @@ import io.tcpcopy.options.CommandLineReader;
 import io.tcpcopy.options.CommonOptions;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ final class SampleProgram {
             if (!new CommandLineReader(program).read(arguments, out)) {
                 return Daemon.OK;
             }
-            return life.run(program.common.lifeCycle(), () -> program.run(out, life));
+            return life.run(program.common.lifeCycle(Optional.empty()), () -> program.run(out, life));
         });
     }
 

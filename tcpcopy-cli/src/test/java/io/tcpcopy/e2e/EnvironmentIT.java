@@ -238,6 +238,11 @@ class EnvironmentIT {
     }
 
     @Test
+    void aSummaryThatCannotBeWrittenIsAFailure() throws IOException {
+        run(FAILED, REPLAY + " --summary /dev/full");
+    }
+
+    @Test
     void helpThatNobodyGetsIsAFailure() throws IOException {
         assertSays(FAILED, "exec tcpcopy -h >/dev/full", "tcpcopy: standard output cannot be written: .*");
     }

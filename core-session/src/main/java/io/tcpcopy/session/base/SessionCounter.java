@@ -87,7 +87,9 @@ public enum SessionCounter implements Metric {
     REFUSED("sessions_refused_total", "Sessions not started or given up: the target refused them."),
     UNANSWERED("sessions_unanswered_total", "Sessions given up: the SYN was never answered."),
     SHED("sessions_left_out_total", "Connections of clients that were left out, since not all could be copied."),
-    NO_ROUTE("sessions_no_route_total", "Sessions not started: no intercept took the route. A connection is tried at its SYN, and again at a request."),
+    NO_ROUTE(
+            "sessions_no_route_total",
+            "Sessions not started: no intercept took the route. A connection is tried at its SYN, and again at a request."),
     NO_PORT("sessions_no_port_total", "Sessions not started: no source port was free."),
     NO_OTHER_PORT(
             "sessions_no_other_port_total",

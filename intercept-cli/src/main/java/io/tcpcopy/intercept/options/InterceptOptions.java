@@ -12,6 +12,7 @@ import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.CommandLineReader;
 import io.tcpcopy.options.CommonOptions;
+import io.tcpcopy.options.Errand;
 import io.tcpcopy.options.ErrandOptions;
 import io.tcpcopy.options.MetricsOptions;
 import io.tcpcopy.options.OptionValue;
@@ -227,6 +228,7 @@ public final class InterceptOptions {
             throw BadInputException.stray("-c", "--single beside it: only there a tcpcopy can replace another one");
         }
         int timeoutS = OptionValue.of("-t", routeTimeout).number(1, MAX_TIMEOUT_S);
+        Optional<Errand> errand = errands.errand();
         Optional<QueueSettings> queue = traditional.check(packetLength(mode.format()));
         return new InterceptSettings(
                 queue.isPresent() ? withoutCapture() : captures(mode.format()),
@@ -240,8 +242,8 @@ public final class InterceptOptions {
                 OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
                 TimeUnit.SECONDS.toNanos(timeoutS),
                 metrics.endpoint(),
-                errands.errand(),
-                common.lifeCycle());
+                errand,
+                common.lifeCycle(errand));
     }
 
     private List<CaptureSettings> withoutCapture() throws BadInputException {

@@ -134,34 +134,38 @@ public final class OfflineInput implements Input {
                 replay.packetsTaken(),
                 replay.notTaken().leftOut().counts(),
                 outcome.get());
-        report(summary);
-        return summary.status();
+        return report(summary) ? summary.status() : Daemon.FAILED;
     }
 
-    private void report(ReplaySummary summary) {
+    /** Returns whether it has reached everybody who wants it. */
+    private boolean report(ReplaySummary summary) {
         for (String line : summary.lines()) {
             LOG.info("{}", line);
             out.ifPresent(writer -> writer.println(line));
         }
         out.ifPresent(PrintWriter::flush);
+        boolean written = true;
         for (Path file : settings.summaries()) {
-            write(
+            written &= write(
                     file,
                     OfflineSettings.isReport(file)
                             ? new ReplayReport(summary, timeline.charts())::write
                             : summary::write);
         }
+        return written;
     }
 
     private interface Writing {
         void to(Path file) throws IOException;
     }
 
-    private static void write(Path file, Writing writing) {
+    private static boolean write(Path file, Writing writing) {
         try {
             writing.to(file);
+            return true;
         } catch (IOException e) {
             LOG.error("the summary {} cannot be written: {}", file, e.getMessage());
+            return false;
         }
     }
 

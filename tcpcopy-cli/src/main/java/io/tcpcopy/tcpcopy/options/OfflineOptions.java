@@ -6,6 +6,8 @@ import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ final class OfflineOptions {
     private static final String GAP = "-I";
     private static final String PASSES = "-T";
     private static final String SUMMARY = "--summary";
+    private static final String IS_REPLAYED = "is the file that is to be replayed";
 
     private static final int MAX_SPEED_UP = 1_000_000;
     private static final int MAX_GAP_MS = 86_400_000;
@@ -96,7 +99,31 @@ final class OfflineOptions {
                 .path();
         CaptureOpener.checkFile(file, filter);
         return Optional.of(new OfflineSettings(
-                file, filter == null ? "" : filter, speedUp(), longestGapNs(), passes(), summaries()));
+                file, filter == null ? "" : filter, speedUp(), longestGapNs(), passes(), summaries(file)));
+    }
+
+    /** Whether the log can go to a file: not to that which is replayed, nor to a summary. */
+    static void checkLog(Optional<Path> log, Optional<OfflineSettings> settings) throws BadInputException {
+        if (log.isEmpty() || settings.isEmpty()) {
+            return;
+        }
+        OptionValue value = OptionValue.of("-l", log.get().toString());
+        if (isSame(log.get(), settings.get().file())) {
+            throw value.refused(IS_REPLAYED);
+        }
+        for (Path summary : settings.get().summaries()) {
+            if (isSame(log.get(), summary)) {
+                throw value.refused("is the file of " + SUMMARY);
+            }
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void checkNotGiven(String option, Object value) throws BadInputException {
@@ -120,13 +147,16 @@ final class OfflineOptions {
         return passes == null ? 1 : OptionValue.of(PASSES, passes).number(1, MAX_PASSES);
     }
 
-    private List<Path> summaries() throws BadInputException {
+    private List<Path> summaries(Path file) throws BadInputException {
         List<Path> files = new ArrayList<>();
         for (File summary : summaries == null ? List.<File>of() : summaries) {
             OptionValue value = OptionValue.of(SUMMARY, summary.getPath());
             boolean report = OfflineSettings.isReport(value.path());
             if (files.stream().anyMatch(other -> OfflineSettings.isReport(other) == report)) {
                 throw value.wrong("at most one name that ends in " + OfflineSettings.REPORT + ", and one other");
+            }
+            if (isSame(value.path(), file)) {
+                throw value.refused(IS_REPLAYED);
             }
             files.add(value.appendable());
         }

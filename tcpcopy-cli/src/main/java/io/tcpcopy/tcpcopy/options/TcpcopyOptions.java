@@ -393,6 +393,9 @@ public final class TcpcopyOptions {
         List<CaptureSettings> captures =
                 offline.given() ? List.of() : capture.settings(protocol(), transferList, session.part());
         Optional<OfflineSettings> offlineSettings = offline.settings(capture);
+        Optional<Errand> errand = errand(transferList);
+        LifeCycleSettings lifeCycle = lifeCycle(errand);
+        OfflineOptions.checkLog(lifeCycle.logFile(), offlineSettings);
         return new TcpcopySettings(
                 protocol(),
                 new CopySettings(session, inject.settings(transferReader.frameRoutes()), memoryBytes),
@@ -400,8 +403,8 @@ public final class TcpcopyOptions {
                 captures,
                 offlineSettings,
                 metrics.endpoint(),
-                errand(transferList),
-                lifeCycle());
+                errand,
+                lifeCycle);
     }
 
     private Optional<Errand> errand(List<Transfer> transferList) throws BadInputException {
@@ -442,8 +445,8 @@ public final class TcpcopyOptions {
         return udp ? Protocol.UDP : Protocol.TCP;
     }
 
-    private LifeCycleSettings lifeCycle() throws BadInputException {
-        LifeCycleSettings settings = common.lifeCycle();
+    private LifeCycleSettings lifeCycle(Optional<Errand> errand) throws BadInputException {
+        LifeCycleSettings settings = common.lifeCycle(errand);
         if (sessionPoolSize != null) {
             OptionValue.of("-U", sessionPoolSize).number(1, Integer.MAX_VALUE);
             settings = settings.andWithoutEffect("-U");

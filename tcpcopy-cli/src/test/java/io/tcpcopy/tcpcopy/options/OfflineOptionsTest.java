@@ -159,6 +159,39 @@ class OfflineOptionsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"--summary", "-l"})
+    void theFileThatIsReplayedIsNotWrittenTo(String option) throws Exception {
+        Path file = captureFile("some.pcap", CaptureFileWriter.ETHERNET);
+        byte[] before = Files.readAllBytes(file);
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+        assertThatThrownBy(() -> read("--offline", "-i", file.toString(), option, link.toString()))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option " + option + ": \"" + link + "\": is the file that is to be replayed");
+        assertThat(file).hasBinaryContent(before);
+    }
+
+    @Test
+    void logAndSummaryAreTwoFiles() throws Exception {
+        String file = captureFile("some.pcap", CaptureFileWriter.ETHERNET).toString();
+        String both = folder.resolve("both").toString();
+
+        assertThatThrownBy(() -> read("--offline", "-i", file, "--summary", both, "-l", both))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option -l: \"" + both + "\": is the file of --summary");
+    }
+
+    @Test
+    void whoOnlyLooksLeavesNoLogFile() throws Exception {
+        Path log = folder.resolve("log");
+
+        assertThat(read("--doctor", "-l", log.toString()).lifeCycle().logFile()).contains(log);
+        assertThat(log).doesNotExist();
+        read("-l", log.toString());
+        assertThat(log).exists();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"-a", "-I", "-T", "--summary"})
     void optionsOfAReplayAreRefusedWithoutOne(String option) {
         assertThatThrownBy(() -> read(option, "1"))
