@@ -3,7 +3,10 @@ package io.tcpcopy.diagnosis;
 import static java.util.Objects.requireNonNull;
 
 import io.tcpcopy.metrics.MetricSnapshot;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -72,6 +75,18 @@ public record Symptom(int looks, Function<MetricSnapshot, State> state, Function
             return State.UNKNOWN;
         }
         return wrong > 0 && wrong >= limit * (wrong + right) ? State.BROKEN : State.WORKS;
+    }
+
+    /** One that no numbers tell: it is there while a look finds it, and what that has found is told. */
+    public static Symptom lookedFor(Supplier<Optional<Finding>> look) {
+        AtomicReference<Optional<Finding>> found = new AtomicReference<>(Optional.empty());
+        return new Symptom(
+                1,
+                lately -> {
+                    found.set(look.get());
+                    return found.get().isPresent() ? State.BROKEN : State.WORKS;
+                },
+                lately -> found.get().orElseThrow());
     }
 
     /** One that is there while anything is lost at a place, in one look after the other. */

@@ -26,7 +26,7 @@ class InterceptImportsTest {
                     MAIN + ".doctor",
                     rooms("options", "routing"),
                     MAIN + ".serve",
-                    rooms("options", "routing", "report"),
+                    rooms("doctor", "options", "routing", "report"),
                     MAIN + ".options",
                     rooms("routing"),
                     MAIN + ".routing",

@@ -47,7 +47,7 @@ class SetUpsIT {
     private enum SetUp {
         HEALTHY("", "", "", "", "", ""),
         NO_ROUTE_ON_TARGET("", "", "TC404", "TC401", "TC401", "TC409"),
-        ASSISTANT_FORWARDS("", "TC402", "", "", "", ""),
+        ASSISTANT_FORWARDS("", "TC402", "", "", "", "TC402"),
         REVERSE_PATH_FILTER_ON_TARGET("", "", "TC403", "TC401", "TC401", "TC409"),
         WRONG_FILTER_OF_TCPCOPY("TC104", "", "", "", "TC106", ""),
         WRONG_FILTER_OF_INTERCEPT("", "TC405", "", "TC401", "TC401", "TC405"),

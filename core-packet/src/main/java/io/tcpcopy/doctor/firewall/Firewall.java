@@ -50,6 +50,11 @@ public final class Firewall {
         return rules(ANY_PACKET).hasQueue(number);
     }
 
+    /** Whether anything that is forwarded may be dropped. */
+    public boolean mayDropForwarded() {
+        return rules(ANY_PACKET).mayDropForwarded();
+    }
+
     /** The rules, as far as they concern a packet. */
     public RuleSet rules(LeavingPacket packet) {
         RuleSet ofNft = NftRuleset.read(nft.orElse(""), packet);

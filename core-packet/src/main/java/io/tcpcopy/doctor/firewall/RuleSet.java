@@ -14,6 +14,10 @@ public final class RuleSet {
     private static final Set<String> HOOKS_OF_IP = Set.of("output", "postrouting");
     /** Where all that leaves by a device comes by, frames included (since Linux 5.16). */
     private static final String HOOK_OF_DEVICE = "egress";
+    /** Where packets of other hosts come by that this one sends on. */
+    private static final Set<String> HOOK_OF_FORWARDING = Set.of("forward");
+
+    private static final Set<Action> DROPS = Set.of(Action.DROP, Action.REJECT);
     /** {@code NFT_JUMP_STACK_SIZE} of the kernel: chains cannot lead deeper. */
     private static final int MAX_DEPTH = 16;
 
@@ -58,13 +62,24 @@ public final class RuleSet {
 
     /** Whether a rule for packets that leave hands some to a queue of this number. */
     boolean hasQueue(int number) {
-        Set<Chain> visited = new HashSet<>();
-        chains.stream()
-                .filter(chain -> chain.hook().filter(HOOKS_OF_IP::contains).isPresent())
-                .forEach(chain -> visit(chain, visited));
-        return visited.stream()
+        return reachedFrom(HOOKS_OF_IP).stream()
                 .flatMap(chain -> chain.rules().stream())
                 .anyMatch(rule -> rule.action() == Action.QUEUE && covers(rule.goesTo(), number));
+    }
+
+    /** Whether a rule, or what becomes of packets without one, drops anything that is forwarded. */
+    boolean mayDropForwarded() {
+        return reachedFrom(HOOK_OF_FORWARDING).stream()
+                .anyMatch(chain -> chain.policy() == Action.DROP
+                        || chain.rules().stream().map(Rule::action).anyMatch(DROPS::contains));
+    }
+
+    private Set<Chain> reachedFrom(Set<String> hooks) {
+        Set<Chain> visited = new HashSet<>();
+        chains.stream()
+                .filter(chain -> chain.hook().filter(hooks::contains).isPresent())
+                .forEach(chain -> visit(chain, visited));
+        return visited;
     }
 
     private void visit(Chain chain, Set<Chain> visited) {

@@ -92,7 +92,8 @@ public final class InterceptDoctor {
             findings.add(QueueRuleCheck.finding(host, capabilities));
             return findings;
         }
-        List<Finding> findings = new ArrayList<>(new ForwardingCheck(host).findings(settings.captures()));
+        List<Finding> findings = new ArrayList<>();
+        findings.add(new ForwardingCheck(host, settings.captures()).finding());
         findings.addAll(ResponseFilterCheck.findings(settings.captures()));
         return findings;
     }

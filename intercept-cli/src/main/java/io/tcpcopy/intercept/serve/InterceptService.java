@@ -5,7 +5,11 @@ import io.tcpcopy.capture.PacketSource;
 import io.tcpcopy.capture.open.CaptureFeed;
 import io.tcpcopy.capture.open.CaptureOpener;
 import io.tcpcopy.clock.KernelClock;
+import io.tcpcopy.diagnosis.Finding;
+import io.tcpcopy.diagnosis.Level;
 import io.tcpcopy.diagnosis.Symptom;
+import io.tcpcopy.doctor.ThisHost;
+import io.tcpcopy.intercept.doctor.ForwardingCheck;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.report.InterceptMetric;
@@ -86,6 +90,19 @@ public final class InterceptService implements AutoCloseable {
                     .map(capture -> capture.withFilter(ALL_TCP))
                     .toList());
         }
+
+        @Override
+        public List<Symptom> symptoms() {
+            if (settings.queue().isPresent()) {
+                return List.of();
+            }
+            ForwardingCheck forwarding = new ForwardingCheck(new ThisHost(), settings.captures());
+            Finding atStart = forwarding.finding();
+            if (atStart.level() == Level.WARNING || atStart.level() == Level.ERROR) {
+                LOG.warn(atStart.text());
+            }
+            return atStart.level() == Level.WARNING ? List.of() : List.of(Symptom.lookedFor(forwarding::fault));
+        }
     }
 
     /** Opens what responses are captured with. */
@@ -106,6 +123,11 @@ public final class InterceptService implements AutoCloseable {
          * @throws StartException when a device cannot be captured on
          */
         default List<PacketSource> openUnfiltered() throws BadInputException, StartException {
+            return List.of();
+        }
+
+        /** What shows while something is wrong with the host that is captured on; what is wrong now is said in the log. */
+        default List<Symptom> symptoms() {
             return List.of();
         }
     }
@@ -143,12 +165,14 @@ public final class InterceptService implements AutoCloseable {
         expiryTimer = loop.timer(this::expire);
         expiryTimer.schedule(EXPIRY_INTERVAL_NS);
         look = new UnfilteredLook(loop, opener, settings, routing);
-        symptomTimer = new SymptomTimer(loop, metrics, this::symptoms);
+        symptomTimer = new SymptomTimer(loop, metrics, () -> symptoms(opener));
         symptomTimer.start();
     }
 
-    private List<Symptom> symptoms() {
-        return ResponseSymptoms.of(metrics, () -> !server.connections().isEmpty(), look::reason);
+    private List<Symptom> symptoms(SourceOpener opener) {
+        List<Symptom> symptoms = new ArrayList<>(opener.symptoms());
+        symptoms.addAll(ResponseSymptoms.of(metrics, () -> !server.connections().isEmpty(), look::reason));
+        return symptoms;
     }
 
     private void addMetrics(Counters<InterceptCounter> counters) {

@@ -99,7 +99,7 @@ class ResponseChecksTest {
         private static final String CONF = "/proc/sys/net/ipv4/conf";
 
         private Finding finding(String... options) throws Exception {
-            return new ForwardingCheck(host).findings(captures("tcp", options)).get(0);
+            return new ForwardingCheck(host, captures("tcp", options)).finding();
         }
 
         private void hasForwarding(int all, int eth0, int eth1) {
@@ -121,6 +121,32 @@ class ResponseChecksTest {
                     Level.ERROR,
                     "this host forwards what comes in on eth0, eth1 (net.ipv4.ip_forward=1): responses reach real clients");
             assertThat(finding().remedy()).isEqualTo("sysctl -w net.ipv4.ip_forward=0");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"policy drop;", "policy accept;\n\t\tip saddr 10.0.0.2 drop"})
+        void oneWhoseFirewallMayDropThemIsAWarning(String policyAndRules) throws Exception {
+            hasForwarding(1, 1, 1);
+            host.withOutput(
+                    "nft list ruleset",
+                    "table ip filter {\n\tchain FORWARD {\n\t\ttype filter hook forward priority filter; "
+                            + policyAndRules + "\n\t}\n}\n");
+
+            assertFound(
+                    finding(),
+                    Level.WARNING,
+                    "this host forwards what comes in on eth0, eth1 (net.ipv4.ip_forward=1): responses reach real clients,"
+                            + " unless a rule of its firewall drops them");
+        }
+
+        @Test
+        void aFirewallThatForwardsAllHelpsNothing() throws Exception {
+            hasForwarding(1, 1, 1);
+            host.withOutput(
+                    "nft list ruleset",
+                    "table ip filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}\n");
+
+            assertThat(finding().level()).isEqualTo(Level.ERROR);
         }
 
         @Test

@@ -18,7 +18,7 @@ import io.tcpcopy.session.admit.PacketCopier;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.tcpcopy.report.CopySymptoms;
 import io.tcpcopy.tcpcopy.report.StatisticsTimer;
-import io.tcpcopy.tcpcopy.report.TunnelSymptom;
+import io.tcpcopy.tcpcopy.report.TunnelSymptoms;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPath;
 import io.tcpcopy.tunnel.ResponseRecord;
 import java.util.ArrayList;
@@ -252,7 +252,7 @@ public final class CopyLoop implements AutoCloseable {
         if (input.isLive()) {
             symptoms.add(CopySymptoms.nothingCaptured(metrics));
         }
-        symptoms.addAll(TunnelSymptom.of(returnPath));
+        symptoms.addAll(TunnelSymptoms.of(returnPath));
         symptoms.addAll(copying.symptoms(() -> !returnPath.outages().isEmpty()));
         return symptoms;
     }
