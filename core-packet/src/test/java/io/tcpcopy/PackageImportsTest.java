@@ -88,6 +88,7 @@ class PackageImportsTest {
                             ours(
                                     "inject",
                                     "inject.route",
+                                    "diagnosis",
                                     "inject.frame",
                                     "inject.raw",
                                     "loop",

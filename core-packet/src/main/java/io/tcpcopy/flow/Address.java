@@ -48,7 +48,12 @@ public record Address(AddressFamily family, int bits) {
     /** Whether a host on a network can have it: it is none of 0.0.0.0/8, of loopback, of a group, and not reserved (RFC 6890). */
     public boolean isOfOneHost() {
         int first = bits >>> 24;
-        return first != 0 && first != LOOPBACK.bits >>> 24 && first < FIRST_OF_GROUPS;
+        return first != 0 && !isLoopback() && first < FIRST_OF_GROUPS;
+    }
+
+    /** Whether it never leaves a host: it is of 127.0.0.0/8. */
+    public boolean isLoopback() {
+        return bits >>> 24 == LOOPBACK.bits >>> 24;
     }
 
     /** The same in every run, which that of the family is not: what depends on it can be repeated. */

@@ -1,5 +1,6 @@
 package io.tcpcopy.inject.open;
 
+import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.inject.InjectCounters;
 import io.tcpcopy.inject.PacketSink;
 import io.tcpcopy.inject.SocketSink;
@@ -301,6 +302,13 @@ final class RoutedSink implements PacketSink {
             LOG.warn("target {} {}", targets.get(target), states[target]);
         } else {
             LOG.info("target {} {}{}", targets.get(target), when, states[target]);
+        }
+        if (guard.isLocal(target) && !targets.get(target).address().isLoopback()) {
+            LOG.warn(
+                    "{}: the target {} is this host itself: unless intercept --traditional stops its answers here, they reach real"
+                            + " clients: copy to another host",
+                    Code.COPIES_TO_ITSELF.text(),
+                    targets.get(target));
         }
     }
 }

@@ -131,6 +131,11 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
         return hop(target).hasRoute();
     }
 
+    /** Whether a target is this host itself. */
+    public boolean isLocal(int target) {
+        return hop(target).isLocal();
+    }
+
     /** Why no frames can be made for a target, for the log; empty where they can, or while there is no route. */
     public Optional<String> obstacle(int target) {
         return hop(target).obstacle();

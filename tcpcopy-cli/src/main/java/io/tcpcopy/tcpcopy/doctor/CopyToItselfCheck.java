@@ -9,9 +9,6 @@ import java.util.List;
 
 /** Whether a target is another host than this one, and no copy is copied again. */
 final class CopyToItselfCheck {
-    private static final int LOOPBACK_NETWORK = 127;
-    private static final int FIRST_NUMBER_SHIFT = 24;
-
     private final List<Transfer> transfers;
     private final List<Endpoint> intercepts;
 
@@ -45,7 +42,7 @@ final class CopyToItselfCheck {
                     "-x names the test server behind the dash: "
                             + transfer.online().port() + "-TESTSERVER:" + target.port());
         }
-        if (target.address().bits() >>> FIRST_NUMBER_SHIFT == LOOPBACK_NETWORK) {
+        if (target.address().isLoopback()) {
             return Finding.warning(
                     Code.NOT_LOCAL,
                     "the target " + target + " takes copies of clients on this host alone",

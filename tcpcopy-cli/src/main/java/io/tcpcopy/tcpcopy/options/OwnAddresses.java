@@ -32,6 +32,18 @@ final class OwnAddresses {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /**
+     * Whether a transfer's target is the server that clients ask: then what is sent there would be captured again.
+     *
+     * @throws StartException when the kernel does not tell the addresses of this host
+     */
+    static boolean isOnlineServer(Transfer transfer) throws StartException {
+        boolean isOnAnyAddress = transfer.online().address().isAny()
+                && transfer.online().port() == transfer.target().port();
+        return transfer.online().equals(transfer.target())
+                || isOnAnyAddress && ofThisHost().anyMatch(transfer.target().address()::equals);
+    }
+
     private static Stream<Address> ofThisHost() throws StartException {
         try {
             return NetworkInterface.networkInterfaces()

@@ -3,6 +3,7 @@ package io.tcpcopy.tcpcopy.options;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.inject.frame.FrameRoute;
+import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.packet.EthernetAddress;
@@ -41,7 +42,7 @@ final class TransferReader {
      * @param forFrames whether Ethernet addresses must be there; otherwise there must be none
      * @param live whether packets are captured now, so that what is sent to the online server would be captured again
      */
-    TransferReader(OptionValue value, boolean forFrames, boolean live) throws BadInputException {
+    TransferReader(OptionValue value, boolean forFrames, boolean live) throws BadInputException, StartException {
         this.forFrames = forFrames;
         this.live = live;
         this.expected = forFrames ? EXPECTED_FOR_FRAMES : EXPECTED;
@@ -59,7 +60,7 @@ final class TransferReader {
         return List.copyOf(frameRoutes.values());
     }
 
-    private void read(OptionValue value) throws BadInputException {
+    private void read(OptionValue value) throws BadInputException, StartException {
         String text = value.text();
         int dash = text.indexOf('-');
         if (dash < 0) {
@@ -68,7 +69,14 @@ final class TransferReader {
         OptionValue online = value.part(0, dash);
         OptionValue target = value.part(dash + 1, text.length());
         Transfer transfer = transfer(value, withoutAddress(online), withoutAddress(target));
-        if (live && transfer.online().equals(transfer.target())) {
+        Address targetAddress = transfer.target().address();
+        if (!targetAddress.isOfOneHost() && !targetAddress.isLoopback()) {
+            throw value.wrong("a target that is one host");
+        }
+        if (transfers.stream().anyMatch(former -> former.leavesNothingTo(transfer))) {
+            throw value.wrong("an online side that none before it covers: the first that matches counts");
+        }
+        if (live && OwnAddresses.isOnlineServer(transfer)) {
             throw value.wrong("a target other than the online server itself");
         }
         if (forFrames) {

@@ -600,6 +600,22 @@ class TcpcopyOptionsTest {
                         .toList());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "80-127.0.0.1:80 | a target other than the online server itself",
+                "80-224.0.0.1:80 | a target that is one host",
+                "80-255.255.255.255:80 | a target that is one host",
+                "'80-10.0.0.2:80,80-10.0.0.2:80' | an online side that none before it covers: the first that matches counts",
+                "'80-10.0.0.2:80,10.0.0.1:80-10.0.0.3:80' | an online side that none before it covers: the first that matches counts"
+            })
+    void transfersThatCanCopyNothingAreRefused(String transfers, String expected) {
+        assertThatThrownBy(() -> read("-x", transfers))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option -x: \"" + transfers + "\": expected " + expected);
+    }
+
     @Test
     void moreTargetsThanInterceptsNeedOnesThatAreNamed() {
         String transfers = IntStream.rangeClosed(1, 33)
