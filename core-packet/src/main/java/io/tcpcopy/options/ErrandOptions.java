@@ -16,7 +16,8 @@ public final class ErrandOptions {
             names = DOCTOR,
             arity = "0..1",
             preprocessor = AttachedValue.class,
-            paramLabel = "FORMAT",
+            paramLabel = "[=FORMAT]",
+            hideParamSyntax = true,
             order = 800,
             description =
                     "Look at the set-up instead of running, with the same arguments, and end: 0, 1 with warnings, 2 with"
