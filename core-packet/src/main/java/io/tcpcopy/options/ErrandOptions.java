@@ -16,13 +16,12 @@ public final class ErrandOptions {
             names = DOCTOR,
             arity = "0..1",
             preprocessor = AttachedValue.class,
-            paramLabel = "[=FORMAT]",
-            hideParamSyntax = true,
+            paramLabel = "FORMAT",
             order = 800,
             description =
                     "Look at the set-up instead of running, with the same arguments, and end: 0, 1 with warnings, 2 with"
-                            + " errors. Nothing is sent but neighbour requests and a connection to each intercept. FORMAT: short, only"
-                            + " what is not ok; or json.")
+                            + " errors. Nothing is sent but neighbour requests and a connection of tcpcopy's to each intercept."
+                            + " --doctor=short says only what is not ok, --doctor=json all for programs.")
     private String doctor;
 
     @Option(
