@@ -105,6 +105,22 @@ class StatusPageIT {
     }
 
     @Test
+    void aLossBeforeThePageWasOpenedIsNotPassedOver() {
+        CopiedService.Traffic traffic = service.steadyTraffic(10);
+        waitFor("#answer", "Everything is copied");
+        service.killTargetServer();
+        waitFor("#answer", "lost in the last");
+        traffic.complete();
+
+        browser.open(PAGE);
+
+        waitFor("#answer", "Something was lost before");
+        waitFor("#why", "lost before this page was opened");
+        waitFor("#charts", "none seen");
+        assertNoConsoleError();
+    }
+
+    @Test
     void anInterceptThatIsGoneIsNamedWithWhatToDo() {
         service.steadyTraffic(SECONDS);
         waitFor("#answer", "Everything is copied");
