@@ -117,7 +117,8 @@ public final class InterceptOptions {
     @Option(
             names = "-b",
             paramLabel = "ADDR",
-            description = "Address on which to wait for tcpcopy. Default: all addresses.")
+            defaultValue = "0.0.0.0",
+            description = "Address on which to wait for tcpcopy. Default: ${DEFAULT-VALUE}, all addresses.")
     private String address;
 
     @Option(
@@ -221,8 +222,9 @@ public final class InterceptOptions {
 
     private InterceptSettings check() throws BadInputException, StartException {
         int listenPort = OptionValue.of("-p", port).port();
+        OptionValue listen = OptionValue.of("-b", address);
         Address listenAddress =
-                address == null ? Address.ANY : OptionValue.of("-b", address).address();
+                Address.parse(address).orElseThrow(() -> listen.wrong("an IPv4 address such as 10.0.0.1"));
         TunnelMode mode = tunnel.mode();
         if (keepsFirst && !mode.single()) {
             throw BadInputException.stray("-c", "--single beside it: only there a tcpcopy can replace another one");

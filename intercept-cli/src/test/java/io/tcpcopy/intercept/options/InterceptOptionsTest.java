@@ -208,7 +208,6 @@ class InterceptOptionsTest {
                 "-p 65536",
                 "-p http",
                 "-b host",
-                "-b 0.0.0.0",
                 "-b 10.0.0.3:80",
                 "-n 0",
                 "-n 17",
