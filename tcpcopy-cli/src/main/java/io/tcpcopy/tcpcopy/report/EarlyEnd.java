@@ -34,7 +34,8 @@ enum EarlyEnd {
     OTHER(
             SessionCounter.ENDED_EARLY_OTHER,
             "a limit of requests or of time for each connection",
-            "compare the target's limits (keep-alive) with those of the online server, then see its log");
+            "compare the target's limits (keep-alive) with those of the online server, then see its log; and whether another tcpcopy"
+                    + " copies the same clients to it");
 
     /** Fewer, of the connections that are established, are the race between a server that closes and a client that goes on. */
     private static final double TOLERABLE_PART = 0.05;
