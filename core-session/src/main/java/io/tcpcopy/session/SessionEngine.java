@@ -242,6 +242,10 @@ public final class SessionEngine implements PacketCopier {
 
     private void takeSynWithoutSession(int copy) {
         EndedSession before = sessions.endedByCaptured(client.flow(), copy);
+        if (before != null && isDoubled(before)) {
+            context.count(SessionCounter.CLIENT_RETRANSMISSIONS);
+            return;
+        }
         boolean sameSyn = before != null && before.connection().isOpenedBy(client.seq());
         if (before != null && before.connection().mayGoOn() && !sameSyn) {
             sessions.doubt(before.identity(), client, nowNs);
@@ -252,6 +256,11 @@ public final class SessionEngine implements PacketCopier {
             opened.begin(client, nowNs);
             sessions.connect(opened, nowNs);
         }
+    }
+
+    /** Whether a SYN is a doubled one of a connection that is over. In a file equal connections may be those of a generator of packets. */
+    private boolean isDoubled(EndedSession before) {
+        return settings.speedUp() == Settings.LIVE && before.connection().isSynDoubled(client.seq(), client.id());
     }
 
     private void takeWithoutSession(int copy) {
@@ -287,6 +296,10 @@ public final class SessionEngine implements PacketCopier {
         int had = before.connection().payloadHad(client.seq(), client.payloadLength());
         int reached = before.connection().payloadReached(client.seq(), client.payloadLength());
         if (reached == 0 && !before.isRestOfRequest(client)) {
+            if (before.connection().isOvertaken(client.seq())) {
+                context.ledger().refused(client.payloadLength(), true, DropReason.FORMER_CONNECTION);
+                return true;
+            }
             return false;
         }
         if (had == client.payloadLength()) {

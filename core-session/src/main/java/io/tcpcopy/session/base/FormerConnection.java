@@ -4,9 +4,13 @@ import io.tcpcopy.packet.TcpSeq;
 
 /** How far a session had come that the one of the same client's address and port follows: what it had is no loss. */
 public final class FormerConnection {
+    /** Bytes that a client has under way at most, mostly. */
+    private static final int WINDOW = 1 << 20;
+
     private boolean known;
     private boolean joinedMidStream;
     private boolean clientLeft;
+    private int synId;
     private int firstSeq;
     private int inOrderSeq;
     private int lastSeq;
@@ -25,14 +29,16 @@ public final class FormerConnection {
      * Notes what the session had.
      *
      * @param midStream whether it began in the middle of the client's connection
+     * @param idOfSyn the IP identification of the client's SYN, where it did not
      * @param left whether the client has closed or reset its connection
      * @param first the lowest number
      * @param inOrder the number behind the last one before which nothing is missing
      * @param last the number behind the last one
      */
-    public void ended(boolean midStream, boolean left, int first, int inOrder, int last) {
+    public void ended(boolean midStream, int idOfSyn, boolean left, int first, int inOrder, int last) {
         known = true;
         joinedMidStream = midStream;
+        synId = idOfSyn;
         clientLeft = left;
         firstSeq = first;
         inOrderSeq = inOrder;
@@ -43,6 +49,7 @@ public final class FormerConnection {
     public void copyFrom(FormerConnection other) {
         known = other.known;
         joinedMidStream = other.joinedMidStream;
+        synId = other.synId;
         clientLeft = other.clientLeft;
         firstSeq = other.firstSeq;
         inOrderSeq = other.inOrderSeq;
@@ -68,6 +75,22 @@ public final class FormerConnection {
     /** Whether the client opened the connection with a SYN of this number. */
     public boolean isOpenedBy(int synSeq) {
         return known && !joinedMidStream && firstSeq == synSeq + 1;
+    }
+
+    /**
+     * Whether a SYN is the one by which the client opened the connection, and that the network has doubled: the client had gone on behind it,
+     * so it has no reason to repeat it.
+     */
+    public boolean isSynDoubled(int synSeq, int id) {
+        return isOpenedBy(synSeq) && id == synId && (clientLeft || inOrderSeq != firstSeq);
+    }
+
+    /**
+     * Whether payload comes late that the client had sent before it closed or reset the connection, and its server does not take any more. A
+     * new connection of the same address and port begins further ahead.
+     */
+    public boolean isOvertaken(int seq) {
+        return clientLeft && isNear(seq, WINDOW);
     }
 
     /** Whether a number is one of the client's connection before the session was joined to it. */

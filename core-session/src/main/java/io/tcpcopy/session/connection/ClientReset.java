@@ -92,6 +92,11 @@ final class ClientReset {
         believedFromNs = context.clientTime.nowNs() + SILENCE_NS;
     }
 
+    /** Whether the client has reset its connection for certain: the server has taken nothing behind the bytes that were there in order. */
+    boolean isCertain() {
+        return believed;
+    }
+
     /** Whether the client has reset its connection: for certain, or since it has said nothing else for so long. */
     boolean hasCome() {
         ClientTime time = context.clientTime;

@@ -538,6 +538,10 @@ public final class Session extends Timer {
 
     /** Bytes of the client are missing before the next unsent packet: goes on with the next request. */
     private void reconnectBehindGap(long nowNs) {
+        if (clientReset.isCertain()) {
+            end(DropReason.CLIENT_RESET, true);
+            return;
+        }
         int nextSeq = window.nextUnsent().seq();
         context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(tcb.sndNxt, nextSeq));
         clientSegments.passOver(tcb.sndNxt);

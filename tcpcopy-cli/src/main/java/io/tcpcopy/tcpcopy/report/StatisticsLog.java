@@ -115,7 +115,9 @@ public final class StatisticsLog {
         LOG.info("{}", PacketStatistics.capture(metrics));
         if (!warnedOfRepeatedCapture && get(SessionCounter.CLIENT_TWICE) > 0) {
             warnedOfRepeatedCapture = true;
-            LOG.warn("packets are seen on several devices: name the one where clients come in with -i to save work");
+            LOG.warn(
+                    "client packets come twice: if it is on several devices, name the one where clients come in with -i to save work;"
+                            + " else the network doubles them, which does no harm");
         }
     }
 
