@@ -29,20 +29,23 @@ public final class FormerConnection {
      * Notes what the session had.
      *
      * @param midStream whether it began in the middle of the client's connection
-     * @param idOfSyn the IP identification of the client's SYN, where it did not
      * @param left whether the client has closed or reset its connection
      * @param first the lowest number
      * @param inOrder the number behind the last one before which nothing is missing
      * @param last the number behind the last one
      */
-    public void ended(boolean midStream, int idOfSyn, boolean left, int first, int inOrder, int last) {
+    public void ended(boolean midStream, boolean left, int first, int inOrder, int last) {
         known = true;
         joinedMidStream = midStream;
-        synId = idOfSyn;
         clientLeft = left;
         firstSeq = first;
         inOrderSeq = inOrder;
         lastSeq = last;
+    }
+
+    /** Notes the IP identification of the client's SYN, where the session began with it. */
+    public void synId(int id) {
+        synId = id;
     }
 
     /** Makes this the same as another one. */

@@ -7,6 +7,7 @@ import io.tcpcopy.diagnosis.Place;
 import io.tcpcopy.metrics.MetricSnapshot;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** The places where responses can be lost between the target and tcpcopy, in the order of that path. */
 public final class ResponseLosses {
@@ -21,8 +22,9 @@ public final class ResponseLosses {
      * All of them, causes before what follows from them.
      *
      * @param connected whether any tcpcopy is connected now
+     * @param responses how many responses have been captured since the start
      */
-    public static List<Place> places(BooleanSupplier connected) {
+    public static List<Place> places(BooleanSupplier connected, LongSupplier responses) {
         Place kernel = new Place(
                 Code.KERNEL_DROPS,
                 "the capture",
@@ -53,7 +55,7 @@ public final class ResponseLosses {
                 "the tunnel",
                 "responses, and no tcpcopy is connected",
                 "start tcpcopy, or see whether it reaches this host and port",
-                counts -> connected.getAsBoolean() ? 0 : notRouted(counts),
+                counts -> connected.getAsBoolean() ? 0 : strangers(counts, responses),
                 counts -> counts.get(InterceptCounter.RESPONSES));
         Place withoutRoutes = new Place(
                 Code.MODES_DIFFER,
@@ -76,7 +78,7 @@ public final class ResponseLosses {
                         "a narrower -F (with --traditional: -x) if others use the target as well; --dnat for both programs if"
                                 + " the target answers from another address than -x names; else see the log of tcpcopy: it may"
                                 + " have lost this intercept",
-                        ResponseLosses::strangers,
+                        counts -> strangers(counts, responses),
                         counts -> counts.get(InterceptCounter.RESPONSES))
                 .behind(List.of(withoutTcpcopy, withoutRoutes, evicted));
         Place queues = new Place(
@@ -102,9 +104,10 @@ public final class ResponseLosses {
         return counts.get(InterceptCounter.ROUTES_ADDED) == 0 && counts.get(InterceptCounter.ROUTED) == 0;
     }
 
-    private static long strangers(MetricSnapshot counts) {
+    /** Those that nobody waits for; none where they are few of all since the start: what comes when tcpcopy has ended is no loss. */
+    private static long strangers(MetricSnapshot counts, LongSupplier responses) {
         long number = notRouted(counts);
-        return number * RESPONSES_FOR_A_STRAGGLER > counts.get(InterceptCounter.RESPONSES) ? number : 0;
+        return number * RESPONSES_FOR_A_STRAGGLER > responses.getAsLong() ? number : 0;
     }
 
     /** How many responses no route came for; what waits in the delay table is neither lost nor found yet. */

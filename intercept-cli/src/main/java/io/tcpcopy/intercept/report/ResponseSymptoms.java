@@ -32,7 +32,7 @@ public final class ResponseSymptoms {
      */
     public static List<Symptom> of(Metrics metrics, BooleanSupplier connected, Supplier<Silence> reason) {
         List<Symptom> symptoms = new ArrayList<>();
-        ResponseLosses.places(connected).stream()
+        ResponseLosses.places(connected, () -> metrics.get(InterceptCounter.RESPONSES)).stream()
                 .filter(place -> LOSSES.contains(place.code()))
                 .forEach(place -> symptoms.add(Symptom.of(place)));
         symptoms.add(fragments());

@@ -32,8 +32,8 @@ final class StatisticsLog {
     StatisticsLog(Metrics metrics, TunnelServer server) {
         this.metrics = metrics;
         this.server = server;
-        this.diagnosis =
-                new Diagnosis(ResponseLosses.places(() -> !server.connections().isEmpty()));
+        this.diagnosis = new Diagnosis(ResponseLosses.places(
+                () -> !server.connections().isEmpty(), () -> metrics.get(InterceptCounter.RESPONSES)));
     }
 
     /** Writes all lines. */

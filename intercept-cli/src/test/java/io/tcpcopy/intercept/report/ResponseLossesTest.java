@@ -11,9 +11,12 @@ import org.junit.jupiter.api.Test;
 /** Where responses get lost is named. */
 class ResponseLossesTest {
     private boolean connected = true;
+    /** Before those that are counted. */
+    private long responsesBefore;
 
     private String said(MetricSnapshot counts) {
-        return new Diagnosis(ResponseLosses.places(() -> connected))
+        long responses = responsesBefore + counts.get(InterceptCounter.RESPONSES);
+        return new Diagnosis(ResponseLosses.places(() -> connected, () -> responses))
                 .of(counts)
                 .map(Finding::text)
                 .orElse("nothing");
@@ -66,6 +69,17 @@ class ResponseLossesTest {
                 .startsWith(
                         "TC505: most is lost at the tunnel: 100 % of responses, and no tcpcopy is connected (1000): ")
                 .doesNotContain("less:");
+    }
+
+    @Test
+    void whatComesWhenTcpcopyHasEndedIsNoLoss() {
+        connected = false;
+        responsesBefore = 5000;
+
+        assertThat(said(new MetricSnapshot()
+                        .put(InterceptCounter.RESPONSES, 13)
+                        .put(InterceptCounter.NOT_ROUTED_FIN, 13)))
+                .isEqualTo("nothing");
     }
 
     @Test

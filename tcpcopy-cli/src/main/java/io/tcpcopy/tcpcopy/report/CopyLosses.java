@@ -82,7 +82,15 @@ final class CopyLosses {
                 "--dnat for both programs if the target answers from another address; else a narrower -F of intercept",
                 counts -> counts.get(SessionCounter.RESPONSES_NOT_OF_TARGET),
                 counts -> counts.get(SessionCounter.RESPONSES));
+        Place withoutIntercept = payload(
+                Code.INTERCEPT_UNREACHABLE,
+                "the tunnel",
+                "payload without an intercept",
+                "see whether intercept runs and its port can be reached",
+                DropReason.NO_ROUTE,
+                DropReason.NO_INTERCEPT);
         List<Place> beforeAnswers = new ArrayList<>(injection);
+        beforeAnswers.add(withoutIntercept);
         beforeAnswers.add(nothingBack);
         beforeAnswers.add(fromElsewhere);
 
@@ -98,13 +106,7 @@ final class CopyLosses {
                         counts -> counts.get(LedgerMetric.CAPTURED_BYTES) + counts.get(SessionCounter.MISSING_BYTES))
                 .behind(capture));
         places.add(tunnelFull());
-        places.add(payload(
-                Code.INTERCEPT_UNREACHABLE,
-                "the tunnel",
-                "payload without an intercept",
-                "see whether intercept runs and its port can be reached",
-                DropReason.NO_ROUTE,
-                DropReason.NO_INTERCEPT));
+        places.add(withoutIntercept);
         places.add(payload(
                 Code.NO_PORT,
                 "source ports",
