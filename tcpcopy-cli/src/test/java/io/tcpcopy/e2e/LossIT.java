@@ -80,6 +80,12 @@ class LossIT {
         assertNothingIsLost("1 % doubled");
     }
 
+    @Test
+    void clientsPacketsThatComeTwiceDoubleNoRequest() {
+        lab.repeat(Link.FRONT, 10);
+        assertNothingIsLost("10 % doubled", "--short", "1500", "--rate", "400");
+    }
+
     @Tag("long")
     @Test
     void copiedPacketsThatComeTwiceDoubleNoRequest() {
