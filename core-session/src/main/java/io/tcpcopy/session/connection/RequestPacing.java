@@ -26,7 +26,8 @@ final class RequestPacing {
     }
 
     /**
-     * How long the target is waited for: for a greeting since the client showed it, for a response since the target spoke last.
+     * How long the target is waited for: for a greeting since the client showed it, for a response since the target spoke last and the client
+     * went on.
      * Longer than servers take that still work; a copy that waited for ever would never catch up with its client.
      */
     private static final long ANSWER_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
@@ -250,9 +251,7 @@ final class RequestPacing {
         if (awaited != Awaited.RESPONSE) {
             return false;
         }
-        if (heldSinceNs == NEVER) {
-            heldSinceNs = nowNs;
-        }
+        noteHeld(nowNs);
         heldUntilNs = heldSinceNs + limitNs;
         if (nowNs < heldUntilNs) {
             return false;
@@ -268,11 +267,18 @@ final class RequestPacing {
             case NOTHING -> true;
             case GREETING -> greetingGivenUp(nowNs);
             case RESPONSE -> {
+                noteHeld(nowNs);
                 boolean over = isComplete(nowNs) || silenceTooLong(nowNs);
                 awaited = over ? Awaited.NOTHING : Awaited.RESPONSE;
                 yield over;
             }
         };
+    }
+
+    private void noteHeld(long nowNs) {
+        if (heldSinceNs == NEVER) {
+            heldSinceNs = nowNs;
+        }
     }
 
     private boolean greetingGivenUp(long nowNs) {
@@ -321,9 +327,13 @@ final class RequestPacing {
         return acknowledgedNs == NEVER ? quietNs : Math.max(acknowledgedNs, quietNs);
     }
 
-    /** When a target that has acknowledged everything has been silent for too long. */
+    /**
+     * When a target that has acknowledged everything has been silent for too long, while something waited: a client that waits itself may
+     * get its answer as late from its own server.
+     */
     private long silenceLimitNs() {
-        return tcb.inFlight() > 0 ? NEVER : silentSinceNs + ANSWER_LIMIT_NS;
+        long sinceNs = heldSinceNs == NEVER ? silentSinceNs : Math.max(silentSinceNs, heldSinceNs);
+        return tcb.inFlight() > 0 ? NEVER : sinceNs + ANSWER_LIMIT_NS;
     }
 
     /** When to look again, while something waits. */
