@@ -44,7 +44,9 @@ public enum SessionCounter implements Metric {
     CLIENT_PACKETS("client_packets_total", "Packets of clients."),
     CLIENT_PACKETS_WITH_PAYLOAD("client_packets_with_payload_total", "Packets of clients with payload."),
     CLIENT_RETRANSMISSIONS("client_retransmissions_total", "Packets that clients repeated."),
-    CLIENT_TWICE("client_packets_twice_total", "Client packets captured twice, on several devices."),
+    CLIENT_TWICE(
+            "client_packets_twice_total",
+            "Client packets that came twice: captured on several devices, or doubled by the network."),
     CLIENT_WITHOUT_SESSION("client_packets_without_session_total", "Client packets without a session that start none."),
     CLIENT_CONFLICTS(
             "client_conflicts_total",
