@@ -22,6 +22,8 @@ final class RequestBurst {
     private static final long MAX_TOGETHER_NS = TimeUnit.MILLISECONDS.toNanos(10);
     /** For how many times as long as one answer takes the target is quiet when it has given those to all. */
     private static final int QUIET_ANSWERS = 2;
+    /** No longer than that: where the first answer came as late as this, the way of the responses was cut for a while. */
+    private static final long MAX_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ClientTime clientTime;
 
@@ -96,6 +98,6 @@ final class RequestBurst {
 
     /** For how long the target is quiet when it has answered several requests, in nanoseconds; 0 where it is one. */
     long quietNs() {
-        return several ? QUIET_ANSWERS * answerNs : 0;
+        return several ? Math.min(MAX_QUIET_NS, QUIET_ANSWERS * answerNs) : 0;
     }
 }
