@@ -1,8 +1,6 @@
 package io.tcpcopy.tcpcopy.options;
 
 import io.tcpcopy.capture.CaptureSettings;
-import io.tcpcopy.flow.Address;
-import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.options.BadInputException;
 import io.tcpcopy.options.CommandLineReader;
@@ -14,21 +12,14 @@ import io.tcpcopy.options.MetricsOptions;
 import io.tcpcopy.options.OptionValue;
 import io.tcpcopy.options.ProgramVersion;
 import io.tcpcopy.options.TunnelOptions;
-import io.tcpcopy.session.base.Part;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.Transfer;
 import io.tcpcopy.tcpcopy.copy.CopySettings;
 import io.tcpcopy.tcpcopy.offline.OfflineSettings;
 import io.tcpcopy.tcpcopy.returnpath.ReturnPathSettings;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -117,17 +108,6 @@ import picocli.CommandLine.Spec;
             "    --report tcpcopy.tar.gz"
         })
 public final class TcpcopyOptions {
-    private static final int MAX_INTERCEPTS = 32;
-    private static final int MAX_CONNECTIONS = 11;
-    private static final int MAX_COPIES = 1023;
-    private static final int MAX_PORT_SHIFT_FACTOR = 255;
-    private static final int MAX_PERCENTAGE = 100;
-    private static final int MIN_MTU = 576;
-    private static final int MAX_MTU = 65535;
-    private static final int MIN_MSS = 64;
-    private static final int MAX_MSS = 65495;
-    private static final int MAX_RTT_MS = 60_000;
-    private static final int MAX_TIMEOUT_S = 86_400;
     private static final int MIN_MEMORY_MB = 64;
     private static final int MAX_MEMORY_MB = 1_048_576;
     /**
@@ -137,9 +117,9 @@ public final class TcpcopyOptions {
      */
     private static final double SESSIONS_SHARE_OF_HEAP = 0.4;
 
-    private static final String UDP = "--udp";
-    private static final String PROBE = "--probe";
-    private static final int MAX_PROBES = 64;
+    /** The option that has UDP copied. */
+    static final String UDP = "--udp";
+
     private static final String NO_SHED = "--no-shed";
     /** What concerns connections, and the tunnel that their responses come back through. */
     private static final List<String> WITHOUT_EFFECT_ON_UDP = List.of(
@@ -159,8 +139,6 @@ public final class TcpcopyOptions {
             "--dnat",
             NO_SHED);
 
-    private static final Pattern PART = Pattern.compile("([1-9][0-9]?)/([1-9][0-9]?)");
-
     private static final int MB_SHIFT = 20;
 
     @Option(
@@ -174,131 +152,11 @@ public final class TcpcopyOptions {
                             + " 80@02:00:0a:00:00:01-10.0.0.2:80@02:00:0a:00:00:02.")
     private String transfers;
 
-    @Option(
-            names = {"-s", "--intercept"},
-            paramLabel = "LIST",
-            description = "The intercepts, comma-separated ip[:port], at most " + MAX_INTERCEPTS
-                    + ". Default: one on each target (intercept --traditional); none with " + UDP + ".")
-    private String intercepts;
+    @Mixin
+    private ReturnPathOptions returnPath = new ReturnPathOptions();
 
-    @Option(
-            names = "-p",
-            paramLabel = "NUM",
-            defaultValue = CommonOptions.INTERCEPT_PORT,
-            description = "Port of the intercepts that -s gives no port for. Default: ${DEFAULT-VALUE}.")
-    private String interceptPort;
-
-    @Option(
-            names = "-C",
-            paramLabel = "NUM",
-            defaultValue = "2",
-            description = "Connections to each intercept, 1 to " + MAX_CONNECTIONS
-                    + ". One carries 65,536 sessions, then the" + " next one does. Default: ${DEFAULT-VALUE}.")
-    private String connections;
-
-    @Option(
-            names = "-L",
-            description =
-                    "Lonely: start and keep running while no intercept can be reached, and reconnect. Without it the"
-                            + " program ends when the last intercept is lost.")
-    private boolean lonely;
-
-    @Option(
-            names = "-c",
-            paramLabel = "LIST",
-            description =
-                    "Client addresses to use towards the target instead of the real ones: comma-separated addresses,"
-                            + " or a.b.c.x for a.b.c.1 to a.b.c.254; at most 4096. Those of targets are left out.")
-    private String clientAddresses;
-
-    @Option(
-            names = "-H",
-            paramLabel = "ADDR",
-            description = "Client address to use instead of 127.0.0.1, for clients on this host.")
-    private String loopbackClient;
-
-    @Option(
-            names = "-n",
-            paramLabel = "NUM",
-            defaultValue = "1",
-            description = "Copies of each connection or datagram, 1 to " + MAX_COPIES + ". Default: ${DEFAULT-VALUE}.")
-    private String copies;
-
-    @Option(
-            names = "-f",
-            paramLabel = "NUM",
-            defaultValue = "0",
-            description = "Port shift factor, 0 to " + MAX_PORT_SHIFT_FACTOR
-                    + " (31 are distinct): give each tcpcopy that copies to the same target another one."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private String portShiftFactor;
-
-    @Option(
-            names = "-r",
-            paramLabel = "NUM",
-            defaultValue = "100",
-            description = "Percentage of sessions to copy, 1 to 100; each is copied whole or not at all. With " + UDP
-                    + ", of client addresses and ports."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private String percentage;
-
-    @Option(
-            names = "-g",
-            description = "Gradually: let the percentage rise by 1 a second, from 1 to that of -r. Running connections"
-                    + " join as it rises, each with its next request; with -O, only new ones.")
-    private boolean gradually;
-
-    @Option(
-            names = "--part",
-            paramLabel = "K/N",
-            description = "Copy the K-th of N parts alone, for N processes or hosts that share one stream, N up to "
-                    + Part.MOST
-                    + ". A hash of the client's address and port says which part a connection or datagram is in.")
-    private String part;
-
-    @Option(names = "-O", description = "Copy only whole sessions: those whose beginning was seen.")
-    private boolean wholeSessionsOnly;
-
-    @Option(names = "-W", description = "Do not wait for the response before the next request is sent.")
-    private boolean withoutWaiting;
-
-    @Option(
-            names = "-M",
-            paramLabel = "NUM",
-            defaultValue = "" + Settings.DEFAULT_MTU,
-            description = "MTU towards the target in bytes, " + MIN_MTU + " to " + MAX_MTU
-                    + "; larger packets are split. Where the device or the route takes less, that counts instead."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private String mtu;
-
-    @Option(
-            names = "-D",
-            paramLabel = "NUM",
-            defaultValue = "" + Settings.DEFAULT_MSS,
-            description = "MSS in bytes to announce for connections that were open before the start, " + MIN_MSS
-                    + " to " + MAX_MSS + ". Default: ${DEFAULT-VALUE}.")
-    private String mss;
-
-    @Option(
-            names = "-R",
-            paramLabel = "NUM",
-            description = "Round-trip time of clients in ms, 1 to " + MAX_RTT_MS + ". Default: as measured.")
-    private String rtt;
-
-    @Option(
-            names = "-t",
-            paramLabel = "NUM",
-            defaultValue = "" + Settings.DEFAULT_SESSION_TIMEOUT_S,
-            description = "End a session whose target does not respond for this many seconds, 1 to " + MAX_TIMEOUT_S
-                    + ". Default: ${DEFAULT-VALUE}.")
-    private String sessionTimeout;
-
-    @Option(
-            names = "-k",
-            paramLabel = "NUM",
-            description = "End a session that is idle for this many seconds, 1 to " + MAX_TIMEOUT_S
-                    + ". Default: session timeout + " + Settings.KEEPALIVE_EXTRA_S + ".")
-    private String keepaliveTimeout;
+    @Mixin
+    private SessionOptions session = new SessionOptions();
 
     @Option(
             names = "-m",
@@ -327,22 +185,14 @@ public final class TcpcopyOptions {
             description = "Size of the session pool in KB; accepted, but without effect here: memory grows as needed.")
     private String sessionPoolSize;
 
-    @Option(
-            names = PROBE,
-            paramLabel = "LIST",
-            order = 801,
-            description =
-                    "Try one handshake from each of these client addresses through the whole way and back instead of"
-                            + " copying, and end: 0, or 1 if a leg fails, which is named. Where the way back is broken, who uses"
-                            + " such an address hears of it: take unused ones of the clients' networks. At most "
-                            + MAX_PROBES + ".")
-    private String probe;
-
     @Spec
     private CommandSpec command;
 
     @Mixin
     private ErrandOptions errands = new ErrandOptions();
+
+    @Mixin
+    private ProbeOptions probe = new ProbeOptions();
 
     @Mixin
     private CaptureOptions capture = new CaptureOptions();
@@ -386,20 +236,18 @@ public final class TcpcopyOptions {
         List<Transfer> transferList = transferReader.transfers();
         int memoryMb = OptionValue.of("-m", memoryLimit).number(MIN_MEMORY_MB, MAX_MEMORY_MB);
         long memoryBytes = (long) memoryMb << MB_SHIFT;
-        ReturnPathSettings returnPath = returnPath(transferList);
-        Settings session = session(transferList, memoryBytes / 2)
-                .ownAddresses(OwnAddresses.of(transferList, returnPath.intercepts()))
-                .build();
+        ReturnPathSettings wayBack = returnPath.settings(transferList, udp, tunnel.mode());
+        Settings sessionSettings = sessionSettings(transferList, wayBack, memoryBytes / 2);
         List<CaptureSettings> captures =
-                offline.given() ? List.of() : capture.settings(protocol(), transferList, session.part());
+                offline.given() ? List.of() : capture.settings(protocol(), transferList, sessionSettings.part());
         Optional<OfflineSettings> offlineSettings = offline.settings(capture);
         Optional<Errand> errand = errand(transferList);
         LifeCycleSettings lifeCycle = lifeCycle(errand);
         OfflineOptions.checkLog(lifeCycle.logFile(), offlineSettings);
         return new TcpcopySettings(
                 protocol(),
-                new CopySettings(session, inject.settings(transferReader.frameRoutes()), memoryBytes),
-                returnPath,
+                new CopySettings(sessionSettings, inject.settings(transferReader.frameRoutes()), memoryBytes),
+                wayBack,
                 captures,
                 offlineSettings,
                 metrics.endpoint(),
@@ -407,38 +255,38 @@ public final class TcpcopyOptions {
                 lifeCycle);
     }
 
+    private Settings sessionSettings(List<Transfer> transferList, ReturnPathSettings wayBack, long memoryBudget)
+            throws BadInputException, StartException {
+        Settings.Builder builder = session.settings(transferList)
+                .ownAddresses(OwnAddresses.of(transferList, wayBack.intercepts()))
+                .dnat(tunnel.mode().dnat())
+                .sheds(!noShed && !offline.given())
+                .memoryBudget(memoryBudget)
+                .heapBudget((long) (Runtime.getRuntime().maxMemory() * SESSIONS_SHARE_OF_HEAP));
+        if (offline.given()) {
+            builder.speedUp(offline.speedUp());
+        }
+        return builder.build();
+    }
+
     private Optional<Errand> errand(List<Transfer> transferList) throws BadInputException {
         Optional<Errand> errand = errands.errand();
-        if (probe == null) {
+        if (!probe.given()) {
             return errand;
         }
         if (errand.isPresent()) {
-            throw BadInputException.unfit(PROBE, "not beside --doctor or --report");
+            throw BadInputException.unfit(ProbeOptions.PROBE, "not beside --doctor or --report");
         }
         if (udp || offline.given()) {
-            throw BadInputException.unfit(PROBE, "it tries connections as a live copy makes them");
+            throw BadInputException.unfit(ProbeOptions.PROBE, "it tries connections as a live copy makes them");
         }
         if (tunnel.mode().single()) {
             throw BadInputException.unfit(
-                    PROBE,
+                    ProbeOptions.PROBE,
                     "not with --single, whose intercept would give up a tcpcopy that runs for it; probe with an intercept"
                             + " and a command line that have no --single");
         }
-        return Optional.of(new Errand.Probe(probeClients(transferList)));
-    }
-
-    private List<Address> probeClients(List<Transfer> transferList) throws BadInputException {
-        Set<Address> clients = new LinkedHashSet<>();
-        for (OptionValue client : OptionValue.of(PROBE, probe).list(MAX_PROBES)) {
-            Address address = client.address();
-            boolean isTarget = transferList.stream()
-                    .anyMatch(transfer -> address.equals(transfer.target().address()));
-            if (isTarget || !address.isOfOneHost()) {
-                throw client.wrong("addresses that clients of the targets can have");
-            }
-            clients.add(address);
-        }
-        return List.copyOf(clients);
+        return Optional.of(probe.errand(transferList));
     }
 
     private Protocol protocol() {
@@ -462,102 +310,5 @@ public final class TcpcopyOptions {
             }
         }
         return settings;
-    }
-
-    private Settings.Builder session(List<Transfer> transferList, long memoryBudget) throws BadInputException {
-        int timeoutS = OptionValue.of("-t", sessionTimeout).number(1, MAX_TIMEOUT_S);
-        int keepaliveS = keepaliveTimeout == null
-                ? timeoutS + Settings.KEEPALIVE_EXTRA_S
-                : OptionValue.of("-k", keepaliveTimeout).number(1, MAX_TIMEOUT_S);
-        Settings.Builder builder = Settings.of(transferList)
-                .copies(OptionValue.of("-n", copies).number(1, MAX_COPIES))
-                .portShiftFactor(OptionValue.of("-f", portShiftFactor).number(0, MAX_PORT_SHIFT_FACTOR))
-                .part(part())
-                .percentage(OptionValue.of("-r", percentage).number(1, MAX_PERCENTAGE))
-                .gradually(gradually)
-                .wholeSessionsOnly(wholeSessionsOnly)
-                .waitForResponse(!withoutWaiting)
-                .dnat(tunnel.mode().dnat())
-                .mtu(OptionValue.of("-M", mtu).number(MIN_MTU, MAX_MTU))
-                .mss(OptionValue.of("-D", mss).number(MIN_MSS, MAX_MSS))
-                .timeoutsNs(TimeUnit.SECONDS.toNanos(timeoutS), TimeUnit.SECONDS.toNanos(keepaliveS))
-                .sheds(!noShed && !offline.given())
-                .memoryBudget(memoryBudget)
-                .heapBudget((long) (Runtime.getRuntime().maxMemory() * SESSIONS_SHARE_OF_HEAP));
-        if (loopbackClient != null) {
-            builder.loopbackClient(loopbackClient());
-        }
-        if (clientAddresses != null) {
-            builder.clientAddresses(ClientAddressReader.read(OptionValue.of("-c", clientAddresses), transferList));
-        }
-        if (offline.given()) {
-            builder.speedUp(offline.speedUp());
-        }
-        if (rtt != null) {
-            builder.fixedRttNs(
-                    TimeUnit.MILLISECONDS.toNanos(OptionValue.of("-R", rtt).number(1, MAX_RTT_MS)));
-        }
-        return builder;
-    }
-
-    private Part part() throws BadInputException {
-        if (part == null) {
-            return Part.ALL;
-        }
-        OptionValue value = OptionValue.of("--part", part);
-        Matcher numbers = PART.matcher(part);
-        if (numbers.matches()) {
-            Part read = new Part(Integer.parseInt(numbers.group(1)), Integer.parseInt(numbers.group(2)));
-            if (read.number() <= read.of() && read.of() <= Part.MOST) {
-                return read;
-            }
-        }
-        throw value.wrong("K/N, with a number from 1 to " + Part.MOST + " for N, and one from 1 to N for K");
-    }
-
-    private Address loopbackClient() throws BadInputException {
-        OptionValue value = OptionValue.of("-H", loopbackClient);
-        Address address = value.address();
-        if (address.equals(Address.LOOPBACK)) {
-            throw value.wrong("an address other than 127.0.0.1, which it replaces");
-        }
-        return address;
-    }
-
-    private ReturnPathSettings returnPath(List<Transfer> transferList) throws BadInputException {
-        int port = OptionValue.of("-p", interceptPort).port();
-        boolean onTargets = intercepts == null && !udp;
-        return new ReturnPathSettings(
-                onTargets ? onTargets(transferList, port) : namedIntercepts(port),
-                onTargets,
-                OptionValue.of("-C", connections).number(1, MAX_CONNECTIONS),
-                tunnel.mode(),
-                lonely);
-    }
-
-    private static List<Endpoint> onTargets(List<Transfer> transferList, int port) throws BadInputException {
-        List<Endpoint> endpoints = transferList.stream()
-                .map(transfer -> new Endpoint(transfer.target().address(), port))
-                .distinct()
-                .toList();
-        if (endpoints.size() > MAX_INTERCEPTS) {
-            throw BadInputException.missing("-s", "where -x names more than " + MAX_INTERCEPTS + " targets");
-        }
-        return endpoints;
-    }
-
-    private List<Endpoint> namedIntercepts(int defaultPort) throws BadInputException {
-        List<Endpoint> endpoints = new ArrayList<>();
-        if (intercepts == null) {
-            return endpoints;
-        }
-        for (OptionValue part : OptionValue.of("-s", intercepts).list(MAX_INTERCEPTS)) {
-            Endpoint endpoint = part.endpoint(defaultPort);
-            if (endpoints.contains(endpoint)) {
-                throw part.wrong("each intercept once");
-            }
-            endpoints.add(endpoint);
-        }
-        return endpoints;
     }
 }
