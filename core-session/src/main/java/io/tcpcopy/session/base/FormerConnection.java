@@ -10,6 +10,8 @@ public final class FormerConnection {
     private boolean known;
     private boolean joinedMidStream;
     private boolean clientLeft;
+    private boolean synKnown;
+    private int synSeq;
     private int synId;
     private int firstSeq;
     private int inOrderSeq;
@@ -36,6 +38,7 @@ public final class FormerConnection {
      */
     public void ended(boolean midStream, boolean left, int first, int inOrder, int last) {
         known = true;
+        synKnown = false;
         joinedMidStream = midStream;
         clientLeft = left;
         firstSeq = first;
@@ -43,15 +46,26 @@ public final class FormerConnection {
         lastSeq = last;
     }
 
-    /** Notes the IP identification of the client's SYN, where the session began with it. */
-    public void synId(int id) {
+    /** Notes the number and the IP identification of the SYN that the client opened the connection with. */
+    public void openedBy(int seq, int id) {
+        synKnown = true;
+        synSeq = seq;
         synId = id;
+    }
+
+    /** Notes the same as the session before knew, if that had the beginning of the connection that this one was joined to. */
+    public void openedAs(FormerConnection before) {
+        if (before.synKnown && before.mayGoOn() && before.isNear(firstSeq, WINDOW)) {
+            openedBy(before.synSeq, before.synId);
+        }
     }
 
     /** Makes this the same as another one. */
     public void copyFrom(FormerConnection other) {
         known = other.known;
         joinedMidStream = other.joinedMidStream;
+        synKnown = other.synKnown;
+        synSeq = other.synSeq;
         synId = other.synId;
         clientLeft = other.clientLeft;
         firstSeq = other.firstSeq;
@@ -75,17 +89,17 @@ public final class FormerConnection {
         return known && !clientLeft;
     }
 
-    /** Whether the client opened the connection with a SYN of this number. */
-    public boolean isOpenedBy(int synSeq) {
-        return known && !joinedMidStream && firstSeq == synSeq + 1;
+    /** Whether the client opened the connection with a SYN of this number, as far as is known. */
+    public boolean isOpenedBy(int seq) {
+        return known && synKnown && seq == synSeq;
     }
 
     /**
      * Whether a SYN is the one by which the client opened the connection, and that the network has doubled: the client had gone on behind it,
      * so it has no reason to repeat it.
      */
-    public boolean isSynDoubled(int synSeq, int id) {
-        return isOpenedBy(synSeq) && id == synId && (clientLeft || inOrderSeq != firstSeq);
+    public boolean isSynDoubled(int seq, int id) {
+        return isOpenedBy(seq) && id == synId && (clientLeft || inOrderSeq != seq + 1);
     }
 
     /**

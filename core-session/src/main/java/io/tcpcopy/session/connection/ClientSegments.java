@@ -274,8 +274,13 @@ final class ClientSegments {
     /** Notes what the session had of the client: up to these numbers, see {@link FormerConnection#ended}. */
     void noteEnd(FormerConnection ended, boolean clientLeft, int inOrderSeq, int lastSeq) {
         int had = passedOver ? passedOverSeq : inOrderSeq;
-        ended.ended(synArrivalNs == NEVER, clientLeft, firstSeq, had, lastSeq);
-        ended.synId(synId);
+        boolean midStream = synArrivalNs == NEVER;
+        ended.ended(midStream, clientLeft, firstSeq, had, lastSeq);
+        if (midStream) {
+            ended.openedAs(former);
+        } else {
+            ended.openedBy(clientIss, synId);
+        }
     }
 
     /** Whether a number is one of those that the session has of the client, or is missing before others. */

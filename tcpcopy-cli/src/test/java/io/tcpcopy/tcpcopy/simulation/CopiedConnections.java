@@ -46,6 +46,12 @@ final class CopiedConnections {
         return newest(byEnds.getOrDefault(ends, List.of()), ends, number);
     }
 
+    /** Whether its client has not used its address and port again. */
+    boolean isLast(CopiedConnection copied) {
+        List<CopiedConnection> ofEnds = byEnds.get(copied.ends());
+        return ofEnds.get(ofEnds.size() - 1) == copied;
+    }
+
     /** Whose copy sends a packet. */
     CopiedConnection copying(TcpPacket packet) {
         CopiedConnection copied = newest(ofAddress(packet.source()), packet.source(), packet.seq());

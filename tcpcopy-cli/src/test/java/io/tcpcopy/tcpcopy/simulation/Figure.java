@@ -39,6 +39,7 @@ enum Figure {
     RESETS_BELIEVED("exact"),
     CONFLICTS("repetitions with other bytes"),
     STRAGGLERS("stragglers never captured before"),
+    ECHOES("packets of connections that are over"),
     STRAYS_OF_TARGET("strays of the target"),
     UNHEARD("connections whose responses nobody hears"),
     PACKETS_DAMAGED("packets damaged"),

@@ -66,6 +66,7 @@ final class World {
     private final Strays strays;
     private final Unrouted unrouted = new Unrouted();
     private final Stragglers stragglers;
+    private final Echoes echoes;
     private final Conflicts conflicts;
     private final TargetStrays targetStrays;
     /** Of which connections nobody hears the responses. */
@@ -151,6 +152,7 @@ final class World {
                 connections,
                 this::strayArrives);
         stragglers = new Stragglers(events, lots(seed, "stragglers"), coverage, online, this::stragglerArrives);
+        echoes = new Echoes(events, lots(seed, "echoes"), coverage, online, connections, this::echoArrives);
         conflicts = new Conflicts(
                 events, lots(seed, "conflicts"), coverage, online, connections, this::isHeld, this::conflictArrives);
         targetStrays =
@@ -334,6 +336,7 @@ final class World {
         copied.captured(packet, events.nowNs());
         unrouted.captured(copied);
         programs.captureClients(bytes(packet));
+        echoes.mayFollow(copied, packet);
     }
 
     private void drop(TcpPacket packet) {
@@ -357,6 +360,14 @@ final class World {
             programs.captureClients(bytes(captured));
         });
         online.receive(packet);
+    }
+
+    private void echoArrives(CopiedConnection copied, TcpPacket packet) {
+        capture.takeAlone(packet, captured -> {
+            trace.add(events.nowNs(), "again c>", copied, captured);
+            copied.captured(captured, events.nowNs());
+            programs.captureClients(bytes(captured));
+        });
     }
 
     private void conflictArrives(CopiedConnection copied, TcpPacket packet) {
