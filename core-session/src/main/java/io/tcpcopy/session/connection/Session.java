@@ -62,6 +62,7 @@ public final class Session extends Timer {
     private final RequestPacing pacing;
     private final ClientSegments clientSegments;
     private final ClientReset clientReset;
+    private final ClientStream stream;
     private final Closing closing;
     private final Sender sender;
     private final Receiver receiver;
@@ -102,6 +103,7 @@ public final class Session extends Timer {
         pacing = new RequestPacing(tcb, window, requests, clientRoundTrip, pace, delayedAck, context);
         clientSegments = new ClientSegments(tcb, window, requests, clientRoundTrip, context);
         clientReset = new ClientReset(tcb, clientSegments, context);
+        stream = new ClientStream(tcb, clientSegments, clientReset);
         closing = new Closing(tcb, window, requests, clientRoundTrip, pacing, clientReset, pace, context.clientTime);
         sender = new Sender(tcb, window, requests, retransmission, gap, pacing, closing, output, context);
         receiver = new Receiver(tcb);
@@ -637,9 +639,9 @@ public final class Session extends Timer {
         return identity;
     }
 
-    /** Whether the client opened this connection with this SYN. */
-    public boolean isOpenedBy(ClientPacket syn) {
-        return clientSegments.isOwnSyn(syn);
+    /** Where its client is. */
+    public ClientStream stream() {
+        return stream;
     }
 
     /** How far the session before had come of the same client's address and port. */
@@ -655,36 +657,6 @@ public final class Session extends Timer {
     /** The client has repeated the SYN that it opened this connection with. */
     public void synRepeated(ClientPacket syn) {
         clientSegments.synRepeated(syn);
-    }
-
-    /** Whether a packet is numbered no more than {@code range} behind the session's SYN. */
-    public boolean isBehindSyn(ClientPacket packet, int range) {
-        return TcpSeq.inWindow(packet.seq(), tcb.iss, range);
-    }
-
-    /** Whether a packet is numbered no more than {@code range} before or behind where the session's client is. */
-    public boolean isNear(ClientPacket packet, int range) {
-        return TcpSeq.inWindow(packet.seq(), clientSegments.inOrderEnd() - range, 2 * range);
-    }
-
-    /** Whether a packet is numbered no further than what the session has of its client. */
-    public boolean hasReached(ClientPacket packet) {
-        return clientSegments.hasReached(packet.seq());
-    }
-
-    /** Whether a packet is the first one behind the session's SYN. */
-    public boolean isFirst(ClientPacket packet) {
-        return packet.seq() == tcb.iss + 1;
-    }
-
-    /** Whether a packet goes on exactly where the session's client is. */
-    public boolean isNext(ClientPacket packet) {
-        return packet.seq() == clientSegments.inOrderEnd();
-    }
-
-    /** Whether payload is numbered so that it can only be of another connection: too low, or behind a client's RST too high. */
-    public boolean isOfAnotherConnection(ClientPacket packet) {
-        return clientSegments.isOfAnotherConnection(packet, clientReset.hasCome());
     }
 
     /** Whether the target has acknowledged all that the client said, its FIN included, and the client is silent since. */

@@ -102,7 +102,7 @@ final class DoubtedSessions {
         Session owner = null;
         for (Session next = first(packet.flow(), copy); next != null; next = next.successor()) {
             Session before = owner == null ? former : owner;
-            if (next.isBehindSyn(packet, FIRST_RANGE) && isRather(packet, next, before, ended)) {
+            if (next.stream().isBehindSyn(packet, FIRST_RANGE) && isRather(packet, next, before, ended)) {
                 owner = next;
             }
         }
@@ -112,11 +112,13 @@ final class DoubtedSessions {
     /** Whether a packet is rather of a session here than of the one before. */
     private static boolean isRather(ClientPacket packet, Session doubted, Session before, EndedSession ended) {
         if (before == null) {
-            return doubted.isFirst(packet)
+            return doubted.stream().isFirst(packet)
                     || ended == null
                     || !ended.connection().isNear(packet.seq(), FIRST_RANGE);
         }
-        return doubted.isFirst(packet) ? !before.isNext(packet) : !before.isNear(packet, FIRST_RANGE);
+        return doubted.stream().isFirst(packet)
+                ? !before.stream().isNext(packet)
+                : !before.stream().isNear(packet, FIRST_RANGE);
     }
 
     /** Takes out a session that is real; those before it were strays. */

@@ -24,7 +24,7 @@ public final class Successors {
     public static Session ownerOf(ClientPacket packet, Session first) {
         Session owner = first;
         for (Session next = first.successor(); next != null; next = next.successor()) {
-            if (next.isBehindSyn(packet, OWN_RANGE) && !isRather(packet, owner, next)) {
+            if (next.stream().isBehindSyn(packet, OWN_RANGE) && !isRather(packet, owner, next)) {
                 owner = next;
             }
         }
@@ -32,14 +32,16 @@ public final class Successors {
     }
 
     private static boolean isRather(ClientPacket packet, Session before, Session next) {
-        boolean repeatsBefore = before.hasReached(packet) && !next.hasReached(packet);
-        return (before.isNear(packet, NEAR_RANGE) || repeatsBefore) && !next.isNear(packet, NEAR_RANGE);
+        boolean repeatsBefore =
+                before.stream().hasReached(packet) && !next.stream().hasReached(packet);
+        return (before.stream().isNear(packet, NEAR_RANGE) || repeatsBefore)
+                && !next.stream().isNear(packet, NEAR_RANGE);
     }
 
     /** Which session of a line, which may be null, the client opened with this SYN; null if none. */
     public static Session openedBy(ClientPacket syn, Session first) {
         Session session = first;
-        while (session != null && !session.isOpenedBy(syn)) {
+        while (session != null && !session.stream().isOpenedBy(syn)) {
             session = session.successor();
         }
         return session;
