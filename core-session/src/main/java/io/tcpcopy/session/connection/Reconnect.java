@@ -44,8 +44,8 @@ final class Reconnect {
         inARow = 0;
     }
 
-    /** Whether it is worth while to connect once more, since the target has closed. */
-    boolean mayTryAgain() {
+    /** The target has closed: counts another attempt, and says whether it is worth while. */
+    boolean tryAgain() {
         return ++inARow <= MAX_IN_A_ROW;
     }
 
@@ -97,8 +97,8 @@ final class Reconnect {
         return dueNs;
     }
 
-    /** Whether it is to begin now; said once. */
-    boolean isDue(long nowNs) {
+    /** Whether it is to begin now: then it is due no more. */
+    boolean takeDue(long nowNs) {
         if (dueNs > nowNs) {
             return false;
         }

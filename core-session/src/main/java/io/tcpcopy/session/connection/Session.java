@@ -398,7 +398,7 @@ public final class Session extends Timer {
             return;
         }
         postponeAnswers(nowNs);
-        if (reconnect.isDue(nowNs)) {
+        if (reconnect.takeDue(nowNs)) {
             reconnect(nowNs);
         }
         if (!over && handshake.dispatch(nowNs)) {
@@ -528,7 +528,7 @@ public final class Session extends Timer {
      * @param reset whether the target is to be told that the connection is over
      */
     private void reconnectToClosed(boolean reset, long nowNs) {
-        boolean goesOn = reconnect.mayTryAgain();
+        boolean goesOn = reconnect.tryAgain();
         earlyEnds.endedEarly(goesOn);
         if (goesOn) {
             leaveConnection(tcb.sndUna, reset, DropReason.REQUEST_CUT, SessionCounter.RECONNECTS, nowNs);
