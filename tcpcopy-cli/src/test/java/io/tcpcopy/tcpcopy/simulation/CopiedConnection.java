@@ -51,6 +51,7 @@ final class CopiedConnection {
     private boolean resetFromNowhere;
     private boolean givenUpByTarget;
     private boolean seen;
+    private int synsOfClient;
     private int targetConnections;
     private int acknowledged;
     private int sentAgain;
@@ -113,6 +114,11 @@ final class CopiedConnection {
         return seen;
     }
 
+    /** Whether more than one SYN of the client was captured. */
+    boolean isSynRepeated() {
+        return synsOfClient > 1;
+    }
+
     boolean isStray() {
         return stray;
     }
@@ -170,6 +176,7 @@ final class CopiedConnection {
     void captured(TcpPacket packet, long nowNs) {
         int begin = position(packet.seq());
         seen |= packet.isSyn() || packet.length() > 0;
+        synsOfClient += packet.isSyn() ? 1 : 0;
         if (capturedNs == 0) {
             capturedNs = nowNs;
         }

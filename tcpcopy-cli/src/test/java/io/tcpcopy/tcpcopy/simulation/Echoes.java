@@ -6,7 +6,7 @@ import java.util.function.BiConsumer;
 
 /**
  * SYNs and payload that were captured come once more, since the network has doubled them, when the client's connection is over. The online
- * server takes none of them.
+ * server takes none of them. Not a SYN that the client has repeated: the copy knows the last one.
  */
 final class Echoes {
     private static final int WORLDS_ONE_IN = 4;
@@ -50,7 +50,7 @@ final class Echoes {
     }
 
     private void follow(CopiedConnection copied, TcpPacket packet) {
-        if (isOver(copied)) {
+        if (isOver(copied) && !(packet.isSyn() && copied.isSynRepeated())) {
             coverage.count(Figure.ECHOES);
             network.accept(copied, packet);
         }
