@@ -25,6 +25,8 @@ final class Expectations {
     private static final long MAX_ANSWER_NS = TimeUnit.MILLISECONDS.toNanos(100);
     /** Of one connection, all of which may be lost, or all answers to them. */
     private static final int MAX_SYNS = 5;
+    /** The same where the tunnel stalls, so that a SYN is not repeated before the answer to it may have come. */
+    private static final int MAX_SYNS_ON_SLOW_PATH = 2;
 
     private static final long MAX_BYTES_AFTER_END = 4 << 20;
 
@@ -279,8 +281,9 @@ final class Expectations {
     private boolean mustArriveWhole(CopiedConnection copied) {
         Plan plan = copied.plan();
         boolean readily = !plan.has(Behaviour.SLOW_TARGET) && !plan.has(Behaviour.CLOSED_WINDOW);
-        // Five SYNs, or all answers to them, may be lost: then the session gives up, and the ledger says so.
-        boolean answered = weather.isCalm() || copied.targetConnections() > 0 || copied.syns() < MAX_SYNS;
+        // All SYNs, or all answers to them, may be lost: then the session gives up, and the ledger says so.
+        int maxSyns = weather.stalls() > 0 ? MAX_SYNS_ON_SLOW_PATH : MAX_SYNS;
+        boolean answered = weather.isCalm() || copied.targetConnections() > 0 || copied.syns() < maxSyns;
         // A session that could not start, although only for its SYN, goes on with what is captured behind it.
         boolean routed = !copied.isNotRouted() && dropped(DropReason.NO_INTERCEPT) == 0;
         return weather.capturesDropped() == 0
