@@ -100,10 +100,20 @@ final class RingSource extends SocketSource {
     private final class SocketQueue implements RingReader.Queue {
         @Override
         public int receive() {
+            int length = receiveOnce();
+            if (length == -Errno.ENETDOWN) {
+                // What isDeviceGone asks for, which the kernel says in front of what waits.
+                deviceWentDown = true;
+                length = receiveOnce();
+            }
+            return Math.max(-1, length);
+        }
+
+        private int receiveOnce() {
             // There packets are whole, however little the filter keeps of them.
             int front = wanted.segmentSizes() ? FrameRing.VIRTIO_LENGTH : 0;
             int most = Math.min(LONGEST_MESSAGE, front + wanted.snapshotLength());
-            return Math.max(-1, Libc.receive(descriptor(), longPacket.address(0, most), most, 0));
+            return Libc.receive(descriptor(), longPacket.address(0, most), most, 0);
         }
 
         @Override

@@ -1,11 +1,13 @@
 package io.tcpcopy.capture.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tcpcopy.capture.CaptureException;
 import io.tcpcopy.capture.Frames;
 import io.tcpcopy.capture.IpSourceContract;
 import io.tcpcopy.capture.PacketSource;
+import io.tcpcopy.capture.SourceLostException;
 import io.tcpcopy.flow.Address;
 import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.net.Libc;
@@ -16,10 +18,14 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RingSourceTest extends IpSourceContract {
     private static final int FRAME_SIZE = 1024;
     private static final int QUEUE_BYTES = 4 << 20;
+    private static final int SNAPSHOT_LENGTH = 65536;
+    private static final int RING_BYTES = 4 << 20;
     private static final int IPPROTO_UDP = 17;
     /** {@code linux/udp.h}. */
     private static final int UDP_SEGMENT = 103;
@@ -110,6 +116,40 @@ class RingSourceTest extends IpSourceContract {
 
     private static PacketSource withOutgoing(String outgoing) throws CaptureException {
         return new RingSettings("any", "tcp", outgoing, LONGEST, FRAME_SIZE, BUFFER_BYTES, QUEUE_BYTES, false).open();
+    }
+
+    /** The kernel says that the device went down in front of the packet that waits. */
+    @Test
+    void longPacketsStayInOrderWhenTheirDeviceGoesDownAndUp() throws Exception {
+        onLink(there -> {
+            try (PacketSource source = open("here", "", SNAPSHOT_LENGTH, RING_BYTES)) {
+                there.sendPacket(Frames.tcp(1, 1400));
+                there.sendPacket(Frames.tcp(2, 1400));
+                PrivateNetwork.ip("link set here down");
+                PrivateNetwork.ip("link set here up");
+                pollUntil(source, 2);
+
+                assertThat(ids).containsExactly(1, 2);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 1400})
+    void noticesThatItsDeviceIsRemovedWhileAPacketWaits(int length) throws Exception {
+        onLink(there -> {
+            try (PacketSource source = open("here", "", SNAPSHOT_LENGTH, RING_BYTES)) {
+                there.sendPacket(Frames.tcp(1, length));
+                PrivateNetwork.ip("link del here");
+
+                assertThatThrownBy(() -> until(() -> {
+                            source.poll(this::note, LIMIT);
+                            return false;
+                        }))
+                        .isInstanceOf(SourceLostException.class);
+                assertThat(ids).containsExactly(1);
+            }
+        });
     }
 
     /** A sender hands several datagrams to its kernel at once, which are one packet until a device takes them apart. */
