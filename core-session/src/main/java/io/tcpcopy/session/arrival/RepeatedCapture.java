@@ -12,6 +12,7 @@ public final class RepeatedCapture {
     private int seq;
     private int ack;
     private int flags;
+    private int window;
     private int totalLength;
     private long arrivedNs;
 
@@ -20,13 +21,18 @@ public final class RepeatedCapture {
         known = false;
     }
 
-    /** Whether a response is the one before once more. */
+    /**
+     * Whether a response is the one before once more. Some targets give every packet the identification 0 (RFC 6864), Linux what it sends in
+     * TIME-WAIT: of those, ACKs that are alike may be several.
+     */
     public boolean repeats(Response response, long nowNs) {
         boolean repeated = known
                 && response.id() == id
+                && !(id == 0 && response.isPureAck())
                 && response.seq() == seq
                 && response.ack() == ack
                 && response.flags() == flags
+                && response.window() == window
                 && response.totalLength() == totalLength
                 && nowNs - arrivedNs <= LIMIT_NS;
         known = true;
@@ -34,6 +40,7 @@ public final class RepeatedCapture {
         seq = response.seq();
         ack = response.ack();
         flags = response.flags();
+        window = response.window();
         totalLength = response.totalLength();
         arrivedNs = nowNs;
         return repeated;
