@@ -45,6 +45,11 @@ final class ClientSegments {
 
     private boolean passedOver;
 
+    /** The number behind the client's FIN, if {@link #finSeen}. */
+    private int finEndSeq;
+
+    private boolean finSeen;
+
     private int synId;
     /** When the client's last SYN was captured; {@link io.tcpcopy.timer.TimerHeap#NEVER} if none was. */
     private long synArrivalNs;
@@ -62,6 +67,7 @@ final class ClientSegments {
     void newSession() {
         former.clear();
         passedOver = false;
+        finSeen = false;
         formerRequestKnown = false;
     }
 
@@ -224,6 +230,10 @@ final class ClientSegments {
         boolean beginsRequest = copy.payloadLength() > 0 && requests.begins(copy, predecessor);
         window.insert(copy, predecessor);
         firstSeq = TcpSeq.remembered(firstSeq, copy.end());
+        if (copy.isFin()) {
+            finSeen = true;
+            finEndSeq = copy.end();
+        }
         if (beginsRequest) {
             window.beginRequest(copy);
         }
@@ -304,9 +314,9 @@ final class ClientSegments {
         return end;
     }
 
-    /** Whether the client has closed, as far as is known. */
+    /** Whether the client has closed, and said nothing behind its FIN, which may have left the window with a request that was cut. */
     boolean hasFin() {
-        return tcb.finSent || window.hasFin();
+        return finSeen && TcpSeq.greaterThanOrEqual(finEndSeq, nextSeq());
     }
 
     private void refuseRepetition(ClientPacket packet) {

@@ -379,7 +379,7 @@ public final class Session extends Timer {
                 clientRoundTrip.halve();
             }
             case PROBE -> {
-                if (retransmission.isInVain()) {
+                if (retransmission.isInVain() && !response.isFin() && !receiver.isKeepaliveProbe(response)) {
                     receiver.goBackTo(response);
                 }
                 delayedAck.dueNow();

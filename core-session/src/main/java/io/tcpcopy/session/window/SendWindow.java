@@ -62,21 +62,6 @@ public final class SendWindow {
         return endSeq;
     }
 
-    /** Whether there is a FIN. */
-    public boolean hasFin() {
-        for (Packet packet = last; packet != null && mayReach(packet, endSeq); packet = packet.previous) {
-            if (packet.isFin()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether a packet may have bytes up to a number, by where it begins: none is longer than an IPv4 packet. */
-    private static boolean mayReach(Packet packet, int seq) {
-        return TcpSeq.greaterThan(packet.seq(), seq - Ipv4Header.MAX_TOTAL_LENGTH);
-    }
-
     /** How many requests there are whose beginning is not acknowledged. */
     public int requests() {
         return requests;
@@ -171,6 +156,11 @@ public final class SendWindow {
             }
         }
         return false;
+    }
+
+    /** Whether a packet may have bytes up to a number, by where it begins: none is longer than an IPv4 packet. */
+    private static boolean mayReach(Packet packet, int seq) {
+        return TcpSeq.greaterThan(packet.seq(), seq - Ipv4Header.MAX_TOTAL_LENGTH);
     }
 
     private static boolean isEqual(ByteBuffer held, int heldOffset, ByteBuffer other, int otherOffset, int length) {
