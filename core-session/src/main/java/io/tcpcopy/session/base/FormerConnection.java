@@ -16,6 +16,8 @@ public final class FormerConnection {
     private int firstSeq;
     private int inOrderSeq;
     private int lastSeq;
+    private int holeSeq;
+    private int holeEndSeq;
     private SessionCounter earlyEnd;
 
     /** None is known. */
@@ -44,6 +46,13 @@ public final class FormerConnection {
         firstSeq = first;
         inOrderSeq = inOrder;
         lastSeq = last;
+        missed(first, first);
+    }
+
+    /** Notes that bytes between two numbers were given up. */
+    public void missed(int begin, int end) {
+        holeSeq = begin;
+        holeEndSeq = end;
     }
 
     /** Notes the number and the IP identification of the SYN that the client opened the connection with. */
@@ -71,6 +80,8 @@ public final class FormerConnection {
         firstSeq = other.firstSeq;
         inOrderSeq = other.inOrderSeq;
         lastSeq = other.lastSeq;
+        holeSeq = other.holeSeq;
+        holeEndSeq = other.holeEndSeq;
         earlyEnd = other.earlyEnd;
     }
 
@@ -128,7 +139,7 @@ public final class FormerConnection {
 
     /** How many of a payload's first bytes the session had for certain; the rest as in {@link #payloadReached}. */
     public int payloadHad(int seq, int length) {
-        return payloadBefore(inOrderSeq, seq, length);
+        return payloadBefore(TcpSeq.lessThan(seq, holeEndSeq) ? holeSeq : inOrderSeq, seq, length);
     }
 
     private int payloadBefore(int end, int seq, int length) {

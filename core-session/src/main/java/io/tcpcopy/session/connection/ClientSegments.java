@@ -40,10 +40,10 @@ final class ClientSegments {
     /** The lowest number that the session may have had: the first one, later one not too far back. */
     private int firstSeq;
 
-    /** Where the first bytes begin that were missing, and given up, if {@link #passedOver}. */
-    private int passedOverSeq;
+    /** The bytes that were missing last, and given up: from this number on, to the one before that. */
+    private int holeSeq;
 
-    private boolean passedOver;
+    private int holeEndSeq;
 
     /** The number behind the client's FIN, if {@link #finSeen}. */
     private int finEndSeq;
@@ -66,7 +66,6 @@ final class ClientSegments {
     /** A new session, of whose client's former connection nothing is known. */
     void newSession() {
         former.clear();
-        passedOver = false;
         finSeen = false;
         formerRequestKnown = false;
     }
@@ -76,6 +75,7 @@ final class ClientSegments {
         clientRoundTrip.awaitMeasurement();
         clientIss = syn.seq();
         firstSeq = clientIss + 1;
+        passOver(firstSeq, firstSeq);
         noteSyn(syn);
     }
 
@@ -84,6 +84,7 @@ final class ClientSegments {
         clientRoundTrip.guess(formerRttNs);
         clientIss = payload.seq() - 1;
         firstSeq = payload.seq();
+        passOver(firstSeq, firstSeq);
         synArrivalNs = NEVER;
     }
 
@@ -230,6 +231,8 @@ final class ClientSegments {
         boolean beginsRequest = copy.payloadLength() > 0 && requests.begins(copy, predecessor);
         window.insert(copy, predecessor);
         firstSeq = TcpSeq.remembered(firstSeq, copy.end());
+        holeSeq = TcpSeq.remembered(holeSeq, copy.end());
+        holeEndSeq = TcpSeq.remembered(holeEndSeq, copy.end());
         if (copy.isFin()) {
             finSeen = true;
             finEndSeq = copy.end();
@@ -273,19 +276,17 @@ final class ClientSegments {
         return packet.isKeepaliveProbe() && TcpSeq.greaterThan(packet.seq(), nextSeq());
     }
 
-    /** Bytes from this number on were never captured, and the session goes on behind them. */
-    void passOver(int seq) {
-        if (!passedOver) {
-            passedOver = true;
-            passedOverSeq = seq;
-        }
+    /** Bytes between these numbers were never captured, and the session goes on behind them. */
+    void passOver(int seq, int endSeq) {
+        holeSeq = seq;
+        holeEndSeq = endSeq;
     }
 
     /** Notes what the session had of the client: up to these numbers, see {@link FormerConnection#ended}. */
     void noteEnd(FormerConnection ended, boolean clientLeft, int inOrderSeq, int lastSeq) {
-        int had = passedOver ? passedOverSeq : inOrderSeq;
         boolean midStream = synArrivalNs == NEVER;
-        ended.ended(midStream, clientLeft, firstSeq, had, lastSeq);
+        ended.ended(midStream, clientLeft, firstSeq, inOrderSeq, lastSeq);
+        ended.missed(holeSeq, holeEndSeq);
         if (midStream) {
             ended.openedAs(former);
         } else {

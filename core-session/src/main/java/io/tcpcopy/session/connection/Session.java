@@ -546,7 +546,7 @@ public final class Session extends Timer {
         }
         int nextSeq = window.nextUnsent().seq();
         context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(tcb.sndNxt, nextSeq));
-        clientSegments.passOver(tcb.sndNxt);
+        clientSegments.passOver(tcb.sndNxt, nextSeq);
         reconnect.dropSent();
         if (context.settings.wholeSessionsOnly()) {
             end(DropReason.GAP, true);
