@@ -106,8 +106,13 @@ final class EndedSessions {
     }
 
     private void expire(EndedSession record) {
-        context.routes().remove(record.identity().number(), record.identity().flow());
+        withdrawRoute(record);
         remove(record);
+    }
+
+    /** No session goes on with the addresses and ports of a record. */
+    void withdrawRoute(EndedSession record) {
+        context.routes().remove(record.identity().number(), record.identity().flow());
     }
 
     /** Drops the memory of records that were not wanted since the last call; returns of how many. */

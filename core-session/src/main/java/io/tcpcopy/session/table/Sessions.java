@@ -115,13 +115,14 @@ public final class Sessions {
     private boolean takePort(Flow flow, EndedSession before, long nowNs) {
         ended.forget(before);
         int wantedPort = flow.clientPort();
-        if (!ports.choose(flow, nowNs)) {
-            return false;
+        boolean found = ports.choose(flow, nowNs);
+        if (before != null && !(found && flow.equals(before.identity().flow()))) {
+            ended.withdrawRoute(before);
         }
-        if (flow.clientPort() != wantedPort) {
+        if (found && flow.clientPort() != wantedPort) {
             context.count(SessionCounter.PORT_CHANGED);
         }
-        return true;
+        return found;
     }
 
     private static long refusedKey(Flow captured, int copy) {
