@@ -10,7 +10,9 @@ public enum SessionCounter implements Metric {
             "Sessions begun, those included that wait until the one before of their client's address and port is over; not those"
                     + " whose clients have not gone on behind a SYN that looks like another one's."),
     RELEASED("sessions_released_total", "Sessions removed for good."),
-    OBSOLETE("sessions_obsolete_total", "Sessions ended by a gap, by time or by overload."),
+    OBSOLETE(
+            "sessions_obsolete_total",
+            "Sessions ended by a gap, behind which they may have begun anew, by time or by overload."),
     CONNECTIONS("target_connections_total", "Target connections established: SYN-ACK seen."),
     RESPONSES("responses_total", "Response packets."),
     RESPONSES_WITH_PAYLOAD("responses_with_payload_total", "Response packets with payload."),
@@ -29,7 +31,9 @@ public enum SessionCounter implements Metric {
     SENT_FINS("sent_fins_total", "FINs sent for the first time."),
     SENT_RESETS("sent_resets_total", "RSTs sent."),
     RECONNECTS("reconnects_total", "Further connections of sessions whose target had closed before all was said."),
-    STARTED_MID_STREAM("sessions_started_mid_stream_total", "Sessions started mid-stream."),
+    STARTED_MID_STREAM(
+            "sessions_started_mid_stream_total",
+            "Sessions started in the middle of a connection, or begun anew behind a gap."),
     RETRANSMITTED("retransmitted_packets_total", "Packets repeated to the target."),
     RETRANSMITTED_BYTES("retransmitted_payload_bytes_total", "Payload bytes repeated to the target."),
     /** Of more than {@link #LONG_SEGMENT} bytes. */
