@@ -57,9 +57,12 @@ final class RawSocket implements AutoCloseable {
     int send(MessageBatch batch, int index, int number) {
         int sent = Libc.sendMessages(fd, batch.address(index, number), number, 0);
         if (sent == -Errno.EMSGSIZE) {
-            // The kernel also queues this error, and reports the socket as ready in each turn of the loop while one is
-            // queued.
-            Libc.receive(fd, 0, 0, Libc.MSG_ERRQUEUE);
+            // The kernel also queues this error, twice where another message left before, and reports the socket as
+            // ready in each turn
+            // of the loop while one is queued.
+            while (Libc.receive(fd, 0, 0, Libc.MSG_ERRQUEUE) >= 0) {
+                // One more is gone.
+            }
         }
         return sent;
     }

@@ -23,7 +23,7 @@ record HttpRequest(String method, String path, String host, boolean hasBody) {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Pattern REQUEST_LINE =
             Pattern.compile("(?<method>" + TOKEN + ") (?<path>/[!-~&&[^?#]]*)(?:\\?[!-~]*)? HTTP/1\\.[01]");
-    private static final Pattern FIELD = Pattern.compile("(?<name>" + TOKEN + "):[ \t]*(?<value>.*?)[ \t]*");
+    private static final Pattern FIELD = Pattern.compile("(?<name>" + TOKEN + "):(?<value>.*)");
 
     private static final Pattern PORT = Pattern.compile(":[0-9]*$");
     private static final Pattern IPV6 = Pattern.compile("\\[[0-9A-Fa-f:.]+]");
@@ -48,7 +48,7 @@ record HttpRequest(String method, String path, String host, boolean hasBody) {
                 return Optional.empty();
             }
             switch (field.group("name").toLowerCase(Locale.ROOT)) {
-                case "host" -> hosts.add(field.group("value"));
+                case "host" -> hosts.add(field.group("value").strip());
                 case "content-length", "transfer-encoding" -> hasBody = true;
                 default -> {
                     // Nothing else is of importance here.

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 public abstract class RouteOwner {
     /** Head of the list of routes that point here; the route table keeps it. */
     Route firstRoute;
+    /** Whether it has ended; the route table says so. */
+    boolean left;
 
     /**
      * Takes a copy of a response record.

@@ -5,6 +5,8 @@ import io.tcpcopy.flow.FlowMap;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.packet.TcpHeader;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,7 +19,7 @@ final class RouteTable {
     private static final long CLOSING_NS = TimeUnit.SECONDS.toNanos(30);
     /** tcpcopy answers what still comes for a removed session; that is over soon. */
     private static final long DELETED_NS = TimeUnit.SECONDS.toNanos(10);
-    /** A million routes can expire at once: taking them all out would stop the loop. */
+    /** A million routes can expire at once, or have one owner that leaves: taking them all out would stop the loop. */
     private static final int MAX_EXPIRED_AT_ONCE = 4096;
 
     private final int maxRoutes;
@@ -26,6 +28,8 @@ final class RouteTable {
     private final AgeList<Route> inUse;
     private final AgeList<Route> closing = new AgeList<>(CLOSING_NS);
     private final AgeList<Route> deleted = new AgeList<>(DELETED_NS);
+    /** Owners that have left, of which routes are still to be taken out. */
+    private final Queue<RouteOwner> left = new ArrayDeque<>();
     /** Chain of routes to use again. */
     private Route free;
 
@@ -45,13 +49,14 @@ final class RouteTable {
 
     /** The route of a connection, or null. */
     Route find(Flow flow) {
-        return byFlow.get(flow);
+        Route route = byFlow.get(flow);
+        return route == null || route.owner.left ? null : route;
     }
 
     /** Adds a route, or gives the one that is there to another owner. */
     Route add(Flow flow, RouteOwner owner, long nowNs) {
         counters.increment(InterceptCounter.ROUTES_ADDED);
-        Route route = find(flow);
+        Route route = byFlow.get(flow);
         if (route == null) {
             if (size() == maxRoutes) {
                 counters.increment(InterceptCounter.ROUTES_EVICTED);
@@ -97,36 +102,49 @@ final class RouteTable {
         }
     }
 
-    /** Takes out all routes of an owner. */
-    void removeAllOf(RouteOwner owner) {
-        while (owner.firstRoute != null) {
-            remove(owner.firstRoute);
-        }
+    /** An owner has ended: its routes are none from now on, and {@link #expire} takes them out. */
+    void left(RouteOwner owner) {
+        owner.left = true;
+        left.add(owner);
     }
 
-    /** How many routes there are. */
+    /** How many routes there are, those included of owners that have left. */
     int size() {
         return byFlow.size();
     }
 
     /**
-     * Takes out what has expired, a bounded number of routes at once.
+     * Takes out what has expired, and what owners have left, a bounded number of routes at once.
      *
-     * @return whether more may have expired, so that this is to be called again soon
+     * @return whether there may be more, so that this is to be called again soon
      */
     boolean expire(long nowNs) {
-        for (int left = MAX_EXPIRED_AT_ONCE; left > 0; left--) {
-            Route route = firstExpired(nowNs);
+        for (int i = 0; i < MAX_EXPIRED_AT_ONCE; i++) {
+            Route route = firstOfThoseThatLeft();
+            if (route == null) {
+                route = firstExpired(nowNs);
+            }
             if (route == null) {
                 return false;
             }
             // One that was given up is counted as such.
-            if (route.ageList != deleted) {
+            if (route.ageList != deleted && !route.owner.left) {
                 counters.increment(InterceptCounter.ROUTES_EXPIRED);
             }
             remove(route);
         }
         return true;
+    }
+
+    private Route firstOfThoseThatLeft() {
+        while (!left.isEmpty()) {
+            Route route = left.peek().firstRoute;
+            if (route != null) {
+                return route;
+            }
+            left.remove();
+        }
+        return null;
     }
 
     private Route firstExpired(long nowNs) {

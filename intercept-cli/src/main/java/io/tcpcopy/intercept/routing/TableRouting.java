@@ -89,7 +89,7 @@ final class TableRouting implements Routing {
 
     @Override
     public void left(RouteOwner owner) {
-        routes.removeAllOf(owner);
+        routes.left(owner);
     }
 
     @Override

@@ -148,11 +148,33 @@ class RouteTableTest {
         add(2, owner);
         add(3, owner);
         add(2, other);
-        table.removeAllOf(owner);
+        table.left(owner);
         assertThat(find(1)).isNull();
         assertThat(find(2).owner).isSameAs(other);
         assertThat(find(3)).isNull();
+        table.expire(nowNs);
         assertThat(table.size()).isOne();
+        assertThat(counters.get(InterceptCounter.ROUTES_EXPIRED)).isZero();
+    }
+
+    @Test
+    void aRouteOfAnOwnerThatHasLeftCanBeGivenToAnother() {
+        add(1, owner);
+        table.left(owner);
+        add(1, other);
+        table.expire(nowNs);
+        assertThat(find(1).owner).isSameAs(other);
+    }
+
+    @Test
+    void manyRoutesOfAnOwnerThatLeavesGoInSeveralSteps() {
+        RouteTable large = new RouteTable(16, UNUSED_NS, 10_000, counters);
+        for (int port = 0; port < 10_000; port++) {
+            large.add(TestPacket.flow(port), owner, nowNs);
+        }
+        large.left(owner);
+        assertThat(large.expire(nowNs)).as("more to take out").isTrue();
+        assertThat(large.size()).isBetween(1, 9_999);
     }
 
     @Test

@@ -102,7 +102,7 @@ class TunnelServerTest {
         staying.addRoute(1001);
         awaitRoutes(2);
         leaving.close();
-        awaitRoutes(1);
+        awaitConnections(1);
         capture(1000, 7, TcpHeader.ACK);
         capture(1001, 8, TcpHeader.ACK);
         assertThat(staying.received()).containsExactly(8);
