@@ -291,7 +291,7 @@ final class RequestPacing {
         return true;
     }
 
-    /** The copy lags behind where many packets wait: from now on the client counts as nearer than it is. */
+    /** The copy lags behind where many requests wait: from now on the client counts as nearer than it is. */
     private boolean isComplete(long nowNs) {
         if (!payloadSeen) {
             return false;

@@ -3,16 +3,16 @@ package io.tcpcopy.session.ledger;
 /** Why captured payload was not delivered to the target. */
 public enum DropReason {
     /** The same bytes were captured before: the client repeated them. */
-    DUPLICATE("duplicate", "the client repeated it: nothing is missing at the target"),
+    DUPLICATE("duplicate", "the client repeated it: nothing is missing at the target", false),
     /** The part of a packet that overlaps with bytes captured before. */
-    OLD_PART("cut-off old part", "the client repeated it: nothing is missing at the target"),
+    OLD_PART("cut-off old part", "the client repeated it: nothing is missing at the target", false),
     /**
      * Numbered below the session's SYN: of a former connection of the client's address and port, which has not had them as
      * far as is known.
      */
     FORMER_CONNECTION("former connection", "it belongs to an earlier connection of its client"),
     /** The client had closed before them. */
-    BEHIND_FIN("behind FIN", "its client had closed before"),
+    BEHIND_FIN("behind FIN", "its client had closed before", false),
     /** Behind bytes that the capture never saw. */
     GAP("gap", "the capture did not see all that the client sent"),
     /** The rest of a request of which the target had taken a part when its connection ended. */
@@ -46,10 +46,16 @@ public enum DropReason {
 
     private final String text;
     private final String because;
+    private final boolean loss;
 
     DropReason(String text, String because) {
+        this(text, because, true);
+    }
+
+    DropReason(String text, String because, boolean loss) {
         this.text = text;
         this.because = because;
+        this.loss = loss;
     }
 
     /** The name in logs. */
@@ -60,5 +66,10 @@ public enum DropReason {
     /** For people: the end of a sentence that begins with "because". The status page has the same words. */
     public String because() {
         return because;
+    }
+
+    /** Whether something is missing at the target that its server would have got. */
+    public boolean isLoss() {
+        return loss;
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Memory for target packets, outside of the heap. Packets come in a few sizes; memory is taken from the system in slabs
+ * Memory for packets that wait for a target, outside of the heap. Packets come in a few sizes; memory is taken from the system in slabs
  * of one size each and kept, so that in steady state nothing is allocated. When the load changes so much that other sizes
  * are wanted, slabs that nothing uses are cut anew before more memory is taken than the budget allows.
  */

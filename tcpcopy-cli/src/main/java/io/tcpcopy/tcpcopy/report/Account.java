@@ -34,7 +34,7 @@ public record Account(long captured, long delivered, long lost) {
         long lost = 0;
         for (DropReason reason : DropReason.values()) {
             long number = metrics.get(dropped.apply(reason));
-            if (CopyLosses.NO_LOSS.contains(reason)) {
+            if (!reason.isLoss()) {
                 repeated += number;
             } else {
                 lost += number;

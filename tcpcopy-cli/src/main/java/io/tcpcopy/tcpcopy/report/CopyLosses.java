@@ -17,14 +17,10 @@ import io.tcpcopy.tcpcopy.returnpath.TunnelMetric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /** The places where a copy can be lost, along the path of a packet. */
 final class CopyLosses {
-    /** Dropped because the target has them already, or because they are strays: no loss. */
-    static final Set<DropReason> NO_LOSS = Set.of(DropReason.DUPLICATE, DropReason.OLD_PART, DropReason.BEHIND_FIN);
-
     /** After fewer repetitions than these, the first responses may still be in transit. */
     private static final int MIN_UNANSWERED_REPETITIONS = 3;
 
@@ -355,7 +351,7 @@ final class CopyLosses {
     private static long decidedBytes(MetricSnapshot counts) {
         return counts.get(LedgerMetric.DELIVERED_BYTES)
                 + Arrays.stream(DropReason.values())
-                        .filter(reason -> !NO_LOSS.contains(reason))
+                        .filter(DropReason::isLoss)
                         .map(DroppedBytes::new)
                         .mapToLong(counts::get)
                         .sum();

@@ -59,7 +59,7 @@ public record CopyOutcome(
     public static CopyOutcome ofConnections(Metrics metrics) {
         Losses losses = new Losses();
         for (DropReason reason : DropReason.values()) {
-            if (!CopyLosses.NO_LOSS.contains(reason)) {
+            if (reason.isLoss()) {
                 losses.add(reason, BYTES, metrics.get(new DroppedBytes(reason)));
                 losses.add(reason, REQUESTS, metrics.get(new DroppedRequests(reason)));
             }
