@@ -120,6 +120,24 @@ public final class OptionValue {
         }
     }
 
+    /**
+     * A file that can be written later, but is made only then.
+     *
+     * @throws BadInputException when it cannot
+     */
+    public Path writable() throws BadInputException {
+        boolean isThere = Files.exists(path());
+        Path path = appendable();
+        if (!isThere) {
+            try {
+                Files.delete(path);
+            } catch (IOException e) {
+                throw refused("cannot be removed: " + reason(e));
+            }
+        }
+        return path;
+    }
+
     /** Why a file cannot be used, without its name, as far as that can be told. */
     public static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {

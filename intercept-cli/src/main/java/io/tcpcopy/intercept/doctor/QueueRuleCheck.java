@@ -8,10 +8,11 @@ import io.tcpcopy.doctor.firewall.Firewall;
 import io.tcpcopy.net.netlink.PacketQueue;
 
 /** Whether a firewall rule hands packets to the queue that intercept reads. */
-final class QueueRuleCheck {
+public final class QueueRuleCheck {
     private QueueRuleCheck() {}
 
-    static Finding finding(Host host, Capabilities capabilities) {
+    /** What is found, by asking programs for the rules. */
+    public static Finding finding(Host host, Capabilities capabilities) {
         if (!capabilities.netAdmin()) {
             return Finding.notChecked(
                     Code.QUEUE_RULE,

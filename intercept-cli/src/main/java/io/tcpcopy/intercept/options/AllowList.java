@@ -15,6 +15,7 @@ public record AllowList(List<Block> blocks) {
     /** Everybody may. */
     public static final AllowList EVERYBODY = new AllowList(List.of(new Block(Address.ANY, 0)));
 
+    private static final String ALL = "0.0.0.0/0";
     private static final int MAX_BLOCKS = 256;
     private static final String EXPECTED =
             "addresses such as 10.0.0.1, or blocks such as 10.0.0.0/24, separated by commas";
@@ -52,6 +53,9 @@ public record AllowList(List<Block> blocks) {
 
     private static Block block(OptionValue value) throws BadInputException {
         String text = value.text();
+        if (text.equals(ALL)) {
+            return EVERYBODY.blocks.get(0);
+        }
         int slash = text.indexOf('/');
         Block block;
         try {

@@ -8,6 +8,7 @@ import io.tcpcopy.metrics.MetricSnapshot;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** The places where responses can be lost between the target and tcpcopy, in the order of that path. */
 public final class ResponseLosses {
@@ -16,6 +17,8 @@ public final class ResponseLosses {
     /** Fewer routes than these may just wait for their first response. */
     private static final int ROUTES_THAT_TELL = 3;
 
+    static final String FILTER_REMEDY = "correct -F: 'tcp and src port PORT', with the port of the target in -x";
+
     private ResponseLosses() {}
 
     /**
@@ -23,8 +26,9 @@ public final class ResponseLosses {
      *
      * @param connected whether any tcpcopy is connected now
      * @param responses how many responses have been captured since the start
+     * @param silence why none is captured, as far as is known
      */
-    public static List<Place> places(BooleanSupplier connected, LongSupplier responses) {
+    public static List<Place> places(BooleanSupplier connected, LongSupplier responses, Supplier<Silence> silence) {
         Place kernel = new Place(
                 Code.KERNEL_DROPS,
                 "the capture",
@@ -41,15 +45,22 @@ public final class ResponseLosses {
                 "see why the target's responses are fragmented: a narrow MTU on their way",
                 counts -> counts.get(InterceptCounter.FRAGMENTS),
                 counts -> counts.get(InterceptCounter.FRAGMENTS) + counts.get(InterceptCounter.RESPONSES));
-        Place silence = new Place(
+        Place filter = new Place(
+                Code.INTERCEPT_FILTER,
+                "the filter of -F",
+                "routes whose responses arrive, but the filter does not take",
+                FILTER_REMEDY,
+                counts -> silence.get() == Silence.FILTERED ? silentRoutes(counts) : 0,
+                counts -> counts.get(InterceptCounter.ROUTES_ADDED));
+        Place wayBack = new Place(
                         Code.NO_RESPONSES,
                         "the target's way back",
                         "routes without any response captured",
                         "see with tcpdump whether the target gets packets with the clients' addresses and routes its"
                                 + " answers to this host (ip route get CLIENT); check -F and -i, or with --traditional the NFQUEUE rule",
-                        counts -> isSilent(counts) ? counts.get(InterceptCounter.ROUTES_ADDED) : 0,
+                        ResponseLosses::silentRoutes,
                         counts -> counts.get(InterceptCounter.ROUTES_ADDED))
-                .behind(List.of(card, kernel, fragments));
+                .behind(List.of(card, kernel, fragments, filter));
         Place withoutTcpcopy = new Place(
                 Code.NO_TCPCOPY,
                 "the tunnel",
@@ -88,16 +99,17 @@ public final class ResponseLosses {
                 "a tcpcopy does not read fast enough, or is gone: see its queued bytes above, and its host",
                 counts -> counts.get(InterceptCounter.RECORDS_DROPPED),
                 counts -> counts.get(InterceptCounter.ROUTED));
-        return List.of(card, kernel, fragments, silence, withoutTcpcopy, withoutRoutes, evicted, strangers, queues);
+        return List.of(
+                card, kernel, fragments, filter, wayBack, withoutTcpcopy, withoutRoutes, evicted, strangers, queues);
     }
 
     private static long captured(MetricSnapshot counts) {
         return counts.get(InterceptCounter.TCP) + counts.get(InterceptCounter.NOT_TCP);
     }
 
-    private static boolean isSilent(MetricSnapshot counts) {
-        return counts.get(InterceptCounter.RESPONSES) == 0
-                && counts.get(InterceptCounter.ROUTES_ADDED) >= ROUTES_THAT_TELL;
+    private static long silentRoutes(MetricSnapshot counts) {
+        long routes = counts.get(InterceptCounter.ROUTES_ADDED);
+        return counts.get(InterceptCounter.RESPONSES) == 0 && routes >= ROUTES_THAT_TELL ? routes : 0;
     }
 
     private static boolean isWithoutRoutes(MetricSnapshot counts) {

@@ -32,7 +32,8 @@ public final class ResponseSymptoms {
      */
     public static List<Symptom> of(Metrics metrics, BooleanSupplier connected, Supplier<Silence> reason) {
         List<Symptom> symptoms = new ArrayList<>();
-        ResponseLosses.places(connected, () -> metrics.get(InterceptCounter.RESPONSES)).stream()
+        ResponseLosses.places(connected, () -> metrics.get(InterceptCounter.RESPONSES), () -> Silence.UNEXPLAINED)
+                .stream()
                 .filter(place -> LOSSES.contains(place.code()))
                 .forEach(place -> symptoms.add(Symptom.of(place)));
         symptoms.add(fragments());
@@ -74,7 +75,7 @@ public final class ResponseSymptoms {
                 Finding.warning(
                         Code.INTERCEPT_FILTER,
                         asked + "they arrive, but the filter does not take them",
-                        "correct -F: 'tcp and src port PORT', with the port of the target in -x");
+                        ResponseLosses.FILTER_REMEDY);
             case NOTHING_ARRIVES ->
                 Finding.warning(
                         Code.NO_RESPONSES,

@@ -8,8 +8,11 @@ import io.tcpcopy.clock.KernelClock;
 import io.tcpcopy.diagnosis.Finding;
 import io.tcpcopy.diagnosis.Level;
 import io.tcpcopy.diagnosis.Symptom;
+import io.tcpcopy.doctor.Capabilities;
+import io.tcpcopy.doctor.Host;
 import io.tcpcopy.doctor.ThisHost;
 import io.tcpcopy.intercept.doctor.ForwardingCheck;
+import io.tcpcopy.intercept.doctor.QueueRuleCheck;
 import io.tcpcopy.intercept.options.InterceptSettings;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.report.InterceptMetric;
@@ -93,15 +96,21 @@ public final class InterceptService implements AutoCloseable {
 
         @Override
         public List<Symptom> symptoms() {
+            Host host = new ThisHost();
             if (settings.queue().isPresent()) {
+                warn(QueueRuleCheck.finding(host, Capabilities.of(host)));
                 return List.of();
             }
-            ForwardingCheck forwarding = new ForwardingCheck(new ThisHost(), settings.captures());
+            ForwardingCheck forwarding = new ForwardingCheck(host, settings.captures());
             Finding atStart = forwarding.finding();
+            warn(atStart);
+            return atStart.level() == Level.WARNING ? List.of() : List.of(Symptom.lookedFor(forwarding::fault));
+        }
+
+        private static void warn(Finding atStart) {
             if (atStart.level() == Level.WARNING || atStart.level() == Level.ERROR) {
                 LOG.warn(atStart.text());
             }
-            return atStart.level() == Level.WARNING ? List.of() : List.of(Symptom.lookedFor(forwarding::fault));
         }
     }
 
@@ -159,19 +168,19 @@ public final class InterceptService implements AutoCloseable {
             feeds.add(new CaptureFeed(loop, source, router));
         }
         addMetrics(counters);
-        statistics = new StatisticsLog(metrics, server);
+        look = new UnfilteredLook(loop, opener, settings, routing);
+        statistics = new StatisticsLog(metrics, server, look::reason);
         statisticsTimer = loop.timer(this::writeStatistics);
         statisticsTimer.schedule(STATISTICS_INTERVAL_NS);
         expiryTimer = loop.timer(this::expire);
         expiryTimer.schedule(EXPIRY_INTERVAL_NS);
-        look = new UnfilteredLook(loop, opener, settings, routing);
         symptomTimer = new SymptomTimer(loop, metrics, () -> symptoms(opener));
         symptomTimer.start();
     }
 
     private List<Symptom> symptoms(SourceOpener opener) {
         List<Symptom> symptoms = new ArrayList<>(opener.symptoms());
-        symptoms.addAll(ResponseSymptoms.of(metrics, () -> !server.connections().isEmpty(), look::reason));
+        symptoms.addAll(ResponseSymptoms.of(metrics, () -> !server.connections().isEmpty(), look::lookWhileSilent));
         return symptoms;
     }
 

@@ -5,6 +5,7 @@ import io.tcpcopy.diagnosis.Diagnosis;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.report.InterceptMetric;
 import io.tcpcopy.intercept.report.ResponseLosses;
+import io.tcpcopy.intercept.report.Silence;
 import io.tcpcopy.logging.StatisticsLine;
 import io.tcpcopy.loop.LoopMetric;
 import io.tcpcopy.loop.LoopStatistics;
@@ -12,6 +13,7 @@ import io.tcpcopy.memory.MemoryStatistics;
 import io.tcpcopy.metrics.Metric;
 import io.tcpcopy.metrics.Metrics;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +31,12 @@ final class StatisticsLog {
     private final TunnelServer server;
     private final Diagnosis diagnosis;
 
-    StatisticsLog(Metrics metrics, TunnelServer server) {
+    /** {@code silence}: why no response is captured, as far as is known. */
+    StatisticsLog(Metrics metrics, TunnelServer server, Supplier<Silence> silence) {
         this.metrics = metrics;
         this.server = server;
         this.diagnosis = new Diagnosis(ResponseLosses.places(
-                () -> !server.connections().isEmpty(), () -> metrics.get(InterceptCounter.RESPONSES)));
+                () -> !server.connections().isEmpty(), () -> metrics.get(InterceptCounter.RESPONSES), silence));
     }
 
     /** Writes all lines. */

@@ -47,7 +47,7 @@ final class UnfilteredLook {
     private boolean looked;
     private long lookedNs;
     private boolean seen;
-    private Silence reason;
+    private Silence reason = Silence.UNEXPLAINED;
 
     /** Opens nothing yet. */
     UnfilteredLook(EventLoop loop, InterceptService.SourceOpener opener, InterceptSettings settings, Routing routing) {
@@ -61,8 +61,13 @@ final class UnfilteredLook {
         timer = loop.timer(this::end);
     }
 
-    /** Why there is silence, as far as is known: to be asked while it lasts. */
+    /** Why there was silence when it was asked for last, as far as is known. */
     Silence reason() {
+        return reason;
+    }
+
+    /** Why there is silence, as far as is known: to be asked while it lasts. */
+    Silence lookWhileSilent() {
         long nowNs = loop.nowNs();
         if (!asked || nowNs - askedNs >= ANOTHER_NS) {
             asked = true;

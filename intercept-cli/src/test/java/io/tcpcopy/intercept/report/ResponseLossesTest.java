@@ -14,9 +14,11 @@ class ResponseLossesTest {
     /** Before those that are counted. */
     private long responsesBefore;
 
+    private Silence silence = Silence.UNEXPLAINED;
+
     private String said(MetricSnapshot counts) {
         long responses = responsesBefore + counts.get(InterceptCounter.RESPONSES);
-        return new Diagnosis(ResponseLosses.places(() -> connected, () -> responses))
+        return new Diagnosis(ResponseLosses.places(() -> connected, () -> responses, () -> silence))
                 .of(counts)
                 .map(Finding::text)
                 .orElse("nothing");
@@ -53,6 +55,14 @@ class ResponseLossesTest {
         assertThat(said(new MetricSnapshot().put(InterceptCounter.ROUTES_ADDED, 3)))
                 .startsWith("TC409: most is lost at the target's way back: 100 % of routes")
                 .contains("ip route get CLIENT");
+    }
+
+    @Test
+    void routesWhoseResponsesWereSeenToArriveNameTheFilter() {
+        silence = Silence.FILTERED;
+        assertThat(said(new MetricSnapshot().put(InterceptCounter.ROUTES_ADDED, 3)))
+                .startsWith("TC405: most is lost at the filter of -F: 100 % of routes")
+                .endsWith("correct -F: 'tcp and src port PORT', with the port of the target in -x");
     }
 
     @Test

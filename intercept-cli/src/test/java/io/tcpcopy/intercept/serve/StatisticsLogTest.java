@@ -10,6 +10,7 @@ import io.tcpcopy.flow.Endpoint;
 import io.tcpcopy.intercept.options.AllowList;
 import io.tcpcopy.intercept.report.InterceptCounter;
 import io.tcpcopy.intercept.report.InterceptMetric;
+import io.tcpcopy.intercept.report.Silence;
 import io.tcpcopy.intercept.routing.Routing;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopWorld;
@@ -53,7 +54,7 @@ class StatisticsLogTest {
         CaptureMetric.add(List.of(), metrics);
         metrics.add(MemoryMetric.RESIDENT, () -> 60L << 20).add(MemoryMetric.HEAP, () -> 24L << 20);
         metrics.add(InterceptMetric.ROUTES, routing::routes).add(InterceptMetric.DELAYED, routing::delayed);
-        statistics = new StatisticsLog(metrics, server);
+        statistics = new StatisticsLog(metrics, server, () -> Silence.UNEXPLAINED);
     }
 
     @AfterEach

@@ -73,8 +73,9 @@ public interface Input extends AutoCloseable {
      * @param failure what ended the program, if it was no signal and not the end of the input
      * @return the exit status
      * @throws BadInputException when the input turned out to be the wrong one
+     * @throws StartException when what there is to say cannot be written
      */
-    int end(Optional<String> failure) throws BadInputException;
+    int end(Optional<String> failure) throws BadInputException, StartException;
 
     /** Closes what was opened. */
     @Override

@@ -84,7 +84,9 @@ public final class OfflineInput implements Input {
     @Override
     public void start() {
         // The summary of an earlier replay must not be taken for that of this one.
-        settings.summaries().forEach(file -> write(file, empty -> Files.write(empty, new byte[0])));
+        settings.summaries()
+                .forEach(file ->
+                        write(file, empty -> Files.write(empty, new byte[0])).ifPresent(LOG::error));
         begin = Instant.now();
         replay.start();
         progress = new ReplayProgress(loop, replay, out.isEmpty(), copier::liveSessions, outcome);
@@ -112,7 +114,7 @@ public final class OfflineInput implements Input {
     }
 
     @Override
-    public int end(Optional<String> failure) throws BadInputException {
+    public int end(Optional<String> failure) throws BadInputException, StartException {
         if (progress == null) {
             return Daemon.OK;
         }
@@ -134,38 +136,41 @@ public final class OfflineInput implements Input {
                 replay.packetsTaken(),
                 replay.notTaken().leftOut().counts(),
                 outcome.get());
-        return report(summary) ? summary.status() : Daemon.FAILED;
+        Optional<String> notWritten = report(summary);
+        if (notWritten.isPresent() && failure.isEmpty()) {
+            throw new StartException(notWritten.get());
+        }
+        notWritten.ifPresent(LOG::error);
+        return summary.status();
     }
 
-    /** Returns whether it has reached everybody who wants it. */
-    private boolean report(ReplaySummary summary) {
+    /** Returns what is to be said where it has not reached everybody who wants it. */
+    private Optional<String> report(ReplaySummary summary) {
         for (String line : summary.lines()) {
             LOG.info("{}", line);
             out.ifPresent(writer -> writer.println(line));
         }
         out.ifPresent(PrintWriter::flush);
-        boolean written = true;
+        List<String> notWritten = new ArrayList<>();
         for (Path file : settings.summaries()) {
-            written &= write(
-                    file,
-                    OfflineSettings.isReport(file)
-                            ? new ReplayReport(summary, timeline.charts())::write
-                            : summary::write);
+            Writing writing = OfflineSettings.isReport(file)
+                    ? new ReplayReport(summary, timeline.charts())::write
+                    : summary::write;
+            write(file, writing).ifPresent(notWritten::add);
         }
-        return written;
+        return notWritten.stream().findFirst();
     }
 
     private interface Writing {
         void to(Path file) throws IOException;
     }
 
-    private static boolean write(Path file, Writing writing) {
+    private static Optional<String> write(Path file, Writing writing) {
         try {
             writing.to(file);
-            return true;
+            return Optional.empty();
         } catch (IOException e) {
-            LOG.error("the summary {} cannot be written: {}", file, e.getMessage());
-            return false;
+            return Optional.of("the summary " + file + " cannot be written: " + e.getMessage());
         }
     }
 

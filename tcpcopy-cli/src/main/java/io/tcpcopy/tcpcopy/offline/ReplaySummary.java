@@ -127,7 +127,7 @@ record ReplaySummary(
             json.writeStringField("file", settings.file().toString());
             json.writeNumberField("passes", settings.passes());
             json.writeNumberField("passesComplete", passesComplete);
-            json.writeBooleanField("complete", isComplete());
+            json.writeBooleanField("complete", isComplete() && damage.isEmpty());
             json.writeStringField("damage", damage.orElse(null));
             json.writeStringField("failure", failure.orElse(null));
             json.writeNumberField("seconds", seconds());

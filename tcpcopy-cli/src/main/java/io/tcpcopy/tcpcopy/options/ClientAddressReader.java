@@ -34,6 +34,9 @@ final class ClientAddressReader {
         if (addresses.isEmpty()) {
             throw value.wrong("an address that is not a target's");
         }
+        if (!addresses.stream().allMatch(Address::isOfOneHost)) {
+            throw value.wrong("addresses that hosts on a network can have");
+        }
         if (addresses.size() > MAX_ADDRESSES) {
             throw value.wrong("at most " + MAX_ADDRESSES + " addresses");
         }

@@ -22,7 +22,7 @@ final class InjectOptions {
     @Option(
             names = INJECT,
             order = 510,
-            paramLabel = "KIND",
+            paramLabel = "WAY",
             completionCandidates = InjectKinds.class,
             description =
                     "How copies leave, for each target. frame: as frames through a packet socket, past this host's firewall,"

@@ -78,8 +78,8 @@ final class OfflineOptions {
     }
 
     /**
-     * What the options ask for; empty if nothing is to be replayed. Checks the capture file, and creates that of the
-     * summary.
+     * What the options ask for; empty if nothing is to be replayed. Checks the capture file, and whether the summaries
+     * can be written.
      *
      * @param capture has the file and its filter, and must not say how to capture
      * @throws BadInputException when an option cannot have its value, or is given in vain
@@ -158,7 +158,7 @@ final class OfflineOptions {
             if (isSame(value.path(), file)) {
                 throw value.refused(IS_REPLAYED);
             }
-            files.add(value.appendable());
+            files.add(value.writable());
         }
         return files;
     }

@@ -145,7 +145,7 @@ final class SessionOptions {
                 .mss(OptionValue.of("-D", mss).number(MIN_MSS, MAX_MSS))
                 .timeoutsNs(TimeUnit.SECONDS.toNanos(timeoutS), TimeUnit.SECONDS.toNanos(keepaliveS));
         if (loopbackClient != null) {
-            builder.loopbackClient(loopbackClient());
+            builder.loopbackClient(loopbackClient(transfers));
         }
         if (clientAddresses != null) {
             builder.clientAddresses(ClientAddressReader.read(OptionValue.of("-c", clientAddresses), transfers));
@@ -172,11 +172,16 @@ final class SessionOptions {
         throw value.wrong("K/N, with a number from 1 to " + Part.MOST + " for N, and one from 1 to N for K");
     }
 
-    private Address loopbackClient() throws BadInputException {
+    private Address loopbackClient(List<Transfer> transfers) throws BadInputException {
         OptionValue value = OptionValue.of("-H", loopbackClient);
         Address address = value.address();
         if (address.equals(Address.LOOPBACK)) {
             throw value.wrong("an address other than 127.0.0.1, which it replaces");
+        }
+        boolean isTarget = transfers.stream()
+                .anyMatch(transfer -> address.equals(transfer.target().address()));
+        if (isTarget || !address.isOfOneHost()) {
+            throw value.wrong("an address that a client of the targets can have");
         }
         return address;
     }

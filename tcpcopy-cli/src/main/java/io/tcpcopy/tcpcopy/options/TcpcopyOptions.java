@@ -108,7 +108,7 @@ import picocli.CommandLine.Spec;
             "    --report tcpcopy.tar.gz"
         })
 public final class TcpcopyOptions {
-    private static final int MIN_MEMORY_MB = 64;
+    private static final int MIN_MEMORY_MB = 128;
     private static final int MAX_MEMORY_MB = 1_048_576;
     /**
      * The part of the heap that sessions may use. The rest is for what is left of ended sessions (70 MB at most), for connections

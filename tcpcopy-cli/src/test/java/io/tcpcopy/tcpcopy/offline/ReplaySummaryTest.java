@@ -106,7 +106,7 @@ class ReplaySummaryTest {
                   "file" : "/some.pcap",
                   "passes" : 2,
                   "passesComplete" : 2,
-                  "complete" : true,
+                  "complete" : false,
                   "damage" : "a \\"damage\\"",
                   "failure" : null,
                   "seconds" : 2.5,

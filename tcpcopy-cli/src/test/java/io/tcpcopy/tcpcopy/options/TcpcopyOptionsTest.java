@@ -120,7 +120,7 @@ class TcpcopyOptionsTest {
                 "-k",
                 "40",
                 "-m",
-                "64",
+                "128",
                 "-i",
                 "eth0,eth1",
                 "-F",
@@ -151,7 +151,7 @@ class TcpcopyOptionsTest {
                         .mss(8960)
                         .fixedRttNs(TimeUnit.MILLISECONDS.toNanos(20))
                         .timeoutsNs(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(40))
-                        .memoryBudget(32L << 20)
+                        .memoryBudget(64L << 20)
                         .heapBudget(HEAP_BUDGET)
                         .ownAddresses(settings.copy().session().ownAddresses())
                         .build());
@@ -160,7 +160,7 @@ class TcpcopyOptionsTest {
         assertThat(settings.returnPath().connectionsPerIntercept()).isEqualTo(11);
         assertThat(settings.returnPath().lonely()).isTrue();
         assertThat(settings.returnPath().mode()).isEqualTo(new TunnelMode(TunnelFormat.of(false, true), true, true));
-        assertThat(settings.copy().memoryLimitBytes()).isEqualTo(64L << 20);
+        assertThat(settings.copy().memoryLimitBytes()).isEqualTo(128L << 20);
         assertThat(settings.captures()).containsExactly(largest("eth0"), largest("eth1"));
     }
 
@@ -352,8 +352,12 @@ class TcpcopyOptionsTest {
                 "-c 10.0.0.2",
                 "-c 10.0.0",
                 "-c .x",
+                "-c 127.0.0.1",
+                "-c 224.0.0.x",
                 "-H host",
                 "-H 127.0.0.1",
+                "-H 255.255.255.255",
+                "-H 10.0.0.2",
                 "-H 10.0.0.x",
                 "-n 0",
                 "-n 1024",
@@ -381,7 +385,7 @@ class TcpcopyOptionsTest {
                 "-t 10s",
                 "-k 0",
                 "-k 86401",
-                "-m 63",
+                "-m 127",
                 "-U 0",
                 "-U 1k",
                 "-m 1048577",
