@@ -276,6 +276,7 @@ final class ClientIntake {
         context.ledger().refused(had, false, DropReason.OLD_PART);
         refuseInHole(reached - had, before);
         context.ledger().refused(client.payloadLength() - reached, false, DropReason.REQUEST_CUT);
+        sessions.renew(before, nowNs);
         return true;
     }
 

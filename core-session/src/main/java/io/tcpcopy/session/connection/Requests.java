@@ -2,8 +2,9 @@ package io.tcpcopy.session.connection;
 
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
-import io.tcpcopy.session.base.TakenRequest;
+import io.tcpcopy.session.base.LastRequest;
 import io.tcpcopy.session.window.Packet;
+import io.tcpcopy.session.window.SendWindow;
 
 /**
  * Where the client's requests begin and end, as its acknowledgement numbers tell: whoever has seen nothing new of the server
@@ -13,8 +14,8 @@ final class Requests {
     /** Bytes of responses. What a client sends again had seen so much less at most; more is what a long response has. */
     private static final int OLDER_RANGE = 16 << 20;
 
-    /** The request that the target took last in this session, whichever connection it was. */
-    private final TakenRequest taken = new TakenRequest();
+    /** The request that the target took last in this session, whichever connection it was; or the last one that was dropped. */
+    private final LastRequest taken = new LastRequest();
 
     private boolean firstAckKnown;
     private int firstAck;
@@ -131,6 +132,17 @@ final class Requests {
         taken.note(packet.clientAck());
     }
 
+    /** The session ends, and the payload of its window is dropped. */
+    void dropped(SendWindow window) {
+        Packet last = window.last();
+        while (last != null && last.payloadLength() == 0) {
+            last = last.previous();
+        }
+        if (last != null) {
+            taken.note(last.clientAck());
+        }
+    }
+
     /** The request that was sent last counts as taken: nobody knows what the target has of it. */
     void sentIsTaken() {
         if (payloadSent) {
@@ -143,8 +155,8 @@ final class Requests {
         return taken.isContinuedBy(packet.clientAck());
     }
 
-    /** The request that the target took last. */
-    TakenRequest lastTaken() {
+    /** The request that the target took last, or that was dropped. */
+    LastRequest lastRequest() {
         return taken;
     }
 }

@@ -10,9 +10,9 @@ import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.ClientTime;
 import io.tcpcopy.session.base.Deadline;
 import io.tcpcopy.session.base.FormerConnection;
+import io.tcpcopy.session.base.LastRequest;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionIdentity;
-import io.tcpcopy.session.base.TakenRequest;
 import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.emit.Timestamps;
 import io.tcpcopy.session.ledger.DropReason;
@@ -608,6 +608,7 @@ public final class Session extends Timer {
         inOrderSeq = clientSegments.inOrderEnd();
         lastSeq = clientSegments.nextSeq();
         clientLeft = clientSegments.hasFin() || clientReset.hasCome();
+        requests.dropped(window);
         window.dropAll(tcb.sndUna, reason);
     }
 
@@ -622,9 +623,9 @@ public final class Session extends Timer {
         ended.earlyEnd(earlyEnds.kind());
     }
 
-    /** The request that the target took last. */
-    public TakenRequest lastTaken() {
-        return requests.lastTaken();
+    /** The request that the target took last, or that was dropped when the session ended. */
+    public LastRequest lastRequest() {
+        return requests.lastRequest();
     }
 
     // ----------------------------------------------------------------------------------------------- seen from outside

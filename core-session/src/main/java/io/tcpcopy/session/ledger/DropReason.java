@@ -15,8 +15,8 @@ public enum DropReason {
     BEHIND_FIN("behind FIN", "its client had closed before", false),
     /** Behind bytes that the capture never saw. */
     GAP("gap", "the capture did not see all that the client sent"),
-    /** The rest of a request of which the target had taken a part when its connection ended. */
-    REQUEST_CUT("request cut", "the target closed in the middle of a request"),
+    /** The rest of a request of which the target had taken a part when its connection ended, or of which the beginning was dropped. */
+    REQUEST_CUT("request cut", "the target closed in the middle of a request, or its beginning was lost"),
     /** No intercept could be told the route. */
     NO_ROUTE("no route", "no intercept was connected"),
     /** No source port was free towards the target. */

@@ -3,19 +3,21 @@ package io.tcpcopy.session.table;
 import io.tcpcopy.packet.ChecksumTrust;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.FormerConnection;
+import io.tcpcopy.session.base.LastRequest;
 import io.tcpcopy.session.base.SessionIdentity;
-import io.tcpcopy.session.base.TakenRequest;
 import io.tcpcopy.session.connection.Session;
 
 /** What is kept of a session that is over while late packets of it may arrive. Used again for other sessions. */
 public final class EndedSession {
     private final SessionIdentity identity;
-    private final TakenRequest lastTaken = new TakenRequest();
+    private final LastRequest lastRequest = new LastRequest();
     private final FormerConnection connection = new FormerConnection();
     private final ChecksumTrust checksums = new ChecksumTrust();
     private long clientRttNs;
     private boolean responseIgnored;
 
+    /** When the session ended. */
+    long endedNs;
     /** When the record goes. */
     long expiryNs;
     /** The next one in time. */
@@ -27,14 +29,14 @@ public final class EndedSession {
         identity = new SessionIdentity(dnat);
     }
 
-    void copyFrom(Session session, long newExpiryNs) {
+    void copyFrom(Session session, long nowNs) {
         identity.copyFrom(session.identity());
-        lastTaken.copyFrom(session.lastTaken());
+        lastRequest.copyFrom(session.lastRequest());
         session.noteEnd(connection);
         checksums.copyFrom(session.checksums());
         clientRttNs = session.clientRttNs();
         responseIgnored = false;
-        expiryNs = newExpiryNs;
+        endedNs = nowNs;
     }
 
     /** By what the session was known. */
@@ -59,7 +61,7 @@ public final class EndedSession {
 
     /** Whether payload goes on with a request whose beginning the session had. */
     public boolean isRestOfRequest(ClientPacket packet) {
-        return lastTaken.isContinuedBy(packet.ack());
+        return lastRequest.isContinuedBy(packet.ack());
     }
 
     /** Whether a response is the first one since the end: that one may have left the target before. Said once. */

@@ -12,6 +12,11 @@ import java.util.concurrent.TimeUnit;
 final class EndedSessions {
     /** As long as repetitions of a client or a target go on that lost its last packet: 0.2 to 3 s apart, or doubling. */
     private static final long LIFE_NS = TimeUnit.SECONDS.toNanos(6);
+    /**
+     * As long, at most, the rest of a request is waited for to be over. An upload mostly is by then; what never is, since its server says
+     * nothing, is joined again in its middle.
+     */
+    private static final long MAX_LIFE_NS = TimeUnit.SECONDS.toNanos(60);
     /** A flood of connections must not take all memory: beyond it the oldest go early. */
     private static final int MAX_SIZE = 1 << 18;
 
@@ -50,7 +55,13 @@ final class EndedSessions {
             expire(oldest);
         }
         EndedSession record = take();
-        record.copyFrom(session, nowNs + LIFE_NS);
+        record.copyFrom(session, nowNs);
+        append(record, nowNs);
+        index.put(record);
+    }
+
+    private void append(EndedSession record, long nowNs) {
+        record.expiryNs = nowNs + LIFE_NS;
         record.previous = newest;
         if (newest == null) {
             oldest = record;
@@ -58,7 +69,14 @@ final class EndedSessions {
             newest.next = record;
         }
         newest = record;
-        index.put(record);
+    }
+
+    /** Keeps a record for longer, since its client still goes on with the request that the session had last. */
+    void renew(EndedSession record, long nowNs) {
+        if (nowNs - record.endedNs < MAX_LIFE_NS) {
+            unlink(record);
+            append(record, nowNs);
+        }
     }
 
     private EndedSession take() {
@@ -75,6 +93,12 @@ final class EndedSessions {
 
     private void remove(EndedSession record) {
         index.remove(record);
+        unlink(record);
+        spares.add(record);
+        context.count(SessionCounter.RELEASED);
+    }
+
+    private void unlink(EndedSession record) {
         if (record.previous == null) {
             oldest = record.next;
         } else {
@@ -87,8 +111,6 @@ final class EndedSessions {
         }
         record.previous = null;
         record.next = null;
-        spares.add(record);
-        context.count(SessionCounter.RELEASED);
     }
 
     /** Removes the records whose time has come, and their routes. */

@@ -185,6 +185,11 @@ public final class Sessions {
         return opened == null ? doubted.openedBy(syn, copy) : opened;
     }
 
+    /** Keeps what is left of a session for longer: its client goes on with what the session had. */
+    public void renew(EndedSession record, long nowNs) {
+        ended.renew(record, nowNs);
+    }
+
     /** The client has repeated the SYN that it opened a session with. */
     public void synRepeated(Session session, ClientPacket syn, long nowNs) {
         session.synRepeated(syn);

@@ -1,29 +1,29 @@
 package io.tcpcopy.session.base;
 
 /**
- * The request that the target took last, in part at least. What goes on with it is of no use to another connection: half a
- * request helps nobody.
+ * The last request of a client that the target took, in part at least, or that was dropped with its session. What goes on with it is of no
+ * use to another connection: half a request helps nobody.
  */
-public final class TakenRequest {
+public final class LastRequest {
     private boolean known;
     private int clientAck;
 
-    /** No request has been taken. */
-    public TakenRequest() {}
+    /** There was none. */
+    public LastRequest() {}
 
-    /** No request has been taken. */
+    /** There was none. */
     public void clear() {
         known = false;
     }
 
-    /** A request was taken, in which the client acknowledged this. */
+    /** A request was taken or dropped, in which the client acknowledged this. */
     public void note(int newClientAck) {
         known = true;
         clientAck = newClientAck;
     }
 
     /** Makes this the same as another one. */
-    public void copyFrom(TakenRequest other) {
+    public void copyFrom(LastRequest other) {
         known = other.known;
         clientAck = other.clientAck;
     }
