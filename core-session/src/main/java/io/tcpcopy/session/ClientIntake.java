@@ -276,6 +276,9 @@ final class ClientIntake {
         context.ledger().refused(had, false, DropReason.OLD_PART);
         refuseInHole(reached - had, before);
         context.ledger().refused(client.payloadLength() - reached, false, DropReason.REQUEST_CUT);
+        if (before.isCutOffBy(client)) {
+            context.ledger().requestCutOff();
+        }
         sessions.renew(before, nowNs);
         return true;
     }

@@ -55,7 +55,7 @@ import java.util.concurrent.TimeUnit;
  * verdict FRAGMENT 1                                  what was said of captured packets
  * captured 100, delivered 100, waiting 0              the ledger, in bytes
  * dropped GAP 100                                     the ledger, in bytes, by reason
- * requests captured 1, requests delivered 1           the ledger, in requests
+ * requests captured 1, requests delivered 1           the ledger, in requests; cutoff: of those delivered
  * </pre>
  *
  * What was injected must be named before anything else happens: an injected packet that no line names is a failure (of the line
@@ -338,6 +338,7 @@ final class Dialogue {
                 switch (name) {
                     case "captured" -> ledger.capturedRequests();
                     case "delivered" -> ledger.deliveredRequests();
+                    case "cutoff" -> ledger.cutOffRequests();
                     case "waiting" -> ledger.waitingRequests();
                     default -> ledger.droppedRequests(DropReason.valueOf(name));
                 };

@@ -7,6 +7,8 @@ package io.tcpcopy.session.base;
 public final class LastRequest {
     private boolean known;
     private int clientAck;
+    /** Whether it counts as lost already, or as cut off. */
+    private boolean lossCounted;
 
     /** There was none. */
     public LastRequest() {}
@@ -14,18 +16,34 @@ public final class LastRequest {
     /** There was none. */
     public void clear() {
         known = false;
+        lossCounted = false;
     }
 
-    /** A request was taken or dropped, in which the client acknowledged this. */
-    public void note(int newClientAck) {
+    /** A request was taken, in part at least, in which the client acknowledged this. */
+    public void taken(int newClientAck) {
+        lossCounted &= isContinuedBy(newClientAck);
         known = true;
         clientAck = newClientAck;
+    }
+
+    /** The beginning of a request was dropped, in which the client acknowledged this. */
+    public void dropped(int newClientAck) {
+        taken(newClientAck);
+        lossCounted = true;
+    }
+
+    /** Payload was dropped in which the client acknowledges this: whether that cuts off the request, of which nothing was lost before. */
+    public boolean isCutOffBy(int payloadAck) {
+        boolean cutOff = isContinuedBy(payloadAck) && !lossCounted;
+        lossCounted |= cutOff;
+        return cutOff;
     }
 
     /** Makes this the same as another one. */
     public void copyFrom(LastRequest other) {
         known = other.known;
         clientAck = other.clientAck;
+        lossCounted = other.lossCounted;
     }
 
     /** Whether payload in which the client acknowledges this goes on with the request. */

@@ -53,6 +53,7 @@ final class Reconnect {
     void dropSent() {
         Packet next = window.nextUnsent();
         while (window.first() != next) {
+            requests.dropped(window.first());
             window.drop(window.first(), tcb.sndUna, DropReason.GAP);
         }
         requests.sentIsTaken();
@@ -78,6 +79,7 @@ final class Reconnect {
                 }
             }
             resumeSeq = TcpSeq.max(resumeSeq, packet.end());
+            requests.dropped(packet);
             window.drop(packet, tcb.sndUna, reason);
             packet = window.first();
         }

@@ -3,8 +3,8 @@ package io.tcpcopy.session.connection;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.LastRequest;
+import io.tcpcopy.session.ledger.Ledger;
 import io.tcpcopy.session.window.Packet;
-import io.tcpcopy.session.window.SendWindow;
 
 /**
  * Where the client's requests begin and end, as its acknowledgement numbers tell: whoever has seen nothing new of the server
@@ -17,6 +17,8 @@ final class Requests {
     /** The request that the target took last in this session, whichever connection it was; or the last one that was dropped. */
     private final LastRequest taken = new LastRequest();
 
+    private final Ledger ledger;
+
     private boolean firstAckKnown;
     private int firstAck;
     private boolean payloadSent;
@@ -27,6 +29,10 @@ final class Requests {
     private int requestSeq;
     private boolean packetSent;
     private int lastSentAck;
+
+    Requests(Ledger ledger) {
+        this.ledger = ledger;
+    }
 
     /** A new session. */
     void newSession() {
@@ -129,24 +135,25 @@ final class Requests {
 
     /** The target has taken this payload, or a part of it. */
     void taken(Packet packet) {
-        taken.note(packet.clientAck());
+        taken.taken(packet.clientAck());
     }
 
-    /** The session ends, and the payload of its window is dropped. */
-    void dropped(SendWindow window) {
-        Packet last = window.last();
-        while (last != null && last.payloadLength() == 0) {
-            last = last.previous();
+    /** A packet of the window is dropped. */
+    void dropped(Packet packet) {
+        if (packet.payloadLength() == 0) {
+            return;
         }
-        if (last != null) {
-            taken.note(last.clientAck());
+        if (packet.beginsRequest()) {
+            taken.dropped(packet.clientAck());
+        } else if (taken.isCutOffBy(packet.clientAck())) {
+            ledger.requestCutOff();
         }
     }
 
     /** The request that was sent last counts as taken: nobody knows what the target has of it. */
     void sentIsTaken() {
         if (payloadSent) {
-            taken.note(lastPayloadAck);
+            taken.taken(lastPayloadAck);
         }
     }
 

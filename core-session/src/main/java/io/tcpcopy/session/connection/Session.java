@@ -53,7 +53,7 @@ public final class Session extends Timer {
     private final Timestamps timestamps = new Timestamps();
     private final ClientRoundTrip clientRoundTrip;
     private final ClientPace pace;
-    private final Requests requests = new Requests();
+    private final Requests requests;
     private final DelayedAck delayedAck;
     private final Output output;
     private final Retransmission retransmission;
@@ -93,6 +93,7 @@ public final class Session extends Timer {
         this.context = context;
         identity = new SessionIdentity(context.settings.dnat());
         window = new SendWindow(context.ledger, context.held, context.pool);
+        requests = new Requests(context.ledger);
         clientRoundTrip = new ClientRoundTrip(context.settings.fixedRttNs());
         pace = new ClientPace(clientRoundTrip, context.clientTime);
         delayedAck = new DelayedAck(tcb, clientRoundTrip, pace);
@@ -608,7 +609,9 @@ public final class Session extends Timer {
         inOrderSeq = clientSegments.inOrderEnd();
         lastSeq = clientSegments.nextSeq();
         clientLeft = clientSegments.hasFin() || clientReset.hasCome();
-        requests.dropped(window);
+        for (Packet packet = window.first(); packet != null; packet = packet.next()) {
+            requests.dropped(packet);
+        }
         window.dropAll(tcb.sndUna, reason);
     }
 

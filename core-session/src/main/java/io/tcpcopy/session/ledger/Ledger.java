@@ -18,7 +18,8 @@ public final class Ledger {
         metrics.add(LedgerMetric.CAPTURED_BYTES, this::capturedBytes)
                 .add(LedgerMetric.CAPTURED_REQUESTS, this::capturedRequests)
                 .add(LedgerMetric.DELIVERED_BYTES, this::deliveredBytes)
-                .add(LedgerMetric.DELIVERED_REQUESTS, this::deliveredRequests);
+                .add(LedgerMetric.DELIVERED_REQUESTS, this::deliveredRequests)
+                .add(LedgerMetric.CUT_OFF_REQUESTS, this::cutOffRequests);
         for (DropReason reason : DropReason.values()) {
             metrics.add(new DroppedBytes(reason), () -> droppedBytes(reason));
             metrics.add(new DroppedRequests(reason), () -> droppedRequests(reason));
@@ -43,6 +44,11 @@ public final class Ledger {
     /** Requests whose first packet a target acknowledged. */
     public long deliveredRequests() {
         return totals.get(LedgerMetric.DELIVERED_REQUESTS);
+    }
+
+    /** Requests that count as delivered, and of which the target got the beginning alone. */
+    public long cutOffRequests() {
+        return totals.get(LedgerMetric.CUT_OFF_REQUESTS);
     }
 
     /** Bytes dropped for a reason. */
@@ -105,6 +111,11 @@ public final class Ledger {
         totals.add(LedgerMetric.DELIVERED_BYTES, deliveredBytes);
         droppedBytes.add(reason, bytes - deliveredBytes);
         droppedRequests.add(reason, beginsRequest ? 1 : 0);
+    }
+
+    /** Payload is dropped that goes on with a request of which nothing was dropped before. */
+    public void requestCutOff() {
+        totals.add(LedgerMetric.CUT_OFF_REQUESTS, 1);
     }
 
     /** A packet that is in a session begins a request. */

@@ -64,6 +64,11 @@ public final class EndedSession {
         return lastRequest.isContinuedBy(packet.ack());
     }
 
+    /** Whether payload that is dropped cuts off the request, of which nothing was lost before. Said once. */
+    public boolean isCutOffBy(ClientPacket packet) {
+        return lastRequest.isCutOffBy(packet.ack());
+    }
+
     /** Whether a response is the first one since the end: that one may have left the target before. Said once. */
     public boolean ignoresResponse() {
         boolean first = !responseIgnored;

@@ -102,13 +102,16 @@ final class RouteTable {
         }
     }
 
-    /** An owner has ended: its routes are none from now on, and {@link #expire} takes them out. */
+    /** An owner has ended: its routes are none from now on. Of very many {@link #expire} takes the rest out. */
     void left(RouteOwner owner) {
         owner.left = true;
         left.add(owner);
+        for (int i = 0; i < MAX_EXPIRED_AT_ONCE && owner.firstRoute != null; i++) {
+            remove(owner.firstRoute);
+        }
     }
 
-    /** How many routes there are, those included of owners that have left. */
+    /** How many routes there are, those included of owners that have just left. */
     int size() {
         return byFlow.size();
     }

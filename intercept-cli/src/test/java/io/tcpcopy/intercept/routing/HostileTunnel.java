@@ -141,7 +141,6 @@ final class HostileTunnel {
 
     private void end(int which) {
         routing.left(tcpcopys[which]);
-        pass(0);
         assertThat(tcpcopys[which].firstRoute)
                 .as("routes of a connection that has ended")
                 .isNull();

@@ -18,9 +18,12 @@ public record Account(long captured, long delivered, long lost) {
         return metrics.all().contains(LedgerMetric.CAPTURED_REQUESTS);
     }
 
-    /** Requests so far. What clients repeated does not count as captured, nor as lost. */
+    /** Requests so far, as lost also where the target got the beginning alone. What clients repeated does not count as captured, nor as lost. */
     public static Account ofRequests(Metrics metrics) {
-        return of(metrics, LedgerMetric.CAPTURED_REQUESTS, LedgerMetric.DELIVERED_REQUESTS, DroppedRequests::new);
+        Account account =
+                of(metrics, LedgerMetric.CAPTURED_REQUESTS, LedgerMetric.DELIVERED_REQUESTS, DroppedRequests::new);
+        long cutOff = metrics.get(LedgerMetric.CUT_OFF_REQUESTS);
+        return new Account(account.captured, account.delivered - cutOff, account.lost + cutOff);
     }
 
     /** Bytes of payload so far. What clients repeated does not count as captured, nor as lost. */

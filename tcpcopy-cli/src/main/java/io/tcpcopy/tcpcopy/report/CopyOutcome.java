@@ -11,6 +11,7 @@ import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.ledger.DroppedBytes;
 import io.tcpcopy.session.ledger.DroppedRequests;
+import io.tcpcopy.session.ledger.LedgerMetric;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,11 @@ public record CopyOutcome(
                 CONNECTIONS,
                 metrics.get(SessionCounter.NO_PORT) + metrics.get(SessionCounter.NO_OTHER_PORT));
         losses.add(DropReason.REUSED, CONNECTIONS, metrics.get(SessionCounter.SUCCESSOR_REPLACED));
+        losses.add(
+                "cut off",
+                "more of it was lost: the target got the beginning alone",
+                REQUESTS,
+                metrics.get(LedgerMetric.CUT_OFF_REQUESTS));
         losses.add(
                 "never captured",
                 "clients sent it, and the capture did not see it",

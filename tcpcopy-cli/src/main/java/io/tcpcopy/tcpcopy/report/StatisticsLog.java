@@ -185,6 +185,9 @@ public final class StatisticsLog {
                 get(LedgerMetric.DELIVERED_REQUESTS),
                 get(LedgerMetric.WAITING_REQUESTS),
                 sums.droppedRequests());
+        if (get(LedgerMetric.CUT_OFF_REQUESTS) > 0) {
+            LOG.info("ledger requests delivered, but cut off:{}", get(LedgerMetric.CUT_OFF_REQUESTS));
+        }
         if (!sums.balance()) {
             LOG.error("the ledger does not balance: a fault in this program");
         }
