@@ -1,7 +1,6 @@
 package io.tcpcopy.diagnosis;
 
 import io.tcpcopy.metrics.MetricSnapshot;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -15,6 +14,7 @@ import java.util.function.ToLongFunction;
  * @param lost how much was lost there
  * @param all how much came there, what was lost included
  * @param causes places before it: whatever is lost there is missing here as well
+ * @param times how many times as large a share is missing here at most
  */
 public record Place(
         Code code,
@@ -23,7 +23,8 @@ public record Place(
         String remedy,
         ToLongFunction<MetricSnapshot> lost,
         ToLongFunction<MetricSnapshot> all,
-        List<Place> causes) {
+        List<Place> causes,
+        int times) {
     /** A place without causes: nothing lost elsewhere is missing here. */
     public Place(
             Code code,
@@ -32,21 +33,24 @@ public record Place(
             String remedy,
             ToLongFunction<MetricSnapshot> lost,
             ToLongFunction<MetricSnapshot> all) {
-        this(code, name, what, remedy, lost, all, List.of());
+        this(code, name, what, remedy, lost, all, List.of(), 1);
     }
 
     /** This place, at which what is lost at others is missing as well. */
     public Place behind(List<Place> others) {
-        List<Place> more = new ArrayList<>(causes);
-        more.addAll(others);
-        return new Place(code, name, what, remedy, lost, all, more);
+        return behind(others, 1);
+    }
+
+    /** The same, where the loss of few makes many useless: up to so many times the share. */
+    public Place behind(List<Place> others, int newTimes) {
+        return new Place(code, name, what, remedy, lost, all, List.copyOf(others), newTimes);
     }
 
     /** The part that is lost here and that no cause accounts for, 0 to 1. */
     double share(MetricSnapshot lately) {
         double share = wholeShare(lately);
         for (Place cause : causes) {
-            share -= cause.wholeShare(lately);
+            share -= times * cause.wholeShare(lately);
         }
         return Math.max(0, share);
     }

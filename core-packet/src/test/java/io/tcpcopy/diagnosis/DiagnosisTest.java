@@ -33,7 +33,8 @@ class DiagnosisTest {
                 "feed the " + what,
                 snapshot -> snapshot.get(new Lost(what)),
                 snapshot -> 100,
-                causes);
+                causes,
+                1);
     }
 
     private static MetricSnapshot lost(long first, long second, long third) {

@@ -38,6 +38,9 @@ final class CopyLosses {
         Errno.EINVAL
     };
 
+    /** Packets that one which was not captured may make useless: those behind it in a long request. */
+    private static final int USELESS_WITHOUT_ONE = 100;
+
     private CopyLosses() {}
 
     /** Those of datagrams, which stand alone: nothing comes back. */
@@ -100,7 +103,7 @@ final class CopyLosses {
                         counts ->
                                 counts.get(SessionCounter.MISSING_BYTES) + counts.get(new DroppedBytes(DropReason.GAP)),
                         counts -> counts.get(LedgerMetric.CAPTURED_BYTES) + counts.get(SessionCounter.MISSING_BYTES))
-                .behind(capture));
+                .behind(lostPackets(), USELESS_WITHOUT_ONE));
         places.add(tunnelFull());
         places.add(withoutIntercept);
         places.add(payload(
@@ -197,12 +200,30 @@ final class CopyLosses {
     }
 
     private static List<Place> capture() {
-        List<Place> places = new ArrayList<>(drops());
-        places.addAll(notTaken());
+        List<Place> places = new ArrayList<>(lostPackets());
+        places.addAll(otherClients());
         return places;
     }
 
-    private static List<Place> notTaken() {
+    /** What is missing between other packets of the same client. */
+    private static List<Place> lostPackets() {
+        List<Place> places = new ArrayList<>(drops());
+        places.add(captured(
+                Code.CAPTURED_SHORT,
+                Verdict.TRUNCATED,
+                "packets captured short",
+                "raise -S, or what the program that wrote the capture file has for it"));
+        places.add(captured(
+                Code.FRAGMENTS,
+                Verdict.FRAGMENT,
+                "packets that are IP fragments, which are not copied",
+                "capture them put together with --capture raw, or see why clients' packets are fragmented: a narrow"
+                        + " MTU on their way"));
+        return places;
+    }
+
+    /** What is copied of no connection of a client. */
+    private static List<Place> otherClients() {
         return List.of(
                 new Place(
                         Code.IPV6,
@@ -211,17 +232,6 @@ final class CopyLosses {
                         "only clients that use IPv4 are copied; put 'ip and' before the filter of -F if these are no requests",
                         counts -> counts.get(CaptureMetric.IPV6),
                         counts -> counts.get(CaptureMetric.IPV6) + counts.get(Verdict.TAKEN)),
-                captured(
-                        Code.CAPTURED_SHORT,
-                        Verdict.TRUNCATED,
-                        "packets captured short",
-                        "raise -S, or what the program that wrote the capture file has for it"),
-                captured(
-                        Code.FRAGMENTS,
-                        Verdict.FRAGMENT,
-                        "packets that are IP fragments, which are not copied",
-                        "capture them put together with --capture raw, or see why clients' packets are fragmented: a narrow"
-                                + " MTU on their way"),
                 captured(
                         Code.LOOPBACK_CLIENTS,
                         Verdict.LOOPBACK_CLIENT,

@@ -78,6 +78,16 @@ class CopyLossesTest {
                 .contains("-B");
     }
 
+    /** One packet that is missing makes a whole upload useless. */
+    @ParameterizedTest
+    @CsvSource({"20, TC601", "2, TC608"})
+    void gapsAreOfPacketsThatWereDroppedWhereThoseAreEnough(int dropped, String code) {
+        assertThat(said(allIsWell()
+                        .put(CaptureMetric.KERNEL_DROPS, dropped)
+                        .put(new DroppedBytes(DropReason.GAP), 9_000)))
+                .startsWith(code);
+    }
+
     @Test
     void cardDropsAreToldBeforeTheKernels() {
         assertThat(said(allIsWell().put(CaptureMetric.CARD_DROPS, 1000).put(CaptureMetric.KERNEL_DROPS, 1000)))

@@ -105,6 +105,15 @@ class StatisticsLogTest {
     }
 
     @Test
+    void requestsThatWereCutOffAreSaid() {
+        captureSyn();
+        assertThat(written(START_NS)).noneMatch(line -> line.contains("cut off"));
+        engine.ledger().requestCutOff();
+        assertThat(written(START_NS)).contains("ledger requests delivered, but cut off:1");
+        assertThat(Account.ofRequests(metrics)).isEqualTo(new Account(0, -1, 1));
+    }
+
+    @Test
     void beforeTheFirstPacketOnlyCaptureAndInjectionAreWritten() {
         assertThat(written(START_NS))
                 .startsWith(
