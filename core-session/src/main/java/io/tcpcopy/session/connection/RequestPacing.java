@@ -40,6 +40,8 @@ final class RequestPacing {
      * online server.
      */
     private static final long OWING_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Within so many round trips to the target more follows a full-sized segment: the target waits for our acknowledgement. */
+    private static final int MORE_FOLLOWS_ROUND_TRIPS = 2;
     /** With more requests than these in the window the copy lags behind: wait less. */
     private static final int MANY_REQUESTS = 64;
     /** Total lengths of segments that another one probably follows: the usual MTUs. */
@@ -51,6 +53,7 @@ final class RequestPacing {
     private final SendWindow window;
     private final Requests requests;
     private final ClientRoundTrip clientRoundTrip;
+    private final Retransmission retransmission;
     private final ClientPace pace;
     private final DelayedAck delayedAck;
     private final SessionContext context;
@@ -81,6 +84,7 @@ final class RequestPacing {
             SendWindow window,
             Requests requests,
             ClientRoundTrip clientRoundTrip,
+            Retransmission retransmission,
             ClientPace pace,
             DelayedAck delayedAck,
             SessionContext context) {
@@ -88,6 +92,7 @@ final class RequestPacing {
         this.window = window;
         this.requests = requests;
         this.clientRoundTrip = clientRoundTrip;
+        this.retransmission = retransmission;
         this.pace = pace;
         this.delayedAck = delayedAck;
         this.context = context;
@@ -296,7 +301,8 @@ final class RequestPacing {
         if (!payloadSeen) {
             return false;
         }
-        completeAssumed = clientRoundTrip.isShortest() && window.hasUnsentPayload() && !pace.hasSentTogether();
+        completeAssumed =
+                clientRoundTrip.isShortest() && window.hasUnsentPayload() && !pace.hasSentTogether() && !lastFullSized;
         if (completeAssumed) {
             return true;
         }
@@ -322,6 +328,10 @@ final class RequestPacing {
         boolean last = !window.hasUnsentPayload();
         long rttNs = clientRoundTrip.ns();
         long leastNs = last && pace.isTargetOwing() ? OWING_QUIET_NS : Math.max(ClientRoundTrip.MIN_NS, pace.quietNs());
+        if (lastFullSized) {
+            leastNs = Math.max(
+                    leastNs, Math.min(OWING_QUIET_NS, MORE_FOLLOWS_ROUND_TRIPS * retransmission.roundTripNs()));
+        }
         long quietNs = lastPayloadNs + Math.max(leastNs, lastFullSized && last ? rttNs : rttNs / 2);
         long acknowledgedNs = delayedAck.deadlineNs();
         return acknowledgedNs == NEVER ? quietNs : Math.max(acknowledgedNs, quietNs);

@@ -90,6 +90,11 @@ final class Retransmission {
         timeoutNs = firstTimeoutNs(nowNs);
     }
 
+    /** The round trip to the target, smoothed, in nanoseconds; 0 where it is not known. */
+    long roundTripNs() {
+        return smoothedRttNs;
+    }
+
     /** A packet that was repeated is acknowledged so long after it left first: the round trip is not longer. */
     void answeredWithin(long elapsedNs) {
         timeoutNs = Math.min(MAX_TIMEOUT_NS, Math.max(timeoutNs, elapsedNs));

@@ -101,7 +101,7 @@ public final class Session extends Timer {
         retransmission = new Retransmission(tcb, window, output, context);
         handshake = new Handshake(tcb, window, timestamps, clientRoundTrip, retransmission, output, context);
         gap = new Gap(tcb, window, clientRoundTrip, context.clientTime);
-        pacing = new RequestPacing(tcb, window, requests, clientRoundTrip, pace, delayedAck, context);
+        pacing = new RequestPacing(tcb, window, requests, clientRoundTrip, retransmission, pace, delayedAck, context);
         clientSegments = new ClientSegments(tcb, window, requests, clientRoundTrip, context);
         clientReset = new ClientReset(tcb, clientSegments, context);
         stream = new ClientStream(tcb, clientSegments, clientReset);
