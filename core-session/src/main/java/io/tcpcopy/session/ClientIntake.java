@@ -212,8 +212,9 @@ final class ClientIntake {
             context.count(SessionCounter.CLIENT_RETRANSMISSIONS);
             return;
         }
-        boolean sameSyn = before != null && before.connection().isOpenedBy(client.seq());
-        if (before != null && before.connection().mayGoOn() && !sameSyn) {
+        if (before != null
+                && before.connection().mayGoOn()
+                && !before.connection().isSynRepeated(client.seq())) {
             sessions.doubt(before.identity(), client, nowNs);
             return;
         }

@@ -105,12 +105,17 @@ public final class FormerConnection {
         return known && synKnown && seq == synSeq;
     }
 
+    /** Whether a SYN is the one by which the client opened the connection, and which it repeats, since it has not gone on. */
+    public boolean isSynRepeated(int seq) {
+        return isOpenedBy(seq) && !clientLeft && inOrderSeq == seq + 1;
+    }
+
     /**
      * Whether a SYN is the one by which the client opened the connection, and that the network has doubled: the client had gone on behind it,
      * so it has no reason to repeat it.
      */
     public boolean isSynDoubled(int seq, int id) {
-        return isOpenedBy(seq) && id == synId && (clientLeft || inOrderSeq != seq + 1);
+        return isOpenedBy(seq) && id == synId && !isSynRepeated(seq);
     }
 
     /**
