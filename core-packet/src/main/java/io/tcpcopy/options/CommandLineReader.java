@@ -2,6 +2,7 @@ package io.tcpcopy.options;
 
 import io.tcpcopy.diagnosis.Code;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -36,7 +37,7 @@ public final class CommandLineReader {
         try {
             commandLine.parseArgs(arguments);
         } catch (UnmatchedArgumentException e) {
-            throw unmatched(e);
+            throw unmatched(e, List.of(arguments));
         } catch (MissingParameterException e) {
             ArgSpec missing = e.getMissing().get(0);
             throw BadInputException.missingValue(name(missing), missing.paramLabel());
@@ -56,8 +57,18 @@ public final class CommandLineReader {
         return false;
     }
 
-    private BadInputException unmatched(UnmatchedArgumentException e) {
+    private BadInputException unmatched(UnmatchedArgumentException e, List<String> arguments) {
         String argument = e.getUnmatched().get(0);
+        int index = arguments.indexOf(argument);
+        String before = index > 0 ? arguments.get(index - 1) : "";
+        OptionSpec option = commandLine.getCommandSpec().findOption(before);
+        if (!e.isUnknownOption()
+                && option != null
+                && option.arity().min() == 0
+                && option.arity().max() == 1) {
+            return BadInputException.stray(
+                    argument, "an option; a value of " + before + " is attached, as in " + before + "=" + argument);
+        }
         return e.isUnknownOption()
                 ? BadInputException.stray(argument, "an option that -h lists")
                 : BadInputException.stray(

@@ -687,6 +687,12 @@ class TcpcopyOptionsTest {
                 .isTrue();
     }
 
+    @Test
+    void saysHowAValueIsAttachedThatNeedNotBeThere() {
+        assertThatThrownBy(() -> readWithRequired("--doctor", "json"))
+                .hasMessage("\"json\": expected an option; a value of --doctor is attached, as in --doctor=json");
+    }
+
     private TcpcopySettings readWithRequired(String... more) throws Exception {
         List<String> arguments = new ArrayList<>(REQUIRED);
         arguments.addAll(List.of(more));
