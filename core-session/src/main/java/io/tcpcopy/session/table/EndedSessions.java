@@ -16,7 +16,7 @@ final class EndedSessions {
      * As long, at most, the rest of a request is waited for to be over. An upload mostly is by then; what never is, since its server says
      * nothing, is joined again in its middle.
      */
-    private static final long MAX_LIFE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long MAX_LIFE_NS = TimeUnit.SECONDS.toNanos(30);
     /** A flood of connections must not take all memory: beyond it the oldest go early. */
     private static final int MAX_SIZE = 1 << 18;
 
