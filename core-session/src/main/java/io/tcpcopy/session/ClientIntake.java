@@ -195,7 +195,7 @@ final class ClientIntake {
         Session session = sessions.byCaptured(client.flow(), copy);
         Session opened = sessions.openedBy(client, copy, session);
         if (opened != null) {
-            sessions.synRepeated(opened, client, nowNs);
+            synRepeated(opened, session, copy);
         } else if (session == null) {
             takeSynWithoutSession(copy);
         } else if (session.hasClientLeft()) {
@@ -203,6 +203,15 @@ final class ClientIntake {
             takeSyn(copy);
         } else {
             sessions.doubt(session.identity(), client, nowNs);
+        }
+    }
+
+    /** The pair of a session in doubt need not be live any more: then there is no doubt. */
+    private void synRepeated(Session opened, Session live, int copy) {
+        sessions.synRepeated(opened, client, nowNs);
+        EndedSession before = sessions.endedByCaptured(client.flow(), copy);
+        if (live == null && (before == null || !before.connection().mayGoOn())) {
+            sessions.believe(opened, null, before, nowNs);
         }
     }
 

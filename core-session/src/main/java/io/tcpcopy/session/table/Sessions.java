@@ -221,8 +221,13 @@ public final class Sessions {
         return false;
     }
 
-    /** A session that was in doubt is real. */
-    private void believe(Session session, Session live, EndedSession before, long nowNs) {
+    /**
+     * A session that was in doubt is real.
+     *
+     * @param live the first one in line of the same client, or null
+     * @param before what is left of the one that was live before; or null
+     */
+    public void believe(Session session, Session live, EndedSession before, long nowNs) {
         doubted.believe(session);
         if (live != null) {
             succeed(live, session, nowNs);
