@@ -1,6 +1,7 @@
 package io.tcpcopy.tcpcopy.simulation;
 
 import io.tcpcopy.packet.TcpOptions;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
@@ -86,6 +87,18 @@ final class Plan {
             Behaviour.SERVER_CLOSES,
             Behaviour.SERVER_SPEAKS_FIRST,
             Behaviour.PIPELINED);
+
+    /** What does not keep a client from waiting for each response. */
+    private static final Set<Behaviour> ONE_AFTER_THE_OTHER = EnumSet.of(
+            Behaviour.LONG_UPLOAD,
+            Behaviour.LONG_DOWNLOAD,
+            Behaviour.TARGET_CLOSES_EARLY,
+            Behaviour.TARGET_CLOSES_AFTER_RESPONSE,
+            Behaviour.TARGET_RESETS,
+            Behaviour.SLOW_TARGET,
+            Behaviour.CLOSED_WINDOW,
+            Behaviour.IDLE,
+            Behaviour.SERVER_CLOSES);
 
     /** What does not go with waiting for the last answer, or ends the connection in another way than by the client's FIN. */
     private static final Set<Behaviour> IMPATIENT = EnumSet.of(
@@ -378,6 +391,16 @@ final class Plan {
     /** How long after the capture of its end the target must hear of it; the rest as in {@link #lagLimitNs}. */
     long closingLagLimitNs(long roundTripNs, long targetRoundTripNs) {
         return leavesEarly() ? MAX_LAG_NS : lagLimitNs(roundTripNs, targetRoundTripNs);
+    }
+
+    /** Whether the client's acknowledgements tell where its requests begin: it has got the whole response before, and nothing unasked. */
+    boolean tellsRequests() {
+        return behaviours.stream().allMatch(one -> HARMLESS.contains(one) || ONE_AFTER_THE_OTHER.contains(one));
+    }
+
+    /** Whether no request has begun, but not ended, before a place in the client's stream. */
+    boolean isBetweenRequests(int position) {
+        return position == 0 || Arrays.stream(requestEnds).anyMatch(end -> end == position);
     }
 
     /** How long the client waits between two requests, where it does not wait for responses. */

@@ -257,6 +257,7 @@ final class World {
         CopiedConnection copied = connections.copying(syn);
         coverage.count(Figure.TARGET_CONNECTIONS);
         int begin = copied.targetConnectionBegins(syn.seq());
+        expectations.checkBegin(copied, begin);
         ServerApplication server = new ServerApplication(copied.plan(), events, coverage, true, begin, () -> null);
         Application application = new TargetApplication(server, copied, events, this::movingSinceNs, begin);
         Tcp tcp = Tcp.answer(target, events, syn, copied.plan().traitsOfServer(true), application, 0, iss);
