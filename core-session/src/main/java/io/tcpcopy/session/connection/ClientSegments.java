@@ -40,7 +40,7 @@ final class ClientSegments {
     /** The lowest number that the session may have had: the first one, later one not too far back. */
     private int firstSeq;
 
-    /** The bytes that were missing last, and given up: from this number on, to the one before that. */
+    /** From the first bytes that were missing, and given up, to behind the last ones; equal where there are none. */
     private int holeSeq;
 
     private int holeEndSeq;
@@ -75,7 +75,8 @@ final class ClientSegments {
         clientRoundTrip.awaitMeasurement();
         clientIss = syn.seq();
         firstSeq = clientIss + 1;
-        passOver(firstSeq, firstSeq);
+        holeSeq = firstSeq;
+        holeEndSeq = firstSeq;
         noteSyn(syn);
     }
 
@@ -84,7 +85,8 @@ final class ClientSegments {
         clientRoundTrip.guess(formerRttNs);
         clientIss = payload.seq() - 1;
         firstSeq = payload.seq();
-        passOver(firstSeq, firstSeq);
+        holeSeq = firstSeq;
+        holeEndSeq = firstSeq;
         synArrivalNs = NEVER;
     }
 
@@ -151,9 +153,11 @@ final class ClientSegments {
         }
     }
 
-    /** What a payload has of bytes that the session had is repeated; what it has before them, the session never had. */
+    /** What a payload has of bytes that the session had is repeated; what it has before them, or where bytes were given up, the session never had. */
     private void refuseOld(ClientPacket packet) {
-        int below = Math.max(0, Math.min(packet.payloadLength(), TcpSeq.distance(packet.seq(), firstSeq)));
+        boolean isInHole = TcpSeq.lessThanOrEqual(holeSeq, packet.seq()) && TcpSeq.lessThan(packet.seq(), holeEndSeq);
+        int hadFrom = isInHole ? holeEndSeq : firstSeq;
+        int below = Math.max(0, Math.min(packet.payloadLength(), TcpSeq.distance(packet.seq(), hadFrom)));
         refuseBelow(packet, below);
         context.ledger.refused(packet.payloadLength() - below, false, DropReason.DUPLICATE);
     }
@@ -278,7 +282,7 @@ final class ClientSegments {
 
     /** Bytes between these numbers were never captured, and the session goes on behind them. */
     void passOver(int seq, int endSeq) {
-        holeSeq = seq;
+        holeSeq = holeSeq == holeEndSeq ? seq : holeSeq;
         holeEndSeq = endSeq;
     }
 
