@@ -16,8 +16,13 @@ import java.util.function.ToLongFunction;
  *     soonest, several tell a share of what is rare
  * @param state whether it is so, judged by how far counters went during these looks
  * @param finding what is told then, by how far counters went since it began
+ * @param toldBefore what was told of it before the first look; mostly empty
  */
-public record Symptom(int looks, Function<MetricSnapshot, State> state, Function<MetricSnapshot, Finding> finding) {
+public record Symptom(
+        int looks,
+        Function<MetricSnapshot, State> state,
+        Function<MetricSnapshot, Finding> finding,
+        Optional<Finding> toldBefore) {
     /** What numbers tell. */
     public enum State {
         /** Nothing happened that would tell: what was so before still counts. */
@@ -28,6 +33,11 @@ public record Symptom(int looks, Function<MetricSnapshot, State> state, Function
         BROKEN,
         /** Something else is wrong that looks like this as well: it is not to be told, and not over if it was. */
         MASKED
+    }
+
+    /** One of which nothing was told before. */
+    public Symptom(int looks, Function<MetricSnapshot, State> state, Function<MetricSnapshot, Finding> finding) {
+        this(looks, state, finding, Optional.empty());
     }
 
     /** What lies in the range. */
@@ -89,6 +99,11 @@ public record Symptom(int looks, Function<MetricSnapshot, State> state, Function
                 lately -> found.get().orElseThrow());
     }
 
+    /** This one, of which something was told before the first look: when it is over that is told as well. */
+    public Symptom toldBefore(Finding told) {
+        return new Symptom(looks, state, finding, Optional.of(told));
+    }
+
     /** One that is there while anything is lost at a place, in one look after the other. */
     public static Symptom of(Place place) {
         return of(
@@ -105,6 +120,7 @@ public record Symptom(int looks, Function<MetricSnapshot, State> state, Function
 
     /** This one, where nothing else is wrong that looks like it. */
     public Symptom unless(Function<MetricSnapshot, Boolean> masked) {
-        return new Symptom(looks, lately -> masked.apply(lately) ? State.MASKED : state.apply(lately), finding);
+        return new Symptom(
+                looks, lately -> masked.apply(lately) ? State.MASKED : state.apply(lately), finding, toldBefore);
     }
 }

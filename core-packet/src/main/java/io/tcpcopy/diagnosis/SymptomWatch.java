@@ -41,6 +41,8 @@ public final class SymptomWatch {
 
         Course(Symptom symptom) {
             this.symptom = symptom;
+            told = symptom.toldBefore().isPresent();
+            finding = symptom.toldBefore().orElse(null);
         }
     }
 
@@ -102,6 +104,7 @@ public final class SymptomWatch {
         if (!course.broken) {
             course.broken = true;
             course.sinceNs = nowNs;
+            course.toldNs = nowNs;
             course.beginning = earlier;
         }
         course.finding = course.symptom.finding().apply(now.since(course.beginning));

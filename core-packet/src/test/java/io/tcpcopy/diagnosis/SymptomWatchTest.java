@@ -94,6 +94,25 @@ class SymptomWatchTest {
     }
 
     @Test
+    void whatWasToldBeforeTheFirstLookIsOverAtOnceAndToldAgainAfterAMinute() {
+        Finding before = Finding.error(Code.GAPS, "gaps", "mend them");
+        SymptomWatch mended = watch(symptom.toldBefore(before));
+        assertThat(mended.findings()).containsExactly(before);
+        state = State.WORKS;
+        mended.look(new MetricSnapshot(), nowNs);
+        assertThat(allClears).hasSize(1);
+        assertThat(mended.findings()).isEmpty();
+
+        SymptomWatch lasting = watch(symptom.toldBefore(before));
+        state = State.BROKEN;
+        lasting.look(new MetricSnapshot(), nowNs);
+        lasting.look(new MetricSnapshot(), nowNs + TimeUnit.SECONDS.toNanos(59));
+        assertThat(warnings).isEmpty();
+        lasting.look(new MetricSnapshot(), nowNs + TimeUnit.SECONDS.toNanos(60));
+        assertThat(warnings).hasSize(1);
+    }
+
+    @Test
     void whatIsBrokenAgainIsToldAfterTenSecondsAgain() {
         pass(12, State.BROKEN);
         pass(2, State.WORKS);

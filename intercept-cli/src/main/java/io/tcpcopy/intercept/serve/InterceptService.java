@@ -104,7 +104,12 @@ public final class InterceptService implements AutoCloseable {
             ForwardingCheck forwarding = new ForwardingCheck(host, settings.captures());
             Finding atStart = forwarding.finding();
             warn(atStart);
-            return atStart.level() == Level.WARNING ? List.of() : List.of(Symptom.lookedFor(forwarding::fault));
+            Symptom running = Symptom.lookedFor(forwarding::fault);
+            return switch (atStart.level()) {
+                case WARNING -> List.of();
+                case ERROR -> List.of(running.toldBefore(atStart));
+                default -> List.of(running);
+            };
         }
 
         private static void warn(Finding atStart) {
