@@ -133,6 +133,7 @@ class SetUpsIT {
                         "-ec",
                         "sysctl -qw net.ipv4.conf.back.rp_filter=0; ip route replace " + lab.address("CLIENT_NET")
                                 + " via " + lab.address("ASSISTANT"));
+            case ASSISTANT_FORWARDS -> lab.run(Host.ASSISTANT, "sysctl", "-qw", "net.ipv4.ip_forward=0");
             case FIREWALL_BEFORE_TARGET -> lab.run(Host.TARGET, "iptables", "-F", "INPUT");
             case FIREWALL_BEHIND_TARGET -> lab.run(Host.TARGET, "iptables", "-F", "OUTPUT");
             case FIREWALL_BEFORE_INTERCEPT -> lab.run(Host.ASSISTANT, "iptables", "-F", "INPUT");
