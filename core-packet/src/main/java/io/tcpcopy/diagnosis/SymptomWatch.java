@@ -104,6 +104,7 @@ public final class SymptomWatch {
         if (!course.broken) {
             course.broken = true;
             course.sinceNs = nowNs;
+            // Where it was told before the first look, it is repeated so long after that.
             course.toldNs = nowNs;
             course.beginning = earlier;
         }

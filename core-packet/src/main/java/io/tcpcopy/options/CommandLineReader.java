@@ -59,22 +59,23 @@ public final class CommandLineReader {
 
     private BadInputException unmatched(UnmatchedArgumentException e, List<String> arguments) {
         String argument = e.getUnmatched().get(0);
+        if (e.isUnknownOption()) {
+            return BadInputException.stray(argument, "an option that -h lists");
+        }
         int index = arguments.indexOf(argument);
         String before = index > 0 ? arguments.get(index - 1) : "";
-        OptionSpec option = commandLine.getCommandSpec().findOption(before);
-        if (!e.isUnknownOption()
-                && option != null
-                && option.arity().min() == 0
-                && option.arity().max() == 1) {
-            return BadInputException.stray(
-                    argument, "an option; a value of " + before + " is attached, as in " + before + "=" + argument);
-        }
-        return e.isUnknownOption()
-                ? BadInputException.stray(argument, "an option that -h lists")
+        return mayHaveValue(before)
+                ? BadInputException.stray(
+                        argument, "an option; a value of " + before + " is attached, as in " + before + "=" + argument)
                 : BadInputException.stray(
                                 argument,
                                 "an option; a value of several words must be quoted, as in -F 'tcp and port 80'")
                         .about(Code.FILTER_WORDS);
+    }
+
+    private boolean mayHaveValue(String name) {
+        OptionSpec option = commandLine.getCommandSpec().findOption(name);
+        return option != null && option.arity().min() == 0 && option.arity().max() == 1;
     }
 
     private static String name(ArgSpec argument) {

@@ -286,7 +286,7 @@ final class ClientIntake {
         context.ledger().refused(had, false, DropReason.OLD_PART);
         refuseInHole(reached - had, before);
         context.ledger().refused(client.payloadLength() - reached, false, DropReason.REQUEST_CUT);
-        if (before.isCutOffBy(client)) {
+        if (before.restDropped(client)) {
             context.ledger().requestCutOff();
         }
         sessions.renew(before, nowNs);

@@ -58,8 +58,7 @@ final class RawSocket implements AutoCloseable {
         int sent = Libc.sendMessages(fd, batch.address(index, number), number, 0);
         if (sent == -Errno.EMSGSIZE) {
             // The kernel also queues this error, twice where another message left before, and reports the socket as
-            // ready in each turn
-            // of the loop while one is queued.
+            // ready in each turn of the loop while one is queued.
             while (Libc.receive(fd, 0, 0, Libc.MSG_ERRQUEUE) >= 0) {
                 // One more is gone.
             }

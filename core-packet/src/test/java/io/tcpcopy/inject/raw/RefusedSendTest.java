@@ -153,6 +153,24 @@ class RefusedSendTest {
         });
     }
 
+    /** The kernel queues the error of a packet that others leave before, and once more when that comes first. */
+    @Test
+    void socketIsQuietInTheLoopAfterAPacketTooLongBehindAnother() throws Exception {
+        lab.on("online", "link set target mtu 576");
+        ByteBuffer shortPacket =
+                TestPackets.tcp(NamespaceLab.CLIENT, NamespaceLab.TARGET, PORT, TcpHeader.ACK, 1, new byte[1]);
+
+        onOnlineHost((driver, sink) -> {
+            sink.send(TestPackets.view(shortPacket));
+            sink.send(TestPackets.view(packet));
+            sink.flush();
+            assertThat(sink.counters().errors(Errno.EMSGSIZE)).isOne();
+
+            int queued = Libc.receive(sink.fd(), 0, 0, Libc.MSG_ERRQUEUE);
+            assertThat(queued).isEqualTo(-Errno.EAGAIN);
+        });
+    }
+
     /** A packet is refused while something is wrong, and the next one leaves when it is mended. */
     private void assertRefused(int errno, LabAction harm, LabAction mend) throws Exception {
         onOnlineHost((driver, sink) -> {

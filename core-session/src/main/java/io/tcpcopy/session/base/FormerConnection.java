@@ -46,7 +46,6 @@ public final class FormerConnection {
         firstSeq = first;
         inOrderSeq = inOrder;
         lastSeq = last;
-        missed(first, first);
     }
 
     /** Notes that bytes between two numbers were given up. */

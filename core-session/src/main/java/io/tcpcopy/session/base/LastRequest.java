@@ -32,8 +32,12 @@ public final class LastRequest {
         lossCounted = true;
     }
 
-    /** Payload was dropped in which the client acknowledges this: whether that cuts off the request, of which nothing was lost before. */
-    public boolean isCutOffBy(int payloadAck) {
+    /**
+     * Payload behind the beginning of a request was dropped, in which the client acknowledges this.
+     *
+     * @return whether that cuts off this request, of which nothing was lost before
+     */
+    public boolean restDropped(int payloadAck) {
         boolean cutOff = isContinuedBy(payloadAck) && !lossCounted;
         lossCounted |= cutOff;
         return cutOff;

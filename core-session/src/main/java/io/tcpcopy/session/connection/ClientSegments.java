@@ -73,21 +73,22 @@ final class ClientSegments {
     /** A new session, which begins with the client's SYN. */
     void begin(ClientPacket syn) {
         clientRoundTrip.awaitMeasurement();
-        clientIss = syn.seq();
-        firstSeq = clientIss + 1;
-        holeSeq = firstSeq;
-        holeEndSeq = firstSeq;
+        beginBehind(syn.seq());
         noteSyn(syn);
     }
 
     /** A new session, which begins mid-stream; {@code formerRttNs}: round trip of the session before, or 0. */
     void beginMidStream(ClientPacket payload, long formerRttNs) {
         clientRoundTrip.guess(formerRttNs);
-        clientIss = payload.seq() - 1;
-        firstSeq = payload.seq();
+        beginBehind(payload.seq() - 1);
+        synArrivalNs = NEVER;
+    }
+
+    private void beginBehind(int iss) {
+        clientIss = iss;
+        firstSeq = iss + 1;
         holeSeq = firstSeq;
         holeEndSeq = firstSeq;
-        synArrivalNs = NEVER;
     }
 
     private void noteSyn(ClientPacket syn) {

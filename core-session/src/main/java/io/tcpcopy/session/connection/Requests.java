@@ -145,7 +145,7 @@ final class Requests {
         }
         if (packet.beginsRequest()) {
             taken.dropped(packet.clientAck());
-        } else if (taken.isCutOffBy(packet.clientAck())) {
+        } else if (taken.restDropped(packet.clientAck())) {
             ledger.requestCutOff();
         }
     }

@@ -64,9 +64,9 @@ public final class EndedSession {
         return lastRequest.isContinuedBy(packet.ack());
     }
 
-    /** Whether payload that is dropped cuts off the request, of which nothing was lost before. Said once. */
-    public boolean isCutOffBy(ClientPacket packet) {
-        return lastRequest.isCutOffBy(packet.ack());
+    /** Payload is dropped; returns whether that cuts off the request that the session had last, of which nothing was lost before. */
+    public boolean restDropped(ClientPacket packet) {
+        return lastRequest.restDropped(packet.ack());
     }
 
     /** Whether a response is the first one since the end: that one may have left the target before. Said once. */

@@ -29,7 +29,7 @@ final class RouteTable {
     private final AgeList<Route> closing = new AgeList<>(CLOSING_NS);
     private final AgeList<Route> deleted = new AgeList<>(DELETED_NS);
     /** Owners that have left, of which routes are still to be taken out. */
-    private final Queue<RouteOwner> left = new ArrayDeque<>();
+    private final Queue<RouteOwner> leaving = new ArrayDeque<>();
     /** Chain of routes to use again. */
     private Route free;
 
@@ -105,9 +105,11 @@ final class RouteTable {
     /** An owner has ended: its routes are none from now on. Of very many {@link #expire} takes the rest out. */
     void left(RouteOwner owner) {
         owner.left = true;
-        left.add(owner);
         for (int i = 0; i < MAX_EXPIRED_AT_ONCE && owner.firstRoute != null; i++) {
             remove(owner.firstRoute);
+        }
+        if (owner.firstRoute != null) {
+            leaving.add(owner);
         }
     }
 
@@ -140,12 +142,12 @@ final class RouteTable {
     }
 
     private Route firstOfThoseThatLeft() {
-        while (!left.isEmpty()) {
-            Route route = left.peek().firstRoute;
+        while (!leaving.isEmpty()) {
+            Route route = leaving.peek().firstRoute;
             if (route != null) {
                 return route;
             }
-            left.remove();
+            leaving.remove();
         }
         return null;
     }

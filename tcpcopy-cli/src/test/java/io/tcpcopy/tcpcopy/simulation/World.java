@@ -355,17 +355,17 @@ final class World {
     }
 
     private void stragglerArrives(CopiedConnection copied, TcpPacket packet) {
-        capture.takeAlone(packet, captured -> {
-            trace.add(events.nowNs(), "straggling c>", copied, captured);
-            copied.captured(captured, events.nowNs());
-            programs.captureClients(bytes(captured));
-        });
+        captureAlone("straggling c>", copied, packet);
         online.receive(packet);
     }
 
     private void echoArrives(CopiedConnection copied, TcpPacket packet) {
+        captureAlone("again c>", copied, packet);
+    }
+
+    private void captureAlone(String arrow, CopiedConnection copied, TcpPacket packet) {
         capture.takeAlone(packet, captured -> {
-            trace.add(events.nowNs(), "again c>", copied, captured);
+            trace.add(events.nowNs(), arrow, copied, captured);
             copied.captured(captured, events.nowNs());
             programs.captureClients(bytes(captured));
         });
