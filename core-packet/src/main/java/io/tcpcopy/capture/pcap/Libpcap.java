@@ -4,13 +4,12 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.lang.reflect.Field;
-import java.nio.ByteBuffer;
 import org.pcap4j.core.PcapHandle;
 
 /** The functions of libpcap that pcap4j does not show, called through JNA with the addresses of its handles. */
 final class Libpcap {
     static {
-        // memcpy and ftell are found through libpcap, which needs them as well.
+        // ftell is found through libpcap, which needs it as well.
         String library = System.getProperty("org.pcap4j.core.pcapLibName", "pcap");
         Native.register(Libpcap.class, NativeLibrary.getInstance(library));
     }
@@ -32,9 +31,6 @@ final class Libpcap {
 
     /** The descriptor of a live handle to select on; see pcap_get_selectable_fd(3PCAP). */
     private static native int pcap_get_selectable_fd(long handle);
-
-    /** Copies bytes between addresses; see memcpy(3). The result is of no use. */
-    static native long memcpy(long to, long from, long length);
 
     /**
      * The name of a link type, such as {@code EN10MB}; null for one that libpcap does not know. See
@@ -63,11 +59,6 @@ final class Libpcap {
     /** The descriptor to select on, of a handle that captures. */
     static int selectableDescriptor(PcapHandle handle) {
         return pcap_get_selectable_fd(address(handle));
-    }
-
-    /** The address of a direct buffer's first byte. */
-    static long address(ByteBuffer buffer) {
-        return Pointer.nativeValue(Native.getDirectBufferPointer(buffer));
     }
 
     /** The address of libpcap's handle, which is a private field of pcap4j's. */

@@ -1,5 +1,6 @@
 package io.tcpcopy.capture.pcap;
 
+import com.kenai.jffi.MemoryIO;
 import io.tcpcopy.capture.CaptureException;
 import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.capture.PacketHandler;
@@ -28,7 +29,6 @@ public final class PcapReader {
     private static final int NANOSECONDS_OFFSET = 8;
     private static final int CAPTURED_LENGTH_OFFSET = 16;
     private static final int WIRE_LENGTH_OFFSET = 20;
-    private static final int HEADER_LENGTH = 24;
 
     /**
      * What a file says may be anything. With this, in the year 2115, all that 32 bits without a sign can say is left as it is,
@@ -39,16 +39,21 @@ public final class PcapReader {
     /** In place of the address of libpcap's handle. */
     private static final long DETACHED = 0;
 
+    private static final MemoryIO MEMORY = MemoryIO.getInstance();
+
     private final Direction directionOfAll;
-    private final ByteBuffer addresses = nativeBuffer(2 * Long.BYTES);
-    private final long addressesAddress = Libpcap.address(addresses);
-    private final ByteBuffer header = nativeBuffer(HEADER_LENGTH);
-    private final long headerAddress = Libpcap.address(header);
+    /** The addresses of the header and of the bytes of the packet that was fetched. */
+    private final ByteBuffer addresses = ByteBuffer.allocateDirect(2 * Long.BYTES).order(ByteOrder.nativeOrder());
+
+    private final long addressesAddress = MEMORY.getDirectBufferAddress(addresses);
     private final CapturedPacket packet = new CapturedPacket();
     private ByteBuffer frame = ByteBuffer.allocateDirect(0);
     private long frameAddress;
     private long handle = DETACHED;
     private LinkLayer linkLayer;
+    private long arrivalNs;
+    private int capturedLength;
+    private int wireLength;
     private long notIpv4;
     private long ipv6;
     private OtherTraffic other;
@@ -66,10 +71,6 @@ public final class PcapReader {
      */
     PcapReader(Direction directionOfAll) {
         this.directionOfAll = directionOfAll;
-    }
-
-    private static ByteBuffer nativeBuffer(int length) {
-        return ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder());
     }
 
     /**
@@ -165,24 +166,27 @@ public final class PcapReader {
         if (result != PACKET) {
             return false;
         }
-        Libpcap.memcpy(headerAddress, addresses.getLong(0), HEADER_LENGTH);
+        long header = addresses.getLong(0);
+        long seconds = Math.max(-MAX_SECONDS, Math.min(MEMORY.getLong(header + SECONDS_OFFSET), MAX_SECONDS));
+        arrivalNs = TimeUnit.SECONDS.toNanos(seconds) + MEMORY.getLong(header + NANOSECONDS_OFFSET);
+        capturedLength = MEMORY.getInt(header + CAPTURED_LENGTH_OFFSET);
+        wireLength = MEMORY.getInt(header + WIRE_LENGTH_OFFSET);
         return true;
     }
 
     /** Hands over the packet that was fetched, if it is IPv4. */
     public void deliver(PacketHandler handler) {
-        int captured = header.getInt(CAPTURED_LENGTH_OFFSET);
-        makeRoom(captured);
-        Libpcap.memcpy(frameAddress, addresses.getLong(Long.BYTES), captured);
-        int offset = linkLayer.findIpv4(frame, 0, captured);
+        makeRoom(capturedLength);
+        MEMORY.copyMemory(addresses.getLong(Long.BYTES), frameAddress, capturedLength);
+        int offset = linkLayer.findIpv4(frame, 0, capturedLength);
         if (offset == LinkLayer.NOT_IPV4) {
             notIpv4++;
-            other = OtherTraffic.ofEtherType(linkLayer.etherType(frame, 0, captured));
+            other = OtherTraffic.ofEtherType(linkLayer.etherType(frame, 0, capturedLength));
             ipv6 += other == OtherTraffic.IPV6 ? 1 : 0;
         } else {
-            int cut = Math.max(0, header.getInt(WIRE_LENGTH_OFFSET) - captured);
-            int length = captured - offset;
-            packet.wrap(frame, offset, length, length + cut, arrivalNs()).direction(direction());
+            int cut = Math.max(0, wireLength - capturedLength);
+            int length = capturedLength - offset;
+            packet.wrap(frame, offset, length, length + cut, arrivalNs).direction(direction());
             handler.packet(packet);
         }
     }
@@ -193,8 +197,7 @@ public final class PcapReader {
 
     /** When the packet that was fetched was captured, in nanoseconds since 1970; about 146 years before or after at most. */
     public long arrivalNs() {
-        long seconds = Math.max(-MAX_SECONDS, Math.min(header.getLong(SECONDS_OFFSET), MAX_SECONDS));
-        return TimeUnit.SECONDS.toNanos(seconds) + header.getLong(NANOSECONDS_OFFSET);
+        return arrivalNs;
     }
 
     /**
@@ -204,7 +207,7 @@ public final class PcapReader {
     private void makeRoom(int length) {
         if (frame.capacity() < length) {
             frame = ByteBuffer.allocateDirect(Math.max(length, 2 * frame.capacity()));
-            frameAddress = Libpcap.address(frame);
+            frameAddress = MEMORY.getDirectBufferAddress(frame);
         }
     }
 }
