@@ -28,9 +28,6 @@ import java.util.function.Consumer;
  * says by {@link #nextDeadlineNs} when it wants to be called without either.
  */
 public final class SessionEngine implements PacketCopier {
-    /** Of packets that wait for targets: about what 100 connections have, so that no listen queue overflows. */
-    private static final int MANY_PACKETS = 512;
-
     private final SessionContext context;
     private final TargetLink link;
     private final Admission admission;
@@ -38,6 +35,7 @@ public final class SessionEngine implements PacketCopier {
     private final Shedding shedding;
     private final ClientIntake clients;
     private final ResponseIntake responses;
+    private final ReplayLead replayLead;
 
     /** The time of this turn for the loop; for the sessions see {@link io.tcpcopy.session.base.Pause}. */
     private long loopNs;
@@ -58,6 +56,7 @@ public final class SessionEngine implements PacketCopier {
         shedding = new Shedding(context);
         clients = new ClientIntake(context, admission, sessions, shedding);
         responses = new ResponseIntake(context, targets, sessions);
+        replayLead = new ReplayLead(context.handshakes());
     }
 
     @Override
@@ -65,6 +64,7 @@ public final class SessionEngine implements PacketCopier {
         loopNs = newLoopNs;
         nowNs = context.pause().sessionNs(newLoopNs);
         context.clientTime().turn(nowNs, !sessions.memory().exceedsHalf());
+        replayLead.turn(nowNs);
     }
 
     // -------------------------------------------------------------------------------------------------- client packets
@@ -84,7 +84,7 @@ public final class SessionEngine implements PacketCopier {
     /** More waits for them than a server has to do at once, or a client's port is used again whose session is not over. */
     @Override
     public boolean isBehind() {
-        return sessions.memory().packets() > MANY_PACKETS || clients.wouldHaveToFollow();
+        return sessions.memory().packets() > replayLead.packets() || clients.wouldHaveToFollow();
     }
 
     /** Without that sessions have to end for it. */

@@ -56,6 +56,15 @@ public final class TargetHandshakes {
         return notInTime[target];
     }
 
+    /** How many were not answered in time, of all targets. */
+    public long notInTime() {
+        long sum = 0;
+        for (long ofTarget : notInTime) {
+            sum += ofTarget;
+        }
+        return sum;
+    }
+
     /** Of those, how many were answered after all. */
     public long late(int target) {
         return late[target];
