@@ -113,6 +113,14 @@ class EnvironmentIT {
     }
 
     @ParameterizedTest
+    @CsvSource({"--version, 1", "--offline --version, 4"})
+    void onlyTheReplayOfAFileIsLeftToBothCompilers(String options, int level) throws IOException {
+        String output = run(0, "export TCPCOPY_JAVA_OPTS=-XX:+PrintFlagsFinal; exec tcpcopy " + options);
+
+        assertThat(output).containsPattern("TieredStopAtLevel += +" + level + " ");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {

@@ -43,7 +43,8 @@ public final class PcapReader {
 
     private final Direction directionOfAll;
     /** The addresses of the header and of the bytes of the packet that was fetched. */
-    private final ByteBuffer addresses = ByteBuffer.allocateDirect(2 * Long.BYTES).order(ByteOrder.nativeOrder());
+    private final ByteBuffer addresses =
+            ByteBuffer.allocateDirect(2 * Long.BYTES).order(ByteOrder.nativeOrder());
 
     private final long addressesAddress = MEMORY.getDirectBufferAddress(addresses);
     private final CapturedPacket packet = new CapturedPacket();
