@@ -289,6 +289,7 @@ final class ClientIntake {
         if (before.restDropped(client)) {
             context.ledger().requestCutOff();
         }
+        before.connection().refused(client.seq(), client.seq() + client.payloadLength());
         sessions.renew(before, nowNs);
         return true;
     }

@@ -6,6 +6,8 @@ import io.tcpcopy.packet.TcpSeq;
 public final class FormerConnection {
     /** Bytes that a client has under way at most, mostly. */
     private static final int WINDOW = 1 << 20;
+    /** Bytes. Where more is missing, it is of packets that were not captured: nobody repeats it. */
+    private static final int MAX_AHEAD = 1 << 16;
 
     private boolean known;
     private boolean joinedMidStream;
@@ -52,6 +54,14 @@ public final class FormerConnection {
     public void missed(int begin, int end) {
         holeSeq = begin;
         holeEndSeq = end;
+    }
+
+    /** Notes that payload came behind the session's end, which was not taken. */
+    public void refused(int seq, int endSeq) {
+        if (TcpSeq.lessThanOrEqual(seq, inOrderSeq)) {
+            inOrderSeq = TcpSeq.max(inOrderSeq, endSeq);
+        }
+        lastSeq = TcpSeq.max(lastSeq, endSeq);
     }
 
     /** Notes the number and the IP identification of the SYN that the client opened the connection with. */
@@ -123,6 +133,15 @@ public final class FormerConnection {
      */
     public boolean isOvertaken(int seq) {
         return clientLeft && isNear(seq, WINDOW);
+    }
+
+    /**
+     * With which number the client goes on, of which payload of this number came first: what is missing before that is on its way, or lost
+     * on it and comes again. Half a request helps nobody.
+     */
+    public int goesOnWith(int seq) {
+        int ahead = TcpSeq.distance(lastSeq, seq);
+        return mayGoOn() && ahead > 0 && ahead <= MAX_AHEAD ? lastSeq : seq;
     }
 
     /** Whether a number is one of the client's connection before the session was joined to it. */

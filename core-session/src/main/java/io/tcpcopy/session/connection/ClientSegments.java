@@ -77,10 +77,10 @@ final class ClientSegments {
         noteSyn(syn);
     }
 
-    /** A new session, which begins mid-stream; {@code formerRttNs}: round trip of the session before, or 0. */
-    void beginMidStream(ClientPacket payload, long formerRttNs) {
+    /** A new session, which begins mid-stream with this number; {@code formerRttNs}: round trip of the session before, or 0. */
+    void beginMidStream(int seq, long formerRttNs) {
         clientRoundTrip.guess(formerRttNs);
-        beginBehind(payload.seq() - 1);
+        beginBehind(seq - 1);
         synArrivalNs = NEVER;
     }
 

@@ -149,9 +149,10 @@ public final class Session extends Timer {
      */
     public void beginMidStream(ClientPacket payload, long formerRttNs, long nowNs) {
         checksums.takes(payload.checksum(context.settings.mtu()));
-        clientSegments.beginMidStream(payload, formerRttNs);
+        int firstSeq = former().goesOnWith(payload.seq());
+        clientSegments.beginMidStream(firstSeq, formerRttNs);
         earlyEnds.beginMidStream(former().earlyEnd());
-        newConnection(payload.seq() - 1, true, nowNs);
+        newConnection(firstSeq - 1, true, nowNs);
         insertSyn();
         pace.clientSpoke(payload);
         clientSegments.enqueue(payload);
@@ -559,17 +560,19 @@ public final class Session extends Timer {
     /** Drops the rest of a request that was taken in part; what is left goes over another connection, a round trip later. */
     private void leaveConnection(int seq, boolean reset, DropReason reason, SessionCounter counter, long nowNs) {
         int resumeSeq = reconnect.dropCutRequest(seq, reason);
-        if (!window.hasPayload()) {
-            end(reason, reset);
-            return;
-        }
         if (reset) {
             output.reset();
         }
-        context.count(counter);
-        reconnect.schedule(nowNs + clientRoundTrip.ns(), resumeSeq);
+        boolean goesOn = window.hasPayload();
+        if (goesOn) {
+            context.count(counter);
+            reconnect.schedule(nowNs + clientRoundTrip.ns(), resumeSeq);
+        }
         // Not with the first packet there is: packets overtake each other, and one before it may still come.
         newConnection(resumeSeq - 1, true, nowNs);
+        if (!goesOn) {
+            end(reason, false);
+        }
     }
 
     private void reconnect(long nowNs) {

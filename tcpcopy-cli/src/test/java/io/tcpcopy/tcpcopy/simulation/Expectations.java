@@ -110,10 +110,7 @@ final class Expectations {
 
     /** A connection to the target begins at a place of its client's stream: no half of a request goes there as one of its own. */
     void checkBegin(CopiedConnection copied, int begin) {
-        boolean allCaptured = weather.capturesDropped() == 0
-                && weather.online().lost() == 0
-                && weather.online().reordered() == 0;
-        if (allCaptured && copied.plan().tellsRequests()) {
+        if (weather.capturesDropped() == 0 && copied.plan().tellsRequests()) {
             assertThat(copied.plan().isBetweenRequests(begin))
                     .as("%s: a connection to the target begins at %d, between two requests", copied, begin)
                     .isTrue();
