@@ -157,18 +157,21 @@ public final class FormerConnection {
      * @param length of the payload in bytes
      */
     public int payloadReached(int seq, int length) {
-        return payloadBefore(lastSeq, seq, length);
-    }
-
-    /** How many of a payload's first bytes the session had for certain; the rest as in {@link #payloadReached}. */
-    public int payloadHad(int seq, int length) {
-        return payloadBefore(TcpSeq.lessThan(seq, holeEndSeq) ? holeSeq : inOrderSeq, seq, length);
-    }
-
-    private int payloadBefore(int end, int seq, int length) {
         if (!known || TcpSeq.lessThan(seq, firstSeq) || SequenceJump.isBack(seq, lastSeq)) {
             return 0;
         }
+        return bytesBefore(lastSeq, seq, length);
+    }
+
+    /** How many bytes of a payload the session had for certain; the others of {@link #payloadReached} were missing. */
+    public int payloadHad(int seq, int length) {
+        int reached = payloadReached(seq, length);
+        int givenUp = bytesBefore(holeEndSeq, seq, reached) - bytesBefore(holeSeq, seq, reached);
+        int awaited = reached - bytesBefore(inOrderSeq, seq, reached);
+        return reached - givenUp - awaited;
+    }
+
+    private static int bytesBefore(int end, int seq, int length) {
         return Math.max(0, Math.min(length, TcpSeq.distance(seq, end)));
     }
 

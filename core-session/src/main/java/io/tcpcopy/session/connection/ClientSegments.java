@@ -281,7 +281,7 @@ final class ClientSegments {
         return packet.isKeepaliveProbe() && TcpSeq.greaterThan(packet.seq(), nextSeq());
     }
 
-    /** Bytes between these numbers were never captured, and the session goes on behind them. */
+    /** Bytes between these numbers have not been captured so far, and the session goes on behind them. */
     void passOver(int seq, int endSeq) {
         holeSeq = holeSeq == holeEndSeq ? seq : holeSeq;
         holeEndSeq = endSeq;

@@ -19,6 +19,7 @@ final class Reconnect {
     private final Tcb tcb;
     private final SendWindow window;
     private final Requests requests;
+    private final ClientSegments clientSegments;
 
     private int inARow;
     private long dueNs;
@@ -27,10 +28,11 @@ final class Reconnect {
     /** What was acknowledged over the connection before, as far as responses after its end have told. */
     private int formerAck;
 
-    Reconnect(Tcb tcb, SendWindow window, Requests requests) {
+    Reconnect(Tcb tcb, SendWindow window, Requests requests, ClientSegments clientSegments) {
         this.tcb = tcb;
         this.window = window;
         this.requests = requests;
+        this.clientSegments = clientSegments;
     }
 
     /** A new session. */
@@ -77,6 +79,9 @@ final class Reconnect {
                 if (!requests.continuesTaken(packet)) {
                     break;
                 }
+            }
+            if (TcpSeq.greaterThan(packet.seq(), resumeSeq)) {
+                clientSegments.passOver(resumeSeq, packet.seq());
             }
             resumeSeq = TcpSeq.max(resumeSeq, packet.end());
             requests.dropped(packet);

@@ -108,7 +108,7 @@ public final class Session extends Timer {
         closing = new Closing(tcb, window, requests, clientRoundTrip, pacing, clientReset, pace, context.clientTime);
         sender = new Sender(tcb, window, requests, retransmission, gap, pacing, closing, output, context);
         receiver = new Receiver(tcb);
-        reconnect = new Reconnect(tcb, window, requests);
+        reconnect = new Reconnect(tcb, window, requests, clientSegments);
         earlyEnds = new EarlyEnds(tcb, window, requests, context);
     }
 
