@@ -73,9 +73,13 @@ public final class FormerConnection {
 
     /** Notes the same as the session before knew, if that had the beginning of the connection that this one was joined to. */
     public void openedAs(FormerConnection before) {
-        if (before.synKnown && before.mayGoOn() && before.isNear(firstSeq, WINDOW)) {
+        if (before.isJoinedAt(firstSeq) && before.synKnown) {
             openedBy(before.synSeq, before.synId);
         }
+    }
+
+    private boolean isJoinedAt(int seq) {
+        return mayGoOn() && isNear(seq, WINDOW);
     }
 
     /** Makes this the same as another one. */
@@ -112,6 +116,11 @@ public final class FormerConnection {
     /** Whether the client opened the connection with a SYN of this number, as far as is known. */
     public boolean isOpenedBy(int seq) {
         return known && synKnown && seq == synSeq;
+    }
+
+    /** Whether the client opened with a SYN of this number what another session was joined to at {@code joinedSeq}. */
+    public boolean isOpenedBy(int seq, int joinedSeq) {
+        return isOpenedBy(seq) && isJoinedAt(joinedSeq);
     }
 
     /** Whether a SYN is the one by which the client opened the connection, and which it repeats, since it has not gone on. */

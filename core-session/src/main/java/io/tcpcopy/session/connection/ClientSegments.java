@@ -98,11 +98,13 @@ final class ClientSegments {
 
     /**
      * Whether a SYN is the one that the client opened this connection with, or a repetition of it. Where the session began
-     * mid-stream it may come late, numbered below what the session began with.
+     * mid-stream it may come late, numbered below what the session began with, or be known from the session before.
      */
     boolean isOwnSyn(ClientPacket syn) {
-        boolean unknown = synArrivalNs == NEVER;
-        return syn.seq() == clientIss || unknown && TcpSeq.inWindow(clientIss, syn.seq(), LATE_SYN_RANGE);
+        if (synArrivalNs != NEVER) {
+            return syn.seq() == clientIss;
+        }
+        return TcpSeq.inWindow(clientIss, syn.seq(), LATE_SYN_RANGE) || former.isOpenedBy(syn.seq(), firstSeq);
     }
 
     /** The client has repeated its SYN: its round trip is measured from the last one. */
