@@ -240,11 +240,11 @@ final class ClientIntake {
     }
 
     private void takeWithoutSession(int copy) {
-        if (client.payloadLength() == 0 || client.isRst() || client.isKeepaliveProbe()) {
+        EndedSession before = sessions.endedByCaptured(client.flow(), copy);
+        if (client.payloadLength() == 0 || client.isRst() || client.isKeepaliveProbe() && !isNextByteAfter(before)) {
             context.count(SessionCounter.CLIENT_WITHOUT_SESSION);
             return;
         }
-        EndedSession before = sessions.endedByCaptured(client.flow(), copy);
         if (before != null && isRefusedAfter(before)) {
             return;
         }
@@ -261,6 +261,11 @@ final class ClientIntake {
         context.count(SessionCounter.STARTED_MID_STREAM);
         opened.beginMidStream(client, formerRttNs, nowNs);
         sessions.connect(opened, nowNs);
+    }
+
+    /** Whether what looks like a keepalive probe, with a byte that came before, asks for a window with the next one. */
+    private boolean isNextByteAfter(EndedSession before) {
+        return before != null && before.connection().isNext(client.seq());
     }
 
     /** Whether payload belongs to a session that has ended: repeated, or the rest of what it had. */

@@ -153,6 +153,11 @@ public final class FormerConnection {
         return mayGoOn() && ahead > 0 && ahead <= MAX_AHEAD ? lastSeq : seq;
     }
 
+    /** Whether the client goes on with this number, and nothing is missing before it. */
+    public boolean isNext(int seq) {
+        return mayGoOn() && seq == lastSeq && seq == inOrderSeq;
+    }
+
     /** Whether a number is one of the client's connection before the session was joined to it. */
     public boolean isBeforeJoined(int seq) {
         return known && joinedMidStream && TcpSeq.lessThan(seq, firstSeq) && !SequenceJump.isBack(seq, lastSeq);
