@@ -245,7 +245,7 @@ final class ClientIntake {
             context.count(SessionCounter.CLIENT_WITHOUT_SESSION);
             return;
         }
-        if (before != null && isRefusedAfter(before)) {
+        if (before != null && isRefusedAfter(before, copy)) {
             return;
         }
         if (settings.wholeSessionsOnly()) {
@@ -255,7 +255,7 @@ final class ClientIntake {
         long formerRttNs = before == null ? 0 : before.clientRttNs();
         Session opened = open(copy);
         if (opened == null) {
-            context.ledger().refused(client.payloadLength(), true, DropReason.NO_PORT);
+            context.ledger().refused(client.payloadLength(), isFirstRefused(copy), DropReason.NO_PORT);
             return;
         }
         context.count(SessionCounter.STARTED_MID_STREAM);
@@ -269,16 +269,17 @@ final class ClientIntake {
     }
 
     /** Whether payload belongs to a session that has ended: repeated, or the rest of what it had. */
-    private boolean isRefusedAfter(EndedSession before) {
+    private boolean isRefusedAfter(EndedSession before, int copy) {
         if (before.connection().isBeforeJoined(client.seq())) {
-            context.ledger().refused(client.payloadLength(), true, DropReason.FORMER_CONNECTION);
+            context.ledger().refused(client.payloadLength(), isFirstRefused(copy), DropReason.FORMER_CONNECTION);
             return true;
         }
         int had = before.connection().payloadHad(client.seq(), client.payloadLength());
         int reached = before.connection().payloadReached(client.seq(), client.payloadLength());
-        if (reached == 0 && !before.isRestOfRequest(client)) {
+        boolean isRest = before.connection().isFollowedBy(client.seq()) && before.isRestOfRequest(client);
+        if (reached == 0 && !isRest) {
             if (before.connection().isOvertaken(client.seq())) {
-                context.ledger().refused(client.payloadLength(), true, DropReason.FORMER_CONNECTION);
+                context.ledger().refused(client.payloadLength(), isFirstRefused(copy), DropReason.FORMER_CONNECTION);
                 return true;
             }
             return false;
@@ -291,12 +292,17 @@ final class ClientIntake {
         context.ledger().refused(had, false, DropReason.OLD_PART);
         refuseInHole(reached - had, before);
         context.ledger().refused(client.payloadLength() - reached, false, DropReason.REQUEST_CUT);
-        if (before.restDropped(client)) {
+        if (before.noteRestDropped(client)) {
             context.ledger().requestCutOff();
         }
         before.connection().refused(client.seq(), client.seq() + client.payloadLength());
         sessions.renew(before, nowNs);
         return true;
+    }
+
+    /** Whether nothing of this payload's request was refused before. */
+    private boolean isFirstRefused(int copy) {
+        return sessions.requestRefused(client.flow(), copy, client.ack(), nowNs);
     }
 
     /** What was missing before other bytes when the session ended, as far as is known. */

@@ -153,6 +153,12 @@ public final class FormerConnection {
         return mayGoOn() && ahead > 0 && ahead <= MAX_AHEAD ? lastSeq : seq;
     }
 
+    /** Whether a number lies behind the last one, and not so far that it is of another connection. */
+    public boolean isFollowedBy(int seq) {
+        int ahead = TcpSeq.distance(lastSeq, seq);
+        return known && ahead >= 0 && !SequenceJump.isJump(ahead);
+    }
+
     /** Whether the client goes on with this number, and nothing is missing before it. */
     public boolean isNext(int seq) {
         return mayGoOn() && seq == lastSeq && seq == inOrderSeq;

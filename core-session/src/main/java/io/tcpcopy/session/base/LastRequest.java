@@ -5,8 +5,7 @@ package io.tcpcopy.session.base;
  * use to another connection: half a request helps nobody.
  */
 public final class LastRequest {
-    private boolean known;
-    private int clientAck;
+    private final RequestMark mark = new RequestMark();
     /** Whether it counts as lost already, or as cut off. */
     private boolean lossCounted;
 
@@ -15,20 +14,19 @@ public final class LastRequest {
 
     /** There was none. */
     public void clear() {
-        known = false;
+        mark.clear();
         lossCounted = false;
     }
 
-    /** A request was taken, in part at least, in which the client acknowledged this. */
-    public void taken(int newClientAck) {
-        lossCounted &= isContinuedBy(newClientAck);
-        known = true;
-        clientAck = newClientAck;
+    /** Payload of a request was taken. */
+    public void noteTaken(RequestMark request) {
+        lossCounted &= mark.isGoneOnWith(request);
+        mark.note(request);
     }
 
-    /** The beginning of a request was dropped, in which the client acknowledged this. */
-    public void dropped(int newClientAck) {
-        taken(newClientAck);
+    /** The beginning of a request was dropped. */
+    public void noteDropped(RequestMark request) {
+        noteTaken(request);
         lossCounted = true;
     }
 
@@ -37,21 +35,25 @@ public final class LastRequest {
      *
      * @return whether that cuts off this request, of which nothing was lost before
      */
-    public boolean restDropped(int payloadAck) {
+    public boolean noteRestDropped(int payloadAck) {
         boolean cutOff = isContinuedBy(payloadAck) && !lossCounted;
         lossCounted |= cutOff;
         return cutOff;
     }
 
+    /** The client acknowledges something for the first time; see {@link RequestMark#clientHasAcknowledged}. */
+    public void clientHasAcknowledged(int firstAck) {
+        mark.clientHasAcknowledged(firstAck);
+    }
+
     /** Makes this the same as another one. */
     public void copyFrom(LastRequest other) {
-        known = other.known;
-        clientAck = other.clientAck;
+        mark.copyFrom(other.mark);
         lossCounted = other.lossCounted;
     }
 
     /** Whether payload in which the client acknowledges this goes on with the request. */
     public boolean isContinuedBy(int payloadAck) {
-        return known && payloadAck == clientAck;
+        return mark.isGoneOnWith(payloadAck);
     }
 }

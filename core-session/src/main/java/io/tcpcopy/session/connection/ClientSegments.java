@@ -5,6 +5,7 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.FormerConnection;
+import io.tcpcopy.session.base.RequestMark;
 import io.tcpcopy.session.base.SequenceJump;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.ledger.DropReason;
@@ -32,8 +33,8 @@ final class ClientSegments {
     private final ClientRoundTrip clientRoundTrip;
     private final SessionContext context;
     private final FormerConnection former = new FormerConnection();
-    private boolean formerRequestKnown;
-    private int formerRequestAck;
+    /** The request of which something was refused last that the session before never had. */
+    private final RequestMark refusedRequest = new RequestMark();
 
     /** The client's own initial number, whatever that of the connection to the target is. */
     private int clientIss;
@@ -67,7 +68,7 @@ final class ClientSegments {
     void newSession() {
         former.clear();
         finSeen = false;
-        formerRequestKnown = false;
+        refusedRequest.clear();
     }
 
     /** A new session, which begins with the client's SYN. */
@@ -171,10 +172,8 @@ final class ClientSegments {
         context.ledger.refused(had, false, DropReason.DUPLICATE);
         int lost = bytes - had;
         if (lost > 0) {
-            boolean beginsRequest = !formerRequestKnown || packet.ack() != formerRequestAck;
-            context.ledger.refused(lost, beginsRequest, DropReason.FORMER_CONNECTION);
-            formerRequestKnown = true;
-            formerRequestAck = packet.ack();
+            context.ledger.refused(lost, !refusedRequest.isGoneOnWith(packet.ack()), DropReason.FORMER_CONNECTION);
+            refusedRequest.note(packet.ack());
         }
     }
 

@@ -3,17 +3,15 @@ package io.tcpcopy.session.connection;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.LastRequest;
+import io.tcpcopy.session.base.RequestMark;
 import io.tcpcopy.session.ledger.Ledger;
 import io.tcpcopy.session.window.Packet;
 
 /**
- * Where the client's requests begin and end, as its acknowledgement numbers tell: whoever has seen nothing new of the server
- * since its payload before goes on with the same request; payload that acknowledges something else begins another one.
+ * Where the client's requests begin and end, as its acknowledgement numbers tell: payload that acknowledges more than the payload before
+ * begins another one.
  */
 final class Requests {
-    /** Bytes of responses. What a client sends again had seen so much less at most; more is what a long response has. */
-    private static final int OLDER_RANGE = 16 << 20;
-
     /** The request that the target took last in this session, whichever connection it was; or the last one that was dropped. */
     private final LastRequest taken = new LastRequest();
 
@@ -21,10 +19,10 @@ final class Requests {
 
     private boolean firstAckKnown;
     private int firstAck;
-    private boolean payloadSent;
-    private int lastPayloadAck;
-    /** The payload sent last came before the client knew a number of the server: with its SYN. */
-    private boolean lastPayloadAckUnknown;
+    /** The request whose payload was sent last. */
+    private final RequestMark sent = new RequestMark();
+    /** The request of a packet that is looked at. */
+    private final RequestMark request = new RequestMark();
 
     private int requestSeq;
     private boolean packetSent;
@@ -42,8 +40,7 @@ final class Requests {
     /** A new target connection: nothing was sent over it. */
     void newConnection() {
         firstAckKnown = false;
-        payloadSent = false;
-        lastPayloadAckUnknown = false;
+        sent.clear();
         packetSent = false;
     }
 
@@ -60,10 +57,8 @@ final class Requests {
         }
         firstAckKnown = true;
         firstAck = packet.ack();
-        if (lastPayloadAckUnknown) {
-            lastPayloadAckUnknown = false;
-            lastPayloadAck = firstAck;
-        }
+        sent.clientHasAcknowledged(firstAck);
+        taken.clientHasAcknowledged(firstAck);
         return true;
     }
 
@@ -76,7 +71,7 @@ final class Requests {
     boolean begins(Packet added, Packet predecessor) {
         for (Packet packet = predecessor; packet != null; packet = packet.previous()) {
             if (packet.payloadLength() > 0) {
-                return packet.clientAck() != added.clientAck();
+                return !markOf(packet).isGoneOnWith(added.clientAck());
             }
         }
         return !taken.isContinuedBy(added.clientAck());
@@ -94,31 +89,34 @@ final class Requests {
     }
 
     private void payloadSent(Packet packet) {
-        int ack = packet.acknowledges() ? packet.clientAck() : firstAck;
-        if (!payloadSent || !isNoNewer(ack)) {
+        RequestMark mark = markOf(packet);
+        if (!sent.isGoneOnWith(mark)) {
             requestSeq = packet.seq();
-            lastPayloadAck = ack;
         }
+        sent.note(mark);
         requestSeq = TcpSeq.remembered(requestSeq, packet.seq());
-        payloadSent = true;
-        lastPayloadAckUnknown = !packet.acknowledges() && !firstAckKnown;
+    }
+
+    private RequestMark markOf(Packet packet) {
+        request.clear();
+        if (packet.acknowledges()) {
+            request.note(packet.clientAck());
+        } else if (firstAckKnown) {
+            request.note(firstAck);
+        } else {
+            request.noteWithoutAck();
+        }
+        return request;
     }
 
     /** Whether any payload was sent over this connection. */
     boolean payloadWasSent() {
-        return payloadSent;
+        return sent.isNoted();
     }
 
-    /**
-     * Whether payload goes on with the request whose payload was sent last, or was made before that, as the rest of a packet is
-     * whose front came again with a newer acknowledgement.
-     */
+    /** Whether payload goes on with the request whose payload was sent last. */
     boolean continuesSent(Packet packet) {
-        return isNoNewer(packet.clientAck());
-    }
-
-    private boolean isNoNewer(int ack) {
-        return TcpSeq.inWindow(ack, lastPayloadAck - OLDER_RANGE, OLDER_RANGE + 1);
+        return sent.isGoneOnWith(packet.clientAck());
     }
 
     /** Whether the client had seen nothing new of the server since its packet that was sent last. */
@@ -135,7 +133,7 @@ final class Requests {
 
     /** The target has taken this payload, or a part of it. */
     void taken(Packet packet) {
-        taken.taken(packet.clientAck());
+        taken.noteTaken(markOf(packet));
     }
 
     /** A packet of the window is dropped. */
@@ -144,16 +142,16 @@ final class Requests {
             return;
         }
         if (packet.beginsRequest()) {
-            taken.dropped(packet.clientAck());
-        } else if (taken.restDropped(packet.clientAck())) {
+            taken.noteDropped(markOf(packet));
+        } else if (taken.noteRestDropped(packet.clientAck())) {
             ledger.requestCutOff();
         }
     }
 
     /** The request that was sent last counts as taken: nobody knows what the target has of it. */
     void sentIsTaken() {
-        if (payloadSent) {
-            taken.taken(lastPayloadAck);
+        if (sent.isNoted()) {
+            taken.noteTaken(sent);
         }
     }
 

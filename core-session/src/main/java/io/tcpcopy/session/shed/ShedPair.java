@@ -3,6 +3,7 @@ package io.tcpcopy.session.shed;
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.base.RequestMark;
 import io.tcpcopy.session.base.SequenceJump;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.ledger.Ledger;
@@ -17,9 +18,7 @@ final class ShedPair extends Timer {
     /** The number behind the payload so far. */
     private int nextSeq;
 
-    private boolean payloadSeen;
-    private boolean lastAckKnown;
-    private int lastAck;
+    private final RequestMark request = new RequestMark();
 
     private boolean established;
     private boolean finSeen;
@@ -38,8 +37,7 @@ final class ShedPair extends Timer {
     private void begin(int newIss) {
         iss = newIss;
         nextSeq = newIss + 1;
-        payloadSeen = false;
-        lastAckKnown = false;
+        request.clear();
         established = false;
         finSeen = false;
         resetSeen = false;
@@ -76,7 +74,10 @@ final class ShedPair extends Timer {
         if (isAnother) {
             begin(otherIss);
         }
-        established |= packet.acknowledges();
+        if (packet.acknowledges()) {
+            request.clientHasAcknowledged(packet.ack());
+            established = true;
+        }
         int fresh = packet.isRst() || packet.isKeepaliveProbe() ? 0 : takePayload(packet, copies, ledger);
         noteEnd(packet, fresh);
         return isAnother;
@@ -93,23 +94,29 @@ final class ShedPair extends Timer {
         return SequenceJump.isJump(TcpSeq.distance(nextSeq, seq)) || SequenceJump.isBack(seq, nextSeq);
     }
 
-    /** Returns how many bytes were new. A request begins with payload that acknowledges something else than the payload before. */
+    /** Returns how many bytes were new. */
     private int takePayload(ClientPacket packet, int copies, Ledger ledger) {
         int end = packet.seq() + packet.payloadLength();
         boolean isFar = isFar(packet.seq());
         int ahead = isFar ? packet.payloadLength() : TcpSeq.distance(nextSeq, end);
         int fresh = Math.min(packet.payloadLength(), Math.max(0, ahead));
-        boolean goesOn = payloadSeen && !(lastAckKnown && packet.ack() != lastAck);
+        boolean goesOn = request.isGoneOnWith(packet.ack());
         for (int copy = 0; copy < copies; copy++) {
             ledger.refused(packet.payloadLength() - fresh, false, DropReason.DUPLICATE);
             ledger.refused(fresh, fresh > 0 && !goesOn, DropReason.SHED);
         }
         if (fresh > 0 && !isFar) {
             nextSeq = end;
-            payloadSeen = true;
-            lastAckKnown = packet.acknowledges();
-            lastAck = packet.ack();
+            noteRequest(packet);
         }
         return fresh;
+    }
+
+    private void noteRequest(ClientPacket packet) {
+        if (packet.acknowledges()) {
+            request.note(packet.ack());
+        } else {
+            request.noteWithoutAck();
+        }
     }
 }

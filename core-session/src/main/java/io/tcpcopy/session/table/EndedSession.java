@@ -65,8 +65,8 @@ public final class EndedSession {
     }
 
     /** Payload is dropped; returns whether that cuts off the request that the session had last, of which nothing was lost before. */
-    public boolean restDropped(ClientPacket packet) {
-        return lastRequest.restDropped(packet.ack());
+    public boolean noteRestDropped(ClientPacket packet) {
+        return lastRequest.noteRestDropped(packet.ack());
     }
 
     /** Whether a response is the first one since the end: that one may have left the target before. Said once. */

@@ -32,6 +32,8 @@ public final class Sessions {
     /** Connections without a free port, for as long as what is left of a session. */
     private final RecentlyRefused refused = new RecentlyRefused(REFUSED_LOG, REFUSED_MS);
 
+    private final RecentlyRefused refusedRequests = new RecentlyRefused(REFUSED_LOG, REFUSED_MS);
+
     private final MemoryUse memory;
     private final SessionTimers timers;
     private final SessionIdentity identity;
@@ -123,6 +125,15 @@ public final class Sessions {
             context.count(SessionCounter.PORT_CHANGED);
         }
         return found;
+    }
+
+    /**
+     * Payload of a client's connection is refused, in which the client acknowledges {@code ack}.
+     *
+     * @return whether nothing of the same request was refused of late
+     */
+    public boolean requestRefused(Flow captured, int copy, int ack, long nowNs) {
+        return refusedRequests.add(refusedKey(captured, copy) * 31 + ack, nowNs);
     }
 
     private static long refusedKey(Flow captured, int copy) {

@@ -2,6 +2,7 @@ package io.tcpcopy.session.window;
 
 import io.tcpcopy.packet.Ipv4Header;
 import io.tcpcopy.packet.TcpSeq;
+import io.tcpcopy.session.base.RequestMark;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.ledger.HeldPayload;
 import io.tcpcopy.session.ledger.Ledger;
@@ -203,7 +204,9 @@ public final class SendWindow {
     /** A packet of the window begins a request: a new one, or the one that was taken to begin behind it. */
     public void beginRequest(Packet packet) {
         Packet follower = packet.next;
-        if (follower != null && follower.beginsRequest && follower.clientAck() == packet.clientAck()) {
+        if (follower != null
+                && follower.beginsRequest
+                && RequestMark.isNoNewer(follower.clientAck(), packet.clientAck())) {
             follower.beginsRequest = false;
         } else {
             requests++;

@@ -1,0 +1,84 @@
+package io.tcpcopy.session.base;
+
+import io.tcpcopy.packet.TcpSeq;
+
+/**
+ * One request of a client, known by what the client acknowledged in it: whoever has seen nothing new of the server since its payload before
+ * goes on with the same request. What acknowledges less was made before that, as the rest of a request is whose front came again.
+ */
+public final class RequestMark {
+    /** Bytes of responses. What a client sends again had seen so much less at most; more is what a long response has. */
+    private static final int OLDER_RANGE = 16 << 20;
+
+    private boolean noted;
+    private boolean ackKnown;
+    private int ack;
+
+    /** No request. */
+    public RequestMark() {}
+
+    /** No request. */
+    public void clear() {
+        noted = false;
+        ackKnown = false;
+    }
+
+    /** Payload is of this request, which acknowledges as much. */
+    public void note(int newAck) {
+        if (!isGoneOnWith(newAck)) {
+            ack = newAck;
+        }
+        noted = true;
+        ackKnown = true;
+    }
+
+    /** Payload is of this request, which came with a SYN and acknowledges nothing: {@link #clientHasAcknowledged} tells more. */
+    public void noteWithoutAck() {
+        noted = true;
+        ackKnown = false;
+    }
+
+    /** Payload of another request, or of this one, was noted there. */
+    public void note(RequestMark other) {
+        if (other.ackKnown) {
+            note(other.ack);
+        } else {
+            noted |= other.noted;
+            ackKnown &= !other.noted;
+        }
+    }
+
+    /** The client acknowledges something for the first time: the SYN of its server, as it would have in payload that came with its own. */
+    public void clientHasAcknowledged(int firstAck) {
+        if (noted && !ackKnown) {
+            note(firstAck);
+        }
+    }
+
+    /** Makes this the same as another one. */
+    public void copyFrom(RequestMark other) {
+        noted = other.noted;
+        ackKnown = other.ackKnown;
+        ack = other.ack;
+    }
+
+    /** Whether payload was noted. */
+    public boolean isNoted() {
+        return noted;
+    }
+
+    /** Whether payload that acknowledges as much goes on with the request. */
+    public boolean isGoneOnWith(int payloadAck) {
+        return ackKnown && isNoNewer(payloadAck, ack);
+    }
+
+    /** Whether payload of another mark goes on with the request. */
+    public boolean isGoneOnWith(RequestMark other) {
+        return noted && other.noted && (other.ackKnown ? isGoneOnWith(other.ack) : !ackKnown);
+    }
+
+    /** Whether payload that acknowledges one number was made before, or is of the same request as, what acknowledges the other one. */
+    public static boolean isNoNewer(int payloadAck, int ack) {
+        return TcpSeq.inWindow(payloadAck, ack - OLDER_RANGE, OLDER_RANGE + 1);
+    }
+}
