@@ -1,5 +1,6 @@
 package io.tcpcopy.net;
 
+import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
@@ -37,6 +38,17 @@ public final class NativeMemory {
     /** How many bytes there are. */
     public int size() {
         return buffer.capacity();
+    }
+
+    /**
+     * Copies what a library holds to the beginning of this memory.
+     *
+     * @param from address of its first byte
+     * @param length in bytes
+     * @throws IndexOutOfBoundsException when there is no room for so much
+     */
+    public void copyFrom(long from, int length) {
+        MemoryIO.getInstance().copyMemory(from, address(0, length), length);
     }
 
     /**

@@ -178,15 +178,15 @@ final class ClientIntake {
             return;
         }
         Session session = sessions.byCaptured(client.flow(), copy);
-        if (session != null && Successors.ownerOf(client, session).stream().isOfAnotherConnection(client)) {
+        Session owner = session == null ? null : Successors.ownerOf(client, session);
+        if (owner == null) {
+            takeWithoutSession(copy);
+        } else if (owner == session && session.stream().isOfAnotherConnection(client)) {
             context.count(SessionCounter.OBSOLETE);
             sessions.end(session, DropReason.GAP, nowNs);
-            session = sessions.byCaptured(client.flow(), copy);
-        }
-        if (session == null) {
-            takeWithoutSession(copy);
+            take(copy);
         } else {
-            Successors.ownerOf(client, session).process(client, nowNs);
+            owner.process(client, nowNs);
             sessions.settle(session, nowNs);
         }
     }

@@ -11,8 +11,10 @@
  *  admit       which client packets are taken, as whose
  *  window      the packets of a session that the target has not acknowledged
  *  emit        the bytes of packets that leave
+ *  pace        how the client of a session went on
  *  connection  one session: its variables, its concerns, its four doors
  *  table       all sessions, those that have ended, their ports and memory
+ *  shed        connections that are left out under overload
  *  udp         copies of datagrams, which need no session (uses base, arrival and admit)
  * </pre>
  */

@@ -42,6 +42,9 @@ class NoFreePortTest {
         capture(engine, packet, MAX_TRIES, 1201);
         assertThat(Counted.of(engine, SessionCounter.NO_PORT)).isEqualTo(1);
         assertThat(engine.ledger().droppedBytes(DropReason.NO_PORT)).isEqualTo(300);
+        assertThat(engine.ledger().droppedRequests(DropReason.NO_PORT))
+                .as("all that acknowledges the same is one")
+                .isEqualTo(1);
         capture(engine, packet, MAX_TRIES + 1, 1001);
         assertThat(Counted.of(engine, SessionCounter.NO_PORT)).isEqualTo(2);
     }

@@ -42,7 +42,7 @@ class SessionImportsTest {
                     entry(BASE + ".ledger", rooms()),
                     entry(BASE + ".arrival", rooms()),
                     entry(BASE + ".admit", rooms("base", "arrival")),
-                    entry(BASE + ".window", rooms("ledger")),
+                    entry(BASE + ".window", rooms("base", "ledger")),
                     entry(BASE + ".emit", rooms("base", "arrival", "window")),
                     entry(BASE + ".pace", rooms("base", "arrival", "window")),
                     entry(BASE + ".connection", rooms("base", "ledger", "arrival", "window", "emit", "pace")),

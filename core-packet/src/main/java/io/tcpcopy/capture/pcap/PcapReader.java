@@ -1,14 +1,13 @@
 package io.tcpcopy.capture.pcap;
 
-import com.kenai.jffi.MemoryIO;
 import io.tcpcopy.capture.CaptureException;
 import io.tcpcopy.capture.CaptureException.Reason;
 import io.tcpcopy.capture.PacketHandler;
+import io.tcpcopy.net.NativeMemory;
 import io.tcpcopy.packet.CapturedPacket;
 import io.tcpcopy.packet.Direction;
 import io.tcpcopy.packet.LinkLayer;
 import io.tcpcopy.packet.OtherTraffic;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import org.pcap4j.core.PcapHandle;
@@ -29,6 +28,7 @@ public final class PcapReader {
     private static final int NANOSECONDS_OFFSET = 8;
     private static final int CAPTURED_LENGTH_OFFSET = 16;
     private static final int WIRE_LENGTH_OFFSET = 20;
+    private static final int HEADER_LENGTH = 24;
 
     /**
      * What a file says may be anything. With this, in the year 2115, all that 32 bits without a sign can say is left as it is,
@@ -39,17 +39,13 @@ public final class PcapReader {
     /** In place of the address of libpcap's handle. */
     private static final long DETACHED = 0;
 
-    private static final MemoryIO MEMORY = MemoryIO.getInstance();
-
     private final Direction directionOfAll;
     /** The addresses of the header and of the bytes of the packet that was fetched. */
-    private final ByteBuffer addresses =
-            ByteBuffer.allocateDirect(2 * Long.BYTES).order(ByteOrder.nativeOrder());
+    private final NativeMemory addresses = NativeMemory.allocate(2 * Long.BYTES, ByteOrder.nativeOrder());
 
-    private final long addressesAddress = MEMORY.getDirectBufferAddress(addresses);
+    private final NativeMemory header = NativeMemory.allocate(HEADER_LENGTH, ByteOrder.nativeOrder());
     private final CapturedPacket packet = new CapturedPacket();
-    private ByteBuffer frame = ByteBuffer.allocateDirect(0);
-    private long frameAddress;
+    private NativeMemory frame = NativeMemory.allocate(0, ByteOrder.BIG_ENDIAN);
     private long handle = DETACHED;
     private LinkLayer linkLayer;
     private long arrivalNs;
@@ -160,40 +156,42 @@ public final class PcapReader {
         if (handle == DETACHED) {
             return false;
         }
-        int result = Libpcap.pcap_next_ex(handle, addressesAddress, addressesAddress + Long.BYTES);
+        int result = Libpcap.pcap_next_ex(
+                handle, addresses.address(0, Long.BYTES), addresses.address(Long.BYTES, Long.BYTES));
         if (result == ERROR) {
             throw new PcapNativeException(Libpcap.pcap_geterr(handle));
         }
         if (result != PACKET) {
             return false;
         }
-        long header = addresses.getLong(0);
-        long seconds = Math.max(-MAX_SECONDS, Math.min(MEMORY.getLong(header + SECONDS_OFFSET), MAX_SECONDS));
-        arrivalNs = TimeUnit.SECONDS.toNanos(seconds) + MEMORY.getLong(header + NANOSECONDS_OFFSET);
-        capturedLength = MEMORY.getInt(header + CAPTURED_LENGTH_OFFSET);
-        wireLength = MEMORY.getInt(header + WIRE_LENGTH_OFFSET);
+        header.copyFrom(addresses.buffer().getLong(0), HEADER_LENGTH);
+        long seconds = header.buffer().getLong(SECONDS_OFFSET);
+        arrivalNs = TimeUnit.SECONDS.toNanos(Math.max(-MAX_SECONDS, Math.min(seconds, MAX_SECONDS)))
+                + header.buffer().getLong(NANOSECONDS_OFFSET);
+        capturedLength = header.buffer().getInt(CAPTURED_LENGTH_OFFSET);
+        wireLength = header.buffer().getInt(WIRE_LENGTH_OFFSET);
         return true;
     }
 
     /** Hands over the packet that was fetched, if it is IPv4. */
     public void deliver(PacketHandler handler) {
         makeRoom(capturedLength);
-        MEMORY.copyMemory(addresses.getLong(Long.BYTES), frameAddress, capturedLength);
-        int offset = linkLayer.findIpv4(frame, 0, capturedLength);
+        frame.copyFrom(addresses.buffer().getLong(Long.BYTES), capturedLength);
+        int offset = linkLayer.findIpv4(frame.buffer(), 0, capturedLength);
         if (offset == LinkLayer.NOT_IPV4) {
             notIpv4++;
-            other = OtherTraffic.ofEtherType(linkLayer.etherType(frame, 0, capturedLength));
+            other = OtherTraffic.ofEtherType(linkLayer.etherType(frame.buffer(), 0, capturedLength));
             ipv6 += other == OtherTraffic.IPV6 ? 1 : 0;
         } else {
             int cut = Math.max(0, wireLength - capturedLength);
             int length = capturedLength - offset;
-            packet.wrap(frame, offset, length, length + cut, arrivalNs).direction(direction());
+            packet.wrap(frame.buffer(), offset, length, length + cut, arrivalNs).direction(direction());
             handler.packet(packet);
         }
     }
 
     private Direction direction() {
-        return directionOfAll == Direction.UNKNOWN ? linkLayer.direction(frame, 0) : directionOfAll;
+        return directionOfAll == Direction.UNKNOWN ? linkLayer.direction(frame.buffer(), 0) : directionOfAll;
     }
 
     /** When the packet that was fetched was captured, in nanoseconds since 1970; about 146 years before or after at most. */
@@ -206,9 +204,8 @@ public final class PcapReader {
      * hardly runs, and one packet after the other may be a little longer.
      */
     private void makeRoom(int length) {
-        if (frame.capacity() < length) {
-            frame = ByteBuffer.allocateDirect(Math.max(length, 2 * frame.capacity()));
-            frameAddress = MEMORY.getDirectBufferAddress(frame);
+        if (frame.size() < length) {
+            frame = NativeMemory.allocate(Math.max(length, 2 * frame.size()), ByteOrder.BIG_ENDIAN);
         }
     }
 }

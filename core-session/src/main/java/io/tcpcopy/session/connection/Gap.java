@@ -60,7 +60,7 @@ final class Gap {
 
     private long limitClientNs(Packet next) {
         int size = TcpSeq.distance(tcb.sndNxt, next.seq());
-        if (SequenceJump.isJump(size) && tcb.inFlight() == 0 || serverHasMissing()) {
+        if ((SequenceJump.isJump(size) || serverHasMissing(next)) && tcb.inFlight() == 0) {
             return sinceClientNs;
         }
         boolean wide = size > WIDE && tcb.lastResponseNs > sinceNs;
@@ -72,9 +72,11 @@ final class Gap {
      * would repeat them, and nothing new would leave it before they are acknowledged (RFC 5681, section 4.3; RFC 6298,
      * section 5).
      */
-    private boolean serverHasMissing() {
+    private boolean serverHasMissing(Packet next) {
+        // Where the copy is late, the client had gone on behind the gap before it was noticed.
+        long goneOnNs = Math.min(sinceClientNs, next.clientNs());
         long limitNs = Math.max(REPETITION_LIMIT_NS, REPETITION_LIMIT_ROUND_TRIPS * clientRoundTrip.ns());
-        return window.last().clientNs() - sinceClientNs > limitNs;
+        return window.last().clientNs() - goneOnNs > limitNs;
     }
 
     /** When to look whether the missing bytes are given up. */

@@ -56,6 +56,11 @@ final class Handshake {
 
     private TargetRoom target;
     private long synSentNs;
+
+    /** What the SYN offers, and the other SYN-ACK, as shifts of windows. */
+    private int offeredShift;
+
+    private int otherShift;
     private long repeatNs;
     private int repeats;
     private boolean challenged;
@@ -170,6 +175,12 @@ final class Handshake {
     /** The target has answered the SYN for another connection as well: no segment is longer than either takes. */
     void otherSynAck(Response response) {
         tcb.sndMss = Math.min(tcb.sndMss, mss(response));
+        otherShift = response.windowScale();
+    }
+
+    /** That connection is the one that the target has. */
+    void turnedToOther() {
+        agreeOnScales(otherShift);
     }
 
     /** Windows are scaled where both sides offer it (RFC 7323, section 2.2). */
@@ -180,11 +191,14 @@ final class Handshake {
                 syn.optionsOffset() + syn.optionsLength(),
                 TcpOptions.WINDOW_SCALE,
                 TcpOptions.WINDOW_SCALE_LENGTH);
-        int targetShift = response.windowScale();
-        if (option != TcpOptions.ABSENT && targetShift != TcpOptions.ABSENT) {
-            tcb.sndWindShift = targetShift;
-            tcb.rcvWindShift = TcpOptions.windowScale(syn.buffer(), option);
-        }
+        offeredShift = option == TcpOptions.ABSENT ? TcpOptions.ABSENT : TcpOptions.windowScale(syn.buffer(), option);
+        agreeOnScales(response.windowScale());
+    }
+
+    private void agreeOnScales(int targetShift) {
+        boolean agreed = offeredShift != TcpOptions.ABSENT && targetShift != TcpOptions.ABSENT;
+        tcb.sndWindShift = agreed ? targetShift : 0;
+        tcb.rcvWindShift = agreed ? offeredShift : 0;
     }
 
     private void noteTimestamps(Response response) {

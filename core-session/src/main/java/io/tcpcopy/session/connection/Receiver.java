@@ -104,16 +104,22 @@ final class Receiver {
         tcb.rcvNxt = lowestSeq + 1;
     }
 
-    /** Makes the connection of the other SYN-ACK this one, if a response shows that it is the one that the target has. */
-    void noteOther(Response response) {
-        if (otherKnown
+    /**
+     * Makes the connection of the other SYN-ACK this one, if a response shows that it is the one that the target has.
+     *
+     * @return whether it does
+     */
+    boolean noteOther(Response response) {
+        boolean turns = otherKnown
                 && nothingHasCome()
                 && response.seq() == otherIrs + 1
                 && response.isAck()
                 && !response.isRst()
-                && TcpSeq.inWindow(response.ack(), tcb.sndUna, tcb.inFlight() + 1)) {
+                && TcpSeq.inWindow(response.ack(), tcb.sndUna, tcb.inFlight() + 1);
+        if (turns) {
             turnToOther();
         }
+        return turns;
     }
 
     /**

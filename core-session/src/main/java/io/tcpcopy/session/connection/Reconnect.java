@@ -15,6 +15,8 @@ import io.tcpcopy.session.window.SendWindow;
 final class Reconnect {
     /** A target that takes nothing three times in a row will not do so the next time. */
     private static final int MAX_IN_A_ROW = 3;
+    /** Bytes that a target may have sent before it closed, and that were lost on their way here. */
+    private static final int FORMER_RANGE = 1 << 20;
 
     private final Tcb tcb;
     private final SendWindow window;
@@ -25,6 +27,10 @@ final class Reconnect {
     private long dueNs;
     /** The number behind the last one that was sent over the connection before. */
     private int formerSndNxt;
+    /** The number that was expected next of the target over the connection before. */
+    private int formerRcvNxt;
+    /** Whether there was one. */
+    private boolean isFurther;
     /** What was acknowledged over the connection before, as far as responses after its end have told. */
     private int formerAck;
 
@@ -39,6 +45,7 @@ final class Reconnect {
     void newSession() {
         inARow = 0;
         dueNs = NEVER;
+        isFurther = false;
     }
 
     /** The target has taken payload. */
@@ -95,6 +102,8 @@ final class Reconnect {
     void schedule(long connectNs, int resumeSeq) {
         dueNs = connectNs;
         formerSndNxt = tcb.sndNxt;
+        formerRcvNxt = tcb.rcvNxt;
+        isFurther = true;
         formerAck = resumeSeq;
         window.markAllUnsent();
     }
@@ -128,6 +137,14 @@ final class Reconnect {
             formerAck = response.ack();
         }
         return late;
+    }
+
+    /**
+     * Whether a target that has closed the connection before says by an RST that what came over it since was for nobody. One that refuses
+     * this connection has no number of its own (RFC 9293, section 3.10.7.1: 0).
+     */
+    boolean isOfConnectionBefore(Response reset) {
+        return isFurther && TcpSeq.inWindow(reset.seq(), formerRcvNxt, FORMER_RANGE);
     }
 
     /**

@@ -283,10 +283,10 @@ public final class Session extends Timer {
             receiver.synAck(response, nowNs);
             sender.synAck(response);
             handshake.synAck(response, nowNs);
-        } else if (response.isRst() && acknowledgesSyn) {
+        } else if (response.isRst() && acknowledgesSyn && !reconnect.isOfConnectionBefore(response)) {
             context.count(SessionCounter.REFUSED);
             end(DropReason.REFUSED, false);
-        } else if (response.isPureAck() || acknowledgesSyn) {
+        } else if (response.isPureAck() || acknowledgesSyn && !response.isRst()) {
             handshake.challenged(response, nowNs);
         } else {
             context.count(SessionCounter.RESPONSES_NOT_FITTING);
@@ -299,7 +299,9 @@ public final class Session extends Timer {
             answerOtherSynAck(response);
             return;
         }
-        receiver.noteOther(response);
+        if (receiver.noteOther(response)) {
+            handshake.turnedToOther();
+        }
         // First, the numbers: what does not fit is left over from an earlier connection of the same pair.
         if (!receiver.fits(response)) {
             context.count(SessionCounter.RESPONSES_NOT_FITTING);
@@ -311,7 +313,9 @@ public final class Session extends Timer {
         }
         // Second, RST: payload that the target has not taken is sent over another connection.
         if (response.isRst()) {
-            if (!receiver.turnsToOther(response)) {
+            if (receiver.turnsToOther(response)) {
+                handshake.turnedToOther();
+            } else {
                 closedByReset(response, nowNs);
             }
             return;
@@ -606,9 +610,6 @@ public final class Session extends Timer {
             return;
         }
         over = true;
-        if (reset && tcb.state != TcpState.CLOSED) {
-            output.reset();
-        }
         inOrderSeq = clientSegments.inOrderEnd();
         lastSeq = clientSegments.nextSeq();
         clientLeft = clientSegments.hasFin() || clientReset.hasCome();
@@ -616,6 +617,10 @@ public final class Session extends Timer {
             requests.dropped(packet);
         }
         window.dropAll(tcb.sndUna, reason);
+        // Last: whatever comes of it, nothing is left in a session that is used again.
+        if (reset && tcb.state != TcpState.CLOSED) {
+            output.reset();
+        }
     }
 
     /** Whether the session has ended: nothing may be asked of it but what it leaves behind. */

@@ -94,7 +94,7 @@ public final class MemoryUse {
     private boolean exceeds(double part) {
         long heapBytes = heapBytes();
         return heapBytes > settings.heapBudget() * part
-                || pool.bytesInUse() + heapBytes > settings.memoryBudget() * part;
+                || pool.bytesHeld() + heapBytes > settings.memoryBudget() * part;
     }
 
     private long heapBytes() {

@@ -358,7 +358,12 @@ public final class Sessions {
 
     /** Ends a session for a reason; its target is told. */
     public void end(Session session, DropReason reason, long nowNs) {
-        session.end(reason, true);
+        try {
+            session.end(reason, true);
+        } catch (RuntimeException e) {
+            // It is over, but for its target's knowing.
+            context.fault(e);
+        }
         settle(session, nowNs);
     }
 

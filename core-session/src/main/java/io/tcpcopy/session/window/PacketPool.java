@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * Memory for packets that wait for a target, outside of the heap. Packets come in a few sizes; memory is taken from the system in slabs
  * of one size each and kept, so that in steady state nothing is allocated. When the load changes so much that other sizes
- * are wanted, slabs that nothing uses are cut anew before more memory is taken than the budget allows.
+ * are wanted, slabs that nothing uses are cut anew before more memory is taken than the budget allows. One packet in use holds
+ * its whole slab: {@link #bytesHeld} tells how much cannot be used for other sizes.
  */
 public final class PacketPool {
     /**
@@ -26,8 +27,9 @@ public final class PacketPool {
 
     private long bytesInUse;
     private int packetsInUse;
+    private int slabsInUse;
 
-    /** A pool that keeps to {@code budget} bytes of memory, unless more than that is in use. */
+    /** A pool that keeps to {@code budget} bytes of memory, unless slabs of more than that are in use. */
     public PacketPool(long budget) {
         this.budget = budget;
     }
@@ -50,6 +52,7 @@ public final class PacketPool {
         }
         packet.next = null;
         packet.previous = null;
+        slabsInUse += packet.slab().packetsInUse == 0 ? 1 : 0;
         packet.slab().packetsInUse++;
         packet.slab().wanted = true;
         bytesInUse += SIZES[sizeClass];
@@ -61,6 +64,7 @@ public final class PacketPool {
     public void release(Packet packet) {
         int sizeClass = packet.slab().sizeClass;
         packet.slab().packetsInUse--;
+        slabsInUse -= packet.slab().packetsInUse == 0 ? 1 : 0;
         bytesInUse -= SIZES[sizeClass];
         packetsInUse--;
         packet.next = free[sizeClass];
@@ -70,6 +74,11 @@ public final class PacketPool {
     /** Bytes of memory that packets hold now. */
     public long bytesInUse() {
         return bytesInUse;
+    }
+
+    /** Bytes of memory that packets hold now, with what is free beside them in their slabs, one slab of each size aside. */
+    public long bytesHeld() {
+        return Math.max(bytesInUse, (long) (slabsInUse - SIZES.length) * Slab.BYTES);
     }
 
     /** Packets that are taken now. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,23 @@ class PacketPoolTest {
         pool.release(packet);
         assertThat(pool.packetsInUse()).isZero();
         assertThat(pool.bytesInUse()).isZero();
+    }
+
+    @Test
+    void aPacketHoldsItsSlab() {
+        List<Packet> small = take(20 * SMALL_IN_SLAB, SMALL);
+        assertThat(pool.bytesHeld()).isEqualTo(pool.bytesInUse());
+
+        List<Packet> oneOfEach = IntStream.range(0, 20)
+                .mapToObj(slab -> small.get(slab * SMALL_IN_SLAB))
+                .toList();
+        small.stream().filter(packet -> !oneOfEach.contains(packet)).forEach(pool::release);
+        assertThat(pool.bytesHeld())
+                .as("but for one slab of each of eight sizes")
+                .isEqualTo((20L - 8) * Slab.BYTES);
+
+        oneOfEach.forEach(pool::release);
+        assertThat(pool.bytesHeld()).isZero();
     }
 
     private List<Packet> take(int count, int length) {

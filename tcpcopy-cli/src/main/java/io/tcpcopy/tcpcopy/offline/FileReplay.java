@@ -125,9 +125,11 @@ final class FileReplay implements Timed, AutoCloseable {
     }
 
     private void take(long nowNs) {
-        copier.takeAdmitted(schedule.taken(file.packet().arrivalNs(), packetDueNs(), nowNs));
+        long capturedNs = schedule.taken(file.packet().arrivalNs(), packetDueNs(), nowNs);
+        // First, so that it is not taken again where a fault keeps it from being taken.
         packetAdmitted = false;
         packetsTaken++;
+        copier.takeAdmitted(capturedNs);
     }
 
     private void read(long nowNs) {

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 class FileReplayTest {
     private static final int NUMBER_OFFSET = 4;
     private static final int NOT_FOR_US = 99;
+    private static final int FAULTY = 77;
     private static final long NEVER = Long.MAX_VALUE;
 
     @TempDir
@@ -60,6 +61,9 @@ class FileReplayTest {
         @Override
         public void takeAdmitted(long capturedNs) {
             happened.add(nowMs + ": " + admitted);
+            if (admitted == FAULTY) {
+                throw new IllegalStateException("made by the test");
+            }
             lateMs.add(nowMs - TimeUnit.NANOSECONDS.toMillis(capturedNs));
         }
 
@@ -323,5 +327,20 @@ class FileReplayTest {
 
         assertThat(timesOver).isOne();
         assertThat(replay.packetsTaken()).isZero();
+    }
+
+    @Test
+    void aFaultCostsOnePacket() throws Exception {
+        open(capture(1, FAULTY, 2), 1);
+        for (nowMs = 0; nowMs <= 100; nowMs++) {
+            try {
+                replay.runDue(TimeUnit.MILLISECONDS.toNanos(nowMs));
+            } catch (IllegalStateException e) {
+                // As the loop survives it.
+            }
+        }
+        assertThat(copier.happened.stream().filter(what -> what.endsWith(": " + FAULTY)))
+                .hasSize(1);
+        assertThat(replay.packetsTaken()).isEqualTo(3);
     }
 }
