@@ -12,6 +12,8 @@ public enum InjectCounter implements Metric {
      * client. None is kept until the next hop answers again: the sessions repeat what was not acknowledged.
      */
     NEXT_HOP_SILENT("next hop silent"),
+    /** Dropped because there is no route to the target, or its device is down: as above. */
+    NO_ROUTE("no route"),
     /**
      * Dropped because what is sent to the target does not leave this host as it is, so that clients could hear of it: see the
      * log. None is kept either.

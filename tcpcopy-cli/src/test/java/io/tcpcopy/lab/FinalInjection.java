@@ -13,7 +13,7 @@ record FinalInjection(long made, long accounted) {
     private static final Pattern MADE = Pattern.compile("\\] send:(\\d+),");
     private static final Pattern INJECTED = Pattern.compile("\\] injected packets:(\\d+)(.*)");
     private static final Pattern OTHERWISE =
-            Pattern.compile(",(?:next hop silent|target closed|dropped by full queue|failed):(\\d+)");
+            Pattern.compile(",(?:next hop silent|no route|target closed|dropped by full queue|failed):(\\d+)");
 
     /** Reads it from a log. */
     static FinalInjection parse(String log) {

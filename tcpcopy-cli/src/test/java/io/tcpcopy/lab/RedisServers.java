@@ -39,6 +39,7 @@ public final class RedisServers {
                         "redis-server",
                         "--bind",
                         lab.address(host.name()),
+                        "127.0.0.1",
                         "--port",
                         "" + PORT,
                         "--protected-mode",

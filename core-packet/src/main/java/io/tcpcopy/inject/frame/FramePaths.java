@@ -88,9 +88,16 @@ public final class FramePaths implements FrameGate, AutoCloseable {
     @Override
     public InjectCounter fate(int target) {
         if (path(target) == null) {
-            return obstacles.get(target).isPresent() ? InjectCounter.TARGET_CLOSED : InjectCounter.NEXT_HOP_SILENT;
+            return withoutPath(target);
         }
         return guard.fate(target);
+    }
+
+    private InjectCounter withoutPath(int target) {
+        if (obstacles.get(target).isPresent()) {
+            return InjectCounter.TARGET_CLOSED;
+        }
+        return guard.hasRoute(target) ? InjectCounter.NEXT_HOP_SILENT : InjectCounter.NO_ROUTE;
     }
 
     @Override

@@ -113,7 +113,10 @@ public final class NeighbourGuard implements TargetGate, Source, RoutingListener
 
     @Override
     public InjectCounter fate(int target) {
-        return open[hopOfTarget[target]] ? InjectCounter.SENT : InjectCounter.NEXT_HOP_SILENT;
+        if (open[hopOfTarget[target]]) {
+            return InjectCounter.SENT;
+        }
+        return hasRoute(target) ? InjectCounter.NEXT_HOP_SILENT : InjectCounter.NO_ROUTE;
     }
 
     /** The index of the device by which packets for a target leave; 0 while there is no route. */

@@ -45,7 +45,8 @@ public enum SessionCounter implements Metric {
     PROGRESS_AFTER_RETRANSMISSION("progress_after_retransmission_total", "Progress seen after a repetition."),
     WINDOW_PROBES("window_probes_total", "Window probes sent."),
     CLIENT_SYNS("client_syns_total", "SYNs of clients."),
-    CLIENT_PACKETS("client_packets_total", "Packets of clients."),
+    CLIENT_PACKETS(
+            "client_packets_total", "Packets of clients, but for pure ACKs of connections that are established."),
     CLIENT_PACKETS_WITH_PAYLOAD("client_packets_with_payload_total", "Packets of clients with payload."),
     CLIENT_RETRANSMISSIONS("client_retransmissions_total", "Packets that clients repeated."),
     CLIENT_TWICE(

@@ -33,6 +33,8 @@ final class ClientSegments {
     private final ClientRoundTrip clientRoundTrip;
     private final SessionContext context;
     private final FormerConnection former = new FormerConnection();
+    /** What the client had acknowledged before anything behind {@link #nextSeq}. */
+    private final RequestMark acknowledged = new RequestMark();
     /** The request of which something was refused last that the session before never had. */
     private final RequestMark refusedRequest = new RequestMark();
 
@@ -68,6 +70,7 @@ final class ClientSegments {
     void newSession() {
         former.clear();
         finSeen = false;
+        acknowledged.clear();
         refusedRequest.clear();
     }
 
@@ -206,6 +209,13 @@ final class ClientSegments {
         }
     }
 
+    /** Notes what a packet acknowledges, before it enters the window. */
+    void noteAcknowledged(ClientPacket packet) {
+        if (packet.acknowledges() && TcpSeq.lessThanOrEqual(packet.seq(), nextSeq())) {
+            acknowledged.note(packet.ack());
+        }
+    }
+
     /** Puts a packet into the window, at its place, unless it says nothing new. */
     void enqueue(ClientPacket packet) {
         // Where payload already waits behind the FIN, it goes on with that, over the next connection.
@@ -234,6 +244,7 @@ final class ClientSegments {
             copy.trim(old);
         }
         Packet predecessor = window.predecessor(copy);
+        copy.restOfMissing(TcpSeq.greaterThan(copy.seq(), nextSeq()) && acknowledged.isGoneOnWith(copy.clientAck()));
         boolean beginsRequest = copy.payloadLength() > 0 && requests.begins(copy, predecessor);
         window.insert(copy, predecessor);
         firstSeq = TcpSeq.remembered(firstSeq, copy.end());

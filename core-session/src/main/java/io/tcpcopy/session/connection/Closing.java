@@ -33,6 +33,12 @@ final class Closing {
     /** A client that has closed and still reads acknowledges what it reads; one that says nothing for so long has left. */
     private static final long SILENCE_LIMIT_NS = TimeUnit.SECONDS.toNanos(30);
 
+    /**
+     * So long a target that owes answers is quiet before it gets an RST, which takes from it what it has not read yet: it may be busy with
+     * one of several requests.
+     */
+    private static final long RESET_QUIET_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final Tcb tcb;
     private final SendWindow window;
     private final Requests requests;
@@ -115,16 +121,22 @@ final class Closing {
         if (tcb.inFlight() > 0 || window.nextUnsent() != null) {
             return End.NONE;
         }
-        if (clientReset.hasCome() && mayReset(nowNs)) {
+        boolean isDone = !pace.isTargetOwing() || nowNs >= quietNs();
+        if (clientReset.hasCome() && mayReset(nowNs) && isDone) {
             return End.CLIENT_RESET;
         }
         if (lingerUntilNs <= nowNs && !tcb.finSent) {
             return End.CLIENT_SILENT;
         }
-        if (tcb.finSent && pace.isClientSilent(SILENCE_LIMIT_NS)) {
+        if (tcb.finSent && pace.isClientSilent(SILENCE_LIMIT_NS) && isDone) {
             return End.CLIENT_SILENT;
         }
-        return clientTime.haveEnded() && pacing.mayEnd(nowNs) ? End.CAPTURE_ENDED : End.NONE;
+        return clientTime.haveEnded() && pacing.mayEnd(nowNs) && isDone ? End.CAPTURE_ENDED : End.NONE;
+    }
+
+    /** When the target has been quiet for long enough. */
+    private long quietNs() {
+        return pacing.silentSinceNs() + RESET_QUIET_NS;
     }
 
     private boolean mayReset(long nowNs) {
@@ -136,6 +148,7 @@ final class Closing {
         long deadlineNs = Math.min(Deadline.ifToCome(finDueNs, nowNs), Deadline.ifToCome(lingerUntilNs, nowNs));
         if (clientReset.hasCome() || clientTime.haveEnded()) {
             deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(pacing.deadlineNs(), nowNs));
+            deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(quietNs(), nowNs));
         }
         if (tcb.finSent) {
             deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(pace.clientSilentNs(SILENCE_LIMIT_NS, nowNs), nowNs));

@@ -139,6 +139,11 @@ final class RequestPacing {
         silentSinceNs = nowNs;
     }
 
+    /** When the target spoke last, or was asked. */
+    long silentSinceNs() {
+        return silentSinceNs;
+    }
+
     /** Whether a response may belong to the request: what acknowledges nothing of it still belongs to the response before. */
     boolean mayAnswerRequest(Response response) {
         return awaited != Awaited.RESPONSE || TcpSeq.greaterThan(response.ack(), requests.requestSeq());

@@ -243,6 +243,7 @@ public final class Session extends Timer {
         pace.clientSpoke(packet);
         progressNs = nowNs;
         clientSegments.measureRoundTrip(packet);
+        clientSegments.noteAcknowledged(packet);
         pacing.clientAcknowledged(packet, nowNs);
         earlyEnds.clientSpoke(packet);
         // Acknowledgements are made here, but the handshake's: the target measures its round trip by the client's own.
@@ -550,10 +551,14 @@ public final class Session extends Timer {
             end(DropReason.CLIENT_RESET, true);
             return;
         }
-        int nextSeq = window.nextUnsent().seq();
+        Packet next = window.nextUnsent();
+        int nextSeq = next.seq();
         context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(tcb.sndNxt, nextSeq));
         clientSegments.passOver(tcb.sndNxt, nextSeq);
         reconnect.dropSent();
+        if (next.isRestOfMissing()) {
+            requests.taken(next);
+        }
         if (context.settings.wholeSessionsOnly()) {
             end(DropReason.GAP, true);
         } else {

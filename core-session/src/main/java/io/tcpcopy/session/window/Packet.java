@@ -24,6 +24,7 @@ public final class Packet {
     private int urgentPointer;
     private int clientAck;
     private boolean acknowledges;
+    private boolean restOfMissing;
     private long clientNs;
     private long capturedNs;
 
@@ -131,6 +132,16 @@ public final class Packet {
     /** What the client acknowledged with the packet, in the online server's numbers. */
     public int clientAck() {
         return clientAck;
+    }
+
+    /** Whether the client sent its payload in the same request as the bytes before it, which were missing when it came. */
+    public boolean isRestOfMissing() {
+        return restOfMissing;
+    }
+
+    /** Notes that. */
+    public void restOfMissing(boolean isRest) {
+        restOfMissing = isRest;
     }
 
     /** Whether the client acknowledged anything: with the payload of a SYN it did not. */

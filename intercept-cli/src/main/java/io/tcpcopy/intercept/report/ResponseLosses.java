@@ -17,7 +17,8 @@ public final class ResponseLosses {
     /** Fewer routes than these may just wait for their first response. */
     private static final int ROUTES_THAT_TELL = 3;
 
-    static final String FILTER_REMEDY = "correct -F: 'tcp and src port PORT', with the port of the target in -x";
+    static final String FILTER_REMEDY =
+            "correct -F: 'tcp and src port PORT', with the port of the target in -x; or that, if the service has another one";
 
     private ResponseLosses() {}
 

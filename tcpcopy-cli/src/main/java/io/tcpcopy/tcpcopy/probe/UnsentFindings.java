@@ -26,10 +26,11 @@ final class UnsentFindings {
         if (departure.is(InjectCounter.FAILED)) {
             return failed(handshake, seen, departure.errno());
         }
-        if (departure.is(InjectCounter.NEXT_HOP_SILENT) || departure.is(InjectCounter.TARGET_CLOSED)) {
-            if (nextHop.isEmpty()) {
-                return noRoute(handshake, seen);
-            }
+        boolean isHeldBack = departure.is(InjectCounter.NEXT_HOP_SILENT) || departure.is(InjectCounter.TARGET_CLOSED);
+        if (departure.is(InjectCounter.NO_ROUTE) || isHeldBack && nextHop.isEmpty()) {
+            return noRoute(handshake, seen);
+        }
+        if (isHeldBack) {
             return departure.is(InjectCounter.NEXT_HOP_SILENT) || !nextHop.get().answers()
                     ? nextHopSilent(seen, nextHop.get())
                     : firewall(

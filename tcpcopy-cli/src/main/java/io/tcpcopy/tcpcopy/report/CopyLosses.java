@@ -40,6 +40,8 @@ final class CopyLosses {
 
     /** Packets that one which was not captured may make useless: those behind it in a long request. */
     private static final int USELESS_WITHOUT_ONE = 100;
+    /** Connections that a service ends, by stopping, for each one that it refuses before it runs again: few come while it does not run. */
+    private static final int ENDED_FOR_ONE_REFUSED = 100;
 
     private CopyLosses() {}
 
@@ -123,12 +125,13 @@ final class CopyLosses {
                                 + " drops SYNs, and whether its route for all clients leads to the assistant",
                         DropReason.NO_ANSWER)
                 .behind(beforeAnswers));
-        places.add(payload(
+        Place refused = payload(
                 Code.TARGET_REFUSES,
                 "handshakes",
                 "payload of refused handshakes",
-                "start the service on the target, on the port that -x names",
-                DropReason.REFUSED));
+                CopySymptoms.START_SERVICE,
+                DropReason.REFUSED);
+        places.add(refused);
         places.add(payload(
                         Code.TARGET_SILENT,
                         "responses",
@@ -143,7 +146,7 @@ final class CopyLosses {
                 "look at the service on the target: its log, its limits of connections and requests",
                 DropReason.CLOSED,
                 DropReason.REQUEST_CUT));
-        places.addAll(EarlyEnd.places());
+        EarlyEnd.places().forEach(place -> places.add(place.behind(List.of(refused), ENDED_FOR_ONE_REFUSED)));
         places.add(payload(
                 Code.TARGET_SLOW,
                 "pacing",
@@ -266,6 +269,11 @@ final class CopyLosses {
                 "packets held back, because the next hop does not answer on the link",
                 "see whether the target and its link are up (ip neighbour)",
                 counts -> counts.get(InjectCounter.NEXT_HOP_SILENT));
+        Place noRoute = injected(
+                Code.NO_ROUTE_TO_TARGET,
+                "packets held back, because there is no route to the target",
+                "see ip link (is the device up?) and ip route get for the target",
+                counts -> counts.get(InjectCounter.NO_ROUTE));
         Place closed = injected(
                 Code.FIREWALL_OUT,
                 "packets held back or refused, because they would not leave this host as they are",
@@ -307,7 +315,7 @@ final class CopyLosses {
                         "packets refused by the kernel",
                         "see the error in the log",
                         CopyLosses::refusedOtherwise));
-        List<Place> places = new ArrayList<>(List.of(silent, closed));
+        List<Place> places = new ArrayList<>(List.of(silent, noRoute, closed));
         places.addAll(refused);
         places.add(queue);
         return places;

@@ -120,6 +120,7 @@ public record CopyOutcome(
         return switch (fate) {
             case SENT -> "";
             case NEXT_HOP_SILENT -> "the next hop does not answer on the link: they were held back";
+            case NO_ROUTE -> "there is no route to the target: they were held back";
             case TARGET_CLOSED -> "they would not leave this host as they are: they were held back";
             case DROPPED -> "the device towards the target had no room";
             case FAILED -> "the kernel refused them";

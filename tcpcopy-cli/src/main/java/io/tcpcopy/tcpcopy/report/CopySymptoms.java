@@ -25,6 +25,10 @@ public final class CopySymptoms {
     /** Of responses: a filter of intercept that takes other traffic as well brings some from elsewhere. */
     private static final double MOST = 0.5;
 
+    static final String START_SERVICE =
+            "start the service on the target, on the port that -x names (ss -ltn); if it runs, see whether a"
+                    + " firewall there rejects what comes from clients";
+
     private CopySymptoms() {}
 
     /**
@@ -35,13 +39,18 @@ public final class CopySymptoms {
     public static List<Symptom> ofConnections(BooleanSupplier isTunnelOut) {
         List<Symptom> symptoms = new ArrayList<>(ofDatagrams());
         symptoms.add(Symptom.of(CopyLosses.tunnelFull()));
-        symptoms.add(nothingComesBack().unless(lately -> isHeldBack(lately) || isTunnelOut.getAsBoolean()));
+        RecentOutage outage = new RecentOutage();
+        symptoms.add(nothingComesBack().unless(lately -> {
+            boolean isOut = isHeldBack(lately) || isTunnelOut.getAsBoolean();
+            outage.look(isOut || isUnanswered(lately));
+            return isOut;
+        }));
         symptoms.add(answeredElsewhere());
         symptoms.add(refused());
-        symptoms.add(overloaded().unless(lately -> isHeldBack(lately) || isSilent(lately)));
+        symptoms.add(overloaded().unless(lately -> isHeldBack(lately) || isSilent(lately) || outage.isRecent()));
         symptoms.add(longPacketsLost().unless(CopySymptoms::isSilent));
         symptoms.add(fallsSilent().unless(CopySymptoms::isSilent));
-        symptoms.add(endsEarly());
+        symptoms.add(endsEarly().unless(CopySymptoms::isRefused));
         return symptoms;
     }
 
@@ -117,7 +126,7 @@ public final class CopySymptoms {
                 lately -> lately.get(SessionCounter.CONNECTIONS),
                 MANY,
                 lately -> "the target refuses " + ofHandshakes(SessionCounter.REFUSED, lately),
-                "start the service on the target, on the port that -x names (ss -ltn)");
+                START_SERVICE);
     }
 
     private static Symptom overloaded() {
@@ -171,6 +180,17 @@ public final class CopySymptoms {
 
     private static Symptom endsEarly() {
         return new Symptom(SymptomWatch.MAX_LOOKS, EarlyEnd::state, EarlyEnd::finding);
+    }
+
+    /** Whether a service that has stopped would have ended its connections. */
+    private static boolean isRefused(MetricSnapshot lately) {
+        long refused = lately.get(SessionCounter.REFUSED);
+        return refused > 0 && refused >= MANY * (refused + lately.get(SessionCounter.CONNECTIONS));
+    }
+
+    /** Whether nothing has come back of what was sent. */
+    private static boolean isUnanswered(MetricSnapshot lately) {
+        return isSilent(lately) && lately.get(SessionCounter.SENT) > 0;
     }
 
     /** Whether nothing has come back. */

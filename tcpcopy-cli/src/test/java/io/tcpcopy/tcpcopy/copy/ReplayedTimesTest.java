@@ -70,7 +70,7 @@ class ReplayedTimesTest {
     }
 
     /**
-     * One connection that says something each second, and five with a hole each behind its second one.
+     * One connection that says something each second, and five that miss a request each behind its second one.
      *
      * @param stamp the time in the file of what was captured so many nanoseconds after the first packet
      */
@@ -88,6 +88,7 @@ class ReplayedTimesTest {
                 talker.send(ms, talker.request(0)).answered();
                 for (int i = 0; second == 2 && i < HOLES; i++) {
                     holed[i].skip(HOLE_BYTES)
+                            .answered()
                             .send(ms + 500 + i, holed[i].request(0))
                             .answered();
                 }

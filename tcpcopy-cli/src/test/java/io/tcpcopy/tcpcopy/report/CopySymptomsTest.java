@@ -53,7 +53,11 @@ class CopySymptomsTest {
     }
 
     private List<Code> broken(MetricSnapshot lately) {
-        return symptoms().stream()
+        return broken(symptoms(), lately);
+    }
+
+    private static List<Code> broken(List<Symptom> symptoms, MetricSnapshot lately) {
+        return symptoms.stream()
                 .filter(symptom -> symptom.state().apply(lately) == State.BROKEN)
                 .map(symptom -> symptom.finding().apply(lately).code())
                 .toList();
@@ -119,6 +123,26 @@ class CopySymptomsTest {
         assertThat(said(overloaded)).startsWith("TC304: the target does not answer 30 of 130 handshakes: ");
         assertThat(broken(allIsWell().put(SessionCounter.UNANSWERED, 5))).isEmpty();
         assertThat(states(silence(), Code.TARGET_OVERLOADED)).containsExactly(State.MASKED);
+    }
+
+    @Test
+    void handshakesOfAnOutageTellNothingOfTheTarget() {
+        List<Symptom> symptoms = symptoms();
+        MetricSnapshot overloaded = allIsWell().put(SessionCounter.UNANSWERED, 30);
+        assertThat(broken(symptoms, silence())).containsExactly(Code.NOTHING_COMES_BACK);
+
+        for (int look = 0; look < 7; look++) {
+            assertThat(broken(symptoms, overloaded)).as("look %d", look).isEmpty();
+        }
+
+        assertThat(broken(symptoms, overloaded)).containsExactly(Code.TARGET_OVERLOADED);
+    }
+
+    @Test
+    void whatEndsWithAServiceIsNotTheServicesLimit() {
+        MetricSnapshot stopped = allIsWell().put(SessionCounter.REFUSED, 200).put(SessionCounter.ENDED_EARLY_OTHER, 24);
+
+        assertThat(broken(stopped)).containsExactly(Code.TARGET_REFUSES);
     }
 
     @Test

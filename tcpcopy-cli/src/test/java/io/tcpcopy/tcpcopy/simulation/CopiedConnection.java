@@ -47,6 +47,8 @@ final class CopiedConnection {
     private boolean unheard;
     private int syns;
     private long capturedNs;
+    private long lastCapturedNs;
+    private long longestPauseNs;
     private long startDelayNs;
     private boolean resetFromNowhere;
     private boolean givenUpByTarget;
@@ -179,7 +181,10 @@ final class CopiedConnection {
         synsOfClient += packet.isSyn() ? 1 : 0;
         if (capturedNs == 0) {
             capturedNs = nowNs;
+            lastCapturedNs = nowNs;
         }
+        longestPauseNs = Math.max(longestPauseNs, nowNs - lastCapturedNs);
+        lastCapturedNs = nowNs;
         if (endCapturedNs == 0 && (packet.isRst() || packet.has(TcpHeader.FIN))) {
             endCapturedNs = nowNs;
         }
@@ -211,6 +216,11 @@ final class CopiedConnection {
     int capturedOf(TcpPacket packet) {
         int begin = position(packet.seq());
         return captured.get(begin, begin + packet.length()).cardinality();
+    }
+
+    /** For how long the client was silent at most, as captured. */
+    long longestPauseNs() {
+        return longestPauseNs;
     }
 
     /** A response that acknowledges this number has reached the session. */
