@@ -37,6 +37,7 @@ final class InterceptLink implements ConnectionHandler {
     /** In place of an errno. */
     private static final int CLOSED_BY_AN_END = 0;
 
+    private final EventLoop loop;
     private final Endpoint endpoint;
     private final ConnectionFactory connections;
     private final TunnelFormat format;
@@ -61,6 +62,7 @@ final class InterceptLink implements ConnectionHandler {
     private boolean closing;
     private boolean outageWarned;
     private long retryDelayNs = FIRST_RETRY_NS;
+    private long upSinceNs;
 
     /** Is told when the link changes. */
     interface Listener {
@@ -85,6 +87,7 @@ final class InterceptLink implements ConnectionHandler {
             TunnelFormat format,
             ResponseHandler responses,
             Listener listener) {
+        this.loop = loop;
         this.endpoint = endpoint;
         this.format = format;
         this.connections = connections;
@@ -144,6 +147,14 @@ final class InterceptLink implements ConnectionHandler {
         }
     }
 
+    /** The intercept is there, as another link to it shows: if this one waits before it tries again, it waits no longer. */
+    void retryNow() {
+        if (retryTimer.isScheduled()) {
+            retryDelayNs = FIRST_RETRY_NS;
+            retryTimer.schedule(0);
+        }
+    }
+
     /** Ends the link for good. */
     void close() {
         closing = true;
@@ -158,6 +169,7 @@ final class InterceptLink implements ConnectionHandler {
     public void connected() {
         tried = true;
         up = true;
+        upSinceNs = loop.nowNs();
         outageWarned = false;
         reader = new BatchReader(format, responses);
         route.version();
@@ -217,6 +229,9 @@ final class InterceptLink implements ConnectionHandler {
             logFailure();
         }
         reader = null;
+        if (wasUp && loop.nowNs() - upSinceNs >= MAX_RETRY_NS) {
+            retryDelayNs = FIRST_RETRY_NS;
+        }
         retryTimer.schedule(retryDelayNs);
         retryDelayNs = Math.min(MAX_RETRY_NS, 2 * retryDelayNs);
         listener.down(this, wasUp, code, reason);

@@ -190,6 +190,10 @@ public final class Intercepts implements ReturnPath, Routes {
         public void up(InterceptLink link) {
             linksUp++;
             repeatRoutes(link);
+            linksByIntercept.stream()
+                    .filter(links -> links.contains(link))
+                    .flatMap(List::stream)
+                    .forEach(InterceptLink::retryNow);
             if (linksUp == 1) {
                 listener.reachable();
             }

@@ -324,6 +324,48 @@ class InterceptsTest {
     }
 
     @Test
+    void aConnectionThatHasLastedIsMadeAgainSoon() {
+        connect(1, first);
+        for (int times = 1; times <= 4; times++) {
+            world.pass(TimeUnit.SECONDS.toNanos(12));
+            long lostNs = loseConnection(newestPeer());
+            assertThat(msSince(lostNs)).as("loss %d", times).isLessThan(2 * FIRST_RETRY_MS);
+        }
+    }
+
+    @Test
+    void anInterceptThatIsBackIsBackForAllItsConnections() {
+        connect(2, first);
+        for (int times = 1; times <= 3; times++) {
+            loseConnection(newestPeer());
+        }
+
+        first.peers().get(newestPeer()).close();
+        long lostNs = loseConnection(0);
+
+        assertThat(msSince(lostNs)).isLessThan(2 * FIRST_RETRY_MS);
+    }
+
+    /** The intercept closes one of its connections; returns when that was, once all are there again. */
+    private long loseConnection(int peer) {
+        int peers = first.peers().size();
+        long all = linksUp();
+        long lostNs = world.nowNs();
+        first.peers().get(peer).close();
+        world.settle();
+        world.until("all are connected again", () -> first.peers().size() > peers && linksUp() == all);
+        return lostNs;
+    }
+
+    private int newestPeer() {
+        return first.peers().size() - 1;
+    }
+
+    private long msSince(long ns) {
+        return TimeUnit.NANOSECONDS.toMillis(world.nowNs() - ns);
+    }
+
+    @Test
     void aConnectionThatSendsNonsenseIsMadeAnew() throws Exception {
         connect(1, first);
 
