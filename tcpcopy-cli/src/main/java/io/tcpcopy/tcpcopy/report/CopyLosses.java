@@ -117,14 +117,15 @@ final class CopyLosses {
         places.addAll(injection);
         places.add(nothingBack);
         places.add(fromElsewhere);
-        places.add(payload(
+        Place unanswered = payload(
                         Code.HANDSHAKES_UNANSWERED,
                         "handshakes",
                         "payload of unanswered handshakes",
                         "see whether the target is up and not overloaded (listen queue), whether its firewall or rp_filter"
                                 + " drops SYNs, and whether its route for all clients leads to the assistant",
                         DropReason.NO_ANSWER)
-                .behind(beforeAnswers));
+                .behind(beforeAnswers);
+        places.add(unanswered);
         Place refused = payload(
                 Code.TARGET_REFUSES,
                 "handshakes",
@@ -132,20 +133,22 @@ final class CopyLosses {
                 CopySymptoms.START_SERVICE,
                 DropReason.REFUSED);
         places.add(refused);
-        places.add(payload(
+        Place silent = payload(
                         Code.TARGET_SILENT,
                         "responses",
                         "payload of sessions whose target fell silent (-t)",
                         "look at the service on the target and at its log",
                         DropReason.TIMEOUT)
-                .behind(beforeAnswers));
+                .behind(beforeAnswers);
+        places.add(silent);
         places.add(payload(
-                Code.TARGET_ENDS_EARLY,
-                "the target",
-                "payload, because it closes or resets connections again and again",
-                "look at the service on the target: its log, its limits of connections and requests",
-                DropReason.CLOSED,
-                DropReason.REQUEST_CUT));
+                        Code.TARGET_ENDS_EARLY,
+                        "the target",
+                        "payload, because it closes or resets connections again and again",
+                        "look at the service on the target: its log, its limits of connections and requests",
+                        DropReason.CLOSED,
+                        DropReason.REQUEST_CUT)
+                .behind(List.of(withoutIntercept, unanswered, refused, silent), USELESS_WITHOUT_ONE));
         EarlyEnd.places().forEach(place -> places.add(place.behind(List.of(refused), ENDED_FOR_ONE_REFUSED)));
         places.add(payload(
                 Code.TARGET_SLOW,

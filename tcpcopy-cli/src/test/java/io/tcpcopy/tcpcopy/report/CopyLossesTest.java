@@ -137,6 +137,17 @@ class CopyLossesTest {
                         "TC603: most is lost at the capture: 50 % of packets of IPv6, which is not copied (1000): ");
     }
 
+    @ParameterizedTest
+    @CsvSource({"NO_ROUTE, TC502", "REFUSED, TC303", "NO_ANSWER, TC612", "TIMEOUT, TC309"})
+    void theRestOfARequestIsLostWhereItsBeginningIs(DropReason reason, String code) {
+        MetricSnapshot counts = allIsWell().put(new DroppedBytes(reason), 500);
+        assertThat(said(counts)).startsWith(code);
+
+        assertThat(said(counts.put(new DroppedBytes(DropReason.REQUEST_CUT), 9000)))
+                .startsWith(code)
+                .doesNotContain("because it closes");
+    }
+
     @Test
     void gapsAreTheKernelsWhereItDroppedPackets() {
         MetricSnapshot counts = allIsWell().put(SessionCounter.MISSING_BYTES, 10_000);
