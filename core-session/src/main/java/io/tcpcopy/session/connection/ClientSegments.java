@@ -53,6 +53,11 @@ final class ClientSegments {
 
     private boolean finSeen;
 
+    /** The lowest number of payload behind the FIN, of another connection, whose SYN has not come, if {@link #isBehindFinKnown}. */
+    private int behindFinSeq;
+
+    private boolean isBehindFinKnown;
+
     private int synId;
     /** When the client's last SYN was captured; {@link io.tcpcopy.timer.TimerHeap#NEVER} if none was. */
     private long synArrivalNs;
@@ -70,6 +75,7 @@ final class ClientSegments {
     void newSession() {
         former.clear();
         finSeen = false;
+        isBehindFinKnown = false;
         acknowledged.clear();
         refusedRequest.clear();
     }
@@ -102,9 +108,13 @@ final class ClientSegments {
 
     /**
      * Whether a SYN is the one that the client opened this connection with, or a repetition of it. Where the session began
-     * mid-stream it may come late, numbered below what the session began with, or be known from the session before.
+     * mid-stream it may come late, numbered below what the session began with, or be known from the session before. So may that of payload
+     * behind the FIN, which goes on over a connection that begins mid-stream.
      */
     boolean isOwnSyn(ClientPacket syn) {
+        if (isBehindFinKnown && TcpSeq.inWindow(behindFinSeq - 1, syn.seq(), LATE_SYN_RANGE)) {
+            return true;
+        }
         if (synArrivalNs != NEVER) {
             return syn.seq() == clientIss;
         }
@@ -253,6 +263,9 @@ final class ClientSegments {
         if (copy.isFin()) {
             finSeen = true;
             finEndSeq = copy.end();
+        } else if (finSeen && copy.payloadLength() > 0 && TcpSeq.greaterThanOrEqual(copy.seq(), finEndSeq)) {
+            behindFinSeq = isBehindFinKnown ? TcpSeq.min(behindFinSeq, copy.seq()) : copy.seq();
+            isBehindFinKnown = true;
         }
         if (beginsRequest) {
             window.beginRequest(copy);

@@ -4,6 +4,7 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.Response;
+import io.tcpcopy.session.base.SequenceJump;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
@@ -69,7 +70,8 @@ final class Reconnect {
     }
 
     /**
-     * Drops what stands before the first packet that begins a request of which the target has taken nothing.
+     * Drops what stands before the first packet that begins a request of which the target has taken nothing, or another connection of the
+     * client.
      *
      * @param seq that would follow if nothing were dropped
      * @return the number to go on with
@@ -82,6 +84,10 @@ final class Reconnect {
             if (packet.payloadLength() > 0) {
                 if (partlyTaken) {
                     requests.taken(packet);
+                }
+                if (SequenceJump.isJump(TcpSeq.distance(resumeSeq, packet.seq()))) {
+                    requests.clientBeginsAnew();
+                    return packet.seq();
                 }
                 if (!requests.continuesTaken(packet)) {
                     break;

@@ -136,6 +136,11 @@ final class Requests {
         taken.noteTaken(markOf(packet));
     }
 
+    /** What follows is of another connection of the client, whose requests are others. */
+    void clientBeginsAnew() {
+        taken.clear();
+    }
+
     /** A packet of the window is dropped. */
     void dropped(Packet packet) {
         if (packet.payloadLength() == 0) {
