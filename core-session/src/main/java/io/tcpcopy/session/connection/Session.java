@@ -617,7 +617,7 @@ public final class Session extends Timer {
         over = true;
         inOrderSeq = clientSegments.inOrderEnd();
         lastSeq = clientSegments.nextSeq();
-        clientLeft = clientSegments.hasFin() || clientReset.hasCome();
+        clientLeft = clientSegments.hasFin() || clientReset.isCertain();
         for (Packet packet = window.first(); packet != null; packet = packet.next()) {
             requests.dropped(packet);
         }
