@@ -121,17 +121,17 @@ final class Closing {
         if (tcb.inFlight() > 0 || window.nextUnsent() != null) {
             return End.NONE;
         }
-        boolean isDone = !pace.isTargetOwing() || nowNs >= quietNs();
-        if (clientReset.hasCome() && mayReset(nowNs) && isDone) {
+        boolean resetIsSafe = !pace.isTargetOwing() || nowNs >= quietNs();
+        if (clientReset.hasCome() && mayReset(nowNs) && resetIsSafe) {
             return End.CLIENT_RESET;
         }
         if (lingerUntilNs <= nowNs && !tcb.finSent) {
             return End.CLIENT_SILENT;
         }
-        if (tcb.finSent && pace.isClientSilent(SILENCE_LIMIT_NS) && isDone) {
+        if (tcb.finSent && pace.isClientSilent(SILENCE_LIMIT_NS) && resetIsSafe) {
             return End.CLIENT_SILENT;
         }
-        return clientTime.haveEnded() && pacing.mayEnd(nowNs) && isDone ? End.CAPTURE_ENDED : End.NONE;
+        return clientTime.haveEnded() && pacing.mayEnd(nowNs) && resetIsSafe ? End.CAPTURE_ENDED : End.NONE;
     }
 
     /** When the target has been quiet for long enough. */
@@ -146,12 +146,15 @@ final class Closing {
     /** When to look again. What has passed has had its effect. */
     long deadlineNs(long nowNs) {
         long deadlineNs = Math.min(Deadline.ifToCome(finDueNs, nowNs), Deadline.ifToCome(lingerUntilNs, nowNs));
-        if (clientReset.hasCome() || clientTime.haveEnded()) {
+        boolean isOver = clientReset.hasCome() || clientTime.haveEnded();
+        if (isOver) {
             deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(pacing.deadlineNs(), nowNs));
-            deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(quietNs(), nowNs));
         }
         if (tcb.finSent) {
             deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(pace.clientSilentNs(SILENCE_LIMIT_NS, nowNs), nowNs));
+        }
+        if (isOver || tcb.finSent) {
+            deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(quietNs(), nowNs));
         }
         return Math.min(deadlineNs, Deadline.ifToCome(clientReset.deadlineNs(nowNs), nowNs));
     }
