@@ -255,7 +255,7 @@ final class ClientIntake {
         long formerRttNs = before == null ? 0 : before.clientRttNs();
         Session opened = open(copy);
         if (opened == null) {
-            context.ledger().refused(client.payloadLength(), isFirstRefused(copy), DropReason.NO_PORT);
+            refuse(copy, DropReason.NO_PORT);
             return;
         }
         context.count(SessionCounter.STARTED_MID_STREAM);
@@ -271,7 +271,7 @@ final class ClientIntake {
     /** Whether payload belongs to a session that has ended: repeated, or the rest of what it had. */
     private boolean isRefusedAfter(EndedSession before, int copy) {
         if (before.connection().isBeforeJoined(client.seq())) {
-            context.ledger().refused(client.payloadLength(), isFirstRefused(copy), DropReason.FORMER_CONNECTION);
+            refuse(copy, DropReason.FORMER_CONNECTION);
             return true;
         }
         int had = before.connection().payloadHad(client.seq(), client.payloadLength());
@@ -279,7 +279,7 @@ final class ClientIntake {
         boolean isRest = before.connection().isFollowedBy(client.seq()) && before.isRestOfRequest(client);
         if (reached == 0 && !isRest) {
             if (before.connection().isOvertaken(client.seq())) {
-                context.ledger().refused(client.payloadLength(), isFirstRefused(copy), DropReason.FORMER_CONNECTION);
+                refuse(copy, DropReason.FORMER_CONNECTION);
                 return true;
             }
             return false;
@@ -300,9 +300,9 @@ final class ClientIntake {
         return true;
     }
 
-    /** Whether nothing of this payload's request was refused before. */
-    private boolean isFirstRefused(int copy) {
-        return sessions.requestRefused(client.flow(), copy, client.ack(), nowNs);
+    private void refuse(int copy, DropReason reason) {
+        boolean beginsRequest = sessions.requestRefused(client.flow(), copy, client.ack(), nowNs);
+        context.ledger().refused(client.payloadLength(), beginsRequest, reason);
     }
 
     /** What was missing before other bytes when the session ended, as far as is known. */

@@ -48,9 +48,6 @@ public final class PcapReader {
     private NativeMemory frame = NativeMemory.allocate(0, ByteOrder.BIG_ENDIAN);
     private long handle = DETACHED;
     private LinkLayer linkLayer;
-    private long arrivalNs;
-    private int capturedLength;
-    private int wireLength;
     private long notIpv4;
     private long ipv6;
     private OtherTraffic other;
@@ -165,27 +162,24 @@ public final class PcapReader {
             return false;
         }
         header.copyFrom(addresses.buffer().getLong(0), HEADER_LENGTH);
-        long seconds = header.buffer().getLong(SECONDS_OFFSET);
-        arrivalNs = TimeUnit.SECONDS.toNanos(Math.max(-MAX_SECONDS, Math.min(seconds, MAX_SECONDS)))
-                + header.buffer().getLong(NANOSECONDS_OFFSET);
-        capturedLength = header.buffer().getInt(CAPTURED_LENGTH_OFFSET);
-        wireLength = header.buffer().getInt(WIRE_LENGTH_OFFSET);
         return true;
     }
 
     /** Hands over the packet that was fetched, if it is IPv4. */
     public void deliver(PacketHandler handler) {
-        makeRoom(capturedLength);
-        frame.copyFrom(addresses.buffer().getLong(Long.BYTES), capturedLength);
-        int offset = linkLayer.findIpv4(frame.buffer(), 0, capturedLength);
+        int captured = header.buffer().getInt(CAPTURED_LENGTH_OFFSET);
+        makeRoom(captured);
+        frame.copyFrom(addresses.buffer().getLong(Long.BYTES), captured);
+        int offset = linkLayer.findIpv4(frame.buffer(), 0, captured);
         if (offset == LinkLayer.NOT_IPV4) {
             notIpv4++;
-            other = OtherTraffic.ofEtherType(linkLayer.etherType(frame.buffer(), 0, capturedLength));
+            other = OtherTraffic.ofEtherType(linkLayer.etherType(frame.buffer(), 0, captured));
             ipv6 += other == OtherTraffic.IPV6 ? 1 : 0;
         } else {
-            int cut = Math.max(0, wireLength - capturedLength);
-            int length = capturedLength - offset;
-            packet.wrap(frame.buffer(), offset, length, length + cut, arrivalNs).direction(direction());
+            int cut = Math.max(0, header.buffer().getInt(WIRE_LENGTH_OFFSET) - captured);
+            int length = captured - offset;
+            packet.wrap(frame.buffer(), offset, length, length + cut, arrivalNs())
+                    .direction(direction());
             handler.packet(packet);
         }
     }
@@ -196,7 +190,8 @@ public final class PcapReader {
 
     /** When the packet that was fetched was captured, in nanoseconds since 1970; about 146 years before or after at most. */
     public long arrivalNs() {
-        return arrivalNs;
+        long seconds = Math.max(-MAX_SECONDS, Math.min(header.buffer().getLong(SECONDS_OFFSET), MAX_SECONDS));
+        return TimeUnit.SECONDS.toNanos(seconds) + header.buffer().getLong(NANOSECONDS_OFFSET);
     }
 
     /**

@@ -32,20 +32,19 @@ public final class RequestMark {
         ackKnown = true;
     }
 
-    /** Payload is of this request, which came with a SYN and acknowledges nothing: {@link #clientHasAcknowledged} tells more. */
-    public void noteWithoutAck() {
-        noted = true;
-        ackKnown = false;
+    /** The same of payload that may have come with a SYN, and acknowledges nothing: {@link #clientHasAcknowledged} tells more. */
+    public void note(int newAck, boolean acknowledges) {
+        if (acknowledges) {
+            note(newAck);
+        } else {
+            noted = true;
+            ackKnown = false;
+        }
     }
 
-    /** Payload of another request, or of this one, was noted there. */
+    /** Payload is of this request that was noted there. */
     public void note(RequestMark other) {
-        if (other.ackKnown) {
-            note(other.ack);
-        } else {
-            noted |= other.noted;
-            ackKnown &= !other.noted;
-        }
+        note(other.ack, other.ackKnown);
     }
 
     /** The client acknowledges something for the first time: the SYN of its server, as it would have in payload that came with its own. */
@@ -72,9 +71,9 @@ public final class RequestMark {
         return ackKnown && isNoNewer(payloadAck, ack);
     }
 
-    /** Whether payload of another mark goes on with the request. */
+    /** Whether payload that was noted there goes on with the request. */
     public boolean isGoneOnWith(RequestMark other) {
-        return noted && other.noted && (other.ackKnown ? isGoneOnWith(other.ack) : !ackKnown);
+        return other.ackKnown ? isGoneOnWith(other.ack) : noted && !ackKnown;
     }
 
     /** Whether payload that acknowledges one number was made before, or is of the same request as, what acknowledges the other one. */

@@ -170,7 +170,10 @@ final class ClientSegments {
         }
     }
 
-    /** What a payload has of bytes that the session had is repeated; what it has before them, or where bytes were given up, the session never had. */
+    /**
+     * What a payload has of bytes that the session had is repeated; what it has before them, or where bytes were given up, the session
+     * never had.
+     */
     private void refuseOld(ClientPacket packet) {
         boolean isInHole = TcpSeq.lessThanOrEqual(holeSeq, packet.seq()) && TcpSeq.lessThan(packet.seq(), holeEndSeq);
         int hadFrom = isInHole ? holeEndSeq : firstSeq;

@@ -30,8 +30,8 @@ final class Reconnect {
     private int formerSndNxt;
     /** The number that was expected next of the target over the connection before. */
     private int formerRcvNxt;
-    /** Whether there was one. */
-    private boolean isFurther;
+    /** Whether there was one in this session. */
+    private boolean formerKnown;
     /** What was acknowledged over the connection before, as far as responses after its end have told. */
     private int formerAck;
 
@@ -46,7 +46,7 @@ final class Reconnect {
     void newSession() {
         inARow = 0;
         dueNs = NEVER;
-        isFurther = false;
+        formerKnown = false;
     }
 
     /** The target has taken payload. */
@@ -109,7 +109,7 @@ final class Reconnect {
         dueNs = connectNs;
         formerSndNxt = tcb.sndNxt;
         formerRcvNxt = tcb.rcvNxt;
-        isFurther = true;
+        formerKnown = true;
         formerAck = resumeSeq;
         window.markAllUnsent();
     }
@@ -150,7 +150,7 @@ final class Reconnect {
      * this connection has no number of its own (RFC 9293, section 3.10.7.1: 0).
      */
     boolean isOfConnectionBefore(Response reset) {
-        return isFurther && TcpSeq.inWindow(reset.seq(), formerRcvNxt, FORMER_RANGE);
+        return formerKnown && TcpSeq.inWindow(reset.seq(), formerRcvNxt, FORMER_RANGE);
     }
 
     /**

@@ -99,13 +99,7 @@ final class Requests {
 
     private RequestMark markOf(Packet packet) {
         request.clear();
-        if (packet.acknowledges()) {
-            request.note(packet.clientAck());
-        } else if (firstAckKnown) {
-            request.note(firstAck);
-        } else {
-            request.noteWithoutAck();
-        }
+        request.note(packet.acknowledges() ? packet.clientAck() : firstAck, packet.acknowledges() || firstAckKnown);
         return request;
     }
 

@@ -107,16 +107,8 @@ final class ShedPair extends Timer {
         }
         if (fresh > 0 && !isFar) {
             nextSeq = end;
-            noteRequest(packet);
+            request.note(packet.ack(), packet.acknowledges());
         }
         return fresh;
-    }
-
-    private void noteRequest(ClientPacket packet) {
-        if (packet.acknowledges()) {
-            request.note(packet.ack());
-        } else {
-            request.noteWithoutAck();
-        }
     }
 }

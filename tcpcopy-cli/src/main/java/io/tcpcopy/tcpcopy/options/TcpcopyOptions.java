@@ -147,8 +147,8 @@ public final class TcpcopyOptions {
             description =
                     "Required. What to copy, and where to: comma-separated [onlineIP:]onlinePort-targetIP:targetPort,"
                             + " at most " + TransferReader.MAX_TRANSFERS
-                            + "; of several -x the last counts. Without an online address, whatever arrives at the port. With --pcap-send, each side"
-                            + " with a MAC address, that of the outgoing device and that of the next hop:"
+                            + "; of several -x the last counts. Without an online address, whatever arrives at the port."
+                            + " With --pcap-send, each side with a MAC address, that of the outgoing device and that of the next hop:"
                             + " 80@02:00:0a:00:00:01-10.0.0.2:80@02:00:0a:00:00:02.")
     private String transfers;
 

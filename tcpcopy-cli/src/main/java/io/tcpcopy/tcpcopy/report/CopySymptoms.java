@@ -40,17 +40,20 @@ public final class CopySymptoms {
         List<Symptom> symptoms = new ArrayList<>(ofDatagrams());
         symptoms.add(Symptom.of(CopyLosses.tunnelFull()));
         RecentOutage outage = new RecentOutage();
+        // This is asked in each look.
         symptoms.add(nothingComesBack().unless(lately -> {
             boolean isOut = isHeldBack(lately) || isTunnelOut.getAsBoolean();
             outage.look(isOut || isUnanswered(lately));
             return isOut;
         }));
         symptoms.add(answeredElsewhere());
-        symptoms.add(refused());
+        Symptom refused = refused();
+        symptoms.add(refused);
         symptoms.add(overloaded().unless(lately -> isHeldBack(lately) || isSilent(lately) || outage.isRecent()));
         symptoms.add(longPacketsLost().unless(CopySymptoms::isSilent));
         symptoms.add(fallsSilent().unless(CopySymptoms::isSilent));
-        symptoms.add(endsEarly().unless(CopySymptoms::isRefused));
+        // A service that stops ends its connections first.
+        symptoms.add(endsEarly().unless(lately -> refused.state().apply(lately) == State.BROKEN));
         return symptoms;
     }
 
@@ -180,12 +183,6 @@ public final class CopySymptoms {
 
     private static Symptom endsEarly() {
         return new Symptom(SymptomWatch.MAX_LOOKS, EarlyEnd::state, EarlyEnd::finding);
-    }
-
-    /** Whether a service that has stopped would have ended its connections. */
-    private static boolean isRefused(MetricSnapshot lately) {
-        long refused = lately.get(SessionCounter.REFUSED);
-        return refused > 0 && refused >= MANY * (refused + lately.get(SessionCounter.CONNECTIONS));
     }
 
     /** Whether nothing has come back of what was sent. */
