@@ -84,6 +84,13 @@ final class EarlyEnds {
         return code == POSTGRESQL_VERSION || code == POSTGRESQL_TLS || code == POSTGRESQL_GSS;
     }
 
+    /** The target has ended its connection. */
+    void ended() {
+        if (requests.isLastUnanswered(tcb.sndUna)) {
+            context.count(SessionCounter.ENDED_UNANSWERED);
+        }
+    }
+
     /**
      * The target has ended its connection, and payload of the client is left.
      *

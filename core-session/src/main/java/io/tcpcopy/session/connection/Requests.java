@@ -25,6 +25,9 @@ final class Requests {
     private final RequestMark request = new RequestMark();
 
     private int requestSeq;
+    /** Whether the target has said anything to it. */
+    private boolean isAnswered;
+
     private boolean packetSent;
     private int lastSentAck;
 
@@ -92,6 +95,7 @@ final class Requests {
         RequestMark mark = markOf(packet);
         if (!sent.isGoneOnWith(mark)) {
             requestSeq = packet.seq();
+            isAnswered = false;
         }
         sent.note(mark);
         requestSeq = TcpSeq.remembered(requestSeq, packet.seq());
@@ -124,6 +128,20 @@ final class Requests {
     }
 
     // --------------------------------------------------------------------------------------- what the target has taken
+
+    /** Payload of the target may answer the request whose payload was sent last. */
+    void answered() {
+        isAnswered = true;
+    }
+
+    /**
+     * Whether the target has acknowledged the request whose payload was sent last, or a part of it, and has not said anything to it.
+     *
+     * @param sndUna the number behind what the target has acknowledged
+     */
+    boolean isLastUnanswered(int sndUna) {
+        return payloadWasSent() && !isAnswered && TcpSeq.greaterThan(sndUna, requestSeq);
+    }
 
     /** The target has taken this payload, or a part of it. */
     void taken(Packet packet) {

@@ -337,12 +337,16 @@ public final class Session extends Timer {
         if (receiver.receiveFin(response)) {
             delayedAck.dueNow();
             pacing.targetClosed();
+            if (!tcb.finSent) {
+                earlyEnds.ended();
+            }
             closing.targetFin(nowNs);
         }
     }
 
     private void closedByReset(Response reset, long nowNs) {
         noteTaken(sender.acknowledgedByReset(reset), nowNs);
+        earlyEnds.ended();
         if (window.hasPayload()) {
             reconnectToClosed(false, nowNs);
         } else {
@@ -377,8 +381,8 @@ public final class Session extends Timer {
                 boolean ofLastRequest = (response.payloadLength() > 0 || response.ack() == tcb.sndNxt)
                         && pacing.mayAnswerRequest(response);
                 pace.targetSent(receiver.newBytes(), ofLastRequest, nowNs);
-                if (ofLastRequest && pacing.targetPayload(response, nowNs)) {
-                    delayedAck.dueNow();
+                if (ofLastRequest) {
+                    answered(response, nowNs);
                 }
             }
             case REPEATED -> {
@@ -394,6 +398,13 @@ public final class Session extends Timer {
             case NONE -> {
                 // Nothing to acknowledge.
             }
+        }
+    }
+
+    private void answered(Response response, long nowNs) {
+        requests.answered();
+        if (pacing.targetPayload(response, nowNs)) {
+            delayedAck.dueNow();
         }
     }
 
