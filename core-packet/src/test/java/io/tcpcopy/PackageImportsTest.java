@@ -31,7 +31,7 @@ class PackageImportsTest {
             entry("host", List.of(JAVA)),
             entry("doctor.firewall", join(JAVA_BASE, ours("doctor", "flow"))),
             entry("tunnel", join(JAVA_BASE, ours("packet", "flow"))),
-            entry("logging", join(JAVA_BASE, LOG)),
+            entry("logging", join(JAVA_BASE, LOG, ours("metrics", "diagnosis"))),
             entry("memory", join(JAVA_BASE, ours("metrics", "logging"))),
             entry("net", join(List.of(JAVA), NATIVE_CALLS, ours("flow", "diagnosis"))),
             entry("net.netlink", join(List.of(JAVA), ours("net", "flow", "packet", "diagnosis"))),
@@ -109,7 +109,7 @@ class PackageImportsTest {
                             LOG,
                             ours("observe.http", "metrics", "diagnosis", "doctor", "loop", "net", "flow"))),
             entry("observe.http", join(List.of(JAVA), ours("loop", "loop.connection", "net", "flow"))),
-            entry("daemon", join(List.of(JAVA, "ch.qos.logback.."), LOG, ours("net", "options"))));
+            entry("daemon", join(List.of(JAVA, "ch.qos.logback.."), LOG, ours("net", "options", "logging"))));
 
     private static final Rooms ROOMS = new Rooms("io.tcpcopy", ALLOWED);
 

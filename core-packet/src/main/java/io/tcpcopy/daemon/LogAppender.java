@@ -5,6 +5,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
+import io.tcpcopy.logging.LogLines;
+import io.tcpcopy.logging.LogMetric;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -35,7 +37,9 @@ final class LogAppender extends AppenderBase<ILoggingEvent> {
                 lost = 0;
             }
             out.write(encoder.encode(event));
+            LogLines.count(LogMetric.WRITTEN);
         } catch (IOException e) {
+            LogLines.count(LogMetric.LOST);
             lost++;
             reason = e.getMessage();
         }

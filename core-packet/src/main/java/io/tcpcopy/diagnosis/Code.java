@@ -28,6 +28,8 @@ public enum Code {
     ONLINE_PORT(109, "Nothing listens on the online port"),
     /** Of sockets and rings. */
     BUFFERS(110, "Buffers of the kernel are small"),
+    /** A full disk, mostly. */
+    LOG(111, "The log cannot be written"),
 
     /** Rules for what leaves. */
     FIREWALL_OUT(201, "This host's firewall or NAT holds copies back or changes them"),

@@ -6,6 +6,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
+import io.tcpcopy.logging.LogLines;
+import io.tcpcopy.logging.LogMetric;
+import io.tcpcopy.metrics.MetricSnapshot;
+import io.tcpcopy.metrics.Metrics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +74,23 @@ class LogAppenderTest {
                         "ERROR 2 lines of this log could not be written: No space left on device",
                         "INFO four",
                         "INFO five");
+    }
+
+    @Test
+    void linesAreCounted() {
+        Metrics metrics = new Metrics("any");
+        LogLines.addTo(metrics);
+        MetricSnapshot before = metrics.wholeSnapshot();
+        log("one");
+        disk.room = 0;
+        log("two");
+        log("three");
+        disk.room = Integer.MAX_VALUE;
+        log("four");
+
+        MetricSnapshot lately = metrics.wholeSnapshot().since(before);
+        assertThat(lately.get(LogMetric.WRITTEN)).isEqualTo(2);
+        assertThat(lately.get(LogMetric.LOST)).isEqualTo(2);
     }
 
     private void log(String text) {

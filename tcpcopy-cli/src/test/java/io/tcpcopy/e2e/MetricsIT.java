@@ -73,4 +73,20 @@ class MetricsIT {
         assertThat(tcpcopy.terminate()).isZero();
         assertThat(lab.listens(Host.ONLINE, Integer.parseInt(PORT))).isFalse();
     }
+
+    @Test
+    void aLogThatCannotBeWrittenIsNamedWhereItCanBe() {
+        CopiedService service = new CopiedService(lab);
+        HostProcess intercept = service.startIntercept("-l", "/dev/full", "--metrics", PORT);
+        HostProcess tcpcopy = service.startTcpcopy();
+
+        Waiting.until(
+                "the diagnosis names the log",
+                PATIENCE,
+                () -> asked(Host.ASSISTANT, LOOPBACK, "/diagnosis").contains("TC111"));
+        assertThat(number(Host.ASSISTANT, LOOPBACK, "intercept_log_lines_lost_total"))
+                .isPositive();
+        assertThat(tcpcopy.terminate()).isZero();
+        assertThat(intercept.terminate()).isZero();
+    }
 }

@@ -19,6 +19,7 @@ import io.tcpcopy.intercept.report.InterceptMetric;
 import io.tcpcopy.intercept.report.ResponseSymptoms;
 import io.tcpcopy.intercept.routing.ResponseRouter;
 import io.tcpcopy.intercept.routing.Routing;
+import io.tcpcopy.logging.LogLines;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.LoopTimer;
 import io.tcpcopy.loop.SymptomTimer;
@@ -185,6 +186,7 @@ public final class InterceptService implements AutoCloseable {
 
     private List<Symptom> symptoms(SourceOpener opener) {
         List<Symptom> symptoms = new ArrayList<>(opener.symptoms());
+        symptoms.add(LogLines.lost());
         symptoms.addAll(ResponseSymptoms.of(metrics, () -> !server.connections().isEmpty(), look::lookWhileSilent));
         return symptoms;
     }
@@ -198,6 +200,7 @@ public final class InterceptService implements AutoCloseable {
         loop.addTo(metrics);
         MemoryMetric.add(ResidentMemory::bytes, metrics);
         ProcessMetric.add(KernelClock.processCpuTime(), metrics);
+        LogLines.addTo(metrics);
         metrics.label("version", ProgramVersion.of(InterceptService.class));
     }
 

@@ -4,6 +4,7 @@ import io.tcpcopy.capture.CaptureMetric;
 import io.tcpcopy.clock.KernelClock;
 import io.tcpcopy.diagnosis.Code;
 import io.tcpcopy.diagnosis.Symptom;
+import io.tcpcopy.logging.LogLines;
 import io.tcpcopy.loop.EventLoop;
 import io.tcpcopy.loop.SymptomTimer;
 import io.tcpcopy.loop.Timed;
@@ -127,6 +128,7 @@ public final class CopyLoop implements AutoCloseable {
         MemoryMetric.add(parts.residentBytes(), metrics);
         metrics.add(MemoryMetric.LIMIT, settings::memoryLimitBytes);
         ProcessMetric.add(KernelClock.processCpuTime(), metrics);
+        LogLines.addTo(metrics);
         metrics.label("version", ProgramVersion.of(CopyLoop.class));
         settings.addTo(metrics);
     }
@@ -253,6 +255,7 @@ public final class CopyLoop implements AutoCloseable {
             symptoms.add(CopySymptoms.nothingCaptured(metrics));
         }
         symptoms.addAll(TunnelSymptoms.of(returnPath));
+        symptoms.add(LogLines.lost());
         symptoms.addAll(copying.symptoms(() -> !returnPath.outages().isEmpty()));
         return symptoms;
     }
