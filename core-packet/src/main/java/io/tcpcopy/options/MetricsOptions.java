@@ -21,6 +21,26 @@ public final class MetricsOptions {
     private String metrics;
 
     /**
+     * Where it is asked for, beside an endpoint on which the program listens for something else.
+     *
+     * @param why what is to be said of that endpoint where both are the same
+     * @throws BadInputException when the value is wrong, or both are the same
+     */
+    public Optional<Endpoint> endpointBeside(Endpoint other, String why) throws BadInputException {
+        Optional<Endpoint> endpoint = endpoint();
+        if (endpoint.isPresent() && overlap(endpoint.get(), other)) {
+            throw OptionValue.of(METRICS, metrics).refused(why);
+        }
+        return endpoint;
+    }
+
+    private static boolean overlap(Endpoint one, Endpoint other) {
+        boolean sameAddress = one.address().equals(other.address());
+        boolean oneIsAny = one.address().isAny() || other.address().isAny();
+        return one.port() == other.port() && (sameAddress || oneIsAny);
+    }
+
+    /**
      * Where it is asked for; address 0 stands for all addresses.
      *
      * @throws BadInputException when the value is wrong

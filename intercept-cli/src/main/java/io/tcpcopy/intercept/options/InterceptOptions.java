@@ -225,6 +225,7 @@ public final class InterceptOptions {
         OptionValue listen = OptionValue.of("-b", address);
         Address listenAddress =
                 Address.parse(address).orElseThrow(() -> listen.wrong("an IPv4 address such as 10.0.0.1"));
+        Endpoint tunnelEndpoint = new Endpoint(listenAddress, listenPort);
         TunnelMode mode = tunnel.mode();
         if (keepsFirst && !mode.single()) {
             throw BadInputException.stray("-c", "--single beside it: only there a tcpcopy can replace another one");
@@ -235,7 +236,7 @@ public final class InterceptOptions {
         return new InterceptSettings(
                 queue.isPresent() ? withoutCapture() : captures(mode.format()),
                 queue,
-                new Endpoint(listenAddress, listenPort),
+                tunnelEndpoint,
                 allowed == null ? AllowList.EVERYBODY : AllowList.read(OptionValue.of("--allow", allowed)),
                 mode,
                 keepsFirst,
@@ -243,7 +244,7 @@ public final class InterceptOptions {
                 containerAddress(),
                 OptionValue.of("-s", expectedRoutes).number(MIN_ROUTES, MAX_ROUTES),
                 TimeUnit.SECONDS.toNanos(timeoutS),
-                metrics.endpoint(),
+                metrics.endpointBeside(tunnelEndpoint, "tcpcopy connects to this port (-p)"),
                 errand,
                 common.lifeCycle(errand));
     }

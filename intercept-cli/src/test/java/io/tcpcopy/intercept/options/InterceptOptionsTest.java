@@ -165,6 +165,31 @@ class InterceptOptionsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--metrics 36524",
+                "-b 10.0.0.3 --metrics 0.0.0.0:36524",
+                "-b 10.0.0.3 --metrics 10.0.0.3:36524",
+                "-p 9464 --metrics 9464"
+            })
+    void numbersAreNotShownWhereTcpcopyConnectsTo(String options) {
+        String[] arguments = ("-F tcp " + options).split(" ");
+        String value = arguments[arguments.length - 1];
+
+        assertThatThrownBy(() -> parse(arguments))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("option --metrics: \"" + value + "\": tcpcopy connects to this port (-p)");
+    }
+
+    @Test
+    void anotherAddressMayHaveTheSamePort() throws Exception {
+        assertThat(parse("-F", "tcp", "-b", "10.0.0.3", "--metrics", "36524")
+                        .orElseThrow()
+                        .metrics())
+                .contains(Endpoint.ipv4(0x7F000001, 36524));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"-F", "-i"})
     void whatIsToCaptureMeansNothingWithTraditional(String option) {
         assertThatThrownBy(() -> parse("--traditional", option, "any"))
