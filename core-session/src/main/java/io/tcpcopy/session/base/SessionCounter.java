@@ -88,10 +88,10 @@ public enum SessionCounter implements Metric {
     ENDED_EARLY_MID_STREAM(Labelled.endedEarly("unseen")),
     /** Mostly a limit of the target's, such as how many requests a connection may have. */
     ENDED_EARLY_OTHER(Labelled.endedEarly("other")),
-    ENDED_UNANSWERED(
-            "target_connections_ended_unanswered_total",
-            "Target connections that the target ended after it had acknowledged a request, and before a byte of an answer: nobody knows"
-                    + " whether it has read it."),
+    REQUESTS_UNANSWERED(
+            "requests_unanswered_total",
+            "Requests that the target acknowledged, and whose connection it ended before a byte of an answer: nobody knows whether it"
+                    + " has read them. Of several that a late copy sent together it is an estimate."),
     REQUESTS_SENT_AGAIN(
             "requests_sent_again_total",
             "Requests sent over a further connection, since the target had ended the one before without taking them."),

@@ -39,6 +39,9 @@ final class Closing {
      */
     private static final long RESET_QUIET_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /** The same of one that has answered, though with less than the online server: it may always say less. */
+    private static final long ANSWERED_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Tcb tcb;
     private final SendWindow window;
     private final Requests requests;
@@ -134,6 +137,18 @@ final class Closing {
         return clientTime.haveEnded() && pacing.mayEnd(nowNs) && resetIsSafe ? End.CAPTURE_ENDED : End.NONE;
     }
 
+    /** Whether the target has answered, or has been quiet for long enough, so that an RST takes nothing from it that it has not read. */
+    boolean mayGiveWay(long nowNs) {
+        return !requests.payloadWasSent() || nowNs >= givesWayNs();
+    }
+
+    private long givesWayNs() {
+        if (!pace.hasAnsweredLast()) {
+            return quietNs();
+        }
+        return pacing.silentSinceNs() + (pace.isTargetOwing() ? ANSWERED_QUIET_NS : 0);
+    }
+
     /** When the target has been quiet for long enough. */
     private long quietNs() {
         return pacing.silentSinceNs() + RESET_QUIET_NS;
@@ -155,6 +170,9 @@ final class Closing {
         }
         if (isOver || tcb.finSent) {
             deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(quietNs(), nowNs));
+        }
+        if (pacing.isHurried()) {
+            deadlineNs = Math.min(deadlineNs, Deadline.ifToCome(givesWayNs(), nowNs));
         }
         return Math.min(deadlineNs, Deadline.ifToCome(clientReset.deadlineNs(nowNs), nowNs));
     }

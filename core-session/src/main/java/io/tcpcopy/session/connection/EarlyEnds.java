@@ -3,6 +3,7 @@ package io.tcpcopy.session.connection;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.pace.ClientPace;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 
@@ -26,20 +27,28 @@ final class EarlyEnds {
     private final Tcb tcb;
     private final SendWindow window;
     private final Requests requests;
+    private final ClientPace pace;
     private final SessionContext context;
 
     private SessionCounter kind;
+    private boolean targetEnded;
 
-    EarlyEnds(Tcb tcb, SendWindow window, Requests requests, SessionContext context) {
+    EarlyEnds(Tcb tcb, SendWindow window, Requests requests, ClientPace pace, SessionContext context) {
         this.tcb = tcb;
         this.window = window;
         this.requests = requests;
+        this.pace = pace;
         this.context = context;
     }
 
     /** A new session. */
     void newSession() {
         kind = null;
+    }
+
+    /** A new target connection. */
+    void newConnection() {
+        targetEnded = false;
     }
 
     /**
@@ -84,10 +93,25 @@ final class EarlyEnds {
         return code == POSTGRESQL_VERSION || code == POSTGRESQL_TLS || code == POSTGRESQL_GSS;
     }
 
-    /** The target has ended its connection. */
-    void ended() {
-        if (requests.isLastUnanswered(tcb.sndUna)) {
-            context.count(SessionCounter.ENDED_UNANSWERED);
+    /** The target has ended its connection, before the client's end came. */
+    void targetEnded() {
+        targetEnded = true;
+    }
+
+    /**
+     * The connection to the target is left. What that had acknowledged by then, and had not answered, counts as delivered.
+     *
+     * @param clientClosed whether the client has closed
+     */
+    void connectionLeft(boolean clientClosed) {
+        if (!targetEnded || pace.isUnansweredOnline(clientClosed)) {
+            return;
+        }
+        int unanswered =
+                Math.max(pace.unansweredTogether() - notTaken(), requests.isLastUnanswered(tcb.sndUna) ? 1 : 0);
+        if (unanswered > 0) {
+            context.counters.add(SessionCounter.REQUESTS_UNANSWERED, unanswered);
+            context.earlyEnds.add(tcb.lastResponseNs);
         }
     }
 
@@ -98,17 +122,18 @@ final class EarlyEnds {
      */
     void endedEarly(boolean goesOn) {
         context.count(kind == null ? SessionCounter.ENDED_EARLY_OTHER : kind);
+        context.earlyEnds.add(tcb.lastResponseNs);
         if (goesOn) {
-            countSentAgain();
+            context.counters.add(SessionCounter.REQUESTS_SENT_AGAIN, notTaken());
         }
     }
 
-    /** Of a request that was taken in part nothing is sent again. */
-    private void countSentAgain() {
+    /** How many requests have left of which the target has taken nothing; of one that it has taken in part nothing is sent again. */
+    private int notTaken() {
+        int notTaken = 0;
         for (Packet packet = window.first(); packet != null && packet.wasSent(); packet = packet.next()) {
-            if (packet.beginsRequest() && TcpSeq.greaterThanOrEqual(packet.seq(), tcb.sndUna)) {
-                context.count(SessionCounter.REQUESTS_SENT_AGAIN);
-            }
+            notTaken += packet.beginsRequest() && TcpSeq.greaterThanOrEqual(packet.seq(), tcb.sndUna) ? 1 : 0;
         }
+        return notTaken;
     }
 }

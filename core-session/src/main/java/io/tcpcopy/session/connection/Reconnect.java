@@ -5,6 +5,7 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.SequenceJump;
+import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
@@ -23,6 +24,7 @@ final class Reconnect {
     private final SendWindow window;
     private final Requests requests;
     private final ClientSegments clientSegments;
+    private final SessionContext context;
 
     private int inARow;
     private long dueNs;
@@ -35,11 +37,12 @@ final class Reconnect {
     /** What was acknowledged over the connection before, as far as responses after its end have told. */
     private int formerAck;
 
-    Reconnect(Tcb tcb, SendWindow window, Requests requests, ClientSegments clientSegments) {
+    Reconnect(Tcb tcb, SendWindow window, Requests requests, ClientSegments clientSegments, SessionContext context) {
         this.tcb = tcb;
         this.window = window;
         this.requests = requests;
         this.clientSegments = clientSegments;
+        this.context = context;
     }
 
     /** A new session. */
@@ -175,6 +178,8 @@ final class Reconnect {
             if (first.payloadLength() > 0) {
                 payloadTaken();
                 requests.taken(first);
+                // No answer to it is to come over a connection that the target has ended.
+                context.counters.add(SessionCounter.REQUESTS_UNANSWERED, first.beginsRequest() ? 1 : 0);
             }
             seq = TcpSeq.max(seq, first.end());
             window.deliver(first);

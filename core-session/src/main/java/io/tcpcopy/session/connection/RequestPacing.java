@@ -40,6 +40,10 @@ final class RequestPacing {
      * online server.
      */
     private static final long OWING_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Long enough for several repetitions of what the target still has to get. */
+    private static final long HURRY_LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
+    /** So long a greeting is waited for then: a server that has not greeted reads nothing, and one that is reset meanwhile never will. */
+    private static final long HURRIED_LIMIT_NS = TimeUnit.SECONDS.toNanos(1);
     /** Within so many round trips to the target more follows a full-sized segment: the target waits for our acknowledgement. */
     private static final int MORE_FOLLOWS_ROUND_TRIPS = 2;
     /** With more requests than these in the window the copy lags behind: wait less. */
@@ -124,7 +128,7 @@ final class RequestPacing {
         }
         if (mayBeGreeted() && packet.seq() == tcb.iss + 1 && TcpSeq.greaterThan(packet.ack(), requests.firstAck())) {
             awaited = Awaited.GREETING;
-            greetingLimitNs = nowNs + ANSWER_LIMIT_NS;
+            greetingLimitNs = nowNs + (isHurried() ? HURRIED_LIMIT_NS : ANSWER_LIMIT_NS);
         }
     }
 
@@ -227,7 +231,7 @@ final class RequestPacing {
     }
 
     private boolean isReached(Packet packet, long nowNs) {
-        return pace.isTogether(packet)
+        return pace.isTogether(packet, nowNs)
                 || pace.isReached(packet.clientAck(), packet.acknowledges(), packet.clientNs(), nowNs);
     }
 
@@ -292,7 +296,7 @@ final class RequestPacing {
     }
 
     private boolean greetingGivenUp(long nowNs) {
-        if (nowNs < greetingLimitNs && !isHurried()) {
+        if (nowNs < greetingLimitNs) {
             return false;
         }
         context.count(SessionCounter.GREETING_NOT_AWAITED);
@@ -365,14 +369,15 @@ final class RequestPacing {
 
     // ----------------------------------------------------------------------------------------------------------- hurry
 
-    /** From now on the target is not waited for: another connection of the client needs the addresses and ports. */
-    void hurry(long untilNs) {
+    /** From now on answers are not waited for: another connection of the client needs the addresses and ports. A greeting is, but not long. */
+    void hurry(long nowNs) {
         if (!isHurried()) {
-            hurryUntilNs = untilNs;
+            hurryUntilNs = nowNs + HURRY_LIMIT_NS;
+            greetingLimitNs = Math.min(greetingLimitNs, nowNs + HURRIED_LIMIT_NS);
         }
     }
 
-    /** Whether the target is not waited for any more. */
+    /** Whether answers are not waited for any more. */
     boolean isHurried() {
         return hurryUntilNs != NEVER;
     }

@@ -21,7 +21,6 @@ import io.tcpcopy.session.pace.ClientRoundTrip;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 import io.tcpcopy.timer.Timer;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One client connection as it is replayed towards its target. It has four doors: {@link #process(ClientPacket, long)},
@@ -42,9 +41,6 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 public final class Session extends Timer {
-    /** Long enough for several repetitions of what the target still has to get. */
-    private static final long HURRY_LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
-
     private final SessionContext context;
     private final SessionIdentity identity;
     final SendWindow window;
@@ -95,7 +91,7 @@ public final class Session extends Timer {
         window = new SendWindow(context.ledger, context.held, context.pool);
         requests = new Requests(context.ledger);
         clientRoundTrip = new ClientRoundTrip(context.settings.fixedRttNs());
-        pace = new ClientPace(clientRoundTrip, context.clientTime);
+        pace = new ClientPace(clientRoundTrip, context.clientTime, context.earlyEnds);
         delayedAck = new DelayedAck(tcb, clientRoundTrip, pace);
         output = new Output(identity, tcb, timestamps, delayedAck, context);
         retransmission = new Retransmission(tcb, window, output, context);
@@ -108,8 +104,8 @@ public final class Session extends Timer {
         closing = new Closing(tcb, window, requests, clientRoundTrip, pacing, clientReset, pace, context.clientTime);
         sender = new Sender(tcb, window, requests, retransmission, gap, pacing, closing, output, context);
         receiver = new Receiver(tcb);
-        reconnect = new Reconnect(tcb, window, requests, clientSegments);
-        earlyEnds = new EarlyEnds(tcb, window, requests, context);
+        reconnect = new Reconnect(tcb, window, requests, clientSegments, context);
+        earlyEnds = new EarlyEnds(tcb, window, requests, pace, context);
     }
 
     // ------------------------------------------------------------------------------------------------------- beginning
@@ -175,6 +171,7 @@ public final class Session extends Timer {
         closing.newConnection();
         sender.newConnection();
         receiver.newConnection();
+        earlyEnds.newConnection();
     }
 
     private void insertSyn() {
@@ -186,7 +183,7 @@ public final class Session extends Timer {
     public void connect(long nowNs) {
         postponeAnswers(nowNs);
         if (successor != null) {
-            pacing.hurry(nowNs + HURRY_LIMIT_NS);
+            pacing.hurry(nowNs);
         }
         if (output.announceRoute(nowNs)) {
             handshake.connect(nowNs);
@@ -338,7 +335,7 @@ public final class Session extends Timer {
             delayedAck.dueNow();
             pacing.targetClosed();
             if (!tcb.finSent) {
-                earlyEnds.ended();
+                earlyEnds.targetEnded();
             }
             closing.targetFin(nowNs);
         }
@@ -346,7 +343,7 @@ public final class Session extends Timer {
 
     private void closedByReset(Response reset, long nowNs) {
         noteTaken(sender.acknowledgedByReset(reset), nowNs);
-        earlyEnds.ended();
+        earlyEnds.targetEnded();
         if (window.hasPayload()) {
             reconnectToClosed(false, nowNs);
         } else {
@@ -497,9 +494,14 @@ public final class Session extends Timer {
         if (isEstablished()) {
             endIfAllIsSaid(nowNs);
         }
-        if (!over && pacing.isHurried() && (!window.hasPayload() || pacing.hurryUntilNs() <= nowNs)) {
+        if (!over && pacing.isHurried() && (mayGiveWay(nowNs) || pacing.hurryUntilNs() <= nowNs)) {
             end(DropReason.REUSED, true);
         }
+    }
+
+    /** Whether the session may end for another connection of its client. */
+    private boolean mayGiveWay(long nowNs) {
+        return !window.hasPayload() && (tcb.state != TcpState.ESTABLISHED || closing.mayGiveWay(nowNs));
     }
 
     private boolean isEstablished() {
@@ -579,6 +581,7 @@ public final class Session extends Timer {
 
     /** Drops the rest of a request that was taken in part; what is left goes over another connection, a round trip later. */
     private void leaveConnection(int seq, boolean reset, DropReason reason, SessionCounter counter, long nowNs) {
+        earlyEnds.connectionLeft(hasClientClosed());
         int resumeSeq = reconnect.dropCutRequest(seq, reason);
         if (reset) {
             output.reset();
@@ -612,7 +615,7 @@ public final class Session extends Timer {
     /** Another connection of the client waits for the addresses and ports: what is left is sent without waiting. */
     public void hurry(long nowNs) {
         postponeAnswers(nowNs);
-        pacing.hurry(nowNs + HURRY_LIMIT_NS);
+        pacing.hurry(nowNs);
         advance(nowNs);
     }
 
@@ -629,6 +632,7 @@ public final class Session extends Timer {
         inOrderSeq = clientSegments.inOrderEnd();
         lastSeq = clientSegments.nextSeq();
         clientLeft = clientSegments.hasFin() || clientReset.isCertain();
+        earlyEnds.connectionLeft(hasClientClosed());
         for (Packet packet = window.first(); packet != null; packet = packet.next()) {
             requests.dropped(packet);
         }
@@ -637,6 +641,10 @@ public final class Session extends Timer {
         if (reset && tcb.state != TcpState.CLOSED) {
             output.reset();
         }
+    }
+
+    private boolean hasClientClosed() {
+        return clientSegments.hasFin() || clientReset.hasCome();
     }
 
     /** Whether the session has ended: nothing may be asked of it but what it leaves behind. */

@@ -16,6 +16,7 @@ import io.tcpcopy.session.emit.PacketWriter;
 import io.tcpcopy.session.emit.Transmitter;
 import io.tcpcopy.session.ledger.HeldPayload;
 import io.tcpcopy.session.ledger.Ledger;
+import io.tcpcopy.session.pace.EarlyEndsLately;
 import io.tcpcopy.session.window.PacketPart;
 import io.tcpcopy.session.window.PacketPool;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ public final class SessionContext {
     final TargetRooms rooms;
     final TargetHandshakes handshakes;
     final ClientTime clientTime;
+    final EarlyEndsLately earlyEnds = new EarlyEndsLately();
     final Histogram responseTimes = new Histogram(new Description(
             "response_seconds",
             "How long targets took to answer: from the last byte of a request that was sent to the record of the first payload that"

@@ -63,10 +63,10 @@ public final class ClientPace {
     private long pauseEndsNs;
 
     /** Nothing is known yet. */
-    public ClientPace(ClientRoundTrip clientRoundTrip, ClientTime clientTime) {
+    public ClientPace(ClientRoundTrip clientRoundTrip, ClientTime clientTime, EarlyEndsLately earlyEnds) {
         this.clientRoundTrip = clientRoundTrip;
         this.clientTime = clientTime;
-        burst = new RequestBurst(clientTime);
+        burst = new RequestBurst(clientTime, earlyEnds);
     }
 
     /** A new session. */
@@ -145,10 +145,10 @@ public final class ClientPace {
             acknowledgedAtFirst = newAcknowledged;
             receivedAtFirst = received;
         }
-        if (!payloadSent || answerOver || packet.beginsRequest() && !isTogether(packet)) {
+        if (!payloadSent || answerOver || packet.beginsRequest() && !isTogether(packet, nowNs)) {
             burst.begin(packet, newAcknowledged, received, nowNs);
         } else if (packet.beginsRequest()) {
-            burst.grow();
+            burst.grow(newAcknowledged);
         }
         payloadSent = true;
         answeredLast = false;
@@ -168,8 +168,8 @@ public final class ClientPace {
     }
 
     /** Whether this goes together with what left last, although the client had waited for an answer to that. */
-    public boolean isTogether(Packet packet) {
-        return burst.mayTake(packet)
+    public boolean isTogether(Packet packet, long nowNs) {
+        return burst.mayTake(packet, nowNs)
                 && hasWaited(packet)
                 && acknowledgedWith(packet.clientAck(), packet.acknowledges()) > acknowledgedThen;
     }
@@ -177,6 +177,22 @@ public final class ClientPace {
     /** Whether requests were sent together that the target has not been waited for. */
     public boolean hasSentTogether() {
         return burst.isOfSeveral();
+    }
+
+    /** How many requests that were sent together the target has not answered, by estimate; 0 where none were. */
+    public int unansweredTogether() {
+        return burst.unanswered(received);
+    }
+
+    /**
+     * Whether the online server has said nothing to what was sent last, as far as is known: the client has got its FIN alone, or has closed
+     * without having got anything.
+     *
+     * @param clientClosed whether the client has closed
+     */
+    public boolean isUnansweredOnline(boolean clientClosed) {
+        long got = acknowledged - acknowledgedThen;
+        return got == 1 || got <= 0 && clientClosed;
     }
 
     /** Whether the target has answered all that was sent together with as many bytes as the online server had when the client sent this. */

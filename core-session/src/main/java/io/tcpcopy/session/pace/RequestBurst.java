@@ -26,6 +26,7 @@ final class RequestBurst {
     private static final long MAX_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ClientTime clientTime;
+    private final EarlyEndsLately earlyEnds;
 
     /** When the client sent the first request, in its time, and when that left. */
     private long clientNs;
@@ -35,17 +36,21 @@ final class RequestBurst {
     private long acknowledgedBefore;
 
     private long receivedBefore;
-    private boolean several;
+    /** How many bytes the client had acknowledged with the last request. */
+    private long acknowledgedLast;
+
+    private int requests;
     /** How long the target took to answer the first request; NEVER before it has. */
     private long answerNs;
 
-    RequestBurst(ClientTime clientTime) {
+    RequestBurst(ClientTime clientTime, EarlyEndsLately earlyEnds) {
         this.clientTime = clientTime;
+        this.earlyEnds = earlyEnds;
     }
 
     /** A new target connection. */
     void newConnection() {
-        several = false;
+        requests = 0;
         answerNs = NEVER;
     }
 
@@ -60,12 +65,14 @@ final class RequestBurst {
         leftNs = nowNs;
         acknowledgedBefore = acknowledged;
         receivedBefore = received;
-        several = false;
+        acknowledgedLast = acknowledged;
+        requests = 1;
     }
 
-    /** Another request leaves without such a wait. */
-    void grow() {
-        several = true;
+    /** Another request leaves without such a wait; {@code acknowledged}: how many bytes the client had acknowledged with it. */
+    void grow(long acknowledged) {
+        acknowledgedLast = acknowledged;
+        requests++;
     }
 
     /** The target begins to answer what left last. */
@@ -73,16 +80,35 @@ final class RequestBurst {
         answerNs = nowNs - leftNs;
     }
 
-    /** Whether the copy is late although the target answers soon, and the client sent this hardly later than the first request. */
-    boolean mayTake(Packet packet) {
-        return answerNs < LONGEST_WAY_NS
+    /**
+     * Whether the copy is late although the target answers soon, and the client sent this hardly later than the first request. What is sent
+     * together to a target that ends its connections is lost with them, unread.
+     */
+    boolean mayTake(Packet packet, long nowNs) {
+        return !earlyEnds.isAny(nowNs)
+                && answerNs < LONGEST_WAY_NS
                 && packet.clientNs() - clientNs < Math.min(MAX_TOGETHER_NS, TOGETHER_ANSWERS * answerNs)
                 && clientTime.replayedIn(clientTime.nowNs() - packet.clientNs()) >= LATE_NS;
     }
 
     /** Whether it is more than one request. */
     boolean isOfSeveral() {
-        return several;
+        return requests > 1;
+    }
+
+    /**
+     * How many of several requests the target has not answered, if its answers are as long as those of the online server, and all of one
+     * length; 0 where it is one.
+     *
+     * @param received how many bytes the target has sent
+     */
+    int unanswered(long received) {
+        long answersOnline = acknowledgedLast - acknowledgedBefore;
+        if (!isOfSeveral() || answersOnline <= 0) {
+            return 0;
+        }
+        long answered = (received - receivedBefore) * (requests - 1) / answersOnline;
+        return requests - (int) Math.min(requests, answered);
     }
 
     /**
@@ -93,11 +119,11 @@ final class RequestBurst {
      * @param received how many the target has sent
      */
     boolean isAnsweredAlike(long acknowledged, long received) {
-        return several && received - receivedBefore == acknowledged - acknowledgedBefore;
+        return isOfSeveral() && received - receivedBefore == acknowledged - acknowledgedBefore;
     }
 
     /** For how long the target is quiet when it has answered several requests, in nanoseconds; 0 where it is one. */
     long quietNs() {
-        return several ? Math.min(MAX_QUIET_NS, QUIET_ANSWERS * answerNs) : 0;
+        return isOfSeveral() ? Math.min(MAX_QUIET_NS, QUIET_ANSWERS * answerNs) : 0;
     }
 }

@@ -161,7 +161,7 @@ public final class StatisticsLog {
                 .and("ended early at tls", get(SessionCounter.ENDED_EARLY_TLS))
                 .and("ended early mid-stream", get(SessionCounter.ENDED_EARLY_MID_STREAM))
                 .and("ended early otherwise", get(SessionCounter.ENDED_EARLY_OTHER))
-                .and("ended unanswered", get(SessionCounter.ENDED_UNANSWERED))
+                .and("requests unanswered", get(SessionCounter.REQUESTS_UNANSWERED))
                 .and("requests sent again", get(SessionCounter.REQUESTS_SENT_AGAIN))
                 .and("long segments in vain", get(SessionCounter.REPEATED_IN_VAIN_LONG))
                 .and("short segments in vain", get(SessionCounter.REPEATED_IN_VAIN_SHORT))
