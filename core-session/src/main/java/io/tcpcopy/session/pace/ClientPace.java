@@ -21,6 +21,7 @@ public final class ClientPace {
 
     private final ClientRoundTrip clientRoundTrip;
     private final ClientTime clientTime;
+    private final EarlyEndsLately earlyEnds;
     private final RequestBurst burst;
 
     private boolean ackKnown;
@@ -66,7 +67,8 @@ public final class ClientPace {
     public ClientPace(ClientRoundTrip clientRoundTrip, ClientTime clientTime, EarlyEndsLately earlyEnds) {
         this.clientRoundTrip = clientRoundTrip;
         this.clientTime = clientTime;
-        burst = new RequestBurst(clientTime, earlyEnds);
+        this.earlyEnds = earlyEnds;
+        burst = new RequestBurst(clientTime);
     }
 
     /** A new session. */
@@ -133,7 +135,7 @@ public final class ClientPace {
      */
     public void sent(Packet packet, boolean answerOver, boolean overAssumed, long nowNs) {
         long newAcknowledged = acknowledgedWith(packet.clientAck(), packet.acknowledges());
-        waited = !payloadSent || hasWaited(packet);
+        waited = !payloadSent || hasWaited(packet, nowNs);
         if (!payloadSent || waited && answerOver) {
             answered = received;
         } else if (waited || clientTime.nowNs() < packet.clientNs() + LAG_NS) {
@@ -158,9 +160,12 @@ public final class ClientPace {
         receivedThen = received;
     }
 
-    /** Whether the client sent this long enough after the payload that was sent last to have waited for an answer to that. */
-    private boolean hasWaited(Packet packet) {
-        return packet.clientNs() - clientThenNs >= clientRoundTrip.shortestWaitNs();
+    /**
+     * Whether the client sent this long enough after the payload that was sent last to have waited for an answer to that. Each client counts
+     * as one that does where a target ends its connections: what is under way then is lost with them, unread.
+     */
+    private boolean hasWaited(Packet packet, long nowNs) {
+        return packet.clientNs() - clientThenNs >= clientRoundTrip.shortestWaitNs() || earlyEnds.isAny(nowNs);
     }
 
     private long acknowledgedWith(int ack, boolean acknowledges) {
@@ -169,8 +174,9 @@ public final class ClientPace {
 
     /** Whether this goes together with what left last, although the client had waited for an answer to that. */
     public boolean isTogether(Packet packet, long nowNs) {
-        return burst.mayTake(packet, nowNs)
-                && hasWaited(packet)
+        return !earlyEnds.isAny(nowNs)
+                && burst.mayTake(packet)
+                && hasWaited(packet, nowNs)
                 && acknowledgedWith(packet.clientAck(), packet.acknowledges()) > acknowledgedThen;
     }
 

@@ -26,7 +26,6 @@ final class RequestBurst {
     private static final long MAX_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ClientTime clientTime;
-    private final EarlyEndsLately earlyEnds;
 
     /** When the client sent the first request, in its time, and when that left. */
     private long clientNs;
@@ -43,9 +42,8 @@ final class RequestBurst {
     /** How long the target took to answer the first request; NEVER before it has. */
     private long answerNs;
 
-    RequestBurst(ClientTime clientTime, EarlyEndsLately earlyEnds) {
+    RequestBurst(ClientTime clientTime) {
         this.clientTime = clientTime;
-        this.earlyEnds = earlyEnds;
     }
 
     /** A new target connection. */
@@ -80,13 +78,9 @@ final class RequestBurst {
         answerNs = nowNs - leftNs;
     }
 
-    /**
-     * Whether the copy is late although the target answers soon, and the client sent this hardly later than the first request. What is sent
-     * together to a target that ends its connections is lost with them, unread.
-     */
-    boolean mayTake(Packet packet, long nowNs) {
-        return !earlyEnds.isAny(nowNs)
-                && answerNs < LONGEST_WAY_NS
+    /** Whether the copy is late although the target answers soon, and the client sent this hardly later than the first request. */
+    boolean mayTake(Packet packet) {
+        return answerNs < LONGEST_WAY_NS
                 && packet.clientNs() - clientNs < Math.min(MAX_TOGETHER_NS, TOGETHER_ANSWERS * answerNs)
                 && clientTime.replayedIn(clientTime.nowNs() - packet.clientNs()) >= LATE_NS;
     }
