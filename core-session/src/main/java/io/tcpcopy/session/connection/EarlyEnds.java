@@ -111,7 +111,7 @@ final class EarlyEnds {
                 Math.max(pace.unansweredTogether() - notTaken(), requests.isLastUnanswered(tcb.sndUna) ? 1 : 0);
         if (unanswered > 0) {
             context.counters.add(SessionCounter.REQUESTS_UNANSWERED, unanswered);
-            context.earlyEnds.add(tcb.lastResponseNs);
+            pace.endedEarly(tcb.lastResponseNs);
         }
     }
 
@@ -122,7 +122,7 @@ final class EarlyEnds {
      */
     void endedEarly(boolean goesOn) {
         context.count(kind == null ? SessionCounter.ENDED_EARLY_OTHER : kind);
-        context.earlyEnds.add(tcb.lastResponseNs);
+        pace.endedEarly(tcb.lastResponseNs);
         if (goesOn) {
             context.counters.add(SessionCounter.REQUESTS_SENT_AGAIN, notTaken());
         }

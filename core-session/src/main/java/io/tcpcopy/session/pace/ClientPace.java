@@ -24,6 +24,9 @@ public final class ClientPace {
     private final EarlyEndsLately earlyEnds;
     private final RequestBurst burst;
 
+    /** Whether the target has ended a connection of this session early. */
+    private boolean endedEarly;
+
     private boolean ackKnown;
     private int highestAck;
     /** Bytes of the online server that the client has acknowledged, as far as was captured. */
@@ -77,6 +80,7 @@ public final class ClientPace {
         acknowledged = 0;
         acknowledgedThen = 0;
         clientSpokeNs = clientTime.nowNs();
+        endedEarly = false;
     }
 
     /** A new target connection. */
@@ -135,7 +139,7 @@ public final class ClientPace {
      */
     public void sent(Packet packet, boolean answerOver, boolean overAssumed, long nowNs) {
         long newAcknowledged = acknowledgedWith(packet.clientAck(), packet.acknowledges());
-        waited = !payloadSent || hasWaited(packet, nowNs);
+        waited = !payloadSent || hasWaited(packet);
         if (!payloadSent || waited && answerOver) {
             answered = received;
         } else if (waited || clientTime.nowNs() < packet.clientNs() + LAG_NS) {
@@ -161,11 +165,11 @@ public final class ClientPace {
     }
 
     /**
-     * Whether the client sent this long enough after the payload that was sent last to have waited for an answer to that. Each client counts
-     * as one that does where a target ends its connections: what is under way then is lost with them, unread.
+     * Whether the client sent this long enough after the payload that was sent last to have waited for an answer to that. Any client counts
+     * as one that does where the target ends its connections: what is under way then is lost with them, unread.
      */
-    private boolean hasWaited(Packet packet, long nowNs) {
-        return packet.clientNs() - clientThenNs >= clientRoundTrip.shortestWaitNs() || earlyEnds.isAny(nowNs);
+    private boolean hasWaited(Packet packet) {
+        return endedEarly || packet.clientNs() - clientThenNs >= clientRoundTrip.shortestWaitNs();
     }
 
     private long acknowledgedWith(int ack, boolean acknowledges) {
@@ -176,13 +180,19 @@ public final class ClientPace {
     public boolean isTogether(Packet packet, long nowNs) {
         return !earlyEnds.isAny(nowNs)
                 && burst.mayTake(packet)
-                && hasWaited(packet, nowNs)
+                && hasWaited(packet)
                 && acknowledgedWith(packet.clientAck(), packet.acknowledges()) > acknowledgedThen;
     }
 
     /** Whether requests were sent together that the target has not been waited for. */
     public boolean hasSentTogether() {
         return burst.isOfSeveral();
+    }
+
+    /** The target has ended the connection early. */
+    public void endedEarly(long nowNs) {
+        endedEarly = true;
+        earlyEnds.add(nowNs);
     }
 
     /** How many requests that were sent together the target has not answered, by estimate; 0 where none were. */

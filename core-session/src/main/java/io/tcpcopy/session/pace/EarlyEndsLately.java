@@ -16,7 +16,7 @@ public final class EarlyEndsLately {
     public EarlyEndsLately() {}
 
     /** A target ends a connection early. */
-    public void add(long nowNs) {
+    void add(long nowNs) {
         any = true;
         lastNs = nowNs;
     }

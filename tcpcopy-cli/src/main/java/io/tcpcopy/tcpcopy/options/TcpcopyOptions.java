@@ -140,6 +140,8 @@ public final class TcpcopyOptions {
             NO_SHED);
 
     private static final int MB_SHIFT = 20;
+    /** What the program takes by itself, with its ring and room to breathe: sessions may not have it. */
+    private static final long PROGRAM_BYTES = 96L << MB_SHIFT;
 
     @Option(
             names = {"-x", "--transfer"},
@@ -162,8 +164,9 @@ public final class TcpcopyOptions {
             names = "-m",
             paramLabel = "NUM",
             defaultValue = "2048",
-            description = "Memory limit in MB, " + MIN_MEMORY_MB + " to " + MAX_MEMORY_MB
-                    + ": sessions may use half of it, and beyond it the program ends. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Memory limit in MB, " + MIN_MEMORY_MB + " to " + MAX_MEMORY_MB
+                            + ": sessions may use half of it, less below 192, and beyond it the program ends. Default: ${DEFAULT-VALUE}.")
     private String memoryLimit;
 
     @Option(
@@ -237,7 +240,8 @@ public final class TcpcopyOptions {
         int memoryMb = OptionValue.of("-m", memoryLimit).number(MIN_MEMORY_MB, MAX_MEMORY_MB);
         long memoryBytes = (long) memoryMb << MB_SHIFT;
         ReturnPathSettings wayBack = returnPath.settings(transferList, udp, tunnel.mode());
-        Settings sessionSettings = sessionSettings(transferList, wayBack, memoryBytes / 2);
+        Settings sessionSettings =
+                sessionSettings(transferList, wayBack, Math.min(memoryBytes / 2, memoryBytes - PROGRAM_BYTES));
         List<CaptureSettings> captures =
                 offline.given() ? List.of() : capture.settings(protocol(), transferList, sessionSettings.part());
         Optional<OfflineSettings> offlineSettings = offline.settings(capture);

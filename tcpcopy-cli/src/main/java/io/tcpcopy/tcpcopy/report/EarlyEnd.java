@@ -82,13 +82,19 @@ enum EarlyEnd {
                 "the target has ended " + all(counts) + " connections although their clients went on, beside "
                         + counts.get(SessionCounter.CONNECTIONS) + " that were established, and "
                         + counts.get(SessionCounter.REQUESTS_SENT_AGAIN)
-                        + " requests were sent again: most likely " + most.reason,
+                        + " requests were sent again" + unanswered(counts) + ": most likely " + most.reason,
                 most.remedy);
     }
 
-    /** What is told of all since the start, where it is to be told. */
+    private static String unanswered(MetricSnapshot counts) {
+        long number = counts.get(SessionCounter.REQUESTS_UNANSWERED);
+        return number == 0 ? "" : ", " + number + " were acknowledged and never answered, so perhaps never read";
+    }
+
+    /** What is told of all since the start, where it is to be told: there may be requests that count as delivered, and were never read. */
     static Optional<Finding> ofAll(MetricSnapshot counts) {
-        return state(counts) == State.BROKEN ? Optional.of(finding(counts)) : Optional.empty();
+        boolean isTold = state(counts) == State.BROKEN || counts.get(SessionCounter.REQUESTS_UNANSWERED) > 0;
+        return isTold ? Optional.of(finding(counts)) : Optional.empty();
     }
 
     /** For each reason the connections that end, where they are too many. */

@@ -151,7 +151,7 @@ class TcpcopyOptionsTest {
                         .mss(8960)
                         .fixedRttNs(TimeUnit.MILLISECONDS.toNanos(20))
                         .timeoutsNs(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(40))
-                        .memoryBudget(64L << 20)
+                        .memoryBudget(32L << 20)
                         .heapBudget(HEAP_BUDGET)
                         .ownAddresses(settings.copy().session().ownAddresses())
                         .build());

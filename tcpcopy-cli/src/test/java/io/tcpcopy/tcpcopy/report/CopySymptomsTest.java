@@ -218,6 +218,8 @@ class CopySymptomsTest {
                                 + " established, and 9 requests were sent again: most likely " + reason)
                 .contains(remedy);
         assertThat(broken(allIsWell().put(counter, 5))).as("5 %").isEmpty();
+        assertThat(said(early.put(SessionCounter.REQUESTS_UNANSWERED, 3)))
+                .contains("sent again, 3 were acknowledged and never answered, so perhaps never read: most likely");
     }
 
     @Test
