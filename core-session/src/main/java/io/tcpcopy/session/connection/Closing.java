@@ -39,8 +39,8 @@ final class Closing {
      */
     private static final long RESET_QUIET_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /** The same of one that has answered, though with less than the online server: it may always say less. */
-    private static final long ANSWERED_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** The same where another connection of the client waits for the addresses and ports. More may do so than there is time for. */
+    private static final long GIVE_WAY_QUIET_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Tcb tcb;
     private final SendWindow window;
@@ -143,10 +143,10 @@ final class Closing {
     }
 
     private long givesWayNs() {
-        if (!pace.hasAnsweredLast()) {
-            return quietNs();
+        if (pace.hasAnsweredLast() && !pace.isTargetOwing()) {
+            return pacing.silentSinceNs();
         }
-        return pacing.silentSinceNs() + (pace.isTargetOwing() ? ANSWERED_QUIET_NS : 0);
+        return pacing.silentSinceNs() + GIVE_WAY_QUIET_NS;
     }
 
     /** When the target has been quiet for long enough. */
