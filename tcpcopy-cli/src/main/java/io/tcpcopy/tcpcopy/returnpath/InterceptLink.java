@@ -147,10 +147,12 @@ final class InterceptLink implements ConnectionHandler {
         }
     }
 
-    /** The intercept is there, as another link to it shows: if this one waits before it tries again, it waits no longer. */
+    /**
+     * The intercept is there, as another link to it shows: if this one waits before it tries again, it waits no longer. It waits as long as
+     * before the next time, since an intercept may close each connection as soon as it is made.
+     */
     void retryNow() {
         if (retryTimer.isScheduled()) {
-            retryDelayNs = FIRST_RETRY_NS;
             retryTimer.schedule(0);
         }
     }

@@ -346,6 +346,20 @@ class InterceptsTest {
         assertThat(msSince(lostNs)).isLessThan(2 * FIRST_RETRY_MS);
     }
 
+    @Test
+    void anInterceptThatClosesEachConnectionIsAskedLessAndLessOften() {
+        connect(2, first);
+        int closed = 0;
+        for (long endNs = world.nowNs() + TimeUnit.MINUTES.toNanos(1); world.nowNs() < endNs; ) {
+            if (closed < first.peers().size()) {
+                first.peers().get(closed++).close();
+            }
+            world.pass(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+
+        assertThat(closed).as("connections in a minute").isLessThan(2 * 12);
+    }
+
     /** The intercept closes one of its connections; returns when that was, once all are there again. */
     private long loseConnection(int peer) {
         int peers = first.peers().size();
