@@ -207,6 +207,11 @@ final class CopiedConnection {
         }
     }
 
+    /** How long after its first packet the last one was captured, in nanoseconds. */
+    long capturedForNs() {
+        return lastCapturedNs - capturedNs;
+    }
+
     /** Whether all that was sent before a number is captured, so that it is known where the client is. */
     boolean isCaptured(int number) {
         return captured.nextClearBit(0) >= position(number);

@@ -21,10 +21,12 @@ import java.util.concurrent.TimeUnit;
 
 /** What must hold of a world: of each packet that leaves for the target, after each step, and at the end. */
 final class Expectations {
-    /** From the target to the session, where nothing stalls: shorter than the session waits to repeat its SYN. */
     /** As long as what is left of a session is kept at least. */
     private static final long REMEMBERED_NS = TimeUnit.SECONDS.toNanos(6);
+    /** As long as it is kept at most while its client goes on: a request that goes on for longer is joined in its midst. */
+    private static final long LONGEST_REMEMBERED_NS = TimeUnit.SECONDS.toNanos(30);
 
+    /** From the target to the session, where nothing stalls: shorter than the session waits to repeat its SYN. */
     private static final long MAX_ANSWER_NS = TimeUnit.MILLISECONDS.toNanos(100);
     /** Of one connection, all of which may be lost, or all answers to them. */
     private static final int MAX_SYNS = 5;
@@ -115,7 +117,8 @@ final class Expectations {
     void checkBegin(CopiedConnection copied, int begin) {
         // What overtakes the first packet of a request is told from that while the connection before is remembered.
         boolean inOrder = weather.online().lost() == 0 && weather.online().reordered() == 0;
-        boolean isRemembered = inOrder || copied.longestPauseNs() < REMEMBERED_NS;
+        boolean isRemembered = (inOrder || copied.longestPauseNs() < REMEMBERED_NS)
+                && copied.capturedForNs() < LONGEST_REMEMBERED_NS;
         if (weather.capturesDropped() == 0 && isRemembered && copied.plan().tellsRequests()) {
             assertThat(copied.plan().isBetweenRequests(begin))
                     .as("%s: a connection to the target begins at %d, between two requests", copied, begin)
