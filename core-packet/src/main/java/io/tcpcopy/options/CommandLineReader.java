@@ -60,7 +60,7 @@ public final class CommandLineReader {
     private BadInputException unmatched(UnmatchedArgumentException e, List<String> arguments) {
         String argument = e.getUnmatched().get(0);
         if (e.isUnknownOption()) {
-            return BadInputException.stray(argument, "an option that -h lists");
+            return BadInputException.stray(argument, "an option that -h lists" + suggestion(e));
         }
         int index = arguments.indexOf(argument);
         String before = index > 0 ? arguments.get(index - 1) : "";
@@ -71,6 +71,13 @@ public final class CommandLineReader {
                                 argument,
                                 "an option; a value of several words must be quoted, as in -F 'tcp and port 80'")
                         .about(Code.FILTER_WORDS);
+    }
+
+    private static String suggestion(UnmatchedArgumentException e) {
+        return e.getSuggestions().stream()
+                .findFirst()
+                .map(option -> ", " + option + " perhaps")
+                .orElse("");
     }
 
     private boolean mayHaveValue(String name) {

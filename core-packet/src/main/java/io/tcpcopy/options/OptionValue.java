@@ -27,6 +27,7 @@ public final class OptionValue {
     /** What stands for bytes of the command line or a folder's name that are not in the encoding of the locale. */
     private static final char NOT_DECODED = '\uFFFD';
 
+    private static final String A_FILE = "the name of a file";
     private static final char LIST_SEPARATOR = ',';
     private static final char PORT_SEPARATOR = ':';
 
@@ -96,11 +97,14 @@ public final class OptionValue {
 
     /** Reads the name of a file, absolute or relative to the working directory; the path is absolute. */
     public Path path() throws BadInputException {
+        if (text.isEmpty()) {
+            throw wrong(A_FILE);
+        }
         Path path;
         try {
             path = Path.of(text).toAbsolutePath();
         } catch (InvalidPathException e) {
-            throw wrong("the name of a file");
+            throw wrong(A_FILE);
         }
         if (path.toString().indexOf(NOT_DECODED) >= 0) {
             throw refused("its name, or that of its folder, is not in UTF-8: rename it");

@@ -73,6 +73,13 @@ class CommandLineReaderTest {
     }
 
     @Test
+    void namesTheOptionThatWasMeantPerhaps() {
+        assertThatThrownBy(() -> read("--filtr"))
+                .isInstanceOf(BadInputException.class)
+                .hasMessage("\"--filtr\": expected an option that -h lists, --filter perhaps");
+    }
+
+    @Test
     void refusesAWordThatBelongsToNoOptionAndSpeaksOfQuotes() {
         assertThatThrownBy(() -> read("-F", "tcp", "and", "port", "80"))
                 .isInstanceOf(BadInputException.class)

@@ -66,7 +66,7 @@ public final class ResponseLosses {
                 Code.NO_TCPCOPY,
                 "the tunnel",
                 "responses, and no tcpcopy is connected",
-                "start tcpcopy, or see whether it reaches this host and port",
+                "start tcpcopy, or see whether it reaches this host and port, and whether --allow lists it",
                 counts -> connected.getAsBoolean() ? 0 : strangers(counts, responses),
                 counts -> counts.get(InterceptCounter.RESPONSES));
         Place withoutRoutes = new Place(

@@ -101,8 +101,13 @@ public final class ResponseSymptoms {
                     return lately.get(InterceptCounter.RESPONSES) > 0 ? State.BROKEN : State.UNKNOWN;
                 },
                 lately ->
-                        lately.get(InterceptCounter.RESPONSES) + " responses are captured, and no tcpcopy is connected",
-                "start tcpcopy, or see whether it reaches this host and port");
+                        lately.get(InterceptCounter.RESPONSES) + " responses are captured, and no tcpcopy is connected"
+                                + notAllowed(lately.get(InterceptCounter.CONNECTIONS_NOT_ALLOWED)),
+                "start tcpcopy, or see whether it reaches this host and port, and whether --allow lists it");
+    }
+
+    private static String notAllowed(long number) {
+        return number == 0 ? "" : ": --allow has refused " + number + " connections";
     }
 
     private static Symptom withoutRoutes(Metrics metrics) {

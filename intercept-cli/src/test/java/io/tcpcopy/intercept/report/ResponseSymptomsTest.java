@@ -111,7 +111,11 @@ class ResponseSymptomsTest {
         assertThat(said(responses(9).put(InterceptCounter.NOT_ROUTED_ACK, 9)))
                 .containsExactly(
                         "TC505: 9 responses are captured, and no tcpcopy is connected: start tcpcopy, or see whether it"
-                                + " reaches this host and port");
+                                + " reaches this host and port, and whether --allow lists it");
+        assertThat(said(responses(9).put(InterceptCounter.CONNECTIONS_NOT_ALLOWED, 4)))
+                .singleElement()
+                .asString()
+                .contains("no tcpcopy is connected: --allow has refused 4 connections: ");
         assertThat(states(responses(9), Code.MODES_DIFFER)).containsExactly(State.MASKED);
         assertThat(states(responses(9), Code.UNASKED_RESPONSES)).containsExactly(State.MASKED);
     }

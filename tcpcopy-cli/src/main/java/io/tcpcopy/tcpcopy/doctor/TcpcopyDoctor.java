@@ -18,6 +18,7 @@ import io.tcpcopy.inject.route.PathSurvey;
 import io.tcpcopy.inject.route.TargetPath;
 import io.tcpcopy.net.StartException;
 import io.tcpcopy.session.base.Settings;
+import io.tcpcopy.tcpcopy.options.Protocol;
 import io.tcpcopy.tcpcopy.options.TcpcopySettings;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -78,7 +79,9 @@ public final class TcpcopyDoctor {
                             session.transfers(), settings.returnPath().intercepts())
                     .findings(survey.get().paths()));
             checkup.add(() -> targets(survey.get()));
-            checkup.add(() -> new InterceptCheck(settings.returnPath()).findings());
+            if (settings.protocol() == Protocol.TCP) {
+                checkup.add(() -> new InterceptCheck(settings.returnPath()).findings());
+            }
             return checkup.findings();
         }
     }

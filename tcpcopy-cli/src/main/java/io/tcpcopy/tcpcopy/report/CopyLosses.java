@@ -87,7 +87,7 @@ final class CopyLosses {
                 Code.INTERCEPT_UNREACHABLE,
                 "the tunnel",
                 "payload without an intercept",
-                "see whether intercept runs and its port can be reached",
+                "see whether intercept runs, its port can be reached, and its --allow and its mode take this tcpcopy",
                 DropReason.NO_ROUTE,
                 DropReason.NO_INTERCEPT);
         List<Place> beforeAnswers = new ArrayList<>(injection);
@@ -100,8 +100,9 @@ final class CopyLosses {
                         Code.GAPS,
                         "gaps in what clients sent",
                         "payload never captured, or useless without what was not",
-                        "capture on every device that clients come in on (-i any), on both ways if routing is asymmetric,"
-                                + " and where offloading shows all packets",
+                        "what the kernel dropped before shows here as well (capture kernel drops); else capture on every device that"
+                                + " clients come in on (-i any), on both ways if routing is asymmetric, and where offloading shows"
+                                + " all packets",
                         counts ->
                                 counts.get(SessionCounter.MISSING_BYTES) + counts.get(new DroppedBytes(DropReason.GAP)),
                         counts -> counts.get(LedgerMetric.CAPTURED_BYTES) + counts.get(SessionCounter.MISSING_BYTES))
@@ -185,7 +186,7 @@ final class CopyLosses {
                 Code.STOPPED,
                 "the end",
                 "payload under way when tcpcopy was stopped",
-                "nothing, if that was intended",
+                "nothing, if that was intended; else see the last lines of the log",
                 DropReason.STOPPED));
         return places;
     }

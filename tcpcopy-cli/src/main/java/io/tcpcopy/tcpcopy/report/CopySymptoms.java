@@ -107,8 +107,8 @@ public final class CopySymptoms {
                 lately -> "of " + lately.get(SessionCounter.SENT) + " packets that left for the target, "
                         + lately.get(SessionCounter.RETRANSMITTED) + " of them again, not one was answered",
                 "see with tcpdump whether they arrive at the target (else a firewall, rp_filter or anti-spoofing holds them up), whether"
-                        + " it answers, and whether the answers arrive at the assistant (else the target's route: ip route get CLIENT);"
-                        + " then intercept's log");
+                        + " it answers, and whether the answers arrive at the assistant (else the target's route: ip route get CLIENT;"
+                        + " scripts/doctor-target there looks for both); then whether intercept still runs, and its log");
     }
 
     private static Symptom answeredElsewhere() {

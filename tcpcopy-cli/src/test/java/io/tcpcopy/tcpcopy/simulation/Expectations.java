@@ -117,8 +117,8 @@ final class Expectations {
     void checkBegin(CopiedConnection copied, int begin) {
         // What overtakes the first packet of a request is told from that while the connection before is remembered.
         boolean inOrder = weather.online().lost() == 0 && weather.online().reordered() == 0;
-        boolean isRemembered = (inOrder || copied.longestPauseNs() < REMEMBERED_NS)
-                && copied.capturedForNs() < LONGEST_REMEMBERED_NS;
+        boolean isRemembered =
+                (inOrder || copied.longestPauseNs() < REMEMBERED_NS) && copied.capturedForNs() < LONGEST_REMEMBERED_NS;
         if (weather.capturesDropped() == 0 && isRemembered && copied.plan().tellsRequests()) {
             assertThat(copied.plan().isBetweenRequests(begin))
                     .as("%s: a connection to the target begins at %d, between two requests", copied, begin)
