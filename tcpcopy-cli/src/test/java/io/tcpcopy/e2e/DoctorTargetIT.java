@@ -131,7 +131,9 @@ class DoctorTargetIT {
             delimiter = '|',
             value = {
                 "ip route replace 10.1.0.0/16 via 10.2.0.1 | error TC404: responses to 10.1.0.0/16 leave by back to 10.2.0.1,",
-                "ip rule add from 10.2.0.2 lookup 77; ip route add default via 10.2.0.1 table 77 | ip route replace 10.1.0.0/16 via 10.2.0.3 table 77 (a rule",
+                "ip rule add from 10.2.0.2 lookup 77; ip route add default via 10.2.0.1 table 77"
+                        + " | error TC404: responses to 10.1.0.0/16 leave by back to 10.2.0.1, not to the assistant 10.2.0.3: ip route replace"
+                        + " 10.1.0.0/16 via 10.2.0.3 table 77 (a rule",
                 "ip route add 10.1.7.0/24 via 10.2.0.1 | warning TC404: responses to a part of 10.1.0.0/16 take another way: 10.1.7.0/24",
                 "iptables -P INPUT DROP | error TC307: packets from 10.1.0.0/16 to port 8080 are dropped by iptables -t filter INPUT: policy drop",
                 "iptables -A INPUT -s 10.1.7.0/24 -j DROP | warning TC307: packets from 10.1.0.0/16 to port 8080 may be dropped",
