@@ -71,6 +71,6 @@ public final class CommonOptions {
         }
         String name = logFile == null ? "error_" + command.name() + ".log" : logFile.getPath();
         OptionValue value = OptionValue.of("-l", name);
-        return Optional.of(isErrand ? value.path() : value.appendable());
+        return Optional.of(isErrand ? value.writable() : value.appendable());
     }
 }
