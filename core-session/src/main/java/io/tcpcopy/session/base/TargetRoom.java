@@ -3,12 +3,15 @@ package io.tcpcopy.session.base;
 import io.tcpcopy.flow.Endpoint;
 
 /**
- * Whether there was room for packets to one target when the last turn ended. While there is none they wait on this host, and
- * nobody can answer them: this time does not count where answers are awaited.
+ * What is known of one target. Whether there was room for packets to it when the last turn ended: while there is none they wait on this
+ * host, and nobody can answer them, so this time does not count where answers are awaited. How long the way to it and back took lately, and
+ * whether it ended connections early.
  */
 public final class TargetRoom {
     private final Endpoint target;
     private final int number;
+    private final RecentMaximum roundTrips = new RecentMaximum();
+    private final EarlyEndsLately earlyEnds = new EarlyEndsLately();
     private boolean there = true;
     private long goneSinceNs;
     /** For how long there was none, before the last time that there was. */
@@ -38,6 +41,16 @@ public final class TargetRoom {
     /** The target's number, from 0 on. */
     public int number() {
         return number;
+    }
+
+    /** Round trips of all sessions, in nanoseconds. */
+    public RecentMaximum roundTrips() {
+        return roundTrips;
+    }
+
+    /** Whether it has ended connections early. */
+    public EarlyEndsLately earlyEnds() {
+        return earlyEnds;
     }
 
     /** Whether there is room. */

@@ -175,18 +175,37 @@ final class ClientSegments {
      * never had.
      */
     private void refuseOld(ClientPacket packet) {
-        boolean isInHole = TcpSeq.lessThanOrEqual(holeSeq, packet.seq()) && TcpSeq.lessThan(packet.seq(), holeEndSeq);
-        int hadFrom = isInHole ? holeEndSeq : firstSeq;
-        int below = Math.max(0, Math.min(packet.payloadLength(), TcpSeq.distance(packet.seq(), hadFrom)));
+        int below = Math.min(packet.payloadLength(), bytesBefore(firstSeq, packet.seq()));
+        int rest = packet.payloadLength() - below;
         refuseBelow(packet, below);
-        context.ledger.refused(packet.payloadLength() - below, false, DropReason.DUPLICATE);
+        context.ledger.refused(rest - refuseMissed(packet, below, rest), false, DropReason.DUPLICATE);
+    }
+
+    /**
+     * Bytes of a payload that the session was missing, and gave up, were lost.
+     *
+     * @param offset of the first byte in the payload
+     * @return how many there are of so many bytes
+     */
+    private int refuseMissed(ClientPacket packet, int offset, int length) {
+        int seq = packet.seq() + offset;
+        int missed = Math.min(length, bytesBefore(holeEndSeq, seq)) - Math.min(length, bytesBefore(holeSeq, seq));
+        refuseLost(packet, missed);
+        return missed;
+    }
+
+    private static int bytesBefore(int end, int seq) {
+        return Math.max(0, TcpSeq.distance(seq, end));
     }
 
     /** The first bytes of a payload are numbered below what the session began with. */
     private void refuseBelow(ClientPacket packet, int bytes) {
         int had = former.payloadHad(packet.seq(), bytes);
         context.ledger.refused(had, false, DropReason.DUPLICATE);
-        int lost = bytes - had;
+        refuseLost(packet, bytes - had);
+    }
+
+    private void refuseLost(ClientPacket packet, int lost) {
         if (lost > 0) {
             context.ledger.refused(lost, !refusedRequest.isGoneOnWith(packet.ack()), DropReason.FORMER_CONNECTION);
             refusedRequest.note(packet.ack());
@@ -253,7 +272,7 @@ final class ClientSegments {
         if (old > 0) {
             int below = Math.min(old, copy.payloadBefore(firstSeq));
             refuseBelow(packet, below);
-            context.ledger.refused(old - below, false, DropReason.OLD_PART);
+            context.ledger.refused(old - below - refuseMissed(packet, below, old - below), false, DropReason.OLD_PART);
             copy.trim(old);
         }
         Packet predecessor = window.predecessor(copy);

@@ -101,10 +101,10 @@ final class EarlyEnds {
     /**
      * The connection to the target is left. What that had acknowledged by then, and had not answered, counts as delivered.
      *
-     * @param clientClosed whether the client has closed
+     * @param lastWords whether the client's last request needs no answer
      */
-    void connectionLeft(boolean clientClosed) {
-        if (!targetEnded || pace.isUnansweredOnline(clientClosed)) {
+    void connectionLeft(boolean lastWords) {
+        if (!targetEnded || lastWords) {
             return;
         }
         int unanswered =

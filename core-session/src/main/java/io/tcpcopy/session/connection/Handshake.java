@@ -128,7 +128,7 @@ final class Handshake {
         if (nowNs >= lastNs - LAST_INTERVAL_NS) {
             repeatNs = synSentNs + GIVE_UP_AFTER_NS;
         } else {
-            long slowPathNs = 2 * context.targetRtts.get(nowNs);
+            long slowPathNs = 2 * target.roundTrips().get(nowNs);
             repeatNs = Math.max(nextStepNs(nowNs), Math.min(nowNs + slowPathNs, lastNs));
         }
     }

@@ -80,6 +80,10 @@ final class Reconnect {
      * @return the number to go on with
      */
     int dropCutRequest(int seq, DropReason reason) {
+        return dropCutRequest(seq, tcb.sndUna, reason);
+    }
+
+    private int dropCutRequest(int seq, int acknowledged, DropReason reason) {
         int resumeSeq = seq;
         Packet packet = window.first();
         while (packet != null) {
@@ -101,7 +105,7 @@ final class Reconnect {
             }
             resumeSeq = TcpSeq.max(resumeSeq, packet.end());
             requests.dropped(packet);
-            window.drop(packet, tcb.sndUna, reason);
+            window.drop(packet, acknowledged, reason);
             packet = window.first();
         }
         return resumeSeq;
@@ -159,17 +163,34 @@ final class Reconnect {
     /**
      * Takes out what need not be sent again, since it was acknowledged meanwhile, or goes on with a request that was.
      *
+     * @param lastWords whether the client's last request needs no answer
      * @return the number to go on with
      */
-    int resume() {
-        deliverAcknowledgedLate();
+    int resume(boolean lastWords) {
+        deliverAcknowledgedLate(lastWords);
         // The rest of a cut request may have come meanwhile.
-        return dropCutRequest(TcpSeq.max(tcb.sndNxt, formerAck), DropReason.REQUEST_CUT);
+        return dropCutRequest(TcpSeq.max(tcb.sndNxt, formerAck), formerAck, DropReason.REQUEST_CUT);
     }
 
-    private void deliverAcknowledgedLate() {
+    /**
+     * The session ends: what was acknowledged late is delivered all the same, if it was to be sent again.
+     *
+     * @param lastWords whether the client's last request needs no answer
+     * @return the number before which the target has acknowledged everything
+     */
+    int leave(boolean lastWords) {
+        if (dueNs == NEVER) {
+            return tcb.sndUna;
+        }
+        dueNs = NEVER;
+        deliverAcknowledgedLate(lastWords);
+        return formerAck;
+    }
+
+    private void deliverAcknowledgedLate(boolean lastWords) {
         Packet first = window.first();
         int seq = tcb.sndNxt;
+        int delivered = 0;
         while (first != null && TcpSeq.lessThanOrEqual(first.end(), formerAck)) {
             int repeated = first.payloadBefore(seq);
             if (repeated > 0) {
@@ -178,8 +199,7 @@ final class Reconnect {
             if (first.payloadLength() > 0) {
                 payloadTaken();
                 requests.taken(first);
-                // No answer to it is to come over a connection that the target has ended.
-                context.counters.add(SessionCounter.REQUESTS_UNANSWERED, first.beginsRequest() ? 1 : 0);
+                delivered += first.beginsRequest() ? 1 : 0;
             }
             seq = TcpSeq.max(seq, first.end());
             window.deliver(first);
@@ -188,5 +208,12 @@ final class Reconnect {
         if (first != null && TcpSeq.lessThan(first.seq(), formerAck)) {
             requests.taken(first);
         }
+        countUnanswered(delivered, lastWords && !window.hasPayload());
+    }
+
+    /** No answer is to come over a connection that the target has ended. */
+    private void countUnanswered(int delivered, boolean lastWords) {
+        int unanswered = lastWords ? delivered - 1 : delivered;
+        context.counters.add(SessionCounter.REQUESTS_UNANSWERED, Math.max(0, unanswered));
     }
 }

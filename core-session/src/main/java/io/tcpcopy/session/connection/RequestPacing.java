@@ -189,12 +189,16 @@ final class RequestPacing {
         awaited = Awaited.NOTHING;
     }
 
-    /** A payload packet has left for the first time. */
-    void payloadSent(Packet packet, long nowNs) {
-        pace.sent(packet, awaited == Awaited.NOTHING, completeAssumed, nowNs);
-        completeAssumed = false;
-        boolean isOver = awaited != Awaited.RESPONSE || payloadSeen && nowNs >= completeNs();
-        isAnswerClear = isOver || isAnswerClear && !packet.beginsRequest();
+    /** A payload packet has left for the first time, or a part of it. */
+    void payloadSent(Packet packet, boolean isFirstPart, long nowNs) {
+        if (isFirstPart) {
+            pace.sent(packet, awaited == Awaited.NOTHING, completeAssumed, nowNs);
+            completeAssumed = false;
+            boolean isOver = awaited != Awaited.RESPONSE || payloadSeen && nowNs >= completeNs();
+            isAnswerClear = isOver || isAnswerClear && !packet.beginsRequest();
+        } else {
+            pace.restSent(nowNs);
+        }
         awaited = Awaited.RESPONSE;
         heldSinceNs = NEVER;
         heldUntilNs = NEVER;

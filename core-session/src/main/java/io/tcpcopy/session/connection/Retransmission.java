@@ -5,6 +5,7 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.base.Deadline;
 import io.tcpcopy.session.base.SessionCounter;
+import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class Retransmission {
     private final Output output;
     private final SessionContext context;
 
+    private TargetRoom target;
     private boolean rttKnown;
     private long smoothedRttNs;
     private long rttDeviationNs;
@@ -60,6 +62,11 @@ final class Retransmission {
         this.window = window;
         this.output = output;
         this.context = context;
+    }
+
+    /** A new session with this target. */
+    void newSession(TargetRoom newTarget) {
+        target = newTarget;
     }
 
     /** A new target connection. */
@@ -86,7 +93,7 @@ final class Retransmission {
             smoothedRttNs = rttNs;
             rttDeviationNs = rttNs / 2;
         }
-        context.targetRtts.add(rttNs, nowNs);
+        target.roundTrips().add(rttNs, nowNs);
         timeoutNs = firstTimeoutNs(nowNs);
     }
 
@@ -101,12 +108,12 @@ final class Retransmission {
     }
 
     /**
-     * The timeout before any repetition. All sessions share the path to the targets and back: what is slow for one of them
+     * The timeout before any repetition. All sessions share the path to a target and back: what is slow for one of them
      * is waited for by the others, or an overloaded path would be loaded further with repetitions of what is not lost.
      */
     private long firstTimeoutNs(long nowNs) {
         long ownNs = smoothedRttNs + DEVIATIONS * rttDeviationNs;
-        long othersNs = 2 * context.targetRtts.get(nowNs);
+        long othersNs = 2 * target.roundTrips().get(nowNs);
         return Math.min(MAX_TIMEOUT_NS, Math.max(MIN_TIMEOUT_NS, Math.max(ownNs, othersNs)));
     }
 

@@ -188,6 +188,7 @@ final class Sender {
     private void transmit(Packet packet, int payloadLength, boolean toEnd, long nowNs) {
         output.sendNew(packet, tcb.sndNxt, payloadLength, nowNs);
         tcb.sndNxt = toEnd ? packet.end() : tcb.sndNxt + payloadLength;
+        boolean isFirstPart = !packet.wasSent();
         if (toEnd) {
             window.markSent();
         } else {
@@ -198,7 +199,7 @@ final class Sender {
         if (payloadLength > 0) {
             context.count(SessionCounter.SENT_WITH_PAYLOAD);
             payloadSent = true;
-            pacing.payloadSent(packet, nowNs);
+            pacing.payloadSent(packet, isFirstPart, nowNs);
         }
         if (toEnd && packet.isFin()) {
             tcb.finSent = true;

@@ -11,6 +11,7 @@ import io.tcpcopy.session.base.ClientTime;
 import io.tcpcopy.session.base.Deadline;
 import io.tcpcopy.session.base.FormerConnection;
 import io.tcpcopy.session.base.LastRequest;
+import io.tcpcopy.session.base.SequenceJump;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionIdentity;
 import io.tcpcopy.session.base.TargetRoom;
@@ -91,7 +92,7 @@ public final class Session extends Timer {
         window = new SendWindow(context.ledger, context.held, context.pool);
         requests = new Requests(context.ledger);
         clientRoundTrip = new ClientRoundTrip(context.settings.fixedRttNs());
-        pace = new ClientPace(clientRoundTrip, context.clientTime, context.earlyEnds);
+        pace = new ClientPace(clientRoundTrip, context.clientTime);
         delayedAck = new DelayedAck(tcb, clientRoundTrip, pace);
         output = new Output(identity, tcb, timestamps, delayedAck, context);
         retransmission = new Retransmission(tcb, window, output, context);
@@ -121,9 +122,10 @@ public final class Session extends Timer {
         requests.newSession();
         sender.newSession();
         clientSegments.newSession();
-        pace.newSession();
+        pace.newSession(room.earlyEnds());
         pacing.newSession();
         clientReset.newSession();
+        retransmission.newSession(room);
         handshake.newSession(room);
         reconnect.newSession();
         earlyEnds.newSession();
@@ -566,7 +568,9 @@ public final class Session extends Timer {
         }
         Packet next = window.nextUnsent();
         int nextSeq = next.seq();
-        context.counters.add(SessionCounter.MISSING_BYTES, TcpSeq.distance(tcb.sndNxt, nextSeq));
+        int missing = TcpSeq.distance(tcb.sndNxt, nextSeq);
+        // Behind a jump goes another connection, or what the network made up: nobody has sent what lies between.
+        context.counters.add(SessionCounter.MISSING_BYTES, SequenceJump.isJump(missing) ? 0 : missing);
         clientSegments.passOver(tcb.sndNxt, nextSeq);
         reconnect.dropSent();
         if (next.isRestOfMissing()) {
@@ -581,7 +585,7 @@ public final class Session extends Timer {
 
     /** Drops the rest of a request that was taken in part; what is left goes over another connection, a round trip later. */
     private void leaveConnection(int seq, boolean reset, DropReason reason, SessionCounter counter, long nowNs) {
-        earlyEnds.connectionLeft(hasClientClosed());
+        earlyEnds.connectionLeft(needsNoAnswer());
         int resumeSeq = reconnect.dropCutRequest(seq, reason);
         if (reset) {
             output.reset();
@@ -601,7 +605,7 @@ public final class Session extends Timer {
     private void reconnect(long nowNs) {
         // Where nothing is left, the number tells the client's repetitions of what was acknowledged late from new
         // payload.
-        newConnection(reconnect.resume() - 1, true, nowNs);
+        newConnection(reconnect.resume(needsNoAnswer()) - 1, true, nowNs);
         if (window.hasPayload()) {
             insertSyn();
             connect(nowNs);
@@ -632,19 +636,21 @@ public final class Session extends Timer {
         inOrderSeq = clientSegments.inOrderEnd();
         lastSeq = clientSegments.nextSeq();
         clientLeft = clientSegments.hasFin() || clientReset.isCertain();
-        earlyEnds.connectionLeft(hasClientClosed());
+        earlyEnds.connectionLeft(needsNoAnswer());
+        int acknowledged = reconnect.leave(needsNoAnswer());
         for (Packet packet = window.first(); packet != null; packet = packet.next()) {
             requests.dropped(packet);
         }
-        window.dropAll(tcb.sndUna, reason);
+        window.dropAll(acknowledged, reason);
         // Last: whatever comes of it, nothing is left in a session that is used again.
         if (reset && tcb.state != TcpState.CLOSED) {
             output.reset();
         }
     }
 
-    private boolean hasClientClosed() {
-        return clientSegments.hasFin() || clientReset.hasCome();
+    /** Whether the online server has said nothing to the client's last request, as far as is known. */
+    private boolean needsNoAnswer() {
+        return pace.isUnansweredOnline(clientSegments.hasFin() || clientReset.hasCome());
     }
 
     /** Whether the session has ended: nothing may be asked of it but what it leaves behind. */

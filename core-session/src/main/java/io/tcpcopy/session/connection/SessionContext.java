@@ -5,7 +5,6 @@ import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Histogram;
 import io.tcpcopy.session.base.ClientTime;
 import io.tcpcopy.session.base.Pause;
-import io.tcpcopy.session.base.RecentMaximum;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
@@ -16,7 +15,6 @@ import io.tcpcopy.session.emit.PacketWriter;
 import io.tcpcopy.session.emit.Transmitter;
 import io.tcpcopy.session.ledger.HeldPayload;
 import io.tcpcopy.session.ledger.Ledger;
-import io.tcpcopy.session.pace.EarlyEndsLately;
 import io.tcpcopy.session.window.PacketPart;
 import io.tcpcopy.session.window.PacketPool;
 import java.util.function.Consumer;
@@ -34,15 +32,11 @@ public final class SessionContext {
     final TargetRooms rooms;
     final TargetHandshakes handshakes;
     final ClientTime clientTime;
-    final EarlyEndsLately earlyEnds = new EarlyEndsLately();
     final Histogram responseTimes = new Histogram(new Description(
             "response_seconds",
             "How long targets took to answer: from the last byte of a request that was sent to the record of the first payload that"
                     + " answers it, so the way of both and the tunnel are part of it. Not of requests that left before an"
                     + " earlier one was answered."));
-    /** Round trips to the targets of all sessions, in nanoseconds. */
-    final RecentMaximum targetRtts = new RecentMaximum();
-
     final PacketWriter writer;
     final Transmitter transmitter;
     /** What leaves of a packet: used for one after the other. */

@@ -5,6 +5,7 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.arrival.ClientPacket;
 import io.tcpcopy.session.base.ClientTime;
+import io.tcpcopy.session.base.EarlyEndsLately;
 import io.tcpcopy.session.window.Packet;
 import java.util.concurrent.TimeUnit;
 
@@ -21,8 +22,8 @@ public final class ClientPace {
 
     private final ClientRoundTrip clientRoundTrip;
     private final ClientTime clientTime;
-    private final EarlyEndsLately earlyEnds;
     private final RequestBurst burst;
+    private EarlyEndsLately earlyEnds;
 
     /** Whether the target has ended a connection of this session early. */
     private boolean endedEarly;
@@ -67,15 +68,15 @@ public final class ClientPace {
     private long pauseEndsNs;
 
     /** Nothing is known yet. */
-    public ClientPace(ClientRoundTrip clientRoundTrip, ClientTime clientTime, EarlyEndsLately earlyEnds) {
+    public ClientPace(ClientRoundTrip clientRoundTrip, ClientTime clientTime) {
         this.clientRoundTrip = clientRoundTrip;
         this.clientTime = clientTime;
-        this.earlyEnds = earlyEnds;
         burst = new RequestBurst(clientTime);
     }
 
-    /** A new session. */
-    public void newSession() {
+    /** A new session, with a target that has ended connections like this. */
+    public void newSession(EarlyEndsLately ofTarget) {
+        earlyEnds = ofTarget;
         ackKnown = false;
         acknowledged = 0;
         acknowledgedThen = 0;
@@ -157,9 +158,14 @@ public final class ClientPace {
             burst.grow(newAcknowledged);
         }
         payloadSent = true;
-        answeredLast = false;
         acknowledgedThen = newAcknowledged;
         clientThenNs = packet.clientNs();
+        restSent(nowNs);
+    }
+
+    /** What there was no room for of the packet that left last has left as well. */
+    public void restSent(long nowNs) {
+        answeredLast = false;
         leftNs = nowNs;
         receivedThen = received;
     }

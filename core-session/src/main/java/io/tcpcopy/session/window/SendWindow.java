@@ -272,7 +272,7 @@ public final class SendWindow {
      */
     public void drop(Packet packet, int sndUna, DropReason reason) {
         ledger.dropped(
-                packet.payloadLength(), packet.sent ? packet.payloadBefore(sndUna) : 0, packet.beginsRequest, reason);
+                packet.payloadLength(), packet.left ? packet.payloadBefore(sndUna) : 0, packet.beginsRequest, reason);
         unlink(packet);
     }
 

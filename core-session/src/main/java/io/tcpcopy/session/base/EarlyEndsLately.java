@@ -1,4 +1,4 @@
-package io.tcpcopy.session.pace;
+package io.tcpcopy.session.base;
 
 import java.util.concurrent.TimeUnit;
 
@@ -12,17 +12,16 @@ public final class EarlyEndsLately {
     private boolean any;
     private long lastNs;
 
-    /** There was none. */
-    public EarlyEndsLately() {}
+    EarlyEndsLately() {}
 
-    /** A target ends a connection early. */
-    void add(long nowNs) {
+    /** The target ends a connection early. */
+    public void add(long nowNs) {
         any = true;
         lastNs = nowNs;
     }
 
     /** Whether one did lately. */
-    boolean isAny(long nowNs) {
+    public boolean isAny(long nowNs) {
         return any && nowNs - lastNs < LATELY_NS;
     }
 }
