@@ -139,7 +139,7 @@ final class ClientIntake {
 
     private boolean isChosen() {
         admission.writeFlow(0, flow);
-        return shedding.chooses(client.flow(), context.rooms().of(flow));
+        return shedding.chooses(client.flow(), context.targets().of(flow));
     }
 
     /** No connection is left out of which there is a session, or was: what looks like another one may be a stray packet. */

@@ -148,7 +148,7 @@ public final class SessionEngine implements PacketCopier {
 
     /** The turn ends, and what was sent in it has left, as far as there was room. */
     public void turnEnded() {
-        context.rooms().note(link, nowNs);
+        context.targets().note(link, nowNs);
         shedding.turnEnded(nowNs);
     }
 

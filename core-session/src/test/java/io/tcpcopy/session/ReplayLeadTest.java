@@ -2,9 +2,9 @@ package io.tcpcopy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tcpcopy.session.base.KnownTarget;
+import io.tcpcopy.session.base.KnownTargets;
 import io.tcpcopy.session.base.TargetHandshakes;
-import io.tcpcopy.session.base.TargetRoom;
-import io.tcpcopy.session.base.TargetRooms;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class ReplayLeadTest {
     private static final int MOST = 2048;
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final TargetRoom target = new TargetRooms(DialogueSettings.of(List.of())).get(0);
+    private final KnownTarget target = new KnownTargets(DialogueSettings.of(List.of())).get(0);
     private final TargetHandshakes handshakes = new TargetHandshakes(1);
     private final ReplayLead lead = new ReplayLead(handshakes);
     /** The clock of the machine may say anything. */

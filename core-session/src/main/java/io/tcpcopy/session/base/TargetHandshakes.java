@@ -25,7 +25,7 @@ public final class TargetHandshakes {
     }
 
     /** A target has answered a SYN that was sent once, after this time. */
-    public void answered(TargetRoom target, long elapsedNs) {
+    public void answered(KnownTarget target, long elapsedNs) {
         int number = target.number();
         quickestNs[number] = Math.min(quickestNs[number], elapsedNs);
         if (elapsedNs <= quickestNs[number] + MUCH_LONGER_NS) {
@@ -37,12 +37,12 @@ public final class TargetHandshakes {
     }
 
     /** A target has not answered a SYN, which has to be repeated. */
-    public void unanswered(TargetRoom target) {
+    public void unanswered(KnownTarget target) {
         notInTime[target.number()]++;
     }
 
     /** A target has answered a SYN that was repeated. */
-    public void answeredRepetition(TargetRoom target) {
+    public void answeredRepetition(KnownTarget target) {
         late[target.number()]++;
     }
 

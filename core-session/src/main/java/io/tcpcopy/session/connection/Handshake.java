@@ -5,8 +5,8 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 import io.tcpcopy.packet.TcpOptions;
 import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.Deadline;
+import io.tcpcopy.session.base.KnownTarget;
 import io.tcpcopy.session.base.SessionCounter;
-import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.emit.Timestamps;
 import io.tcpcopy.session.pace.ClientRoundTrip;
 import io.tcpcopy.session.window.Packet;
@@ -54,7 +54,7 @@ final class Handshake {
     private final Output output;
     private final SessionContext context;
 
-    private TargetRoom target;
+    private KnownTarget target;
     private long synSentNs;
 
     /** What the SYN offers, and the other SYN-ACK, as shifts of windows. */
@@ -89,7 +89,7 @@ final class Handshake {
     }
 
     /** A new session with this target: no pair was refused. */
-    void newSession(TargetRoom newTarget) {
+    void newSession(KnownTarget newTarget) {
         target = newTarget;
         pairsRefused = 0;
     }

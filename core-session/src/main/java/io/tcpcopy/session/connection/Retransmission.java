@@ -4,8 +4,8 @@ import static io.tcpcopy.timer.TimerHeap.NEVER;
 
 import io.tcpcopy.packet.TcpSeq;
 import io.tcpcopy.session.base.Deadline;
+import io.tcpcopy.session.base.KnownTarget;
 import io.tcpcopy.session.base.SessionCounter;
-import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.window.Packet;
 import io.tcpcopy.session.window.SendWindow;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +39,7 @@ final class Retransmission {
     private final Output output;
     private final SessionContext context;
 
-    private TargetRoom target;
+    private KnownTarget target;
     private boolean rttKnown;
     private long smoothedRttNs;
     private long rttDeviationNs;
@@ -65,7 +65,7 @@ final class Retransmission {
     }
 
     /** A new session with this target. */
-    void newSession(TargetRoom newTarget) {
+    void newSession(KnownTarget newTarget) {
         target = newTarget;
     }
 

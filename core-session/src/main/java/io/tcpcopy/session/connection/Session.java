@@ -10,11 +10,11 @@ import io.tcpcopy.session.arrival.Response;
 import io.tcpcopy.session.base.ClientTime;
 import io.tcpcopy.session.base.Deadline;
 import io.tcpcopy.session.base.FormerConnection;
+import io.tcpcopy.session.base.KnownTarget;
 import io.tcpcopy.session.base.LastRequest;
 import io.tcpcopy.session.base.SequenceJump;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.SessionIdentity;
-import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.emit.Timestamps;
 import io.tcpcopy.session.ledger.DropReason;
 import io.tcpcopy.session.pace.ClientPace;
@@ -68,7 +68,7 @@ public final class Session extends Timer {
 
     private Session successor;
 
-    private TargetRoom room;
+    private KnownTarget target;
     /** For how long there had been no room when something happened last. */
     private long roomGoneNs;
 
@@ -114,7 +114,7 @@ public final class Session extends Timer {
     /** Makes the session one of another connection, of which nothing is known yet; {@link #begin} or its like follows. */
     public void open(SessionIdentity newIdentity) {
         identity.copyFrom(newIdentity);
-        room = context.rooms.of(identity.flow());
+        target = context.targets.of(identity.flow());
         successor = null;
         checksums.clear();
         over = false;
@@ -122,11 +122,11 @@ public final class Session extends Timer {
         requests.newSession();
         sender.newSession();
         clientSegments.newSession();
-        pace.newSession(room.earlyEnds());
+        pace.newSession(target.earlyEnds());
         pacing.newSession();
         clientReset.newSession();
-        retransmission.newSession(room);
-        handshake.newSession(room);
+        retransmission.newSession(target);
+        handshake.newSession(target);
         reconnect.newSession();
         earlyEnds.newSession();
     }
@@ -158,7 +158,7 @@ public final class Session extends Timer {
 
     /** Forgets the connection to the target that there was; the next one's SYN will have this number. */
     private void newConnection(int synSeq, boolean synMade, long nowNs) {
-        roomGoneNs = room.goneNs(nowNs);
+        roomGoneNs = target.goneNs(nowNs);
         waitsForRoom = false;
         tcb.newConnection(synSeq, synMade);
         timestamps.newConnection(!synMade);
@@ -434,7 +434,7 @@ public final class Session extends Timer {
 
     /** What has left since something happened last may have waited for room: so long its answer takes longer. */
     private void postponeAnswers(long nowNs) {
-        long goneNs = room.goneNs(nowNs);
+        long goneNs = target.goneNs(nowNs);
         if (goneNs != roomGoneNs) {
             handshake.postpone(goneNs - roomGoneNs);
             retransmission.postpone(goneNs - roomGoneNs);
@@ -671,9 +671,9 @@ public final class Session extends Timer {
 
     // ----------------------------------------------------------------------------------------------- seen from outside
 
-    /** The room for its packets. */
-    public TargetRoom room() {
-        return room;
+    /** Its target. */
+    public KnownTarget target() {
+        return target;
     }
 
     /** By what the session is known. */

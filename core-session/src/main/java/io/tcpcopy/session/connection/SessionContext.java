@@ -4,13 +4,13 @@ import io.tcpcopy.metrics.Counters;
 import io.tcpcopy.metrics.Description;
 import io.tcpcopy.metrics.Histogram;
 import io.tcpcopy.session.base.ClientTime;
+import io.tcpcopy.session.base.KnownTargets;
 import io.tcpcopy.session.base.Pause;
 import io.tcpcopy.session.base.Routes;
 import io.tcpcopy.session.base.SessionCounter;
 import io.tcpcopy.session.base.Settings;
 import io.tcpcopy.session.base.TargetHandshakes;
 import io.tcpcopy.session.base.TargetLink;
-import io.tcpcopy.session.base.TargetRooms;
 import io.tcpcopy.session.emit.PacketWriter;
 import io.tcpcopy.session.emit.Transmitter;
 import io.tcpcopy.session.ledger.HeldPayload;
@@ -29,7 +29,7 @@ public final class SessionContext {
     final Counters<SessionCounter> counters = new Counters<>(SessionCounter.class);
     final PacketPool pool;
     final Pause pause = new Pause();
-    final TargetRooms rooms;
+    final KnownTargets targets;
     final TargetHandshakes handshakes;
     final ClientTime clientTime;
     final Histogram responseTimes = new Histogram(new Description(
@@ -51,8 +51,8 @@ public final class SessionContext {
         this.settings = settings;
         this.routes = routes;
         this.faults = faults;
-        rooms = new TargetRooms(settings);
-        handshakes = new TargetHandshakes(rooms.size());
+        targets = new KnownTargets(settings);
+        handshakes = new TargetHandshakes(targets.size());
         pool = new PacketPool(settings.memoryBudget());
         clientTime = new ClientTime(settings.speedUp());
         writer = new PacketWriter(pool);
@@ -109,9 +109,9 @@ public final class SessionContext {
         return pause;
     }
 
-    /** Where there is room for packets. */
-    public TargetRooms rooms() {
-        return rooms;
+    /** What is known of each target. */
+    public KnownTargets targets() {
+        return targets;
     }
 
     /** How many handshakes are answered. */

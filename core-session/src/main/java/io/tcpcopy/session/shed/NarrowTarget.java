@@ -1,7 +1,7 @@
 package io.tcpcopy.session.shed;
 
+import io.tcpcopy.session.base.KnownTarget;
 import io.tcpcopy.session.base.TargetHandshakes;
-import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.connection.SessionContext;
 import io.tcpcopy.session.window.PacketPool;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,7 @@ final class NarrowTarget {
     /** Nobody knows how much does find room: it is taken for so much. */
     private static final double ASSUMED_THROUGHPUT = 0.9;
 
-    private final TargetRoom room;
+    private final KnownTarget target;
     private final TargetHandshakes handshakes;
     private final PacketPool pool;
     private final CopiedShare share;
@@ -50,8 +50,8 @@ final class NarrowTarget {
     /** Whether it is in vain to try less, until most are answered. */
     private boolean inVain;
 
-    NarrowTarget(TargetRoom room, SessionContext context, CopiedShare share) {
-        this.room = room;
+    NarrowTarget(KnownTarget target, SessionContext context, CopiedShare share) {
+        this.target = target;
         this.handshakes = context.handshakes();
         this.pool = context.pool();
         this.share = share;
@@ -69,7 +69,7 @@ final class NarrowTarget {
 
     /** That there is no room is no loss by itself: sessions wait for it. It is too much when ever more waits. */
     private void observeRoom(long elapsedNs, long nowNs) {
-        long goneNs = room.goneNs(nowNs);
+        long goneNs = target.goneNs(nowNs);
         boolean mostly = goneNs - goneBeforeNs > elapsedNs * MOSTLY;
         goneBeforeNs = goneNs;
         int waiting = pool.packetsInUse();
@@ -81,9 +81,9 @@ final class NarrowTarget {
     }
 
     private void observeHandshakes(long elapsedNs, long nowNs) {
-        long inTime = handshakes.inTime(room.number()) - inTimeBefore;
-        long notInTime = handshakes.notInTime(room.number()) - notInTimeBefore;
-        long late = handshakes.late(room.number()) - lateBefore;
+        long inTime = handshakes.inTime(target.number()) - inTimeBefore;
+        long notInTime = handshakes.notInTime(target.number()) - notInTimeBefore;
+        long late = handshakes.late(target.number()) - lateBefore;
         inTimeBefore += inTime;
         notInTimeBefore += notInTime;
         lateBefore += late;

@@ -2,8 +2,8 @@ package io.tcpcopy.session.shed;
 
 import io.tcpcopy.flow.Flow;
 import io.tcpcopy.session.arrival.ClientPacket;
+import io.tcpcopy.session.base.KnownTarget;
 import io.tcpcopy.session.base.SessionCounter;
-import io.tcpcopy.session.base.TargetRoom;
 import io.tcpcopy.session.connection.SessionContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +29,11 @@ public final class Shedding {
         this.context = context;
         pairs = new ShedPairs(
                 context.settings().sessionTimeoutNs(), context.settings().copies(), context.ledger());
-        for (int i = 0; i < context.rooms().size(); i++) {
-            TargetRoom room = context.rooms().get(i);
-            CopiedShare share = new CopiedShare(room.target());
+        for (int i = 0; i < context.targets().size(); i++) {
+            KnownTarget target = context.targets().get(i);
+            CopiedShare share = new CopiedShare(target.endpoint());
             shares.add(share);
-            targets.add(new NarrowTarget(room, context, share));
+            targets.add(new NarrowTarget(target, context, share));
         }
     }
 
@@ -97,7 +97,7 @@ public final class Shedding {
     }
 
     /** Whether a connection to a target, if it begins now, is one of those that are left out. */
-    public boolean chooses(Flow captured, TargetRoom target) {
+    public boolean chooses(Flow captured, KnownTarget target) {
         return !shares.get(target.number()).has(captured) && !pairs.areFull();
     }
 

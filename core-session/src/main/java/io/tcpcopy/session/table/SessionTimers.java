@@ -1,18 +1,18 @@
 package io.tcpcopy.session.table;
 
-import io.tcpcopy.session.base.TargetRooms;
+import io.tcpcopy.session.base.KnownTargets;
 import io.tcpcopy.session.connection.Session;
 import io.tcpcopy.timer.TimerHeap;
 
 /** The timers of sessions. None is due while there is no room for its target: nothing could be sent. */
 final class SessionTimers {
-    private final TargetRooms rooms;
+    private final KnownTargets targets;
     /** By the number of a target. */
     private final TimerHeap[] heaps;
 
-    SessionTimers(TargetRooms rooms) {
-        this.rooms = rooms;
-        heaps = new TimerHeap[rooms.size()];
+    SessionTimers(KnownTargets targets) {
+        this.targets = targets;
+        heaps = new TimerHeap[targets.size()];
         for (int i = 0; i < heaps.length; i++) {
             heaps[i] = new TimerHeap();
         }
@@ -29,14 +29,14 @@ final class SessionTimers {
     }
 
     private TimerHeap heapOf(Session session) {
-        return heaps[session.room().number()];
+        return heaps[session.target().number()];
     }
 
     /** The earliest time at which a session may be due, or {@link TimerHeap#NEVER}. */
     long nextDeadlineNs() {
         long earliestNs = TimerHeap.NEVER;
         for (int i = 0; i < heaps.length; i++) {
-            if (rooms.get(i).isThere()) {
+            if (targets.get(i).isThere()) {
                 earliestNs = Math.min(earliestNs, heaps[i].nextDeadlineNs());
             }
         }
@@ -46,7 +46,7 @@ final class SessionTimers {
     /** Takes out one session that is due; null when none is. */
     Session poll(long nowNs) {
         for (int i = 0; i < heaps.length; i++) {
-            Session due = rooms.get(i).isThere() ? (Session) heaps[i].poll(nowNs) : null;
+            Session due = targets.get(i).isThere() ? (Session) heaps[i].poll(nowNs) : null;
             if (due != null) {
                 return due;
             }

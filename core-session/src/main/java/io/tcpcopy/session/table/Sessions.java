@@ -53,7 +53,7 @@ public final class Sessions {
         doubted = new DoubtedSessions(context.settings().copies(), this::dropStray);
         ports = new PortChoice(context.settings().part(), table, ended, leftPairs);
         memory = new MemoryUse(context, table, ended);
-        timers = new SessionTimers(context.rooms());
+        timers = new SessionTimers(context.targets());
         identity = new SessionIdentity(context.settings().dnat());
     }
 

@@ -7,8 +7,8 @@ import io.tcpcopy.flow.Endpoint;
  * host, and nobody can answer them, so this time does not count where answers are awaited. How long the way to it and back took lately, and
  * whether it ended connections early.
  */
-public final class TargetRoom {
-    private final Endpoint target;
+public final class KnownTarget {
+    private final Endpoint endpoint;
     private final int number;
     private final RecentMaximum roundTrips = new RecentMaximum();
     private final EarlyEndsLately earlyEnds = new EarlyEndsLately();
@@ -17,9 +17,9 @@ public final class TargetRoom {
     /** For how long there was none, before the last time that there was. */
     private long goneNs;
 
-    /** There is room for a target; {@code number} counts targets from 0 on. */
-    TargetRoom(Endpoint target, int number) {
-        this.target = target;
+    /** There is room for packets to an endpoint; {@code number} counts targets from 0 on. */
+    KnownTarget(Endpoint endpoint, int number) {
+        this.endpoint = endpoint;
         this.number = number;
     }
 
@@ -33,12 +33,12 @@ public final class TargetRoom {
         there = isThere;
     }
 
-    /** The target. */
-    public Endpoint target() {
-        return target;
+    /** Its address and port. */
+    public Endpoint endpoint() {
+        return endpoint;
     }
 
-    /** The target's number, from 0 on. */
+    /** Its number, from 0 on. */
     public int number() {
         return number;
     }
