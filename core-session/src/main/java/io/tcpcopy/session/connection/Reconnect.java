@@ -94,6 +94,7 @@ final class Reconnect {
                 }
                 if (SequenceJump.isJump(TcpSeq.distance(resumeSeq, packet.seq()))) {
                     requests.clientBeginsAnew();
+                    clientSegments.passOver(resumeSeq, packet.seq());
                     return packet.seq();
                 }
                 if (!requests.continuesTaken(packet)) {
