@@ -31,7 +31,7 @@ public record Symptom(
         WORKS,
         /** It does not. */
         BROKEN,
-        /** Something else is wrong that looks like this as well: it is not to be told, and not over if it was. */
+        /** Something else is wrong that looks like this as well: it is not told now, and if it was told before it does not count as over. */
         MASKED
     }
 

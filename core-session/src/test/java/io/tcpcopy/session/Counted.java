@@ -14,4 +14,14 @@ public final class Counted {
         copier.addTo(metrics);
         return metrics.get(metric);
     }
+
+    /** How often a histogram, the only one of this name, was recorded to. */
+    static long of(PacketCopier copier, String histogramName) {
+        Metrics metrics = new Metrics("test");
+        copier.addTo(metrics);
+        return metrics.histograms().stream()
+                .filter(histogram -> histogram.description().name().equals(histogramName))
+                .mapToLong(histogram -> histogram.durations().count())
+                .sum();
+    }
 }

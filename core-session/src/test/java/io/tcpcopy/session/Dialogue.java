@@ -56,6 +56,7 @@ import java.util.concurrent.TimeUnit;
  * captured 100, delivered 100, waiting 0              the ledger, in bytes
  * dropped GAP 100                                     the ledger, in bytes, by reason
  * requests captured 1, requests delivered 1           the ledger, in requests; cutoff: of those delivered
+ * answers 1                                           requests whose response time was recorded
  * </pre>
  *
  * What was injected must be named before anything else happens: an injected packet that no line names is a failure (of the line
@@ -297,6 +298,7 @@ final class Dialogue {
     private static boolean isMeasure(String statement) {
         return switch (statement.split(" ")[0]) {
             case "live",
+                    "answers",
                     "ended",
                     "memory",
                     "count",
@@ -326,6 +328,7 @@ final class Dialogue {
         Ledger ledger = engine.ledger();
         return switch (what.split(" ")[0]) {
             case "live" -> engine.liveSessions();
+            case "answers" -> Counted.of(engine, "response_seconds");
             case "ended" -> Counted.of(engine, SessionGauge.ENDED);
             case "memory" -> Counted.of(engine, SessionGauge.MEMORY);
             case "count" -> Counted.of(engine, SessionCounter.valueOf(name));

@@ -92,7 +92,7 @@ final class ClientReset {
         believedFromNs = context.clientTime.nowNs() + SILENCE_NS;
     }
 
-    /** Whether the client has reset its connection for certain: the server has taken nothing behind the bytes that were there in order. */
+    /** Whether the client has reset its connection for certain: the server took no byte behind the last one that was in order. */
     boolean isCertain() {
         return believed;
     }

@@ -309,7 +309,7 @@ final class RequestPacing {
         return true;
     }
 
-    /** The copy lags behind where many requests wait: from now on the client counts as nearer than it is. */
+    /** Where many requests wait the copy lags behind: the client counts as nearer than it is, so that it waits less. */
     private boolean isComplete(long nowNs) {
         if (!payloadSeen) {
             return false;
