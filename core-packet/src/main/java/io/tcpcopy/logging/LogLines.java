@@ -17,7 +17,7 @@ public final class LogLines {
 
     /** A line was written, or lost. */
     public static void count(LogMetric outcome) {
-        LINES.add(outcome, 1);
+        LINES.increment(outcome);
     }
 
     /** Adds the numbers. */

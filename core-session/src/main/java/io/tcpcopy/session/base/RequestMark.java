@@ -4,7 +4,8 @@ import io.tcpcopy.packet.TcpSeq;
 
 /**
  * One request of a client, known by what the client acknowledged in it: whoever has seen nothing new of the server since its payload before
- * goes on with the same request. Payload that acknowledges less was sent first before that, as the rest of a request is whose first bytes come again.
+ * goes on with the same request. Payload that acknowledges less was first sent earlier,
+ * as the rest of a request was whose first bytes come again.
  */
 public final class RequestMark {
     /** Bytes of responses. What a client sends again had seen so much less at most; more is what a long response has. */

@@ -71,7 +71,8 @@ public enum SessionCounter implements Metric {
             "Requests sent, and connections closed, although the target still answered: for too long."),
     GREETING_NOT_AWAITED(
             "greeting_not_awaited_total",
-            "First payloads sent although the target had not greeted: for too long, or the client began another connection."),
+            "First payloads sent although the target had not greeted for too long, which is sooner where the client began"
+                    + " another connection."),
     PORT_CHANGED("sessions_port_changed_total", "Sessions that got another source port than wanted: it was taken."),
     PAIR_LEFT(
             "sessions_pair_left_total",

@@ -93,7 +93,7 @@ final class EarlyEnds {
         return code == POSTGRESQL_VERSION || code == POSTGRESQL_TLS || code == POSTGRESQL_GSS;
     }
 
-    /** The target has ended its connection, before the client's end came. */
+    /** The target has ended its connection: by an RST, or by a FIN that came before the client's. */
     void targetEnded() {
         targetEnded = true;
     }
